@@ -1,0 +1,166 @@
+# redline: a terminal dashboard for growth committees.  `make help` lists the targets.
+#
+# Objects go to build/<variant>/, dependencies come from -MMD, sources from wildcards: a new file in a
+# room needs no line here.  B, CC, SAN can be set: make B=build/clang CC=clang.
+
+SHELL := /bin/bash
+CC ?= gcc
+V ?= release
+B ?= build/$(V)
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DATADIR ?= $(PREFIX)/share/redline
+
+PKGS = build-essential pkg-config libncurses-dev ncurses-term libcsv-dev libiniparser-dev
+TEST_PKGS = libcmocka-dev libvterm-dev libjansson-dev clang libclang-rt-14-dev tmux sqlite3 gettext
+
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
+       -Wpointer-arith -Wundef -Wvla -Wformat=2 -Wnull-dereference
+CPPFLAGS += -D_GNU_SOURCE -Iinclude -DREDLINE_VERSION='"$(VERSION)"' -DREDLINE_DATADIR='"$(DATADIR)"'
+CFLAGS_release = -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LDFLAGS_release = -pie -Wl,-z,relro,-z,now
+CFLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDFLAGS_asan = -fsanitize=address,undefined
+CFLAGS_fuzz = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+LDFLAGS_fuzz = -fsanitize=fuzzer,address,undefined
+ALL_CFLAGS = -std=c11 $(WARN) $(CFLAGS_$(V)) $(CFLAGS)
+ALL_LDFLAGS = $(LDFLAGS_$(V)) $(LDFLAGS)
+LIBS = -lncursesw -ltinfo -lcsv -liniparser -lm
+
+# The layers, from the bottom: each room may include those before it.
+LAYERS = base config source cube indicator register rule engine report tui app
+
+SRC := $(sort $(wildcard $(foreach l,$(LAYERS),src/$(l)/*.c src/$(l)/*/*.c)))
+MAIN := src/app/main.c
+DEFAULTS := $(sort $(wildcard src/defaults/*.ini))
+THEMES := $(sort $(wildcard themes/*.ini))
+OBJ := $(patsubst src/%.c,$(B)/%.o,$(filter-out $(MAIN),$(SRC))) $(B)/defaults.o
+UNIT := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_BIN := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT))
+SUPPORT := $(sort $(wildcard tests/support/*.c))
+SUPPORT_OBJ := $(patsubst tests/support/%.c,$(B)/support/%.o,$(SUPPORT))
+SCREEN := $(sort $(wildcard tests/screen/test_*.c))
+SCREEN_BIN := $(patsubst tests/screen/%.c,$(B)/screen/%,$(SCREEN))
+TERMINAL := $(sort $(wildcard tests/terminal/test_*.c))
+TERMINAL_BIN := $(patsubst tests/terminal/%.c,$(B)/terminal/%,$(TERMINAL))
+FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
+
+.PHONY: all run test check unit screen report-test terminal-test oracle bench fuzz golden tools \
+        check-layers check-headers check-tree install uninstall clean help deps test-deps sample-data
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: need-libs redline ## build ./redline (names the packages to install if some are missing)
+
+redline: $(B)/redline
+	@cp -f $< $@.new && mv -f $@.new $@
+
+$(B)/redline: $(B)/app/main.o $(B)/libredline.a
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(ALL_LDFLAGS) $(LIBS)
+
+# An archive, so that a test links only what it uses: a unit test of a low room needs no upper one.
+$(B)/libredline.a: $(OBJ)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(B)/%.o: src/%.c | need-libs
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The built-in catalogue and themes are INI text, embedded as they are.
+$(B)/defaults.c: $(DEFAULTS) $(THEMES) src/defaults/embed.sh
+	@mkdir -p $(@D)
+	@sh src/defaults/embed.sh $(DEFAULTS) $(THEMES) >$@
+$(B)/defaults.o: $(B)/defaults.c
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/support/%.o: tests/support/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+define TEST_RULE
+$(B)/$(1)/%: tests/$(1)/%.c $(SUPPORT_OBJ) $(B)/libredline.a
+	@mkdir -p $$(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -o $$@ $$< $(SUPPORT_OBJ) $(B)/libredline.a $(ALL_LDFLAGS) $(LIBS) -lcmocka -lvterm -ljansson -lutil
+endef
+$(eval $(call TEST_RULE,unit))
+$(eval $(call TEST_RULE,screen))
+$(eval $(call TEST_RULE,terminal))
+
+$(B)/fuzz/%: tests/fuzz/%.c $(B)/libredline.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(B)/libredline.a $(ALL_LDFLAGS) $(LIBS)
+
+$(B)/tools/%: tests/tools/%.c $(B)/base/random.o
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 $(ALL_LDFLAGS) -o $@ $^ -lm
+
+run: deps redline ## install what is missing, build, open the dashboard on sample-data/
+	./redline sample-data
+
+test: test-deps ## install what is missing, run every quick test (under five minutes)
+	@$(MAKE) --no-print-directory check
+
+check: check-layers check-headers check-tree ## the tests without installing anything
+	@$(MAKE) --no-print-directory -j2 redline
+	@$(MAKE) --no-print-directory -j2 V=asan unit screen
+	@$(MAKE) --no-print-directory report-test oracle terminal-test
+	@$(MAKE) --no-print-directory fuzz-smoke
+	@echo "redline: all tests passed"
+
+unit: $(UNIT_BIN) ## cmocka unit tests (V=asan for sanitizers)
+	@sh tests/run.sh unit $(UNIT_BIN)
+screen: $(SCREEN_BIN) ## golden screens: keys in, canvas text out
+	@sh tests/run.sh screen $(SCREEN_BIN)
+terminal-test: redline $(TERMINAL_BIN) ## the real binary in a real terminal emulator and in tmux
+	@sh tests/run.sh terminal $(TERMINAL_BIN)
+	@bash tests/terminal/tmux.sh
+report-test: redline ## golden exports and the headless contract
+	@bash tests/report/run.sh
+oracle: redline ## indicators recomputed in awk and sqlite3 over the same rows
+	@bash tests/tools/oracle.sh
+golden: ## rewrite the golden screens and exports (look at the diff before you commit)
+	@$(MAKE) --no-print-directory -j2 redline $(SCREEN_BIN)
+	@REDLINE_GOLDEN=write sh tests/run.sh screen $(SCREEN_BIN)
+	@REDLINE_GOLDEN=write bash tests/report/run.sh
+fuzz-smoke: ## every fuzz target for a few seconds (needs clang)
+	@bash tests/fuzz/run.sh 4
+fuzz: ## every fuzz target for ten minutes
+	@bash tests/fuzz/run.sh 600
+bench: redline tools ## measure: prints ours, the peer's and the ratio
+	@bash tests/bench/run.sh
+tools: $(TOOLS) ## data-set generator and helpers
+sample-data: tools ## make sample-data/ again from its seed
+	@bash tests/tools/sample-data.sh $(B)/tools/generate
+
+check-layers: ## a layer includes only the layers below it; one user for each library
+	@bash tests/tools/check-layers.sh $(LAYERS)
+check-headers: ## each header compiles alone
+	@bash tests/tools/check-headers.sh "$(CC)"
+check-tree: ## file and function sizes, leftovers
+	@bash tests/tools/check-tree.sh
+
+deps:
+	@sh tests/tools/install.sh $(PKGS)
+test-deps:
+	@sh tests/tools/install.sh $(PKGS) $(TEST_PKGS)
+.PHONY: need-libs fuzz-smoke
+need-libs:
+	@sh tests/tools/need.sh "$(CC)" "$(PKGS)"
+
+install: redline ## install to PREFIX (/usr/local), honours DESTDIR
+	install -Dm755 redline $(DESTDIR)$(PREFIX)/bin/redline
+	install -d $(DESTDIR)$(DATADIR)/sample-data $(DESTDIR)$(DATADIR)/themes
+	install -m644 sample-data/* $(DESTDIR)$(DATADIR)/sample-data/
+	install -m644 themes/*.ini $(DESTDIR)$(DATADIR)/themes/
+	install -Dm644 src/man/redline.1 $(DESTDIR)$(PREFIX)/share/man/man1/redline.1
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/redline $(DESTDIR)$(PREFIX)/share/man/man1/redline.1
+	rm -rf $(DESTDIR)$(DATADIR)
+clean: ## remove what was built
+	rm -rf build redline
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  \1\t/' | expand -t 18
+
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,58 @@
+/* What the sub-commands share. Internal to src/app. */
+#ifndef REDLINE_APP_COMMANDS_H
+#define REDLINE_APP_COMMANDS_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include "app/app.h"
+
+enum exit_status { EXIT_DONE = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2, EXIT_UNKNOWN = 3 };
+
+/* The handlers of app_commands. */
+int cmd_dashboard(struct options *options);
+int cmd_check(struct options *options);
+int cmd_export(struct options *options);
+int cmd_query(struct options *options);
+int cmd_sources(struct options *options);
+int cmd_lint(struct options *options);
+int cmd_help(struct options *options);
+int cmd_later(struct options *options);
+
+const struct command_row *app_command_find(const char *name); /* NULL: none; "" or NULL: the dashboard */
+
+/* One line on stderr, "redline: ..." unless the error names a file. */
+void app_complain(const struct err *err);
+void app_complain_all(const struct err_list *errors);
+/* Bad usage: the sentence and where help is; the status that the command gives for it. */
+int app_bad_usage(const struct options *options, const struct err *err);
+
+/* Locale for this run: LC_CTYPE is UTF-8 or "C", LC_NUMERIC stays C, messages by --lang. */
+void app_locale(const struct options *options);
+/* True when texts must be ASCII: --charset, else the INI's charset, else the locale. catalogue may be NULL. */
+bool app_ascii(const struct options *options, const struct catalogue *catalogue);
+
+/* engine_open as the options ask; NULL and all errors. app_open prints them. */
+struct engine *app_load(struct options *options, struct err_list *errors);
+/* The view that the options ask for. False and err: bad usage (a PATH that names nothing). */
+bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view, struct err *err);
+enum report_format app_format(const struct options *options, enum report_format fallback);
+/* Refused rows under --strict: a line on stderr, and the status. */
+int app_strict(const struct options *options, const struct snapshot *snapshot, int status);
+/* A line for each file that could not be read; false when there is nothing to show because of it. */
+bool app_tell_unreadable(const struct snapshot *snapshot);
+
+/* Prints the dashboard once as text (--size, else 80x24): for pipes and for terminals without cursor addressing. */
+int app_text_screen(const struct options *options, const struct snapshot *snapshot, FILE *out);
+bool app_size(const char *text, int *width, int *height); /* "120x40" */
+
+/* stdout with its errors remembered: a closed pipe is quiet, a full disk is not. */
+struct app_output {
+    FILE *file;
+    int error; /* errno of the first failed write */
+};
+bool app_output_open(struct app_output *output);
+/* Flushes and closes; status, or `failed` and a message when the output could not be written. */
+int app_output_close(struct app_output *output, int status, int failed);
+
+void help_command(FILE *out, const struct command_row *row);
+#endif

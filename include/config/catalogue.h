@@ -1,0 +1,210 @@
+/* The catalogue: everything that is data, not code: settings, measures, indicators, red lines, sources,
+ * maps, dimensions, registers, panes, themes, keys.  Built-in INI texts come first, the dataset's files
+ * override them section by section and key by key.  Every section and key has one schema row
+ * (config/schema.h) that gives its type, range, default and help text.
+ *
+ * A catalogue is immutable once loaded. Formulas are kept as text: they are compiled later, when it is
+ * known which measures the sources supply (indicator/model.h).
+ */
+#ifndef REDLINE_CONFIG_CATALOGUE_H
+#define REDLINE_CONFIG_CATALOGUE_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/memory.h"
+#include "base/number.h"
+
+struct err_list;
+struct catalogue_raw;
+
+struct origin {
+    const char *file; /* as shown in messages; "built-in/redlines.ini" */
+    int line;
+    bool builtin; /* the whole section is built in, no user key */
+};
+
+enum better { BETTER_NEUTRAL, BETTER_HIGHER, BETTER_LOWER };
+enum compare { COMPARE_PREVIOUS, COMPARE_YEAR, COMPARE_BOTH, COMPARE_TARGET, COMPARE_NONE };
+
+struct settings { /* [redline] */
+    const char *title;
+    const char *currency; /* ISO code, or "" = the one that the data has */
+    const char *timezone;
+    enum grain grain;
+    int refresh_seconds; /* default 60; 0 = only when files change or on r */
+    bool now_is_data;    /* now = data */
+    struct clock now;    /* fixed when now = DATE or --now */
+    bool has_stale_after;
+    int stale_after_hours;
+    const char *theme; /* "auto" or a name */
+    const char *charset; /* auto ascii unicode */
+    struct origin origin;
+};
+
+struct measure_def { /* [measure ad_spend]: a column that redline knows by name */
+    const char *name, *title;
+    enum unit unit;          /* money: per currency; everything else is summed as it is */
+    const char *const *aliases; /* other field names for the same: spend */
+    size_t alias_count;
+    const char *help;
+};
+
+struct indicator_def { /* [indicator cac] */
+    const char *name, *title, *formula, *help;
+    enum unit unit;
+    enum better better;
+    int decimals;
+    double min_sample; /* denominator below this: low_sample */
+    struct origin origin, formula_origin;
+};
+
+enum nodata_policy { NODATA_ALERT, NODATA_HOLD, NODATA_OK };
+
+struct redline_def { /* [redline cac-ceiling] */
+    const char *name, *title, *help, *playbook, *owner;
+    const char *kind;      /* "threshold", ... */
+    const char *indicator; /* an indicator or a formula; a list "a, b" or "*" where the kind allows it */
+    const char *register_name; /* or NULL: evaluated for each row of the register */
+    const char *const *per; /* dimensions: {"market"}, {"market","channel"}, {} = total */
+    size_t per_count;
+    const char *where;     /* "region=EU|NA", or NULL */
+    const char *warn, *red, *clear; /* conditions as written ("> 1.5"), or NULL */
+    int for_periods;       /* >= 1 */
+    int clear_for;         /* >= 1 */
+    enum nodata_policy nodata;
+    bool has_grain;
+    enum grain grain;
+    struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin;
+};
+
+enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
+
+struct field_def { /* one term of one field of a source: "gross_sales", "gross_sales.2" */
+    const char *name;            /* without the term's number: date market channel currency customer_id order_id or a measure */
+    int term;                    /* 1, 2, ... */
+    const char *const *headers;  /* alternatives, as written; {} when constant */
+    size_t header_count;
+    const char *constant;        /* or NULL */
+    const char *else_header;     /* used when the cell is blank, or NULL */
+    const char *when;            /* row test text, or NULL */
+    const char *map;             /* [map NAME], or NULL */
+    enum field_sign sign;
+    char decimal;                /* '.' ',' or 0 = the source's */
+    const char *plus, *minus, *times; /* second headers, or NULL */
+    struct origin origin;
+};
+
+enum every { EVERY_AUTO, EVERY_DAY, EVERY_WEEK, EVERY_MONTH, EVERY_QUARTER };
+enum source_kind { SOURCE_FACTS, SOURCE_ORDERS, SOURCE_SALES, SOURCE_TRAFFIC, SOURCE_ADS, SOURCE_PAYMENTS,
+                   SOURCE_FX, SOURCE_SERIES, SOURCE_TARGETS };
+
+struct source_def { /* [source shop] */
+    const char *name;
+    const char *path; /* absolute or relative to the dataset; may be a glob: resolved by the loader */
+    enum source_kind kind;
+    char delimiter;       /* 0 = found */
+    char decimal;         /* '.' default */
+    bool quote_none;
+    const char *comment;  /* line prefix, or NULL */
+    int header_line;      /* 0 = found */
+    const char *const *date_formats;
+    size_t date_format_count;
+    const char *const *null_marks; /* cells that mean missing: "--", "N/A" */
+    size_t null_mark_count;
+    const char *const *keep; /* row tests, all must hold */
+    size_t keep_count;
+    const char *const *drop; /* row tests, any drops */
+    size_t drop_count;
+    enum every every;
+    struct field_def *fields; /* none: the file uses redline's own column names */
+    size_t field_count;
+    const char *const *private_headers; /* globs of headers that are never shown */
+    size_t private_count;
+    struct origin origin;
+};
+
+struct map_entry { const char *from, *to; int line; };
+struct map_def { const char *name; struct map_entry *entries; size_t count; struct origin origin; }; /* [map country] */
+
+struct dimension_def { /* [dimension market] */
+    const char *name;  /* "market" or "channel" */
+    const char *path;  /* CSV of codes and attributes, or NULL */
+    const char *code, *title; /* headers of the code and the name column */
+    struct origin origin;
+};
+
+enum column_type { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_MONEY, COLUMN_PERCENT, COLUMN_DATE, COLUMN_DAYS, COLUMN_CHOICE,
+                   COLUMN_PERSON, COLUMN_DIMENSION };
+struct register_column {
+    const char *name, *title;
+    enum column_type type;
+    const char *const *choices; size_t choice_count;
+    const char *dimension; /* "market" when type is DIMENSION */
+    const char *header;    /* the file's own name; default: name */
+    const char *formula;   /* computed column, or NULL */
+    struct origin origin;
+};
+struct register_def { /* [register risks] */
+    const char *name, *title, *path, *key, *help;
+    struct register_column *columns; size_t column_count;
+    struct origin origin;
+};
+
+struct pane_def { /* [pane markets] */
+    const char *name, *title, *help;
+    const char *kind;          /* table funnel heatmap redlines history rows data */
+    const char *rows;          /* market, channel, indicator, column of a register */
+    const char *const *columns; size_t column_count; /* indicators or register columns; "-" prefixes nothing */
+    const char *sort;          /* worst (default) or a column */
+    const char *register_name; /* or NULL */
+    const char *value;         /* heatmap: the register's column */
+    const char *const *steps; size_t step_count; /* funnel: measures from top to bottom */
+    int key;                   /* 1-9, 0 none */
+    struct origin origin;
+};
+
+struct theme_role { const char *role, *value; int line; };
+struct theme_def { const char *name; struct theme_role *roles; size_t count; const char *file; }; /* themes/NAME.ini, [theme] */
+struct key_def { const char *action, *keys; struct origin origin; };                       /* [keys] */
+
+struct catalogue {
+    struct arena arena; /* owns every string above */
+    const char *dataset; /* folder that relative paths refer to */
+    const char *label;   /* what the user opened */
+    struct settings settings;
+    struct measure_def *measures; size_t measure_count;
+    struct indicator_def *indicators; size_t indicator_count;
+    struct redline_def *redlines; size_t redline_count;
+    struct source_def *sources; size_t source_count;
+    struct map_def *maps; size_t map_count;
+    struct dimension_def *dimensions; size_t dimension_count;
+    struct register_def *registers; size_t register_count;
+    struct pane_def *panes; size_t pane_count;
+    struct theme_def *themes; size_t theme_count; /* built-in ones, then the dataset's [theme] as "user" */
+    struct key_def *keys; size_t key_count;
+    char **files; size_t file_count; /* every INI file read, for the watch */
+};
+
+struct catalogue_request {
+    const char *dataset;  /* folder, INI or CSV file; NULL: $XDG_CONFIG_HOME/redline/redline.ini, else sample data */
+    const char *config;   /* --config FILE, or NULL */
+    bool no_config;       /* --no-config: built-in catalogue only (a folder: every *.csv as facts) */
+};
+
+/* Loads everything; adds all errors found, not just the first. NULL when there was one. A missing
+ * dataset, a folder without redline.ini (names `redline probe`), a CSV file as dataset: see interface.md. */
+struct catalogue *catalogue_load(const struct catalogue_request *request, struct err_list *errors);
+void catalogue_free(struct catalogue *catalogue);
+
+/* NULL when there is none. */
+const struct indicator_def *catalogue_indicator(const struct catalogue *catalogue, const char *name);
+const struct redline_def *catalogue_redline(const struct catalogue *catalogue, const char *name);
+const struct measure_def *catalogue_measure(const struct catalogue *catalogue, const char *name_or_alias);
+const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name);
+const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
+const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
+/* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. */
+const char *map_lookup(const struct map_def *map, const char *text);
+
+#endif

@@ -1,0 +1,23 @@
+/* The pages of a cube by market and channel: what sums are read from. */
+#ifndef REDLINE_CUBE_LEAVES_H
+#define REDLINE_CUBE_LEAVES_H
+#include <stddef.h>
+#include <stdint.h>
+#include "cube/pages.h"
+
+struct cube;
+
+struct leaf { /* one market x channel */
+    int32_t market, channel;
+    const struct page *const *pages; size_t page_count; /* sorted by block */
+};
+struct leaf_table {
+    struct leaf *leaves; size_t count; /* sorted by market code, then channel code */
+    const struct page **pages; size_t page_count;
+    size_t *market_start; size_t market_count; /* leaves of market m: [market_start[m], market_start[m + 1]) */
+};
+struct leaf_table *leaf_table_new(const struct cube *cube);
+void leaf_table_free(struct leaf_table *table);
+const struct leaf *leaf_find(const struct leaf_table *table, int market, int channel); /* NULL */
+
+#endif

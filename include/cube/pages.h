@@ -1,0 +1,52 @@
+/* Pages: exact day sums by market, channel and currency, 64 days a page, a column for each measure that occurs.
+ *
+ * While a file is read, columns are keyed by its output number; pages_rename turns that into measure codes, once.
+ * Days are packed: a column holds values only for the days whose bit is set, so memory follows cells.
+ */
+#ifndef REDLINE_CUBE_PAGES_H
+#define REDLINE_CUBE_PAGES_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/decimal.h"
+
+enum { PAGE_DAYS = 64, PAGE_ROWS = -1 }; /* PAGE_ROWS: the key of the column that counts rows */
+
+struct page_column {
+    int32_t key;      /* output while building, then measure code; PAGE_ROWS */
+    uint32_t capacity;
+    uint64_t mask;    /* days present */
+    int64_t *values;  /* one for each bit, in order of days; modulo 2^64 */
+    int32_t *carries; /* NULL, or by day of the page: how often 2^64 has to be added */
+};
+struct page {
+    int32_t market, channel, currency, leaf, block; /* leaf: number of (market, channel) in these pages */
+    uint32_t column_count, column_capacity;
+    struct page_column *columns; /* sorted by key, unique */
+};
+struct leaf_code { int32_t market, channel; };
+struct pages {
+    struct page *items; size_t count, capacity;
+    struct leaf_code *leaves; size_t leaf_count, leaf_capacity;
+    uint32_t *slots, *leaf_slots; size_t slot_count, leaf_slot_count; /* powers of two; number + 1, 0 free */
+};
+void pages_init(struct pages *pages);
+void pages_release(struct pages *pages);
+/* The page of that day, made when there is none; valid until the next call. */
+struct page *pages_at(struct pages *pages, int market, int channel, int currency, int32_t day);
+/* Adds to one cell; `hint` is where the column is likely to stand (0 at a row's start), moved past it. */
+void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint);
+/* Output numbers become codes[output] in every column; columns that become one measure are added up. */
+void pages_rename(struct pages *pages, const int *codes, size_t count);
+/* NULL when there is none; `hint` as above but left at the column. */
+const struct page_column *page_find(const struct page *page, int key, size_t *hint);
+size_t pages_bytes(const struct pages *pages);
+
+static inline int32_t page_block(int32_t day) { return day >= 0 ? day / PAGE_DAYS : -((PAGE_DAYS - 1 - day) / PAGE_DAYS); }
+static inline int128 page_cell(const struct page_column *column, size_t position, int bit)
+{
+    int128 sum = column->values[position];
+    return column->carries ? sum + column->carries[bit] * ((int128)1 << 64) : sum;
+}
+
+#endif

@@ -1,0 +1,29 @@
+/* From plans to a snapshot: the stages of the program, in order. */
+#ifndef REDLINE_ENGINE_PIPELINE_H
+#define REDLINE_ENGINE_PIPELINE_H
+#include "engine/generation.h"
+#include "engine/snapshot.h"
+
+struct err_list;
+
+struct pipeline {
+    struct generation *generation;
+    const struct snapshot *previous;  /* of the same generation, or NULL: parts of unchanged files are shared */
+    bool reread;                      /* share nothing */
+    const struct engine_options *options;
+    struct err_list *kept;            /* gets a sentence for each file whose last good part had to stay; may be NULL */
+    struct err_list *errors;
+};
+/* One reference, yours; NULL and errors. */
+struct snapshot *pipeline_run(const struct pipeline *pipeline);
+/* Stages of their own files. */
+bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot);
+bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot);
+void load_age(const struct pipeline *pipeline, struct snapshot *snapshot);
+
+struct snapshot *snapshot_new(struct generation *generation);
+void snapshot_unref(struct snapshot *snapshot); /* NULL is fine */
+/* The source's part of that path, when it was read well; else NULL. */
+struct part *source_good_part(const struct source_state *source, const char *path);
+
+#endif

@@ -1,0 +1,19 @@
+/* Inside the room: what the compiler of red lines and their kinds share. */
+#ifndef REDLINE_RULE_KINDS_H
+#define REDLINE_RULE_KINDS_H
+#include "rule/rules.h"
+
+struct err;
+
+extern const struct rule_kind rule_kind_threshold;
+/* NULL and err (nearest name, or "not in this version yet"). */
+const struct rule_kind *rule_kind_find(const struct redline_def *def, struct err *err);
+
+/* Steps the machine from the first span in which the slice has a row up to `until`. States before that, and after
+ * `until`, are nodata without a since. states: one per span. */
+void rule_run_machine(const struct machine_rule *machine_rule, const struct rollup *rollup, struct slice slice,
+                      size_t until, const struct column *values, struct machine_output *states);
+/* The first span in which the slice has a row; the count of spans when there is none. */
+size_t rule_first_seen(const struct rollup *rollup, struct slice slice);
+
+#endif

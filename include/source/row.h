@@ -1,0 +1,24 @@
+/* Makes a row of a record: tests, date, codes, numbers. */
+#ifndef REDLINE_SOURCE_ROW_H
+#define REDLINE_SOURCE_ROW_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/decimal.h"
+#include "source/bind.h"
+
+enum row_outcome { ROW_KEPT, ROW_DROPPED, ROW_REFUSED };
+
+struct row_maker; /* scratch memory for the rows of one file */
+
+struct row_maker *row_maker_new(const struct source_plan *plan, const struct source_binding *binding);
+void row_maker_free(struct row_maker *maker);
+/* Fills row when KEPT: valid until the next call, and as long as the record. */
+enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record, struct source_row *row);
+const char *row_maker_reason(const struct row_maker *maker); /* after REFUSED; printable */
+size_t row_maker_rounded(const struct row_maker *maker);     /* after KEPT: cells with more than four decimals */
+
+/* One cell: DECIMAL_BLANK when it is missing. */
+enum decimal_status row_number(const struct source_plan *plan, const char *text, size_t length, char decimal, int64_t *value);
+
+#endif
