@@ -52,6 +52,7 @@ struct measure_def { /* [measure ad_spend]: a column that redline knows by name 
 
 struct indicator_def { /* [indicator cac] */
     const char *name, *title, *formula, *help;
+    const char *head; /* short title for column heads: "CVR"; the title where there is none */
     enum unit unit;
     enum better better;
     int decimals;
@@ -153,6 +154,7 @@ struct register_def { /* [register risks] */
 
 struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
+    const char *tab;           /* short title for the row of tabs; the title where there is none */
     const char *kind;          /* table funnel heatmap redlines history rows data */
     const char *rows;          /* market, channel, indicator, column of a register */
     const char *const *columns; size_t column_count; /* indicators or register columns; "-" prefixes nothing */

@@ -1,4 +1,5 @@
-/* All INI sections of one load, merged: built-in texts first, then the dataset's files, then --config. */
+/* All INI sections of one load, merged: built-in texts first, then the dataset's files, then
+ * --config. */
 #ifndef REDLINE_CONFIG_RAW_H
 #define REDLINE_CONFIG_RAW_H
 #include <stdbool.h>
@@ -27,8 +28,8 @@ struct raw_section {
     const struct section_row *row;
     const struct raw_file *file; /* of the uppermost layer that has the section */
     int line;
-    bool builtin;  /* no user file names it */
-    bool removed;  /* enabled = no */
+    bool builtin;              /* no user file names it */
+    bool removed;              /* enabled = no */
     struct raw_entry *entries; /* in order of first appearance */
     size_t count, capacity;
 };
@@ -43,24 +44,29 @@ struct raw {
 
 void raw_init(struct raw *raw, struct arena *arena, struct err_list *errors);
 void raw_release(struct raw *raw);
-/* The embedded INI texts; their relative paths refer to folder. A [theme] of themes/NAME.ini becomes theme NAME. */
+/* The embedded INI texts; their relative paths refer to folder. A [theme] of themes/NAME.ini
+ * becomes theme NAME. */
 void raw_add_builtins(struct raw *raw, const char *folder);
-/* One user file and all that it includes. A [theme] becomes theme "user". Every problem goes to the errors. */
+/* One user file and all that it includes. A [theme] becomes theme "user". Every problem goes to the
+ * errors. */
 void raw_add_file(struct raw *raw, const char *path, enum raw_layer layer);
-/* Marks sections with enabled = no, and what is built in and shows a removed register. After the last file. */
+/* Marks sections with enabled = no, and what is built in and shows a removed register. After the
+ * last file. */
 void raw_remove_disabled(struct raw *raw);
 
 /* The next section of the kind at or after *index that is not removed; NULL at the end. */
 struct raw_section *raw_next(const struct raw *raw, const char *kind, bool named, size_t *index);
 size_t raw_count(const struct raw *raw, const char *kind, bool named);
-struct raw_section *raw_find(const struct raw *raw, const char *kind, const char *name);  /* also a removed one */
+struct raw_section *raw_find(const struct raw *raw, const char *kind,
+                             const char *name); /* also a removed one */
 
 /* NULL when the key is absent or empty. */
 const struct raw_entry *raw_entry(const struct raw_section *section, const char *key);
 /* The value, else the schema's default, else NULL. */
 const char *raw_text(const struct raw_section *section, const char *key);
-long raw_int(const struct raw_section *section, const char *key);         /* 0 when there is none */
-int raw_choice(const struct raw_section *section, const char *key);      /* index in the row's choices, -1 none */
+long raw_int(const struct raw_section *section, const char *key); /* 0 when there is none */
+int raw_choice(const struct raw_section *section,
+               const char *key); /* index in the row's choices, -1 none */
 struct origin raw_origin(const struct raw_section *section);
 /* Of the key's line; of the section when the key is absent. */
 struct origin raw_key_origin(const struct raw_section *section, const char *key);

@@ -1,0 +1,149 @@
+/* Loading the catalogue: the order of the steps, and look-ups in the result.
+ *
+ *   dataset (what was opened) -> raw (sections of all INI texts, merged, checked against the
+ * schema)
+ *     -> build (one definition per section) -> validate (references between them)
+ *
+ * Every step goes on after an error, so the list that a user gets holds everything that is wrong;
+ * only then the catalogue is thrown away.  A catalogue without errors never changes again, and all
+ * that it points to lives in its arena.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "base/err.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "config/define.h"
+#include "config/catalogue.h"
+#include "config/dataset.h"
+#include "config/raw.h"
+
+static void define_all(struct builder *builder, const struct dataset *dataset)
+{
+    define_settings(builder);
+    define_measures(builder);
+    define_indicators(builder);
+    define_redlines(builder);
+    define_maps(builder);
+    define_dimensions(builder);
+    define_registers(builder);
+    define_sources(builder);
+    if (dataset->csv)
+        define_plain_source(builder, dataset->csv);
+    define_panes(builder);
+    define_themes(builder);
+    define_keys(builder);
+    validate_catalogue(builder);
+}
+
+static void list_files(struct catalogue *catalogue, const struct raw *raw)
+{
+    catalogue->files =
+        arena_alloc(&catalogue->arena, (raw->file_count + 1) * sizeof *catalogue->files);
+    for (size_t i = 0; i < raw->file_count; i++)
+        catalogue->files[catalogue->file_count++] =
+            arena_strdup(&catalogue->arena, raw->files[i]->path);
+}
+
+struct catalogue *catalogue_load(const struct catalogue_request *request, struct err_list *errors)
+{
+    struct catalogue *catalogue = mem_calloc(1, sizeof *catalogue);
+    size_t before = errors->count;
+    struct dataset dataset;
+    struct raw raw;
+    raw_init(&raw, &catalogue->arena, errors);
+    if (dataset_resolve(&dataset, request, &catalogue->arena, errors)) {
+        struct builder builder = {
+            .catalogue = catalogue, .raw = &raw, .arena = &catalogue->arena, .errors = errors};
+        catalogue->dataset = dataset.folder;
+        catalogue->label = dataset.label;
+        raw_add_builtins(&raw, dataset.folder);
+        if (dataset.ini)
+            raw_add_file(&raw, dataset.ini, LAYER_DATASET);
+        if (dataset.config)
+            raw_add_file(&raw, dataset.config, LAYER_CONFIG);
+        raw_remove_disabled(&raw);
+        define_all(&builder, &dataset);
+        list_files(catalogue, &raw);
+    }
+    raw_release(&raw);
+    if (errors->count == before)
+        return catalogue;
+    catalogue_free(catalogue);
+    return NULL;
+}
+
+void catalogue_free(struct catalogue *catalogue)
+{
+    if (!catalogue)
+        return;
+    arena_release(&catalogue->arena);
+    free(catalogue);
+}
+
+#define FIND_BY_NAME(items, count, wanted)                                                         \
+    do {                                                                                           \
+        for (size_t i = 0; i < (count); i++)                                                       \
+            if (strcasecmp((items)[i].name, (wanted)) == 0)                                        \
+                return &(items)[i];                                                                \
+        return NULL;                                                                               \
+    } while (0)
+
+const struct indicator_def *catalogue_indicator(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->indicators, catalogue->indicator_count, name);
+}
+
+const struct redline_def *catalogue_redline(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->redlines, catalogue->redline_count, name);
+}
+
+const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->maps, catalogue->map_count, name);
+}
+
+const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->registers, catalogue->register_count, name);
+}
+
+const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->panes, catalogue->pane_count, name);
+}
+
+const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
+                                            const char *name_or_alias)
+{
+    for (size_t i = 0; i < catalogue->measure_count; i++) {
+        const struct measure_def *measure = &catalogue->measures[i];
+        if (strcasecmp(measure->name, name_or_alias) == 0)
+            return measure;
+        for (size_t j = 0; j < measure->alias_count; j++)
+            if (strcasecmp(measure->aliases[j], name_or_alias) == 0)
+                return measure;
+    }
+    return NULL;
+}
+
+const char *map_lookup(const struct map_def *map, const char *text)
+{
+    size_t length = strlen(text);
+    const char *trimmed = text, *result = NULL;
+    text_trim(&trimmed, &length);
+    char *word = mem_strndup(trimmed, length);
+    for (size_t i = 0; i < map->count && !result; i++)
+        if (strcmp(map->entries[i].from, "*") != 0 &&
+            text_fold_compare(map->entries[i].from, word) == 0)
+            result = map->entries[i].to;
+    for (size_t i = 0; i < map->count && !result; i++)
+        if (strcmp(map->entries[i].from, "*") != 0 && text_glob(map->entries[i].from, word))
+            result = map->entries[i].to;
+    for (size_t i = 0; i < map->count && !result; i++)
+        if (strcmp(map->entries[i].from, "*") == 0)
+            result = map->entries[i].to;
+    free(word);
+    return result;
+}

@@ -1,0 +1,497 @@
+/* [source NAME] sections: file keys, and fields.
+ *
+ * A key that the schema does not know is a field: `gross_sales = Header | Other`, with suffixes
+ * (.const .else .when .map .sign .decimal .plus .minus .times; .format for date) and further terms
+ * that are added up
+ * (`gross_sales.2`, `gross_sales.2.when`).  A field that is no known measure becomes a measure of
+ * the user's own, unless it is a near miss of a known name and no formula of the user names it:
+ * then it is a slip.
+ *
+ * What belongs to later versions is refused by name when leaving it out would change numbers;
+ * everything else of a later version loads (see config/schema.c).
+ *
+ * Row tests and date formats stay text; the source room parses them.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "config/define.h"
+#include "config/check.h"
+
+enum { NAMES_MAX = 512, TERMS_MAX = 99 };
+
+enum field_part {
+    FIELD_HEADER,
+    FIELD_CONST,
+    FIELD_ELSE,
+    FIELD_WHEN,
+    FIELD_MAP,
+    FIELD_SIGN,
+    FIELD_DECIMAL,
+    FIELD_PLUS,
+    FIELD_MINUS,
+    FIELD_TIMES,
+    FIELD_FORMAT,
+    FIELD_LATER
+};
+
+static const struct {
+    const char *suffix;
+    enum field_part part;
+} field_parts[] = {
+    {.suffix = "const", .part = FIELD_CONST},    {.suffix = "else", .part = FIELD_ELSE},
+    {.suffix = "when", .part = FIELD_WHEN},      {.suffix = "map", .part = FIELD_MAP},
+    {.suffix = "sign", .part = FIELD_SIGN},      {.suffix = "decimal", .part = FIELD_DECIMAL},
+    {.suffix = "plus", .part = FIELD_PLUS},      {.suffix = "minus", .part = FIELD_MINUS},
+    {.suffix = "times", .part = FIELD_TIMES},    {.suffix = "format", .part = FIELD_FORMAT},
+    {.suffix = "fill", .part = FIELD_LATER},     {.suffix = "agg", .part = FIELD_LATER},
+    {.suffix = "header", .part = FIELD_LATER},   {.suffix = "symbol", .part = FIELD_LATER},
+    {.suffix = "preamble", .part = FIELD_LATER}, {.suffix = "file", .part = FIELD_LATER},
+    {.suffix = "nth", .part = FIELD_LATER},
+};
+enum { FIELD_PART_COUNT = sizeof field_parts / sizeof field_parts[0] };
+
+/* Fields that are no sums. */
+static const char *const code_fields[] = {"date",     "market",      "channel",
+                                          "currency", "customer_id", "order_id"};
+enum { CODE_FIELD_COUNT = sizeof code_fields / sizeof code_fields[0] };
+
+struct field_key { /* a key taken apart: "gross_sales.2.when" */
+    const char *name;
+    int term;
+    enum field_part part;
+};
+
+static bool is_code_field(const char *name)
+{
+    for (size_t i = 0; i < CODE_FIELD_COUNT; i++)
+        if (strcmp(code_fields[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void not_yet(struct builder *builder, const struct raw_section *section, const char *key)
+{
+    define_error(builder, section, key, _("[source %s]: '%s' is not supported yet in this version"),
+                 section->name, key);
+}
+
+static bool value_fits(const struct raw_section *section, const struct raw_entry *entry)
+{
+    struct strbuf why = STRBUF_INIT;
+    bool fits = check_value(schema_key(section->row, entry->key), entry->value, &why);
+    strbuf_release(&why);
+    return fits;
+}
+
+/* File keys of later versions that would change what is read. A value that says what holds anyway
+ * is fine. */
+static void check_later_keys(struct builder *builder, const struct raw_section *section)
+{
+    static const struct {
+        const char *key, *harmless;
+    } later[] = {
+        {.key = "preset"},
+        {.key = "command"},
+        {.key = "timeout"},
+        {.key = "overlap"},
+        {.key = "group_by"},
+        {.key = "table", .harmless = "1"},
+        {.key = "span", .harmless = "reject"},
+        {.key = "layout"},
+        {.key = "agg"},
+        {.key = "carry"},
+        {.key = "tz"},
+        {.key = "encoding", .harmless = "auto|utf-8"},
+        {.key = "kind", .harmless = "facts|orders"},
+    };
+    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
+        const struct raw_entry *entry = raw_entry(section, later[i].key);
+        if (entry && !value_fits(section, entry))
+            continue; /* reported already */
+        if (!entry || (later[i].harmless && check_choice(later[i].harmless, entry->value) >= 0))
+            continue;
+        if (later[i].harmless)
+            define_error(builder, section, later[i].key,
+                         _("[source %s]: '%s = %s' is not supported yet in this version"),
+                         section->name, later[i].key, entry->value);
+        else
+            not_yet(builder, section, later[i].key);
+    }
+}
+
+/* Every name that a field may have by heart: codes, measures, aliases. */
+static size_t known_fields(const struct catalogue *catalogue, const char **names)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < CODE_FIELD_COUNT; i++)
+        names[count++] = code_fields[i];
+    for (size_t i = 0; i < catalogue->measure_count; i++) {
+        const struct measure_def *measure = &catalogue->measures[i];
+        if (count < NAMES_MAX)
+            names[count++] = measure->name;
+        for (size_t j = 0; j < measure->alias_count && count < NAMES_MAX; j++)
+            names[count++] = measure->aliases[j];
+    }
+    return count;
+}
+
+static bool text_names(const char *formula, const char *name)
+{
+    size_t position = 0, length;
+    const char *word;
+    while (formula && formula_next_word(formula, &position, &word, &length))
+        if (strlen(name) == length && strncasecmp(word, name, length) == 0)
+            return true;
+    return false;
+}
+
+/* Does a formula of the user name it? Then it is no slip. */
+static bool formulas_name(const struct raw *raw, const char *name)
+{
+    for (size_t i = 0; i < raw->count; i++) {
+        const struct raw_section *section = &raw->sections[i];
+        bool indicator = strcmp(section->kind, "indicator") == 0;
+        bool redline = strcmp(section->kind, "redline") == 0 && section->row->named;
+        if (section->builtin || section->removed || (!indicator && !redline))
+            continue;
+        if (text_names(raw_text(section, indicator ? "formula" : "indicator"), name))
+            return true;
+    }
+    return false;
+}
+
+/* False and an error when the field's name is a slip or impossible. */
+static bool check_field_name(struct builder *builder, const struct raw_section *section,
+                             const struct raw_entry *entry, const char *name)
+{
+    const char *names[NAMES_MAX + 64];
+    size_t count = known_fields(builder->catalogue, names);
+    if (strcmp(name, "date_end") ==
+        0) { /* read as one day, such rows would all count on the first */
+        not_yet(builder, section, entry->key);
+        return false;
+    }
+    if (!check_identifier(name) || check_is_reserved(name)) {
+        define_error(builder, section, entry->key,
+                     _("[source %s]: '%s' cannot be a field: use letters, digits and _"),
+                     section->name, name);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    for (size_t i = 0; i < section->row->key_count; i++)
+        names[count++] = section->row->keys[i].name;
+    for (size_t i = 0; i < count; i++) {
+        if (!check_near_miss(name, names[i]) || formulas_name(builder->raw, name))
+            continue;
+        define_error(builder, section, entry->key,
+                     _("[source %s] has no key '%s'; did you mean '%s'?"), section->name, name,
+                     names[i]);
+        return false;
+    }
+    return true;
+}
+
+static bool parse_suffix(struct builder *builder, const struct raw_section *section,
+                         const struct raw_entry *entry, const char *suffix, struct field_key *key)
+{
+    const char *names[FIELD_PART_COUNT];
+    struct origin origin = {.file = entry->file->path, .line = entry->line};
+    for (size_t i = 0; i < FIELD_PART_COUNT; i++) {
+        names[i] = field_parts[i].suffix;
+        if (strcmp(names[i], suffix) != 0)
+            continue;
+        key->part = field_parts[i].part;
+        if (key->part == FIELD_LATER)
+            not_yet(builder, section, entry->key);
+        return key->part != FIELD_LATER;
+    }
+    define_error_nearest(builder, &origin, suffix, names, FIELD_PART_COUNT,
+                         _("[source %s]: '%s' ends in no key of a field: '.%s'"), section->name,
+                         entry->key, suffix);
+    return false;
+}
+
+/* name[.term][.suffix] */
+static bool parse_key(struct builder *builder, const struct raw_section *section,
+                      const struct raw_entry *entry, struct field_key *key)
+{
+    const char *rest = strchr(entry->key, '.');
+    size_t length = rest ? (size_t)(rest - entry->key) : strlen(entry->key);
+    *key = (struct field_key){
+        .name = arena_strndup(builder->arena, entry->key, length), .term = 1, .part = FIELD_HEADER};
+    if (!check_field_name(builder, section, entry, key->name))
+        return false;
+    if (rest && isdigit((unsigned char)rest[1])) {
+        size_t digits = strspn(rest + 1, "0123456789");
+        char *number = mem_strndup(rest + 1, digits);
+        long term = 0;
+        bool good = number_parse_int(number, 2, TERMS_MAX, &term);
+        free(number);
+        rest += 1 + digits;
+        if (!good || (*rest && *rest != '.'))
+            define_error(builder, section, entry->key,
+                         _("[source %s]: '%s' has no number of a term from 2 to 99"), section->name,
+                         entry->key);
+        if (!good || (*rest && *rest != '.'))
+            return false;
+        key->term = (int)term;
+        rest = *rest ? rest : NULL;
+    }
+    return rest ? parse_suffix(builder, section, entry, rest + 1, key) : true;
+}
+
+static struct field_def *field_of(struct source_def *source, const struct field_key *key,
+                                  const struct raw_entry *entry)
+{
+    for (size_t i = 0; i < source->field_count; i++)
+        if (source->fields[i].term == key->term && strcmp(source->fields[i].name, key->name) == 0)
+            return &source->fields[i];
+    struct field_def *field = &source->fields[source->field_count++];
+    *field = (struct field_def){.name = key->name,
+                                .term = key->term,
+                                .origin = {.file = entry->file->path,
+                                           .line = entry->line,
+                                           .builtin = entry->file->layer == LAYER_BUILTIN}};
+    return field;
+}
+
+static void set_field(struct builder *builder, const struct raw_section *section,
+                      struct source_def *source, struct field_def *field, enum field_part part,
+                      const struct raw_entry *entry)
+{
+    const char *value = entry->value;
+    int choice;
+    switch (part) {
+    case FIELD_HEADER:
+        field->headers = define_split(builder, value, " | ", &field->header_count);
+        field->origin.line = entry->line;
+        break;
+    case FIELD_CONST:
+        field->constant = value;
+        break;
+    case FIELD_ELSE:
+        field->else_header = value;
+        break;
+    case FIELD_WHEN:
+        field->when = value;
+        break;
+    case FIELD_MAP:
+        field->map = define_name(builder, value);
+        break;
+    case FIELD_PLUS:
+        field->plus = value;
+        break;
+    case FIELD_MINUS:
+        field->minus = value;
+        break;
+    case FIELD_TIMES:
+        field->times = value;
+        break;
+    case FIELD_SIGN:
+        choice = check_choice("keep|abs|negate", value);
+        field->sign = choice < 0 ? SIGN_KEEP : (enum field_sign)choice;
+        if (choice < 0)
+            define_error(builder, section, entry->key, _("%s: '%s' is neither abs nor negate"),
+                         entry->key, value);
+        break;
+    case FIELD_DECIMAL:
+        field->decimal = value[0];
+        if (strcmp(value, ".") != 0 && strcmp(value, ",") != 0)
+            define_error(builder, section, entry->key, _("%s: '%s' is neither . nor ,"), entry->key,
+                         value);
+        break;
+    case FIELD_FORMAT:
+        source->date_formats = define_split(builder, value, " | ", &source->date_format_count);
+        if (strcmp(field->name, "date") != 0)
+            define_error(builder, section, entry->key, _("%s: only date has a .format"),
+                         entry->key);
+        break;
+    case FIELD_LATER:
+        break;
+    }
+}
+
+static void check_field(struct builder *builder, const struct source_def *source,
+                        const struct field_def *field)
+{
+    double number;
+    bool code = is_code_field(field->name), first = field->term == 1;
+    const char *trouble = NULL;
+    if (field->header_count == 0 && !field->constant)
+        trouble = _("has neither a column nor a .const");
+    else if (field->header_count > 0 && field->constant)
+        trouble = _("has both a column and a .const");
+    else if (code && (field->plus || field->minus || field->times || field->term > 1))
+        trouble = _("is no number: nothing can be added to it");
+    else if (code && (field->sign != SIGN_KEEP || field->decimal))
+        trouble = _("is no number: it has no .sign and no .decimal");
+    else if (!code && field->map)
+        trouble = _("is a number: it has no .map");
+    else if (!code && field->constant &&
+             !number_parse(field->constant, strlen(field->constant), &number))
+        trouble = _("has a .const that is no number");
+    for (size_t i = 0; !first && i < source->field_count; i++)
+        first = source->fields[i].term == 1 && strcmp(source->fields[i].name, field->name) == 0;
+    if (!trouble && !first)
+        trouble = _("has a second term but no first one");
+    if (trouble)
+        err_list_addf(builder->errors, field->origin.file, field->origin.line, 0,
+                      "[source %s]: '%s' %s", source->name, field->name, trouble);
+}
+
+/* spend and ad_spend are one measure: only one of them may be in a section. */
+static void check_double_measures(struct builder *builder, const struct source_def *source)
+{
+    for (size_t i = 0; i < source->field_count; i++) {
+        const struct field_def *field = &source->fields[i];
+        const struct measure_def *measure = catalogue_measure(builder->catalogue, field->name);
+        for (size_t j = 0; measure && j < i; j++) {
+            const struct field_def *other = &source->fields[j];
+            if (strcmp(other->name, field->name) != 0 &&
+                catalogue_measure(builder->catalogue, other->name) == measure)
+                err_list_addf(builder->errors, field->origin.file, field->origin.line, 0,
+                              _("[source %s]: '%s' and '%s' are one measure"), source->name,
+                              other->name, field->name);
+        }
+    }
+}
+
+/* keep, keep.2, keep.3 ...: in the file's order. */
+static bool take_test(const char *base, const struct raw_entry *entry, const char **tests,
+                      size_t *count)
+{
+    size_t length = strlen(base);
+    const char *rest = entry->key + length;
+    if (strncmp(entry->key, base, length) != 0)
+        return false;
+    if (*rest &&
+        (*rest != '.' || rest[1] == '\0' || rest[1 + strspn(rest + 1, "0123456789")] != '\0'))
+        return false;
+    if (*entry->value)
+        tests[(*count)++] = entry->value;
+    return true;
+}
+
+static void source_fields(struct builder *builder, const struct raw_section *section,
+                          struct source_def *source)
+{
+    const char **keep = define_array(builder, section->count, sizeof *keep);
+    const char **drop = define_array(builder, section->count, sizeof *drop);
+    source->fields = define_array(builder, section->count, sizeof *source->fields);
+    for (size_t i = 0; i < section->count; i++) {
+        const struct raw_entry *entry = &section->entries[i];
+        struct field_key key;
+        if (take_test("keep", entry, keep, &source->keep_count) ||
+            take_test("drop", entry, drop, &source->drop_count))
+            continue;
+        if (schema_key(section->row, entry->key) || *entry->value == '\0')
+            continue;
+        if (parse_key(builder, section, entry, &key))
+            set_field(builder, section, source, field_of(source, &key, entry), key.part, entry);
+    }
+    source->keep = keep;
+    source->drop = drop;
+    for (size_t i = 0; i < source->field_count; i++)
+        check_field(builder, source, &source->fields[i]);
+    check_double_measures(builder, source);
+}
+
+static char source_delimiter(const struct raw_section *section)
+{
+    static const char characters[] = {'\0', ',', ';', '\t', '|'}; /* as the schema's choices */
+    int choice = raw_choice(section, "delimiter");
+    return choice < 0 ? '\0' : characters[choice];
+}
+
+static const char *private_globs(const struct raw *raw, const struct raw_section *section)
+{
+    const struct raw_section *settings = raw_find(raw, "redline", "");
+    const struct raw_entry *own = raw_entry(section, "private"),
+                           *all = raw_entry(settings, "private");
+    return own ? own->value : all ? all->value : raw_text(section, "private");
+}
+
+void define_sources(struct builder *builder)
+{
+    struct catalogue *catalogue = builder->catalogue;
+    size_t index = 0;
+    const struct raw_section *section;
+    catalogue->sources =
+        define_array(builder, raw_count(builder->raw, "source", true), sizeof *catalogue->sources);
+    while ((section = raw_next(builder->raw, "source", true, &index))) {
+        struct source_def *source = &catalogue->sources[catalogue->source_count++];
+        *source = (struct source_def){.name = section->name,
+                                      .path = define_path(builder, section),
+                                      .kind = (enum source_kind)raw_choice(section, "kind"),
+                                      .delimiter = source_delimiter(section),
+                                      .decimal = raw_text(section, "decimal")[0],
+                                      .quote_none = raw_choice(section, "quote") == 1,
+                                      .comment = raw_text(section, "comment"),
+                                      .header_line = (int)raw_int(section, "header"),
+                                      .every = (enum every)raw_choice(section, "every"),
+                                      .origin = raw_origin(section)};
+        source->date_formats = define_split(builder, raw_text(section, "date_format"), " | ",
+                                            &source->date_format_count);
+        source->null_marks =
+            define_list(builder, raw_text(section, "null"), ",|", &source->null_mark_count);
+        source->private_headers =
+            define_list(builder, private_globs(builder->raw, section), ",", &source->private_count);
+        check_later_keys(builder, section);
+        if (source->kind == SOURCE_FACTS || source->kind == SOURCE_ORDERS)
+            source_fields(builder, section, source);
+        if (!source->path && !raw_entry(section, "command"))
+            define_error(builder, section, NULL, _("[source %s] needs a path"), section->name);
+    }
+}
+
+/* "Facts 2026.csv" is source facts_2026. */
+static const char *plain_name(struct builder *builder, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *stem = slash ? slash + 1 : path, *dot = strrchr(stem, '.');
+    if (strchr(stem, '*'))
+        return "facts";
+    char *name = arena_strndup(builder->arena, stem,
+                               dot && dot != stem ? (size_t)(dot - stem) : strlen(stem));
+    for (char *c = name; *c; c++) {
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+        else if ((unsigned char)*c < 0x80 && !isalnum((unsigned char)*c) && *c != '-' && *c != '_')
+            *c = '_';
+    }
+    return *name ? name : "facts";
+}
+
+void define_plain_source(struct builder *builder, const char *path)
+{
+    struct catalogue *catalogue = builder->catalogue;
+    const struct raw_section empty = {
+        .kind = "source", .name = "", .row = schema_find("source", true)};
+    struct source_def *sources =
+        define_array(builder, catalogue->source_count + 1, sizeof *sources);
+    struct source_def *source = &sources[catalogue->source_count];
+    if (catalogue->source_count > 0)
+        memcpy(sources, catalogue->sources, catalogue->source_count * sizeof *sources);
+    *source = (struct source_def){.name = plain_name(builder, path),
+                                  .path = path,
+                                  .kind = SOURCE_FACTS,
+                                  .decimal = '.',
+                                  .origin = {.file = path}};
+    source->date_formats =
+        define_split(builder, raw_text(&empty, "date_format"), " | ", &source->date_format_count);
+    source->null_marks =
+        define_list(builder, raw_text(&empty, "null"), ",|", &source->null_mark_count);
+    source->private_headers =
+        define_list(builder, private_globs(builder->raw, &empty), ",", &source->private_count);
+    catalogue->sources = sources;
+    catalogue->source_count++;
+}

@@ -1,0 +1,402 @@
+/* The rows of every section kind and key: the one list behind checking, near-miss messages, the man
+ * page, README tables and completion.
+ *
+ * A row says what a key is called, what its value may be, what holds without it, and what it means.
+ * Default figures of indicators and red lines are not here but in src/defaults: a row's default is
+ * what redline does when a section leaves the key out.
+ *
+ * Keys of later versions have rows as well, so that a file written for a later redline loads; their
+ * help says so, or catalogue loading refuses them where ignoring them would make numbers wrong
+ * (config/define_source.c).  Kinds with open keys (fields of a source, codes of a map, columns of a
+ * register) list only their own keys.
+ */
+#include <string.h>
+#include "base/i18n.h"
+#include "config/schema.h"
+
+#define GRAINS "day|week|month|quarter|year"
+#define LATER N_("Read by later versions of redline; accepted and not used by this one.")
+
+#define ENABLED                                                                                    \
+    {                                                                                              \
+        .name = "enabled", .type = KEY_BOOL, .fallback = "yes",                                    \
+        .help = N_("no removes the section, also a built-in one.")                                 \
+    }
+#define TITLE                                                                                      \
+    {                                                                                              \
+        .name = "title", .type = KEY_TEXT,                                                         \
+        .help = N_("Name shown to people; default: the section's name.")                           \
+    }
+#define HELP                                                                                       \
+    {                                                                                              \
+        .name = "help", .type = KEY_TEXT, .help = N_("One or two sentences for the help screen.")  \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        .name = ""                                                                                 \
+    }
+
+static const struct key_row setting_keys[] = {
+    {.name = "title",
+     .type = KEY_TEXT,
+     .fallback = "Growth review",
+     .help = N_("Title of the screen and of exports.")},
+    {.name = "currency",
+     .type = KEY_TEXT,
+     .help =
+         N_("Reporting currency, an ISO 4217 code like EUR; default: the one that the data has.")},
+    {.name = "grain",
+     .type = KEY_CHOICE,
+     .choices = GRAINS,
+     .fallback = "week",
+     .help = N_("Length of a period on screens, in check and query; weeks are ISO weeks.")},
+    {.name = "timezone",
+     .type = KEY_TEXT,
+     .fallback = "UTC",
+     .help = N_("Time zone in which a day ends, like Europe/Berlin.")},
+    {.name = "refresh",
+     .type = KEY_INT,
+     .low = 0,
+     .high = 86400,
+     .fallback = "60",
+     .help = N_("Seconds between looks for changed files; 0: only on r.")},
+    {.name = "now",
+     .type = KEY_DATE,
+     .choices = "data",
+     .help = N_("A date, or data for the end of the last day with rows; default: the clock.")},
+    {.name = "stale_after",
+     .type = KEY_DURATION,
+     .help = N_(
+         "Age after which data is marked stale, like 36h or 9d; default by the sources' rhythm.")},
+    {.name = "include",
+     .type = KEY_LIST,
+     .help = N_("More INI files, relative to this one: a.ini, b.ini.")},
+    {.name = "theme",
+     .type = KEY_TEXT,
+     .fallback = "auto",
+     .help = N_("Name of a theme; auto fits the terminal.")},
+    {.name = "charset",
+     .type = KEY_CHOICE,
+     .choices = "auto|ascii|unicode",
+     .fallback = "auto",
+     .help = N_("Characters for lines, bars and charts.")},
+    {.name = "private",
+     .type = KEY_LIST,
+     .help = N_("Headers that raw rows never show, for every source; globs. Default: see [source] "
+                "private.")},
+    {.name = "read_only", .type = KEY_BOOL, .fallback = "yes", .help = LATER},
+    {.name = "lang", .type = KEY_TEXT, .help = LATER},
+    {.name = "color",
+     .type = KEY_CHOICE,
+     .choices = "auto|always|never",
+     .fallback = "auto",
+     .help = LATER},
+    {.name = "carry", .type = KEY_DURATION, .help = LATER},
+    {.name = "user", .type = KEY_TEXT, .help = LATER},
+    END};
+
+static const struct key_row measure_keys[] = {
+    TITLE,
+    {.name = "unit",
+     .type = KEY_CHOICE,
+     .choices = "number|money|ratio|percent|count|days|seconds|index|score",
+     .fallback = "number",
+     .help = N_("money is summed per currency, everything else as it is.")},
+    {.name = "aliases", .type = KEY_LIST, .help = N_("Other field names for the same measure.")},
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row indicator_keys[] = {
+    TITLE,
+    {.name = "head", .type = KEY_TEXT, .help = N_("Short title for column heads.")},
+    {.name = "formula",
+     .type = KEY_FORMULA,
+     .help = N_("Names, numbers, + - * / and functions; a ratio is one division of sums.")},
+    {.name = "unit",
+     .type = KEY_CHOICE,
+     .choices = "money|ratio|percent|count|days|index|score|number|seconds",
+     .fallback = "number",
+     .help = N_("What the value is; percent values are fractions.")},
+    {.name = "better",
+     .type = KEY_CHOICE,
+     .choices = "neutral|higher|lower",
+     .fallback = "neutral",
+     .help = N_("Which direction is good.")},
+    {.name = "decimals",
+     .type = KEY_INT,
+     .low = 0,
+     .high = 6,
+     .help = N_("Digits after the point on screens; default: by unit.")},
+    {.name = "min_sample",
+     .type = KEY_NUMBER,
+     .low = 0,
+     .high = 1000000000,
+     .fallback = "0",
+     .help = N_("A denominator below this marks the value as low sample.")},
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row redline_keys[] = {
+    TITLE,
+    {.name = "indicator", .type = KEY_FORMULA, .help = N_("An indicator or any formula.")},
+    {.name = "register",
+     .type = KEY_TEXT,
+     .help = N_("A register: the line is judged for each of its rows, warn and red are whole "
+                "conditions.")},
+    {.name = "kind",
+     .type = KEY_CHOICE,
+     .choices = "threshold|target|mean|change|drift|forecast|decay|benchmark",
+     .fallback = "threshold",
+     .help = N_("What the value is held against; this version judges threshold.")},
+    {.name = "per",
+     .type = KEY_LIST,
+     .fallback = "market",
+     .help = N_("What it is judged for: market, channel, both, or total.")},
+    {.name = "where",
+     .type = KEY_CONDITION,
+     .help = N_("Only these markets or channels: attribute=value, | for or.")},
+    {.name = "warn", .type = KEY_CONDITION, .help = N_("The milder level, like > 1.5.")},
+    {.name = "red", .type = KEY_CONDITION, .help = N_("The red level, like > 2.")},
+    {.name = "for",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 520,
+     .fallback = "1",
+     .help = N_("Fires in this many-th consecutive period over the line.")},
+    {.name = "clear",
+     .type = KEY_CONDITION,
+     .help = N_(
+         "When it is over: a part of the line like 5%, or a condition; default: the line itself.")},
+    {.name = "clear_for",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 520,
+     .fallback = "1",
+     .help = N_("So many consecutive periods past the clear line until it is ok.")},
+    {.name = "nodata",
+     .type = KEY_CHOICE,
+     .choices = "alert|hold|ok",
+     .fallback = "alert",
+     .help = N_("What a period without data means: a finding, the last state, or nothing.")},
+    {.name = "grain",
+     .type = KEY_CHOICE,
+     .choices = GRAINS,
+     .help = N_("Its own length of a period; default: that of [redline].")},
+    {.name = "playbook", .type = KEY_TEXT, .help = N_("The [playbook NAME] that answers it.")},
+    {.name = "owner", .type = KEY_TEXT, .help = N_("Who answers it.")},
+    {.name = "window", .type = KEY_INT, .low = 1, .high = 520, .help = LATER},
+    {.name = "horizon", .type = KEY_INT, .low = 1, .high = 520, .help = LATER},
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row source_keys[] = {
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The file, or a glob: all matches are one source. Relative to this INI file.")},
+    {.name = "kind",
+     .type = KEY_CHOICE,
+     .choices = "facts|orders|sales|traffic|ads|payments|fx|series|targets",
+     .fallback = "facts",
+     .help = N_("facts: a row is a sum per day, market, channel; orders: a row is an order.")},
+    {.name = "encoding",
+     .type = KEY_CHOICE,
+     .choices = "auto|utf-8|utf-16le|utf-16be|cp1252",
+     .fallback = "auto",
+     .help = N_("Bytes of the file; this version reads UTF-8.")},
+    {.name = "delimiter",
+     .type = KEY_CHOICE,
+     .choices = "auto|comma|semicolon|tab|pipe",
+     .fallback = "auto",
+     .help = N_("auto: the one under which the header row is found.")},
+    {.name = "quote",
+     .type = KEY_CHOICE,
+     .choices = "double|none",
+     .fallback = "double",
+     .help = N_("none: a quote is plain data.")},
+    {.name = "comment", .type = KEY_TEXT, .help = N_("Lines that start with this are skipped.")},
+    {.name = "header",
+     .type = KEY_INT,
+     .choices = "auto",
+     .low = 1,
+     .high = 100000,
+     .fallback = "auto",
+     .help = N_("Line of the header row; auto: the first row with every mapped column.")},
+    {.name = "keep",
+     .type = KEY_CONDITION,
+     .help =
+         N_("Only rows that pass, like Status=paid|done & Country=?*; more with keep.2, keep.3.")},
+    {.name = "drop",
+     .type = KEY_CONDITION,
+     .help = N_("Leaves out rows that pass; more with drop.2, drop.3.")},
+    {.name = "null",
+     .type = KEY_TEXT,
+     .fallback = "--, N/A",
+     .help = N_("Cells that mean missing, besides blank ones.")},
+    {.name = "decimal",
+     .type = KEY_CHAR,
+     .choices = ".|,",
+     .fallback = ".",
+     .help = N_("The decimal mark of numbers.")},
+    {.name = "date_format",
+     .type = KEY_TEXT,
+     .fallback = "%Y-%m-%d",
+     .help = N_("Like %d/%m/%Y; several with ' | ' between.")},
+    {.name = "every",
+     .type = KEY_CHOICE,
+     .choices = "auto|day|week|month|quarter",
+     .fallback = "auto",
+     .help = N_("What one row covers; auto: the median gap of its dates.")},
+    {.name = "private",
+     .type = KEY_LIST,
+     .fallback = "*name*, *mail*, *phone*, *address*, *street*, *zip*, *note*, *ip*",
+     .help = N_("Headers that raw rows never show; globs.")},
+    {.name = "preset", .type = KEY_TEXT, .help = LATER},
+    {.name = "command", .type = KEY_TEXT, .help = LATER},
+    {.name = "timeout", .type = KEY_DURATION, .help = LATER},
+    {.name = "overlap", .type = KEY_DURATION, .help = LATER},
+    {.name = "group_by", .type = KEY_TEXT, .help = LATER},
+    {.name = "table", .type = KEY_INT, .low = 1, .high = 1000, .fallback = "1", .help = LATER},
+    {.name = "span",
+     .type = KEY_CHOICE,
+     .choices = "reject|start|end|spread",
+     .fallback = "reject",
+     .help = LATER},
+    {.name = "layout", .type = KEY_CHOICE, .choices = "wide|long", .help = LATER},
+    {.name = "agg", .type = KEY_CHOICE, .choices = "last|mean|sum", .help = LATER},
+    {.name = "carry", .type = KEY_DURATION, .help = LATER},
+    {.name = "tz", .type = KEY_TEXT, .help = LATER},
+    TITLE,
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row map_keys[] = {ENABLED, END};
+
+static const struct key_row dimension_keys[] = {
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("A CSV file of codes and their attributes. Relative to this INI file.")},
+    {.name = "code",
+     .type = KEY_TEXT,
+     .fallback = "code",
+     .help = N_("Header of the column with the codes.")},
+    {.name = "name",
+     .type = KEY_TEXT,
+     .fallback = "name",
+     .help = N_("Header of the column with the names for people.")},
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row register_keys[] = {
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The CSV file of the register. Relative to this INI file.")},
+    {.name = "key",
+     .type = KEY_TEXT,
+     .help = N_("The column that tells rows apart; default: the first one.")},
+    TITLE,
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row pane_keys[] = {
+    TITLE,
+    {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
+    {.name = "kind",
+     .type = KEY_CHOICE,
+     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
+                "list|waterfall|cards|kanban|grid",
+     .fallback = "table",
+     .help = N_("How it is drawn.")},
+    {.name = "rows",
+     .type = KEY_TEXT,
+     .help = N_("market, channel, indicator, or a column of the register.")},
+    {.name = "columns",
+     .type = KEY_LIST,
+     .help =
+         N_("Indicators, or columns of the register; in a heatmap the column that runs across.")},
+    {.name = "sort",
+     .type = KEY_TEXT,
+     .fallback = "worst",
+     .help = N_("worst, or one of the columns.")},
+    {.name = "register", .type = KEY_TEXT, .help = N_("The register that it shows.")},
+    {.name = "value",
+     .type = KEY_TEXT,
+     .help = N_("Heatmap: the register's column whose largest value fills a cell.")},
+    {.name = "steps", .type = KEY_LIST, .help = N_("Funnel: measures from top to bottom.")},
+    {.name = "key",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 9,
+     .help = N_("The number key that opens it.")},
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row no_keys[] = {END};
+static const struct key_row named_later_keys[] = {ENABLED, END};
+
+#define KEYS(rows) .keys = rows, .key_count = sizeof rows / sizeof rows[0] - 1
+
+const struct section_row schema_sections[] = {
+    {.kind = "redline", KEYS(setting_keys), .help = N_("Settings of the whole dashboard.")},
+    {.kind = "measure",
+     .named = true,
+     KEYS(measure_keys),
+     .help = N_("A column that redline knows by name and sums.")},
+    {.kind = "indicator",
+     .named = true,
+     KEYS(indicator_keys),
+     .help = N_("A formula over summed measures.")},
+    {.kind = "redline",
+     .named = true,
+     KEYS(redline_keys),
+     .help = N_("A red line: a condition on an indicator or on a register's rows.")},
+    {.kind = "source",
+     .named = true,
+     KEYS(source_keys),
+     .open_keys = true,
+     .help = N_("Files that are read. Other keys are fields: field = Header | Other header, with "
+                ".const .else .when .map .sign .decimal .format .plus .minus .times, and more "
+                "terms as field.2.")},
+    {.kind = "map",
+     .named = true,
+     KEYS(map_keys),
+     .open_keys = true,
+     .help = N_("Codes as read = codes as shown; case-folded, exact before glob, * last.")},
+    {.kind = "dimension",
+     .named = true,
+     KEYS(dimension_keys),
+     .help = N_("Names and attributes of markets or channels.")},
+    {.kind = "register",
+     .named = true,
+     KEYS(register_keys),
+     .open_keys = true,
+     .help = N_("A table of things. Other keys are columns: column = type, with .formula .header "
+                ".title.")},
+    {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
+    {.kind = "theme",
+     KEYS(no_keys),
+     .open_keys = true,
+     .help = N_("Colours: role = colour [on colour] [bold|dim|reverse|underline].")},
+    {.kind = "keys", KEYS(no_keys), .open_keys = true, .help = N_("Keys: action = keys.")},
+    {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "test", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "journal", KEYS(no_keys), .open_keys = true, .help = LATER},
+    {.kind = "roles", KEYS(no_keys), .open_keys = true, .help = LATER},
+};
+const size_t schema_section_count = sizeof schema_sections / sizeof schema_sections[0];
+
+const struct section_row *schema_find(const char *kind, bool named)
+{
+    for (size_t i = 0; i < schema_section_count; i++)
+        if (schema_sections[i].named == named && strcmp(schema_sections[i].kind, kind) == 0)
+            return &schema_sections[i];
+    return NULL;
+}
