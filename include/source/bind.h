@@ -1,4 +1,5 @@
-/* A binding ties a plan to one file: its delimiter, its header, which column every slot is, its outputs. */
+/* A binding ties a plan to one file: its delimiter, its header, which column every slot is, its
+ * outputs. */
 #ifndef REDLINE_SOURCE_BIND_H
 #define REDLINE_SOURCE_BIND_H
 #include <stdbool.h>
@@ -11,13 +12,13 @@ struct err;
 struct source_binding {
     struct arena arena;
     struct csv_format format;
-    long header_line;        /* 0: not found */
-    uint64_t rows_offset;    /* where the record after the header may start */
+    long header_line;     /* 0: not found */
+    uint64_t rows_offset; /* where the record after the header may start */
     long rows_line;
-    const char **headers;    /* as read */
-    const char **titles;     /* cleaned, for people */
+    const char **headers; /* as read */
+    const char **titles;  /* cleaned, for people */
     size_t header_count;
-    int *columns;            /* by slot; -1: this file has none. Slot want_count + c is column c */
+    int *columns; /* by slot; -1: this file has none. Slot want_count + c is column c */
     struct plan_cell texts[TEXT_FIELDS];
     const struct plan_term *terms;
     size_t term_count;
@@ -25,21 +26,23 @@ struct source_binding {
     size_t output_count;
 };
 
-/* Finds the header and resolves every slot; the reader then stands before the first row and expects the header's width.
- * False and err when there is no such header, or when two columns claim one place. Release it in any case. */
-bool source_bind(struct source_binding *binding, const struct source_plan *plan, struct csv_reader *reader,
-                 const char *path, struct err *err);
+/* Finds the header and resolves every slot; the reader then stands before the first row and expects
+ * the header's width. False and err when there is no such header, or when two columns claim one
+ * place. Release it in any case. */
+bool source_bind(struct source_binding *binding, const struct source_plan *plan,
+                 struct csv_reader *reader, const char *path, struct err *err);
 void source_binding_release(struct source_binding *binding);
 
-/* header.c: the first record in which every required header is found; fills format, header_*, headers, titles, columns. */
-bool header_search(struct source_binding *binding, const struct source_plan *plan, struct csv_reader *reader,
-                   const char *path, struct err *err);
-/* Column of the header that matches the pattern (one * allowed): exactly, else as text_header_equal does; -1 when none.
- * *other: another column that matches as well, or -1. */
+/* header.c: the first record in which every required header is found; fills format, header_*,
+ * headers, titles, columns. */
+bool header_search(struct source_binding *binding, const struct source_plan *plan,
+                   struct csv_reader *reader, const char *path, struct err *err);
+/* Column of the header that matches the pattern (one * allowed): exactly, else as text_header_equal
+ * does; -1 when none. *other: another column that matches as well, or -1. */
 int header_find(const char *const *headers, size_t count, const char *pattern, int *other);
 
 /* own.c: outputs of a file that uses redline's own column names. */
-bool own_names_bind(struct source_binding *binding, const struct source_plan *plan, struct csv_reader *reader,
-                    const char *path, struct err *err);
+bool own_names_bind(struct source_binding *binding, const struct source_plan *plan,
+                    struct csv_reader *reader, const char *path, struct err *err);
 
 #endif

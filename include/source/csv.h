@@ -1,8 +1,8 @@
 /* The strict CSV reader: one record at a time from a regular file, in constant memory.
  *
- * What is no sound record comes back as RECORD_BAD with its line and reason, and the next call goes on with
- * the record after it. Columns of a file are counted from 1, lines too; a record's line is where it starts,
- * that of an unclosed quote is the line that opened it.
+ * What is no sound record comes back as RECORD_BAD with its line and reason, and the next call goes
+ * on with the record after it. Columns of a file are counted from 1, lines too; a record's line is
+ * where it starts, that of an unclosed quote is the line that opened it.
  */
 #ifndef REDLINE_SOURCE_CSV_H
 #define REDLINE_SOURCE_CSV_H
@@ -13,7 +13,7 @@
 struct err;
 
 #define CSV_COLUMN_LIMIT 512
-#define CSV_CELL_LIMIT 65536          /* bytes of one cell */
+#define CSV_CELL_LIMIT 65536           /* bytes of one cell */
 #define CSV_RECORD_LIMIT (1024 * 1024) /* bytes of one record */
 
 struct csv_format {
@@ -24,7 +24,7 @@ struct csv_format {
 
 enum csv_result {
     RECORD_GOOD,
-    RECORD_BAD,    /* refused: record.line and record.reason */
+    RECORD_BAD, /* refused: record.line and record.reason */
     RECORD_END,
     RECORD_FAILED, /* the disk failed: csv_reader_failure tells */
 };
@@ -40,8 +40,9 @@ struct csv_record {
 
 struct csv_reader;
 
-/* Opens and looks at the first bytes. NULL (and err) for what is no text file that can be read: missing, a directory, a
- * pipe, empty, UTF-16, compressed, binary. Only the bytes that the file had when it was opened are read. */
+/* Opens and looks at the first bytes. NULL (and err) for what is no text file that can be read:
+ * missing, a directory, a pipe, empty, UTF-16, compressed, binary. Only the bytes that the file had
+ * when it was opened are read. */
 struct csv_reader *csv_reader_open(const char *path, struct err *err);
 void csv_reader_close(struct csv_reader *reader); /* NULL is fine */
 /* What fstat said at opening. */
@@ -51,12 +52,15 @@ uint64_t csv_reader_inode(const struct csv_reader *reader);
 /* Did any NUL byte come by? Such a file without a header is probably no text. */
 bool csv_reader_saw_nul(const struct csv_reader *reader);
 
-/* Starts (again) at a record's offset and line; 0 and 1 are the beginning of the file, where a BOM is skipped. */
-void csv_reader_start(struct csv_reader *reader, const struct csv_format *format, uint64_t offset, long line);
+/* Starts (again) at a record's offset and line; 0 and 1 are the beginning of the file, where a BOM
+ * is skipped. */
+void csv_reader_start(struct csv_reader *reader, const struct csv_format *format, uint64_t offset,
+                      long line);
 /* Moves to the next physical line; false at the end. */
 bool csv_reader_skip_line(struct csv_reader *reader);
-/* From here on records should have this many cells. Others are still RECORD_GOOD (the caller refuses or drops
- * them), except that lines which a stray quote swallowed are given back. 0: any. */
+/* From here on records should have this many cells. Others are still RECORD_GOOD (the caller
+ * refuses or drops them), except that lines which a stray quote swallowed are given back. 0: any.
+ */
 void csv_reader_expect(struct csv_reader *reader, size_t width);
 enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_record *record);
 void csv_reader_failure(const struct csv_reader *reader, const char *path, struct err *err);

@@ -1,4 +1,5 @@
-/* What a plan holds, for the files of this room: fields resolved to outputs, headers numbered as slots. */
+/* What a plan holds, for the files of this room: fields resolved to outputs, headers numbered as
+ * slots. */
 #ifndef REDLINE_SOURCE_FIELDS_H
 #define REDLINE_SOURCE_FIELDS_H
 #include <stdbool.h>
@@ -10,7 +11,15 @@
 #include "source/read.h"
 #include "source/rowtest.h"
 
-enum text_field { TEXT_DATE, TEXT_MARKET, TEXT_CHANNEL, TEXT_CURRENCY, TEXT_CUSTOMER, TEXT_ORDER, TEXT_FIELDS };
+enum text_field {
+    TEXT_DATE,
+    TEXT_MARKET,
+    TEXT_CHANNEL,
+    TEXT_CURRENCY,
+    TEXT_CUSTOMER,
+    TEXT_ORDER,
+    TEXT_FIELDS
+};
 /* "date", "customer_id"; TEXT_FIELDS when the name is none of them. */
 const char *text_field_name(enum text_field field);
 enum text_field text_field_find(const char *name);
@@ -24,8 +33,8 @@ struct header_want {
 
 struct plan_cell {
     bool present;
-    int slot, else_slot;         /* -1 none */
-    const char *constant;        /* NULL none */
+    int slot, else_slot;  /* -1 none */
+    const char *constant; /* NULL none */
     const struct map_def *map;
     const struct row_test *when;
 };
@@ -36,7 +45,7 @@ struct plan_term { /* a number, or one of several that are added up */
     int plus, minus, times; /* slots, -1 none */
     char decimal;
     enum field_sign sign;
-    int64_t number;         /* the constant, scaled */
+    int64_t number; /* the constant, scaled */
 };
 
 struct source_plan {
@@ -64,9 +73,11 @@ bool plan_is_mark(const struct source_plan *plan, const char *text, size_t lengt
 /* Is this (trimmed) cell missing: blank, or one of the source's marks? */
 static inline bool plan_is_null(const struct source_plan *plan, const char *text, size_t length)
 {
-    return !length || (plan->null_leads[(unsigned char)text[0]] && plan_is_mark(plan, text, length));
+    return !length ||
+           (plan->null_leads[(unsigned char)text[0]] && plan_is_mark(plan, text, length));
 }
 /* Do rows count as orders, since none of these outputs does? */
-bool plan_counts_orders(const struct source_plan *plan, const struct source_output *outputs, size_t count);
+bool plan_counts_orders(const struct source_plan *plan, const struct source_output *outputs,
+                        size_t count);
 
 #endif

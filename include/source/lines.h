@@ -1,4 +1,5 @@
-/* Physical lines of a regular file, through one window of bounded size. LF, CRLF and a lone CR end a line. */
+/* Physical lines of a regular file, through one window of bounded size. LF, CRLF and a lone CR end
+ * a line. */
 #ifndef REDLINE_SOURCE_LINES_H
 #define REDLINE_SOURCE_LINES_H
 #include <stdbool.h>
@@ -11,31 +12,37 @@ struct lines {
     int fd;
     uint64_t size, inode; /* when it was opened; later growth is not read */
     int64_t mtime_ns;
-    uint64_t limit;              /* where reading ends */
+    uint64_t limit; /* where reading ends */
     char *window;
     size_t capacity, filled, at; /* window[at] is the next byte */
     uint64_t window_at;          /* file offset of window[0] */
-    size_t next_lf, next_cr;     /* where the next ones stand: found once, not once per line */
-    long line;                   /* number of the line that comes next (or goes on) */
-    size_t column;               /* bytes of this line that were already given */
-    int failure;                 /* errno of a failed read */
+    struct next_byte {
+        size_t from, at;
+    } lf, cr;      /* the first one not before `from`: found once, not once per line */
+    long line;     /* number of the line that comes next (or goes on) */
+    size_t column; /* bytes of this line that were already given */
+    int failure;   /* errno of a failed read */
 };
 
 struct line_piece {
     const char *text; /* with its line end */
     size_t length;
-    size_t column;    /* bytes of the line before this piece: 0 but for lines longer than the window */
+    size_t column; /* bytes of the line before this piece: 0 but for lines longer than the window */
     long line;
-    bool complete;    /* the line ends here */
+    bool complete; /* the line ends here */
 };
 
 bool lines_open(struct lines *lines, const char *path, struct err *err);
 void lines_close(struct lines *lines);
 /* The offset of what lines_next gives next. */
-static inline uint64_t lines_offset(const struct lines *lines) { return lines->window_at + lines->at; }
+static inline uint64_t lines_offset(const struct lines *lines)
+{
+    return lines->window_at + lines->at;
+}
 /* offset must be the start of that line. */
 void lines_seek(struct lines *lines, uint64_t offset, long line);
-/* False at the end, or when reading failed (lines->failure). Very long lines come in pieces that never cut a character. */
+/* False at the end, or when reading failed (lines->failure). Very long lines come in pieces that
+ * never cut a character. */
 bool lines_next(struct lines *lines, struct line_piece *piece);
 /* Reads raw bytes without moving. */
 size_t lines_peek(const struct lines *lines, uint64_t offset, void *out, size_t size);

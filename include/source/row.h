@@ -11,14 +11,18 @@ enum row_outcome { ROW_KEPT, ROW_DROPPED, ROW_REFUSED };
 
 struct row_maker; /* scratch memory for the rows of one file */
 
-struct row_maker *row_maker_new(const struct source_plan *plan, const struct source_binding *binding);
+struct row_maker *row_maker_new(const struct source_plan *plan,
+                                const struct source_binding *binding);
 void row_maker_free(struct row_maker *maker);
 /* Fills row when KEPT: valid until the next call, and as long as the record. */
-enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record, struct source_row *row);
+enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
+                          struct source_row *row);
 const char *row_maker_reason(const struct row_maker *maker); /* after REFUSED; printable */
-size_t row_maker_rounded(const struct row_maker *maker);     /* after KEPT: cells with more than four decimals */
+size_t row_maker_rounded(
+    const struct row_maker *maker); /* after KEPT: cells with more than four decimals */
 
 /* One cell: DECIMAL_BLANK when it is missing. */
-enum decimal_status row_number(const struct source_plan *plan, const char *text, size_t length, char decimal, int64_t *value);
+enum decimal_status row_number(const struct source_plan *plan, const char *text, size_t length,
+                               char decimal, int64_t *value);
 
 #endif

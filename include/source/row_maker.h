@@ -1,0 +1,49 @@
+/* The scratch memory of row_make, shared by row.c (what a row is) and values.c (its numbers). */
+#ifndef REDLINE_SOURCE_ROW_MAKER_H
+#define REDLINE_SOURCE_ROW_MAKER_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/strbuf.h"
+#include "source/bind.h"
+#include "source/row.h"
+
+#define ROW_CACHE_KEY 40
+
+struct code_slot;
+
+struct row_maker {
+    const struct source_plan *plan;
+    const struct source_binding *binding;
+    struct code_slot *caches[TEXT_FIELDS]; /* market, channel, currency */
+    struct strbuf texts[TEXT_FIELDS], cell, reason;
+    char date_key[ROW_CACHE_KEY];
+    size_t date_length;
+    int32_t day, first_day, last_day;
+    struct source_value *values;
+    size_t rounded;
+    int *plain_columns;   /* by term: its column when the cell is all there is to it, else -1 */
+    bool marks_are_words; /* no null mark is itself a plain number */
+};
+
+static inline int row_column(const struct row_maker *maker, int slot)
+{
+    return slot < 0 ? -1 : maker->binding->columns[slot];
+}
+
+/* The cell's text: its own, the other header's, or the constant; NULL when missing. *column: -1 for
+ * the constant. Borrowed from the record, the plan or scratch. */
+const char *row_cell_text(struct row_maker *maker, const struct csv_record *record,
+                          const struct plan_cell *cell, struct strbuf *scratch, size_t *length,
+                          int *column);
+/* What the cell's map makes of the text; the text itself when it has no map or is not in it. */
+const char *row_mapped(const struct plan_cell *cell, const char *text);
+/* Sets the reason: column "Sales": "12x" is no number. Always false. */
+bool row_refuse_cell(struct row_maker *maker, int column, const char *text, const char *problem);
+
+/* values.c: which columns hold nothing but a plain number; frees with the maker. */
+void values_prepare(struct row_maker *maker);
+/* Fills maker->values; false and a reason when a number cannot be read. */
+bool values_make(struct row_maker *maker, const struct csv_record *record, size_t *count);
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * Reads a file through a plan, and reads parts of it again.
+ *
+ *   csv_reader -> row_make -> sink (the cube)
+ *                          -> tally (the report, the block index)
+ *
+ * Reading again binds the file in the same way and starts at a block's first record, so a row comes
+ * out exactly as it did the first time; the reader is not stopped at a block's end but told not to
+ * begin a record beyond it, since a quote may have to look further to be found unclosed. A file
+ * that changed since its report was made (size, time of change, inode) is not read again: the
+ * report is no longer about it.
+ *
+ * Keeps no rows. One reader, one binding, one row are alive at a time, whatever the size of the
+ * file.
+ */
+#include "source/read.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "source/bind.h"
+#include "source/plan.h"
+#include "source/row.h"
+#include "source/tally.h"
+
+static void start_report(struct file_report *report, const char *path)
+{
+    *report = (struct file_report){.path = mem_strdup(path),
+                                   .encoding = "utf-8",
+                                   .delimiter = ',',
+                                   .first_day = DAY_NONE,
+                                   .last_day = DAY_NONE};
+}
+
+static void read_rows(struct csv_reader *reader, struct row_maker *maker, struct tally *tally,
+                      const struct source_sink *sink, enum csv_result *result)
+{
+    struct csv_record record;
+    struct source_row row;
+
+    while ((*result = csv_reader_next(reader, &record)) <= RECORD_BAD) {
+        enum row_outcome outcome = ROW_REFUSED;
+
+        if (*result == RECORD_GOOD)
+            outcome = row_make(maker, &record, &row);
+        if (outcome == ROW_DROPPED) {
+            tally_dropped(tally, &record);
+        } else if (outcome == ROW_REFUSED) {
+            tally_refused(tally, &record, record.reason ? record.reason : row_maker_reason(maker));
+        } else {
+            tally_kept(tally, &record, &row, row_maker_rounded(maker));
+            if (sink)
+                sink->row(sink->self, &row);
+        }
+    }
+}
+
+bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
+                 struct file_report *report, struct err *err)
+{
+    struct csv_reader *reader = csv_reader_open(path, err);
+    struct source_binding binding;
+    enum csv_result result = RECORD_FAILED;
+
+    start_report(report, path);
+    if (!reader)
+        return false;
+    report->size = csv_reader_size(reader);
+    report->mtime_ns = csv_reader_mtime_ns(reader);
+    report->inode = csv_reader_inode(reader);
+    if (source_bind(&binding, plan, reader, path, err)) {
+        struct row_maker *maker = row_maker_new(plan, &binding);
+        struct tally *tally = tally_new(report, &binding);
+
+        read_rows(reader, maker, tally, sink, &result);
+        if (result == RECORD_FAILED)
+            csv_reader_failure(reader, path, err);
+        tally_free(tally);
+        row_maker_free(maker);
+    }
+    source_binding_release(&binding);
+    csv_reader_close(reader);
+    return result == RECORD_END;
+}
+
+static bool may_hold(const struct file_block *block, const struct source_filter *filter,
+                     uint64_t market)
+{
+    return block->first_day <= block->last_day && block->first_day <= filter->last_day &&
+           block->last_day >= filter->first_day && (block->markets & market) == market;
+}
+
+/* Rows of the records that begin in this block; the reader stands at its start. */
+static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
+                         const struct file_block *block, const struct source_sink *sink)
+{
+    struct csv_record record;
+    struct source_row row;
+    uint64_t at = block->offset;
+
+    while (at < block->end) {
+        enum csv_result result = csv_reader_next(reader, &record);
+
+        if (result > RECORD_BAD)
+            return result == RECORD_END;
+        at = record.end;
+        if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT)
+            sink->row(sink->self, &row);
+    }
+    return true;
+}
+
+static bool reread_blocks(struct csv_reader *reader, const struct source_plan *plan,
+                          const struct source_binding *binding, const struct file_report *report,
+                          const struct source_filter *filter, const struct source_sink *sink)
+{
+    struct row_maker *maker = row_maker_new(plan, binding);
+    uint64_t market = filter->market ? market_bit(filter->market) : 0;
+    bool ok = true;
+
+    for (size_t i = 0; i < report->block_count && ok; i++) {
+        if (!may_hold(&report->blocks[i], filter, market))
+            continue;
+        csv_reader_start(reader, &binding->format, report->blocks[i].offset,
+                         report->blocks[i].line);
+        csv_reader_expect(reader, binding->header_count);
+        ok = reread_block(reader, maker, &report->blocks[i], sink);
+    }
+    row_maker_free(maker);
+    return ok;
+}
+
+static bool is_same_file(const struct csv_reader *reader, const struct file_report *report)
+{
+    return csv_reader_size(reader) == report->size &&
+           csv_reader_mtime_ns(reader) == report->mtime_ns &&
+           csv_reader_inode(reader) == report->inode;
+}
+
+bool source_reread(const struct source_plan *plan, const struct file_report *report,
+                   const struct source_filter *filter, const struct source_sink *sink,
+                   struct err *err)
+{
+    struct csv_reader *reader = csv_reader_open(report->path, err);
+    struct source_binding binding = {.header_line = 0};
+    bool ok;
+
+    if (!reader)
+        return false;
+    ok = is_same_file(reader, report);
+    if (!ok)
+        err_at(err, report->path, 0, 0,
+               _("this file has changed since it was read: press r to read it again"));
+    ok = ok && source_bind(&binding, plan, reader, report->path, err);
+    if (ok) {
+        ok = reread_blocks(reader, plan, &binding, report, filter, sink);
+        if (!ok)
+            csv_reader_failure(reader, report->path, err);
+    }
+    source_binding_release(&binding);
+    csv_reader_close(reader);
+    return ok;
+}

@@ -1,0 +1,334 @@
+/*
+ * From a record to a row.
+ *
+ * The order decides what a record is: keep and drop come first, since the footers and totals that
+ * they remove are often too short; then the number of cells must be right; then the date, the
+ * currency and every mapped number must be readable. The first thing that is not refuses the row,
+ * with a reason that names the column and shows the cell. A blank cell or null mark is missing: its
+ * output is absent, never 0.
+ *
+ * Runs once per record, so it allocates nothing: dates are remembered, codes of markets, channels
+ * and currencies stand in small caches. Numbers are read in values.c.
+ */
+#include "source/row_maker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/strmap.h"
+#include "base/text.h"
+
+#define CACHE_SLOTS 512 /* power of two */
+#define SHOWN_CELLS 40  /* of a bad cell, in a reason */
+
+struct code_slot {
+    size_t length; /* of the key; 0 unused */
+    char key[ROW_CACHE_KEY];
+    struct strbuf code;
+};
+
+struct row_maker *row_maker_new(const struct source_plan *plan,
+                                const struct source_binding *binding)
+{
+    struct row_maker *maker = mem_calloc(1, sizeof *maker);
+
+    maker->plan = plan;
+    maker->binding = binding;
+    maker->values = mem_calloc(binding->output_count + 1, sizeof *maker->values);
+    values_prepare(maker);
+    maker->first_day = day_from_civil(1900, 1, 1);
+    maker->last_day = day_from_civil(2199, 12, 31);
+    strbuf_init(&maker->cell);
+    strbuf_init(&maker->reason);
+    for (int i = 0; i < TEXT_FIELDS; i++)
+        strbuf_init(&maker->texts[i]);
+    for (int i = TEXT_MARKET; i <= TEXT_CURRENCY; i++)
+        maker->caches[i] = mem_calloc(CACHE_SLOTS, sizeof **maker->caches);
+    return maker;
+}
+
+void row_maker_free(struct row_maker *maker)
+{
+    if (!maker)
+        return;
+    for (int i = 0; i < TEXT_FIELDS; i++) {
+        for (size_t s = 0; maker->caches[i] && s < CACHE_SLOTS; s++)
+            if (maker->caches[i][s].length)
+                strbuf_release(&maker->caches[i][s].code);
+        free(maker->caches[i]);
+        strbuf_release(&maker->texts[i]);
+    }
+    strbuf_release(&maker->cell);
+    strbuf_release(&maker->reason);
+    free(maker->values);
+    free(maker->plain_columns);
+    free(maker);
+}
+
+const char *row_maker_reason(const struct row_maker *maker)
+{
+    return maker->reason.text;
+}
+size_t row_maker_rounded(const struct row_maker *maker)
+{
+    return maker->rounded;
+}
+
+bool row_refuse_cell(struct row_maker *maker, int column, const char *text, const char *problem)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    strbuf_clear(&maker->reason);
+    if (column >= 0)
+        strbuf_addf(&maker->reason, _("column \"%s\": "), maker->binding->titles[column]);
+    strbuf_addc(&maker->reason, '"');
+    text_clean(&clean, text, strlen(text));
+    if (text_width(clean.text) > SHOWN_CELLS)
+        text_fit(&maker->reason, clean.text, SHOWN_CELLS, TEXT_LEFT, false);
+    else
+        strbuf_adds(&maker->reason, clean.text);
+    strbuf_addf(&maker->reason, "\" %s", problem);
+    strbuf_release(&clean);
+    return false;
+}
+
+static bool holds_any(struct row_maker *maker, const struct row_test *tests, size_t count,
+                      const struct csv_record *record, bool wanted)
+{
+    for (size_t i = 0; i < count; i++)
+        if (row_test_holds(&tests[i], record, maker->binding->columns, &maker->cell) == wanted)
+            return true;
+    return false;
+}
+
+static bool is_dropped(struct row_maker *maker, const struct csv_record *record)
+{
+    const struct source_def *def = maker->plan->def;
+
+    return holds_any(maker, maker->plan->keep, def->keep_count, record, false) ||
+           holds_any(maker, maker->plan->drop, def->drop_count, record, true);
+}
+
+const char *row_cell_text(struct row_maker *maker, const struct csv_record *record,
+                          const struct plan_cell *cell, struct strbuf *scratch, size_t *length,
+                          int *column)
+{
+    const int slots[] = {cell->slot, cell->else_slot};
+
+    if (!cell->present ||
+        (cell->when && !row_test_holds(cell->when, record, maker->binding->columns, scratch)))
+        return NULL;
+    for (size_t i = 0; i < 2; i++) {
+        const char *text;
+
+        *column = row_column(maker, slots[i]);
+        if (*column < 0)
+            continue;
+        text = record_cell(record, *column, scratch, length);
+        if (!plan_is_null(maker->plan, text, *length))
+            return text;
+    }
+    *column = -1;
+    *length = cell->constant ? strlen(cell->constant) : 0;
+    return cell->constant;
+}
+
+const char *row_mapped(const struct plan_cell *cell, const char *text)
+{
+    const char *to = cell->map ? map_lookup(cell->map, text) : NULL;
+
+    return to ? to : text;
+}
+
+/* A code as it is counted: cleaned, mapped, trimmed; currencies in capitals. */
+static void make_code(const struct plan_cell *cell, enum text_field field, const char *text,
+                      size_t length, struct strbuf *out)
+{
+    struct strbuf clean = STRBUF_INIT;
+    const char *to;
+
+    text_clean(&clean, text, length);
+    to = row_mapped(cell, clean.text);
+    length = strlen(to);
+    text_trim(&to, &length);
+    strbuf_clear(out);
+    if (to >= clean.text && to <= clean.text + clean.length)
+        strbuf_add(out, to, length);
+    else
+        text_clean(out, to, length); /* the map's own text */
+    for (size_t i = 0; field == TEXT_CURRENCY && i < out->length; i++)
+        if (out->text[i] >= 'a' && out->text[i] <= 'z')
+            out->text[i] = (char)(out->text[i] - 'a' + 'A');
+    strbuf_release(&clean);
+}
+
+static const char *cached_code(struct row_maker *maker, enum text_field field, const char *text,
+                               size_t length)
+{
+    const struct plan_cell *cell = &maker->binding->texts[field];
+    struct code_slot *slot;
+
+    if (length > ROW_CACHE_KEY) {
+        make_code(cell, field, text, length, &maker->texts[field]);
+        return maker->texts[field].text;
+    }
+    slot = &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
+    if (slot->length == length && !memcmp(slot->key, text, length))
+        return slot->code.text;
+    if (!slot->length)
+        strbuf_init(&slot->code);
+    slot->length = length;
+    memcpy(slot->key, text, length);
+    make_code(cell, field, text, length, &slot->code);
+    return slot->code.text;
+}
+
+static const char *make_place(struct row_maker *maker, const struct csv_record *record,
+                              enum text_field field)
+{
+    const char *text, *code;
+    size_t length;
+    int column;
+
+    text = row_cell_text(maker, record, &maker->binding->texts[field], &maker->texts[field],
+                         &length, &column);
+    if (!text || !length)
+        return "(none)";
+    code = cached_code(maker, field, text, length);
+    return *code ? code : "(none)";
+}
+
+static bool is_currency(const char *code)
+{
+    for (int i = 0; i < 3; i++)
+        if (code[i] < 'A' || code[i] > 'Z')
+            return false;
+    return !code[3];
+}
+
+static bool make_currency(struct row_maker *maker, const struct csv_record *record,
+                          const char **out)
+{
+    const char *text;
+    size_t length;
+    int column;
+
+    *out = "";
+    text = row_cell_text(maker, record, &maker->binding->texts[TEXT_CURRENCY],
+                         &maker->texts[TEXT_CURRENCY], &length, &column);
+    if (!text || !length)
+        return true;
+    *out = cached_code(maker, TEXT_CURRENCY, text, length);
+    return is_currency(*out) || !**out ||
+           row_refuse_cell(maker, column, text,
+                           _("is no currency: it should have three letters, like EUR"));
+}
+
+/* Ids are shown to nobody as they are, but they are compared: cleaned only when something is odd in
+ * them. */
+static const char *make_id(struct row_maker *maker, const struct csv_record *record,
+                           enum text_field field)
+{
+    const struct plan_cell *cell = &maker->binding->texts[field];
+    struct strbuf *own = &maker->texts[field];
+    const char *text;
+    size_t length, i = 0;
+    int column;
+
+    text = row_cell_text(maker, record, cell, &maker->cell, &length, &column);
+    if (!text || !length)
+        return "";
+    while (i < length && text[i] >= ' ' && text[i] < 0x7F)
+        i++;
+    if (i == length && !cell->map && text != maker->cell.text)
+        return text;
+    make_code(cell, field, text, length, own);
+    return own->text;
+}
+
+static bool parse_day(const struct source_plan *plan, const char *text, size_t length, int32_t *day)
+{
+    for (size_t i = 0; i < plan->format_count; i++)
+        if (day_parse(text, length, plan->formats[i], day))
+            return true;
+    return false;
+}
+
+static bool refuse_date(struct row_maker *maker, int column, const char *text)
+{
+    struct strbuf problem = STRBUF_INIT;
+
+    strbuf_addf(&problem, _("is no date as %s"), maker->plan->formats[0]);
+    for (size_t i = 1; i < maker->plan->format_count; i++)
+        strbuf_addf(&problem, " | %s", maker->plan->formats[i]);
+    row_refuse_cell(maker, column, text, problem.text);
+    strbuf_release(&problem);
+    return false;
+}
+
+static bool make_date(struct row_maker *maker, const struct csv_record *record, int32_t *day)
+{
+    const struct plan_cell *cell = &maker->binding->texts[TEXT_DATE];
+    const char *text;
+    size_t length;
+    int column;
+
+    text = row_cell_text(maker, record, cell, &maker->cell, &length, &column);
+    if (!text || !length) {
+        strbuf_clear(&maker->reason);
+        strbuf_adds(&maker->reason, _("the date is blank"));
+        return false;
+    }
+    if (maker->date_length == length && !memcmp(maker->date_key, text, length)) {
+        *day = maker->day;
+        return true;
+    }
+    if (cell->map) {
+        text = row_mapped(cell, text);
+        length = strlen(text);
+    }
+    if (!parse_day(maker->plan, text, length, day))
+        return refuse_date(maker, column, text);
+    if (*day < maker->first_day || *day > maker->last_day)
+        return row_refuse_cell(maker, column, text, _("is outside the years 1900 to 2199"));
+    if (length <= ROW_CACHE_KEY && !cell->map) {
+        memcpy(maker->date_key, text, length);
+        maker->date_length = length;
+        maker->day = *day;
+    }
+    return true;
+}
+
+static bool has_width(struct row_maker *maker, const struct csv_record *record)
+{
+    size_t width = maker->binding->header_count;
+
+    if (record->count == width)
+        return true;
+    strbuf_clear(&maker->reason);
+    strbuf_addf(&maker->reason, _("%zu cells where the header has %zu"), record->count, width);
+    return false;
+}
+
+enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
+                          struct source_row *row)
+{
+    if (is_dropped(maker, record))
+        return ROW_DROPPED;
+    maker->rounded = 0;
+    if (!has_width(maker, record) || !make_date(maker, record, &row->day) ||
+        !make_currency(maker, record, &row->currency) ||
+        !values_make(maker, record, &row->value_count))
+        return ROW_REFUSED;
+    row->market = make_place(maker, record, TEXT_MARKET);
+    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    row->customer = make_id(maker, record, TEXT_CUSTOMER);
+    row->order = make_id(maker, record, TEXT_ORDER);
+    row->values = maker->values;
+    row->line = record->line;
+    row->cells = record->cells;
+    row->cell_count = record->count;
+    return ROW_KEPT;
+}

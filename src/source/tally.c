@@ -1,0 +1,231 @@
+/*
+ * What is told about a file: how many records were kept, dropped, refused and why, exact sums of
+ * every output (money by currency too), and the block index through which rows are read back.
+ *
+ * Invariants: rows_read = kept + dropped + refused after every record; the blocks are in file
+ * order, do not overlap, and hold every record; sums are 128-bit, so they are exact and independent
+ * of row order. Refusals are listed up to a limit but all counted. The strings that outputs and
+ * sums name are copied into the report: it may outlive the plan.
+ */
+#include "source/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/strmap.h"
+#include "base/text.h"
+
+#define BLOCK_SIZE (256 * 1024)
+#define REFUSALS_KEPT 1000
+#define CURRENCY_CODES (26 * 26 * 26 + 1) /* the last is "" */
+
+struct tally {
+    struct file_report *report;
+    int128 *totals;         /* by output */
+    int128 *money;          /* by currency, then output */
+    int16_t *currency_rows; /* by code: row of money, -1 not seen */
+    char (*currencies)[4];  /* by row */
+    size_t currency_count, currency_capacity;
+    size_t block_capacity, refusal_capacity;
+};
+
+uint64_t market_bit(const char *market)
+{
+    return (uint64_t)1 << (hash_bytes(market, strlen(market), 0) % 64);
+}
+
+static char *copy_name(char **at, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    char *copy = memcpy(*at, name, size);
+
+    *at += size;
+    return copy;
+}
+
+static void copy_outputs(struct file_report *report, const struct source_binding *binding)
+{
+    size_t size = 1;
+    char *at;
+
+    for (size_t i = 0; i < binding->output_count; i++)
+        size += strlen(binding->outputs[i].field) + strlen(binding->outputs[i].measure) + 2;
+    report->names = at = mem_alloc(size);
+    report->output_count = report->sum_count = binding->output_count;
+    report->outputs = mem_calloc(binding->output_count + 1, sizeof *report->outputs);
+    report->sums = mem_calloc(binding->output_count + 1, sizeof *report->sums);
+    for (size_t i = 0; i < binding->output_count; i++) {
+        const struct source_output *from = &binding->outputs[i];
+
+        report->outputs[i].field = copy_name(&at, from->field);
+        report->outputs[i].measure = copy_name(&at, from->measure);
+        report->outputs[i].unit = from->unit;
+        report->sums[i].field = report->outputs[i].field;
+    }
+}
+
+struct tally *tally_new(struct file_report *report, const struct source_binding *binding)
+{
+    struct tally *tally = mem_calloc(1, sizeof *tally);
+
+    tally->report = report;
+    report->delimiter = binding->format.delimiter;
+    report->header_line = binding->header_line;
+    report->header_count = binding->header_count;
+    report->headers = mem_calloc(binding->header_count + 1, sizeof *report->headers);
+    for (size_t c = 0; c < binding->header_count; c++)
+        report->headers[c] = mem_strdup(binding->titles[c]);
+    copy_outputs(report, binding);
+    tally->totals = mem_calloc(binding->output_count + 1, sizeof *tally->totals);
+    tally->currency_rows = mem_alloc(CURRENCY_CODES * sizeof *tally->currency_rows);
+    memset(tally->currency_rows, -1, CURRENCY_CODES * sizeof *tally->currency_rows);
+    return tally;
+}
+
+static int compare_sums(const void *a, const void *b)
+{
+    const struct source_sum *x = a, *y = b;
+
+    return strcmp(x->currency, y->currency);
+}
+
+static void write_sums(struct tally *tally)
+{
+    struct file_report *report = tally->report;
+
+    for (size_t i = 0; i < report->output_count; i++) {
+        struct source_field_sum *sum = &report->sums[i];
+
+        sum->sum = tally->totals[i];
+        if (report->outputs[i].unit != UNIT_MONEY)
+            continue;
+        sum->currency_count = tally->currency_count;
+        sum->by_currency = mem_calloc(tally->currency_count + 1, sizeof *sum->by_currency);
+        for (size_t c = 0; c < tally->currency_count; c++) {
+            sum->by_currency[c].currency = mem_strdup(tally->currencies[c]);
+            sum->by_currency[c].sum = tally->money[c * report->output_count + i];
+        }
+        qsort(sum->by_currency, tally->currency_count, sizeof *sum->by_currency, compare_sums);
+    }
+}
+
+void tally_free(struct tally *tally)
+{
+    if (!tally)
+        return;
+    write_sums(tally);
+    free(tally->totals);
+    free(tally->money);
+    free(tally->currency_rows);
+    free(tally->currencies);
+    free(tally);
+}
+
+/* The sums of this currency ("" or three capitals); valid until the next call. */
+static int128 *money_row(struct tally *tally, const char *currency)
+{
+    size_t outputs = tally->report->output_count;
+    int code = *currency ? ((currency[0] - 'A') * 26 + currency[1] - 'A') * 26 + currency[2] - 'A'
+                         : CURRENCY_CODES - 1;
+    int16_t *row = &tally->currency_rows[code];
+
+    if (*row < 0) {
+        if (tally->currency_count == tally->currency_capacity) {
+            tally->currency_capacity = tally->currency_capacity ? tally->currency_capacity * 2 : 4;
+            tally->currencies =
+                mem_resize(tally->currencies, tally->currency_capacity, sizeof *tally->currencies);
+            tally->money = mem_resize(tally->money, tally->currency_capacity,
+                                      (outputs + 1) * sizeof *tally->money);
+        }
+        *row = (int16_t)tally->currency_count++;
+        memcpy(tally->currencies[*row], currency, strlen(currency) + 1);
+        memset(tally->money + (size_t)*row * outputs, 0, outputs * sizeof *tally->money);
+    }
+    return tally->money + (size_t)*row * outputs;
+}
+
+static struct file_block *block_of(struct tally *tally, const struct csv_record *record)
+{
+    struct file_report *report = tally->report;
+    struct file_block *block =
+        report->block_count ? &report->blocks[report->block_count - 1] : NULL;
+
+    if (!block || record->offset / BLOCK_SIZE != block->offset / BLOCK_SIZE) {
+        MEM_GROW(report->blocks, report->block_count, tally->block_capacity);
+        block = &report->blocks[report->block_count++];
+        *block = (struct file_block){.offset = record->offset,
+                                     .line = record->line,
+                                     .first_day = INT32_MAX,
+                                     .last_day = INT32_MIN};
+    }
+    block->end = record->end;
+    return block;
+}
+
+void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
+                size_t rounded)
+{
+    struct file_report *report = tally->report;
+    struct file_block *block = block_of(tally, record);
+    int128 *money = money_row(tally, row->currency);
+
+    report->rows_read++;
+    report->rows_kept++;
+    report->rounded += rounded;
+    if (row->day < block->first_day)
+        block->first_day = row->day;
+    if (row->day > block->last_day)
+        block->last_day = row->day;
+    if (report->first_day == DAY_NONE || row->day < report->first_day)
+        report->first_day = row->day;
+    if (report->last_day == DAY_NONE || row->day > report->last_day)
+        report->last_day = row->day;
+    block->markets |= market_bit(row->market);
+    for (size_t i = 0; i < row->value_count; i++) {
+        tally->totals[row->values[i].output] += row->values[i].value;
+        money[row->values[i].output] += row->values[i].value;
+    }
+}
+
+void tally_dropped(struct tally *tally, const struct csv_record *record)
+{
+    block_of(tally, record);
+    tally->report->rows_read++;
+    tally->report->rows_dropped++;
+}
+
+void tally_refused(struct tally *tally, const struct csv_record *record, const char *reason)
+{
+    struct file_report *report = tally->report;
+
+    block_of(tally, record);
+    report->rows_read++;
+    report->rows_refused++;
+    if (report->refusal_count == REFUSALS_KEPT)
+        return;
+    MEM_GROW(report->refusals, report->refusal_count, tally->refusal_capacity);
+    report->refusals[report->refusal_count++] =
+        (struct source_refusal){record->line, text_clean_dup(reason)};
+}
+
+void file_report_release(struct file_report *report)
+{
+    for (size_t c = 0; c < report->header_count; c++)
+        free(report->headers[c]);
+    for (size_t i = 0; i < report->refusal_count; i++)
+        free(report->refusals[i].reason);
+    for (size_t i = 0; i < report->sum_count; i++) {
+        for (size_t c = 0; c < report->sums[i].currency_count; c++)
+            free(report->sums[i].by_currency[c].currency);
+        free(report->sums[i].by_currency);
+    }
+    free(report->path);
+    free(report->headers);
+    free(report->outputs);
+    free(report->names);
+    free(report->refusals);
+    free(report->sums);
+    free(report->blocks);
+    *report = (struct file_report){.first_day = DAY_NONE, .last_day = DAY_NONE};
+}
