@@ -4,6 +4,7 @@
 #include "cube/days.h"
 #include "cube/pages.h"
 #include "cube/part.h"
+#include "cube/series.h"
 #include "cube/visits.h"
 
 struct part_builder;
@@ -20,7 +21,7 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
 struct part *part_of_pages(const char *source, struct pages *pages);
 
 /* What the cube reads of a part. */
-const struct pages *part_pages(const struct part *part);
+const struct store *part_store(const struct part *part);
 const struct visits *part_visits(const struct part *part);
 const struct day_set *part_days(const struct part *part);
 bool part_names_measure(const struct part *part, int measure); /* a column of the file is this measure, values or not */

@@ -22,7 +22,7 @@ struct cube {
     int *channels; size_t channel_count;
     int *currencies; size_t currency_count; /* other than the reporting one, that rows have */
     struct first_order *customers; size_t customer_count; /* sorted by hash */
-    struct leaf_table *leaves;   /* the pages of all parts by market and channel */
+    struct leaf_table *leaves;   /* the series of all parts by market and channel */
     int new_measure, returning_measure; /* codes of new_customers, returning_customers */
 };
 

@@ -1,19 +1,20 @@
-/* The pages of a cube by market and channel: what sums are read from. */
+/* The series of a cube by market and channel: what sums are read from. */
 #ifndef REDLINE_CUBE_LEAVES_H
 #define REDLINE_CUBE_LEAVES_H
 #include <stddef.h>
 #include <stdint.h>
-#include "cube/pages.h"
+#include "cube/series.h"
 
 struct cube;
 
+struct leaf_run { int32_t market, channel; const struct series *series; size_t count; }; /* of one part */
 struct leaf { /* one market x channel */
     int32_t market, channel;
-    const struct page *const *pages; size_t page_count; /* sorted by block */
+    const struct leaf_run *runs; size_t run_count;
 };
 struct leaf_table {
     struct leaf *leaves; size_t count; /* sorted by market code, then channel code */
-    const struct page **pages; size_t page_count;
+    struct leaf_run *runs; size_t run_count;
     size_t *market_start; size_t market_count; /* leaves of market m: [market_start[m], market_start[m + 1]) */
 };
 struct leaf_table *leaf_table_new(const struct cube *cube);

@@ -1,4 +1,5 @@
-/* Pages: exact day sums by market, channel and currency, 64 days a page, a column for each measure that occurs.
+/* Pages: where a file's rows are added up: exact day sums by market, channel and currency, 64 days a page, a
+ * column for each measure that occurs.  Once the file is read they are frozen into series (cube/series.h).
  *
  * While a file is read, columns are keyed by its output number; pages_rename turns that into measure codes, once.
  * Days are packed: a column holds values only for the days whose bit is set, so memory follows cells.
@@ -14,8 +15,8 @@ enum { PAGE_DAYS = 64, PAGE_ROWS = -1 }; /* PAGE_ROWS: the key of the column tha
 
 struct page_column {
     int32_t key;      /* output while building, then measure code; PAGE_ROWS */
-    uint32_t capacity;
-    uint64_t mask;    /* days present */
+    uint16_t count, capacity;
+    uint64_t mask;    /* days present: count bits */
     int64_t *values;  /* one for each bit, in order of days; modulo 2^64 */
     int32_t *carries; /* NULL, or by day of the page: how often 2^64 has to be added */
 };
@@ -38,15 +39,8 @@ struct page *pages_at(struct pages *pages, int market, int channel, int currency
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint);
 /* Output numbers become codes[output] in every column; columns that become one measure are added up. */
 void pages_rename(struct pages *pages, const int *codes, size_t count);
-/* NULL when there is none; `hint` as above but left at the column. */
-const struct page_column *page_find(const struct page *page, int key, size_t *hint);
-size_t pages_bytes(const struct pages *pages);
+void page_release(struct page *page); /* frees its columns */
 
 static inline int32_t page_block(int32_t day) { return day >= 0 ? day / PAGE_DAYS : -((PAGE_DAYS - 1 - day) / PAGE_DAYS); }
-static inline int128 page_cell(const struct page_column *column, size_t position, int bit)
-{
-    int128 sum = column->values[position];
-    return column->carries ? sum + column->carries[bit] * ((int128)1 << 64) : sum;
-}
 
 #endif

@@ -27,9 +27,19 @@ struct column { /* values over a time line */
 };
 void column_release(struct column *column);
 
+double exact_ratio_long(int128 a, int128 b);
+static inline bool exact_fits_double(int128 value)
+{
+    return value >= -((int64_t)1 << 53) && value <= (int64_t)1 << 53;
+}
 /* a / b, correctly rounded whatever their size; b is not 0. */
-double exact_ratio(int128 a, int128 b);
+static inline double exact_ratio(int128 a, int128 b)
+{
+    if (exact_fits_double(a) && exact_fits_double(b))
+        return (double)(int64_t)a / (double)(int64_t)b;
+    return exact_ratio_long(a, b);
+}
 /* value / 10^4, correctly rounded whatever its size. */
-double exact_number(int128 value);
+static inline double exact_number(int128 value) { return exact_ratio(value, DECIMAL_SCALE); }
 
 #endif

@@ -38,6 +38,9 @@ const char *formula_text(const struct formula *formula);
  * And all that it reads. Codes, sorted, unique; borrowed. */
 size_t formula_required(const struct formula *formula, const int **measures);
 size_t formula_measures(const struct formula *formula, const int **measures);
+/* Can there be a value at all when only those measures are supplied: does every operator have its operands, and
+ * coalesce and if() one alternative? Says more than formula_required: f(coalesce(a, b)) cannot without both. */
+bool formula_is_possible(const struct formula *formula, bool (*supplies)(const void *self, int measure), const void *self);
 bool formula_is_constant(const struct formula *formula, double *value);
 /* How far back in spans it looks (lag, mean ...): 0 for none. */
 int formula_lookback(const struct formula *formula);
@@ -49,6 +52,8 @@ struct eval_env {
     /* NAME_COLUMN values, for registers: fills n values; NULL elsewhere. */
     void *column_self;
     void (*column)(void *self, int index, struct value *values, size_t count);
+    /* Text of a NAME_COLUMN for `name = "text"` (one row; case does not matter); NULL or no function: missing. */
+    const char *(*column_text)(void *self, int index);
     double min_sample; /* applied to the outermost division; 0: none */
 };
 /* Fills out (count = spans of the roll-up); out is yours: column_release. */

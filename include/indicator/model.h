@@ -21,6 +21,7 @@ struct model {
     const struct cube *cube;
     struct indicator *indicators; size_t count; /* catalogue's order */
     int32_t *complete_until; size_t measure_count; /* by measure code: newest day covered, of the sources that supply it */
+    int32_t cover_first, cover_until; /* days that some source covers (its rows counted as day, week, month, quarter); DAY_NONE */
     int32_t now_day;         /* the last day that is over: day of `now` minus one, or the last day with rows */
 };
 

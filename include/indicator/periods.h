@@ -1,0 +1,13 @@
+/* What of the model the periods part (model_periods.c) and the names part (model.c) share. */
+#ifndef REDLINE_INDICATOR_PERIODS_H
+#define REDLINE_INDICATOR_PERIODS_H
+#include <stdbool.h>
+#include <stdint.h>
+
+struct model;
+/* Fills complete_until, cover_first, cover_until and now_day. */
+void model_find_coverage(struct model *model, int64_t now);
+/* Some file has a column of this measure, or it is counted from orders. */
+bool model_knows_measure(const struct model *model, int measure);
+
+#endif

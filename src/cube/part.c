@@ -1,0 +1,254 @@
+/*
+ * A part: what one file gave.
+ *
+ * Rows come from the reader with their values numbered by the file's outputs; the builder adds them to
+ * pages keyed by those numbers, learns at the end which measure each output is, and freezes them into series.  On the way it
+ * keeps the set of days with rows (for the rhythm and the newest period of a source) and, for orders with
+ * customer ids, who ordered when and where.
+ *
+ * The names of market, channel and currency of one row mostly equal those of the row before, so the last
+ * ones are remembered; a row allocates nothing unless it brings a new name or a new cell.
+ *
+ * A finished part never changes.  Its reference count is atomic: a snapshot may be built on one thread
+ * while the screen still shows the one before.
+ */
+#include "cube/part.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/memory.h"
+#include "cube/builder.h"
+#include "cube/cube.h"
+#include "source/plan.h"
+
+struct part {
+    atomic_int references;
+    const struct source_plan *plan;
+    char *source;
+    struct file_report report;
+    struct err error;
+    bool has_error;
+    struct store store;
+    struct visits visits;
+    struct day_set days;
+    int32_t first_day, last_day;
+    unsigned char *supplied; /* by measure code: 1 named by the file, 2 some row had a value */
+    size_t supplied_count;
+};
+
+enum { NAMED = 1, SUPPLIED = 2, NAME_MEMO = 64 };
+
+struct name_memo { /* the last name seen and its code */
+    char text[NAME_MEMO];
+    int code; /* -1: none */
+};
+
+struct part_builder {
+    struct part *part;
+    struct pages pages;
+    struct dims *dims;
+    bool counts_customers;
+    struct name_memo market, channel, currency;
+    unsigned char *used; /* by output: some row had a value */
+    size_t used_count;
+};
+
+/* ---- building ---- */
+
+struct part_builder *part_builder_new(struct dims *dims, const struct source_plan *plan,
+                                      const char *source, bool counts_customers)
+{
+    struct part_builder *builder = mem_calloc(1, sizeof *builder);
+    struct part *part = mem_calloc(1, sizeof *part);
+
+    atomic_init(&part->references, 1);
+    part->plan = plan;
+    part->source = mem_strdup(source);
+    part->first_day = part->last_day = DAY_NONE;
+    pages_init(&builder->pages);
+    visits_init(&part->visits);
+    builder->part = part;
+    builder->dims = dims;
+    builder->counts_customers = counts_customers;
+    builder->market.code = builder->channel.code = builder->currency.code = -1;
+    return builder;
+}
+
+static int name_code(struct strmap *map, struct name_memo *memo, const char *name)
+{
+    size_t length;
+
+    if (memo->code >= 0 && !strcmp(memo->text, name))
+        return memo->code;
+    length = strlen(name);
+    memo->code = -1;
+    if (length >= NAME_MEMO)
+        return strmap_intern(map, name, length);
+    memcpy(memo->text, name, length + 1);
+    memo->code = strmap_intern(map, name, length);
+    return memo->code;
+}
+
+static void mark_used(struct part_builder *builder, int output)
+{
+    size_t wanted = builder->used_count ? builder->used_count : 32;
+
+    while (wanted <= (size_t)output)
+        wanted *= 2;
+    if (wanted > builder->used_count) {
+        builder->used = mem_resize(builder->used, wanted, sizeof *builder->used);
+        memset(builder->used + builder->used_count, 0, wanted - builder->used_count);
+        builder->used_count = wanted;
+    }
+    builder->used[output] = 1;
+}
+
+void part_builder_row(struct part_builder *builder, const struct source_row *row)
+{
+    struct part *part = builder->part;
+    int market = name_code(&builder->dims->market, &builder->market, row->market);
+    int channel = name_code(&builder->dims->channel, &builder->channel, row->channel);
+    int currency = name_code(&builder->dims->currency, &builder->currency, row->currency);
+    struct page *page = pages_at(&builder->pages, market, channel, currency, row->day);
+    size_t hint = 0;
+
+    page_add(page, PAGE_ROWS, row->day, 1, &hint);
+    for (size_t i = 0; i < row->value_count; i++) {
+        int output = row->values[i].output;
+
+        assert(output >= 0);
+        if ((size_t)output >= builder->used_count || !builder->used[output])
+            mark_used(builder, output);
+        page_add(page, output, row->day, row->values[i].value, &hint);
+    }
+    if (part->first_day == DAY_NONE || row->day < part->first_day)
+        part->first_day = row->day;
+    if (part->last_day == DAY_NONE || row->day > part->last_day)
+        part->last_day = row->day;
+    day_set_add(&part->days, row->day);
+    if (builder->counts_customers && row->customer && row->customer[0])
+        visits_add(&part->visits, cube_customer_hash(row->customer), row->day, page->leaf);
+}
+
+static void mark_measure(struct part *part, int measure, unsigned char flag)
+{
+    if ((size_t)measure >= part->supplied_count) {
+        size_t wanted = (size_t)measure + 16;
+
+        part->supplied = mem_resize(part->supplied, wanted, sizeof *part->supplied);
+        memset(part->supplied + part->supplied_count, 0, wanted - part->supplied_count);
+        part->supplied_count = wanted;
+    }
+    part->supplied[measure] |= flag;
+}
+
+/* A file that could not be read gives nothing at all, never half. */
+static void set_failed(struct part *part, const struct err *err)
+{
+    part->error = *err;
+    part->has_error = true;
+    store_release(&part->store);
+    visits_release(&part->visits);
+    day_set_release(&part->days);
+    part->first_day = part->last_day = DAY_NONE;
+    free(part->supplied);
+    part->supplied = NULL;
+    part->supplied_count = 0;
+}
+
+struct part *part_builder_finish(struct part_builder *builder, const struct source_output *outputs,
+                                 size_t count, struct file_report *report, const struct err *err)
+{
+    struct part *part = builder->part;
+    int *codes = mem_calloc(count, sizeof *codes);
+
+    for (size_t i = 0; i < count; i++) {
+        codes[i] = dims_measure(builder->dims, outputs[i].measure, outputs[i].unit);
+        mark_measure(part, codes[i], NAMED);
+        if (i < builder->used_count && builder->used[i])
+            mark_measure(part, codes[i], SUPPLIED);
+    }
+    pages_rename(&builder->pages, codes, count);
+    store_freeze(&part->store, &builder->pages);
+    visits_finish(&part->visits);
+    if (report)
+        part->report = *report;
+    if (err)
+        set_failed(part, err);
+    free(codes);
+    free(builder->used);
+    free(builder);
+    return part;
+}
+
+struct part *part_of_pages(const char *source, struct pages *pages)
+{
+    struct part *part = mem_calloc(1, sizeof *part);
+
+    atomic_init(&part->references, 1);
+    part->source = mem_strdup(source);
+    part->first_day = part->last_day = DAY_NONE;
+    store_freeze(&part->store, pages);
+    for (size_t i = 0; i < part->store.series_count; i++)
+        mark_measure(part, part->store.series[i].key, SUPPLIED);
+    return part;
+}
+
+static void take_row(void *self, const struct source_row *row) { part_builder_row(self, row); }
+
+struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
+{
+    const struct source_def *def = source_plan_def(plan);
+    struct part_builder *builder = part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
+    struct source_sink sink = {.self = builder, .row = take_row};
+    struct file_report report = {.first_day = DAY_NONE, .last_day = DAY_NONE};
+    struct err err = {.line = 0};
+    bool read = source_read(plan, path, &sink, &report, &err);
+
+    return part_builder_finish(builder, report.outputs, report.output_count, &report,
+                               read ? NULL : &err);
+}
+
+/* ---- using ---- */
+
+struct part *part_ref(struct part *part)
+{
+    atomic_fetch_add(&part->references, 1);
+    return part;
+}
+
+void part_unref(struct part *part)
+{
+    if (!part || atomic_fetch_sub(&part->references, 1) > 1)
+        return;
+    store_release(&part->store);
+    visits_release(&part->visits);
+    day_set_release(&part->days);
+    file_report_release(&part->report);
+    free(part->supplied);
+    free(part->source);
+    free(part);
+}
+
+const struct file_report *part_report(const struct part *part) { return &part->report; }
+const struct err *part_error(const struct part *part) { return part->has_error ? &part->error : NULL; }
+const char *part_source(const struct part *part) { return part->source; }
+const struct source_plan *part_plan(const struct part *part) { return part->plan; }
+const struct store *part_store(const struct part *part) { return &part->store; }
+const struct visits *part_visits(const struct part *part) { return &part->visits; }
+const struct day_set *part_days(const struct part *part) { return &part->days; }
+int32_t part_first_day(const struct part *part) { return part->first_day; }
+int32_t part_last_day(const struct part *part) { return part->last_day; }
+
+static bool has_flag(const struct part *part, int measure, unsigned char flag)
+{
+    return measure >= 0 && (size_t)measure < part->supplied_count && (part->supplied[measure] & flag);
+}
+
+bool part_supplies(const struct part *part, int measure) { return has_flag(part, measure, SUPPLIED); }
+bool part_names_measure(const struct part *part, int measure) { return has_flag(part, measure, NAMED); }

@@ -1,0 +1,253 @@
+/*
+ * Compiled formulas: what can be said about one without evaluating it.
+ *
+ * After parsing, one pass over the postfix code with a stack of facts instead of values finds how deep the stack
+ * gets, how far back in time the formula looks, and which measures it cannot do without.  A measure is
+ * required when every way to a value needs it: operators need all operands, coalesce only what all its
+ * alternatives share, if() its condition and what both branches share.
+ *
+ * Formulas never change after compilation and may be evaluated from several threads.
+ */
+#include "indicator/formula.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "indicator/program.h"
+
+struct facts { uint64_t *bits; int lookback; }; /* bits: required measures, by place in formula->measures */
+
+int opcode_arity(enum opcode op)
+{
+    switch (op) {
+    case OP_CONSTANT: case OP_MEASURE: case OP_COLUMN: case OP_TEXT_EQUAL: case OP_TEXT_OTHER:
+        return 0;
+    case OP_NEGATE: case OP_NOT: case OP_ABS: case OP_LN: case OP_EXP: case OP_SQRT: case OP_SCALE:
+    case OP_LAG: case OP_MEAN: case OP_SUM: case OP_YEAR:
+        return 1;
+    case OP_IF:
+        return 3;
+    case OP_SHARE: /* stands before its operand: nothing on the stack changes */
+        return -1;
+    default:
+        return 2;
+    }
+}
+
+static int int_compare(const void *a, const void *b)
+{
+    int x = *(const int *)a, y = *(const int *)b;
+
+    return (x > y) - (x < y);
+}
+
+static void list_measures(struct formula *formula)
+{
+    size_t left = 0;
+
+    formula->measures = mem_calloc(formula->count, sizeof *formula->measures);
+    for (size_t i = 0; i < formula->count; i++)
+        if (formula->code[i].op == OP_MEASURE)
+            formula->measures[formula->measure_count++] = formula->code[i].index;
+    qsort(formula->measures, formula->measure_count, sizeof *formula->measures, int_compare);
+    for (size_t i = 0; i < formula->measure_count; i++)
+        if (!left || formula->measures[left - 1] != formula->measures[i])
+            formula->measures[left++] = formula->measures[i];
+    formula->measure_count = left;
+}
+
+static void find_depth(struct formula *formula)
+{
+    size_t depth = 0;
+
+    for (size_t i = 0; i < formula->count; i++) {
+        int arity = opcode_arity(formula->code[i].op);
+
+        formula->uses_share |= formula->code[i].op == OP_SHARE;
+        if (arity < 0)
+            continue;
+        depth = depth - (size_t)arity + 1;
+        if (depth > formula->depth)
+            formula->depth = depth;
+    }
+    formula->depth += formula->uses_share; /* its operand runs once more above its first result */
+}
+
+static int looks_back(const struct instruction *instruction)
+{
+    switch (instruction->op) {
+    case OP_LAG:
+        return instruction->index;
+    case OP_MEAN: case OP_SUM:
+        return instruction->index - 1;
+    case OP_YEAR:
+        return FORMULA_YEAR;
+    default:
+        return 0;
+    }
+}
+
+static void join_facts(enum opcode op, struct facts *operands, size_t words)
+{
+    int arity = opcode_arity(op);
+
+    for (int i = 1; i < arity; i++)
+        if (operands[i].lookback > operands[0].lookback)
+            operands[0].lookback = operands[i].lookback;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t *bits = &operands[0].bits[w];
+
+        if (op == OP_COALESCE)
+            *bits &= operands[1].bits[w];
+        else if (op == OP_IF)
+            *bits |= operands[1].bits[w] & operands[2].bits[w];
+        else if (arity == 2)
+            *bits |= operands[1].bits[w];
+    }
+}
+
+static void push_facts(const struct formula *formula, const struct instruction *instruction, struct facts *top,
+                       size_t words)
+{
+    const int *found;
+
+    memset(top->bits, 0, words * sizeof *top->bits);
+    top->lookback = 0;
+    if (instruction->op != OP_MEASURE)
+        return;
+    found = bsearch(&instruction->index, formula->measures, formula->measure_count, sizeof *found, int_compare);
+    if (found)
+        top->bits[(found - formula->measures) / 64] |= UINT64_C(1) << (found - formula->measures) % 64;
+}
+
+static void find_facts(struct formula *formula)
+{
+    size_t words = formula->measure_count / 64 + 1, top = 0;
+    uint64_t *bits = mem_calloc(formula->depth * words, sizeof *bits);
+    struct facts *stack = mem_calloc(formula->depth, sizeof *stack);
+
+    for (size_t i = 0; i < formula->depth; i++)
+        stack[i].bits = bits + i * words;
+    for (size_t i = 0; i < formula->count; i++) {
+        const struct instruction *instruction = &formula->code[i];
+        int arity = opcode_arity(instruction->op);
+
+        if (arity < 0)
+            continue;
+        top = top - (size_t)arity + 1;
+        if (!arity)
+            push_facts(formula, instruction, &stack[top - 1], words);
+        else
+            join_facts(instruction->op, &stack[top - 1], words);
+        stack[top - 1].lookback += looks_back(instruction);
+    }
+    formula->lookback = stack[0].lookback;
+    formula->required = mem_calloc(formula->measure_count, sizeof *formula->required);
+    for (size_t m = 0; m < formula->measure_count; m++)
+        if (stack[0].bits[m / 64] >> (m % 64) & 1)
+            formula->required[formula->required_count++] = formula->measures[m];
+    free(stack);
+    free(bits);
+}
+
+static void find_constant(struct formula *formula)
+{
+    struct value value;
+
+    for (size_t i = 0; i < formula->count; i++) {
+        enum opcode op = formula->code[i].op;
+
+        if ((!opcode_arity(op) && op != OP_CONSTANT) || looks_back(&formula->code[i]) || op == OP_SHARE)
+            return;
+    }
+    formula_evaluate_row(formula, &(struct eval_env){.rollup = NULL}, &value);
+    formula->constant = value_is_known(&value);
+    formula->constant_value = value.number;
+}
+
+struct formula *formula_compile(const char *text, const struct name_resolver *resolver, const char *file,
+                                int line, struct err *err)
+{
+    struct formula *formula = mem_calloc(1, sizeof *formula);
+
+    formula->text = mem_strdup(text);
+    if (!formula_parse(formula, resolver, file, line, err)) {
+        formula_free(formula);
+        return NULL;
+    }
+    list_measures(formula);
+    find_depth(formula);
+    find_facts(formula);
+    find_constant(formula);
+    return formula;
+}
+
+void formula_free(struct formula *formula)
+{
+    if (!formula)
+        return;
+    for (size_t i = 0; i < formula->count; i++)
+        free(formula->code[i].text);
+    free(formula->code);
+    free(formula->required);
+    free(formula->measures);
+    free(formula->text);
+    free(formula);
+}
+
+const char *formula_text(const struct formula *formula) { return formula->text; }
+
+size_t formula_required(const struct formula *formula, const int **measures)
+{
+    *measures = formula->required;
+    return formula->required_count;
+}
+
+size_t formula_measures(const struct formula *formula, const int **measures)
+{
+    *measures = formula->measures;
+    return formula->measure_count;
+}
+
+static bool join_possible(enum opcode op, const unsigned char *operands)
+{
+    if (op == OP_COALESCE)
+        return operands[0] || operands[1];
+    if (op == OP_IF)
+        return operands[0] && (operands[1] || operands[2]);
+    return operands[0] && (opcode_arity(op) < 2 || operands[1]);
+}
+
+bool formula_is_possible(const struct formula *formula, bool (*supplies)(const void *self, int measure),
+                         const void *self)
+{
+    unsigned char *stack = mem_calloc(formula->depth, 1);
+    size_t top = 0;
+    bool possible;
+
+    for (size_t i = 0; i < formula->count; i++) {
+        const struct instruction *instruction = &formula->code[i];
+        int arity = opcode_arity(instruction->op);
+
+        if (arity < 0)
+            continue;
+        top = top - (size_t)arity + 1;
+        if (arity)
+            stack[top - 1] = join_possible(instruction->op, &stack[top - 1]);
+        else
+            stack[top - 1] = instruction->op != OP_MEASURE || supplies(self, instruction->index);
+    }
+    possible = stack[0];
+    free(stack);
+    return possible;
+}
+
+bool formula_is_constant(const struct formula *formula, double *value)
+{
+    if (formula->constant && value)
+        *value = formula->constant_value;
+    return formula->constant;
+}
+
+int formula_lookback(const struct formula *formula) { return formula->lookback; }

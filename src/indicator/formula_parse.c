@@ -1,0 +1,617 @@
+/*
+ * The formula language's parser: recursive descent straight to postfix.
+ *
+ *   or      = and { "or" and }              and   = not { "and" not }
+ *   not     = { "not" } compare             compare = sum [ ("<"|"<="|">"|">="|"="|"=="|"!="|"<>") sum ]
+ *   sum     = product { ("+"|"-") product } product = unary { ("*"|"/") unary }
+ *   unary   = { "-"|"+" } atom              atom  = number | name | name "(" or { "," or } ")" | "(" or ")"
+ *
+ * A quoted text may stand after = or != of a name that is a text column.  Another indicator's name writes that
+ * indicator's instructions out in place, so evaluation knows no calls; the total is capped, because names
+ * of names of names could double each time.
+ *
+ * Recursion is bounded by FORMULA_DEPTH brackets and calls; signs and "not" are loops.  Errors carry the
+ * column of the token that is wrong and, for names, the nearest that is known.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "indicator/program.h"
+
+enum token_kind { TOKEN_END, TOKEN_NUMBER, TOKEN_NAME, TOKEN_TEXT, TOKEN_SIGN };
+enum { NAME_BYTES = 128, MOST_ARGUMENTS = 32 };
+
+struct token {
+    enum token_kind kind;
+    const char *start;
+    size_t length;
+};
+
+struct parser {
+    struct formula *formula;
+    const struct name_resolver *resolver;
+    const char *file;
+    int line;
+    struct err *err;
+    const char *at; /* after the token */
+    struct token token;
+    int depth;
+};
+
+static bool parse_or(struct parser *parser);
+
+/* ---- errors ---- */
+
+static int column_of(const struct parser *parser, const char *at)
+{
+    int column = 1;
+
+    for (const char *p = parser->formula->text; p < at; p++)
+        column += ((unsigned char)*p & 0xC0) != 0x80;
+    return column;
+}
+
+#define FAIL(parser, at, ...)                                                                       \
+    err_at((parser)->err, (parser)->file, (parser)->line, column_of((parser), (at)), __VA_ARGS__)
+
+static bool fail_unexpected(struct parser *parser)
+{
+    const struct token *token = &parser->token;
+
+    if (token->kind == TOKEN_END)
+        return FAIL(parser, token->start, _("the formula ends where a value is expected"));
+    return FAIL(parser, token->start, _("'%.*s' is not expected here"),
+                (int)(token->length > 40 ? 40 : token->length), token->start);
+}
+
+/* ---- tokens ---- */
+
+static bool is_name_start(char c) { return isalpha((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80; }
+static bool is_name_char(char c) { return is_name_start(c) || isdigit((unsigned char)c) || c == '.'; }
+
+static size_t sign_length(const char *at)
+{
+    static const char *const pairs[] = {"<=", ">=", "==", "!=", "<>"};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (!strncmp(at, pairs[i], 2))
+            return 2;
+    return 1;
+}
+
+static void next_token(struct parser *parser)
+{
+    const char *at = parser->at;
+    struct token token = {.kind = TOKEN_SIGN};
+
+    while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')
+        at++;
+    token.start = at;
+    if (!*at) {
+        token.kind = TOKEN_END;
+    } else if (isdigit((unsigned char)*at) || (*at == '.' && isdigit((unsigned char)at[1]))) {
+        token.kind = TOKEN_NUMBER;
+        while (is_name_char(*at))
+            at++;
+        at += *at == '%';
+    } else if (is_name_start(*at)) {
+        token.kind = TOKEN_NAME;
+        while (is_name_char(*at))
+            at++;
+    } else if (*at == '"' || *at == '\'') {
+        const char *end = strchr(at + 1, *at);
+
+        token.kind = end ? TOKEN_TEXT : TOKEN_SIGN;
+        at = end ? end + 1 : at + 1;
+    } else {
+        at += sign_length(at);
+    }
+    token.length = (size_t)(at - token.start);
+    parser->at = at;
+    parser->token = token;
+}
+
+static bool is_sign(const struct parser *parser, const char *sign)
+{
+    return parser->token.kind == TOKEN_SIGN && parser->token.length == strlen(sign) &&
+           !memcmp(parser->token.start, sign, parser->token.length);
+}
+
+static bool is_word(const struct parser *parser, const char *word)
+{
+    return parser->token.kind == TOKEN_NAME && parser->token.length == strlen(word) &&
+           !strncasecmp(parser->token.start, word, parser->token.length);
+}
+
+static bool take_sign(struct parser *parser, const char *sign)
+{
+    if (!is_sign(parser, sign))
+        return false;
+    next_token(parser);
+    return true;
+}
+
+static bool take_word(struct parser *parser, const char *word)
+{
+    if (!is_word(parser, word))
+        return false;
+    next_token(parser);
+    return true;
+}
+
+/* ---- instructions ---- */
+
+static bool emit(struct parser *parser, struct instruction instruction)
+{
+    struct formula *formula = parser->formula;
+
+    if (formula->count >= FORMULA_CODE) {
+        free(instruction.text);
+        return FAIL(parser, parser->token.start,
+                    _("the formula is too long once the indicators that it names are written out"));
+    }
+    MEM_GROW(formula->code, formula->count, formula->capacity);
+    formula->code[formula->count++] = instruction;
+    return true;
+}
+
+static bool emit_op(struct parser *parser, enum opcode op)
+{
+    return emit(parser, (struct instruction){.op = op});
+}
+
+static struct instruction constant(double number)
+{
+    struct instruction made = {.op = OP_CONSTANT, .number = number};
+
+    if (number < 1e11 && number > -1e11) {
+        double scaled = number * DECIMAL_SCALE;
+
+        made.exact = (int128)(scaled + (scaled < 0 ? -0.5 : 0.5));
+        made.is_exact = decimal_to_double(made.exact) == number;
+    }
+    return made;
+}
+
+/* The one constant instruction that stands at `start` and ends the code, or NULL. */
+static struct instruction *only_constant(const struct parser *parser, size_t start)
+{
+    struct formula *formula = parser->formula;
+
+    if (formula->count != start + 1 || formula->code[start].op != OP_CONSTANT)
+        return NULL;
+    return &formula->code[start];
+}
+
+static bool is_integer(const struct instruction *constant)
+{
+    return constant->is_exact && constant->exact % DECIMAL_SCALE == 0;
+}
+
+/* a * b where one is an integer constant becomes one instruction that keeps exact sums exact. */
+static bool emit_multiply(struct parser *parser, size_t left, size_t right)
+{
+    struct formula *formula = parser->formula;
+    struct instruction *b = only_constant(parser, right);
+    struct instruction a = formula->code[left];
+
+    if (b && is_integer(b)) {
+        b->op = OP_SCALE;
+        return true;
+    }
+    if (right == left + 1 && a.op == OP_CONSTANT && is_integer(&a)) {
+        memmove(&formula->code[left], &formula->code[right],
+                (formula->count - right) * sizeof *formula->code);
+        a.op = OP_SCALE;
+        formula->code[formula->count - 1] = a;
+        return true;
+    }
+    return emit_op(parser, OP_MULTIPLY);
+}
+
+/* ---- names ---- */
+
+static bool copy_name(struct parser *parser, const struct token *token, char name[NAME_BYTES])
+{
+    if (token->length >= NAME_BYTES)
+        return FAIL(parser, token->start, _("a name is longer than %d bytes"), NAME_BYTES - 1);
+    for (size_t i = 0; i < token->length; i++)
+        name[i] = (unsigned char)token->start[i] < 0x80 ? (char)tolower((unsigned char)token->start[i])
+                                                        : token->start[i];
+    name[token->length] = '\0';
+    return true;
+}
+
+static bool emit_formula(struct parser *parser, const struct formula *other)
+{
+    for (size_t i = 0; i < other->count; i++) {
+        struct instruction copy = other->code[i];
+
+        if (copy.text)
+            copy.text = mem_strdup(copy.text);
+        if (!emit(parser, copy))
+            return false;
+    }
+    return true;
+}
+
+static bool parse_name(struct parser *parser, const struct token *token)
+{
+    struct name_meaning meaning = {.kind = NAME_MEASURE};
+    const struct name_resolver *resolver = parser->resolver;
+    const char *nearest;
+    char name[NAME_BYTES];
+
+    if (!copy_name(parser, token, name))
+        return false;
+    if (resolver && resolver->resolve(resolver->self, name, &meaning)) {
+        if (meaning.kind == NAME_FORMULA)
+            return emit_formula(parser, meaning.formula);
+        return emit(parser, (struct instruction){.op = meaning.kind == NAME_COLUMN ? OP_COLUMN : OP_MEASURE,
+                                                 .index = meaning.index});
+    }
+    nearest = resolver && resolver->nearest ? resolver->nearest(resolver->self, name) : NULL;
+    if (nearest)
+        return FAIL(parser, token->start, _("unknown name '%s'; the nearest is '%s'"), name, nearest);
+    return FAIL(parser, token->start, _("unknown name '%s'"), name);
+}
+
+/* ---- functions ---- */
+
+enum shape {
+    SHAPE_PLAIN,   /* one instruction after its operands */
+    SHAPE_FOLD,    /* two operands at a time, from the left */
+    SHAPE_SPANS,   /* the second argument is a number of spans */
+    SHAPE_PREVIOUS,
+    SHAPE_CLAMP,
+    SHAPE_SHARE,
+    SHAPE_TARGETS, /* needs a [source] of targets */
+};
+
+struct function {
+    const char *name;
+    enum shape shape;
+    enum opcode op;
+    int least, most; /* arguments */
+};
+
+static const struct function functions[] = {
+    {.name = "if", .shape = SHAPE_PLAIN, .op = OP_IF, .least = 3, .most = 3},
+    {.name = "min", .shape = SHAPE_FOLD, .op = OP_MIN, .least = 1, .most = MOST_ARGUMENTS},
+    {.name = "max", .shape = SHAPE_FOLD, .op = OP_MAX, .least = 1, .most = MOST_ARGUMENTS},
+    {.name = "abs", .shape = SHAPE_PLAIN, .op = OP_ABS, .least = 1, .most = 1},
+    {.name = "ln", .shape = SHAPE_PLAIN, .op = OP_LN, .least = 1, .most = 1},
+    {.name = "exp", .shape = SHAPE_PLAIN, .op = OP_EXP, .least = 1, .most = 1},
+    {.name = "sqrt", .shape = SHAPE_PLAIN, .op = OP_SQRT, .least = 1, .most = 1},
+    {.name = "pow", .shape = SHAPE_PLAIN, .op = OP_POWER, .least = 2, .most = 2},
+    {.name = "clamp", .shape = SHAPE_CLAMP, .op = OP_MIN, .least = 3, .most = 3},
+    {.name = "coalesce", .shape = SHAPE_FOLD, .op = OP_COALESCE, .least = 1, .most = MOST_ARGUMENTS},
+    {.name = "prev", .shape = SHAPE_PREVIOUS, .op = OP_LAG, .least = 1, .most = 1},
+    {.name = "lag", .shape = SHAPE_SPANS, .op = OP_LAG, .least = 2, .most = 2},
+    {.name = "mean", .shape = SHAPE_SPANS, .op = OP_MEAN, .least = 2, .most = 2},
+    {.name = "sum", .shape = SHAPE_SPANS, .op = OP_SUM, .least = 2, .most = 2},
+    {.name = "yoy", .shape = SHAPE_PLAIN, .op = OP_YEAR, .least = 1, .most = 1},
+    {.name = "share", .shape = SHAPE_SHARE, .op = OP_SHARE, .least = 1, .most = 1},
+    {.name = "target", .shape = SHAPE_TARGETS, .least = 1, .most = 1},
+    {.name = "benchmark", .shape = SHAPE_TARGETS, .least = 1, .most = 1},
+};
+enum { FUNCTION_COUNT = sizeof functions / sizeof *functions };
+
+static const struct function *find_function(struct parser *parser, const struct token *token)
+{
+    const char *names[FUNCTION_COUNT];
+    const char *nearest;
+    char name[NAME_BYTES];
+
+    if (!copy_name(parser, token, name))
+        return NULL;
+    for (size_t i = 0; i < FUNCTION_COUNT; i++) {
+        names[i] = functions[i].name;
+        if (!strcmp(functions[i].name, name))
+            return &functions[i];
+    }
+    nearest = text_nearest(name, names, FUNCTION_COUNT);
+    if (nearest)
+        FAIL(parser, token->start, _("there is no function %s(); the nearest is %s()"), name, nearest);
+    else
+        FAIL(parser, token->start, _("there is no function %s()"), name);
+    return NULL;
+}
+
+/* The second argument of lag, mean and sum: it must be known when the formula is read. */
+static bool take_spans(struct parser *parser, const struct function *function, const struct token *token,
+                       size_t start, int *spans)
+{
+    struct instruction *number = only_constant(parser, start);
+    int least = function->op == OP_LAG ? 0 : 1;
+
+    if (!number || !is_integer(number) || number->number < least || number->number > FORMULA_SPANS)
+        return FAIL(parser, token->start, _("%s() takes a whole number of periods from %d to %d"),
+                    function->name, least, FORMULA_SPANS);
+    *spans = (int)number->number;
+    parser->formula->count--;
+    return true;
+}
+
+static bool fold_argument(struct parser *parser, const struct function *function, int number)
+{
+    if (function->shape == SHAPE_FOLD && number > 1)
+        return emit_op(parser, function->op);
+    if (function->shape == SHAPE_CLAMP && number > 1)
+        return emit_op(parser, number == 2 ? OP_MAX : OP_MIN);
+    return true;
+}
+
+static bool finish_call(struct parser *parser, const struct function *function, const struct token *token,
+                        size_t start, size_t last_start)
+{
+    struct formula *formula = parser->formula;
+    int spans = 1;
+
+    switch (function->shape) {
+    case SHAPE_PLAIN:
+        return emit_op(parser, function->op);
+    case SHAPE_SPANS:
+        if (!take_spans(parser, function, token, last_start, &spans))
+            return false;
+        return emit(parser, (struct instruction){.op = function->op, .index = spans});
+    case SHAPE_PREVIOUS:
+        return emit(parser, (struct instruction){.op = OP_LAG, .index = 1});
+    case SHAPE_SHARE:
+        for (size_t i = start + 1; i < formula->count; i++)
+            if (formula->code[i].op == OP_SHARE)
+                return FAIL(parser, token->start, _("share() cannot stand inside share()"));
+        formula->code[start].index = (int)(formula->count - start - 1);
+        return true;
+    case SHAPE_TARGETS:
+        return FAIL(parser, token->start,
+                    _("targets come with a [source] of kind targets, which this version does not read yet"));
+    case SHAPE_FOLD:
+    case SHAPE_CLAMP:
+        break;
+    }
+    return true;
+}
+
+static bool parse_arguments(struct parser *parser, const struct function *function, const struct token *token,
+                            size_t *last_start)
+{
+    int count = 0;
+
+    if (!is_sign(parser, ")")) {
+        do {
+            *last_start = parser->formula->count;
+            if (++count > function->most)
+                break;
+            if (!parse_or(parser) || !fold_argument(parser, function, count))
+                return false;
+        } while (take_sign(parser, ","));
+    }
+    if (count < function->least || count > function->most) {
+        if (function->least != function->most)
+            return FAIL(parser, token->start, _("%s() takes %d to %d values"), function->name,
+                        function->least, function->most);
+        if (function->least == 1)
+            return FAIL(parser, token->start, _("%s() takes one value"), function->name);
+        return FAIL(parser, token->start, _("%s() takes %d values"), function->name, function->least);
+    }
+    if (parser->token.kind == TOKEN_END)
+        return FAIL(parser, parser->token.start, _("a closing bracket is missing"));
+    if (!take_sign(parser, ")"))
+        return fail_unexpected(parser);
+    return true;
+}
+
+static bool parse_call(struct parser *parser, const struct token *token)
+{
+    const struct function *function = find_function(parser, token);
+    size_t start = parser->formula->count, last_start = start;
+
+    if (!function)
+        return false;
+    next_token(parser); /* the bracket */
+    if (function->shape == SHAPE_SHARE && !emit_op(parser, OP_SHARE))
+        return false;
+    return parse_arguments(parser, function, token, &last_start) &&
+           finish_call(parser, function, token, start, last_start);
+}
+
+/* ---- the grammar ---- */
+
+static bool parse_bracket(struct parser *parser)
+{
+    if (!parse_or(parser))
+        return false;
+    if (parser->token.kind == TOKEN_END)
+        return FAIL(parser, parser->token.start, _("a closing bracket is missing"));
+    return take_sign(parser, ")") || fail_unexpected(parser);
+}
+
+static bool parse_atom(struct parser *parser)
+{
+    struct token token = parser->token;
+    double number = 0;
+
+    if (take_sign(parser, "("))
+        return parse_bracket(parser);
+    if (token.kind == TOKEN_TEXT)
+        return FAIL(parser, token.start, _("a quoted text can only stand after = or != of a text column"));
+    if (token.kind == TOKEN_NUMBER) {
+        if (!number_parse(token.start, token.length, &number))
+            return FAIL(parser, token.start, _("'%.*s' is not a number"),
+                        (int)(token.length > 40 ? 40 : token.length), token.start);
+        next_token(parser);
+        return emit(parser, constant(number));
+    }
+    if (token.kind != TOKEN_NAME || is_word(parser, "and") || is_word(parser, "or") || is_word(parser, "not"))
+        return fail_unexpected(parser);
+    next_token(parser);
+    return is_sign(parser, "(") ? parse_call(parser, &token) : parse_name(parser, &token);
+}
+
+static bool parse_unary(struct parser *parser)
+{
+    size_t start = parser->formula->count;
+    bool negative = false;
+    struct instruction *number;
+
+    while (is_sign(parser, "-") || is_sign(parser, "+")) {
+        negative ^= is_sign(parser, "-");
+        next_token(parser);
+    }
+    if (!parse_atom(parser))
+        return false;
+    if (!negative)
+        return true;
+    number = only_constant(parser, start);
+    if (!number)
+        return emit_op(parser, OP_NEGATE);
+    number->number = -number->number;
+    number->exact = -number->exact;
+    return true;
+}
+
+static bool parse_product(struct parser *parser)
+{
+    size_t left = parser->formula->count;
+
+    if (!parse_unary(parser))
+        return false;
+    while (is_sign(parser, "*") || is_sign(parser, "/")) {
+        bool times = is_sign(parser, "*");
+        size_t right = parser->formula->count;
+
+        next_token(parser);
+        if (!parse_unary(parser))
+            return false;
+        if (!(times ? emit_multiply(parser, left, right) : emit_op(parser, OP_DIVIDE)))
+            return false;
+    }
+    return true;
+}
+
+static bool parse_sum(struct parser *parser)
+{
+    if (!parse_product(parser))
+        return false;
+    while (is_sign(parser, "+") || is_sign(parser, "-")) {
+        enum opcode op = is_sign(parser, "+") ? OP_ADD : OP_SUBTRACT;
+
+        next_token(parser);
+        if (!parse_product(parser) || !emit_op(parser, op))
+            return false;
+    }
+    return true;
+}
+
+static bool is_comparison(const struct parser *parser, enum opcode *op)
+{
+    static const struct { const char *sign; enum opcode op; } signs[] = {
+        {"<", OP_LESS}, {"<=", OP_LESS_EQUAL}, {">", OP_GREATER}, {">=", OP_GREATER_EQUAL},
+        {"=", OP_EQUAL}, {"==", OP_EQUAL}, {"!=", OP_OTHER}, {"<>", OP_OTHER},
+    };
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (is_sign(parser, signs[i].sign)) {
+            *op = signs[i].op;
+            return true;
+        }
+    return false;
+}
+
+/* column = "text": the column's instruction becomes the whole comparison. */
+static bool compare_text(struct parser *parser, size_t start, enum opcode op)
+{
+    struct formula *formula = parser->formula;
+    struct token token = parser->token;
+
+    if ((op != OP_EQUAL && op != OP_OTHER) || formula->count != start + 1 ||
+        formula->code[start].op != OP_COLUMN)
+        return FAIL(parser, token.start, _("a quoted text can only stand after = or != of a text column"));
+    formula->code[start].op = op == OP_EQUAL ? OP_TEXT_EQUAL : OP_TEXT_OTHER;
+    formula->code[start].text = mem_strndup(token.start + 1, token.length - 2);
+    next_token(parser);
+    return true;
+}
+
+static bool parse_compare(struct parser *parser)
+{
+    size_t start = parser->formula->count;
+    enum opcode op, again;
+
+    if (!parse_sum(parser))
+        return false;
+    if (!is_comparison(parser, &op))
+        return true;
+    next_token(parser);
+    if (parser->token.kind == TOKEN_TEXT) {
+        if (!compare_text(parser, start, op))
+            return false;
+    } else if (!parse_sum(parser) || !emit_op(parser, op)) {
+        return false;
+    }
+    if (is_comparison(parser, &again))
+        return FAIL(parser, parser->token.start, _("comparisons do not chain; join two with 'and'"));
+    return true;
+}
+
+static bool parse_not(struct parser *parser)
+{
+    bool any = false, negative = false;
+
+    while (take_word(parser, "not")) {
+        any = true;
+        negative = !negative;
+    }
+    if (!parse_compare(parser))
+        return false;
+    if (any && !negative) /* not not x is x's truth, not x */
+        return emit_op(parser, OP_NOT) && emit_op(parser, OP_NOT);
+    return !negative || emit_op(parser, OP_NOT);
+}
+
+static bool parse_and(struct parser *parser)
+{
+    if (!parse_not(parser))
+        return false;
+    while (take_word(parser, "and"))
+        if (!parse_not(parser) || !emit_op(parser, OP_AND))
+            return false;
+    return true;
+}
+
+static bool parse_or(struct parser *parser)
+{
+    bool good;
+
+    if (parser->depth >= FORMULA_DEPTH)
+        return FAIL(parser, parser->token.start, _("brackets nest deeper than %d"), FORMULA_DEPTH);
+    parser->depth++;
+    good = parse_and(parser);
+    while (good && take_word(parser, "or"))
+        good = parse_and(parser) && emit_op(parser, OP_OR);
+    parser->depth--;
+    return good;
+}
+
+bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file, int line,
+                   struct err *err)
+{
+    struct parser parser = {.formula = formula, .resolver = resolver, .file = file, .line = line,
+                            .err = err, .at = formula->text};
+
+    if (strlen(formula->text) > FORMULA_BYTES)
+        return FAIL(&parser, formula->text, _("the formula is longer than %d bytes"), FORMULA_BYTES);
+    next_token(&parser);
+    if (parser.token.kind == TOKEN_END)
+        return FAIL(&parser, parser.token.start, _("the formula is empty"));
+    if (!parse_or(&parser))
+        return false;
+    return parser.token.kind == TOKEN_END || fail_unexpected(&parser);
+}
