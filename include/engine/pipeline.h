@@ -19,7 +19,8 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline);
 /* Stages of their own files. */
 bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot);
 bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot);
-void load_age(const struct pipeline *pipeline, struct snapshot *snapshot);
+void load_now(const struct pipeline *pipeline, struct snapshot *snapshot); /* and data_as_of_day */
+void load_age(struct snapshot *snapshot); /* after each source's rhythm is known */
 
 struct snapshot *snapshot_new(struct generation *generation);
 void snapshot_unref(struct snapshot *snapshot); /* NULL is fine */

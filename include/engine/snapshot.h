@@ -32,7 +32,8 @@ struct snapshot {
     int references;
     struct generation *generation;   /* keeps catalogue, dims and plans alive */
     unsigned serial;                 /* 1, 2, ... */
-    const struct catalogue *catalogue; /* owned by the engine's generation; outlives the snapshot */
+    const struct catalogue *catalogue; /* owned by the engine's generation (or `lenient`); outlives the snapshot */
+    struct catalogue *lenient;       /* a source failed: a shallow copy in which user sections may be dormant; else NULL */
     struct source_state *sources; size_t source_count;
     struct cube *cube;
     struct model *model;

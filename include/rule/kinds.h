@@ -6,6 +6,10 @@
 struct err;
 
 extern const struct rule_kind rule_kind_threshold;
+/* The key's text is ours, whatever else of the section a user wrote. */
+bool rule_key_is_builtin(const struct origin *origin);
+/* Sets dormant and why; always true. For what is built in and lacks data; the same of a user's is an error. */
+bool rule_make_dormant(struct rule *rule, const char *missing);
 /* NULL and err (nearest name, or "not in this version yet"). */
 const struct rule_kind *rule_kind_find(const struct redline_def *def, struct err *err);
 

@@ -1,0 +1,101 @@
+/*
+ * How old the data is: now, the end of the last day with rows, and the stale mark.
+ *
+ * now is --now, else what the settings say (`data`: the end of the last day with rows), else the
+ * clock. Days are those of the data, counted in UTC.  A source is stale when its newest row,
+ * counted with the whole day, week, month or quarter that it covers, ended longer ago than
+ * stale_after; only sources of facts and orders count.  The whole is stale when no such source is
+ * fresh: a source that only holds history does not make it so (the Data pane marks each source).
+ * Stale is a mark beside states, it never changes a value.
+ */
+#include "engine/pipeline.h"
+
+enum { DAY_SECONDS = 86400, HOUR_SECONDS = 3600 };
+
+static int64_t day_end(int32_t day)
+{
+    return ((int64_t)day + 1) * DAY_SECONDS;
+}
+
+static int32_t last_day_with_rows(const struct snapshot *snapshot)
+{
+    int32_t last = DAY_NONE;
+
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        if (snapshot->sources[i].last_day > last)
+            last = snapshot->sources[i].last_day;
+    return last;
+}
+
+void load_now(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    const struct settings *settings = &snapshot->catalogue->settings;
+
+    snapshot->data_as_of_day = last_day_with_rows(snapshot);
+    if (pipeline->options->has_now)
+        snapshot->now = clock_now(&pipeline->options->now);
+    else if (settings->now_is_data && snapshot->data_as_of_day != DAY_NONE)
+        snapshot->now = day_end(snapshot->data_as_of_day);
+    else
+        snapshot->now = clock_now(&settings->now);
+}
+
+static bool covering_grain(enum every every, enum grain *grain)
+{
+    static const enum grain grains[] = {
+        [EVERY_DAY] = GRAIN_DAY,
+        [EVERY_WEEK] = GRAIN_WEEK,
+        [EVERY_MONTH] = GRAIN_MONTH,
+        [EVERY_QUARTER] = GRAIN_QUARTER,
+    };
+
+    if (every == EVERY_AUTO)
+        return false;
+    *grain = grains[every];
+    return true;
+}
+
+static int default_hours(enum every every)
+{
+    static const int hours[] = {
+        [EVERY_AUTO] = 36,       [EVERY_DAY] = 36,           [EVERY_WEEK] = 9 * 24,
+        [EVERY_MONTH] = 40 * 24, [EVERY_QUARTER] = 100 * 24,
+    };
+
+    return hours[every];
+}
+
+static bool feeds_totals(const struct source_state *source)
+{
+    return source->last_day != DAY_NONE &&
+           (source->def->kind == SOURCE_FACTS || source->def->kind == SOURCE_ORDERS);
+}
+
+static bool is_stale(const struct snapshot *snapshot, const struct source_state *source)
+{
+    const struct settings *settings = &snapshot->catalogue->settings;
+    int64_t hours =
+        settings->has_stale_after ? settings->stale_after_hours : default_hours(source->every);
+    int32_t covered = source->last_day;
+    enum grain grain;
+
+    if (covering_grain(source->every, &grain))
+        covered = period_last_day(period_of_day(grain, covered));
+    return snapshot->now - day_end(covered) > hours * HOUR_SECONDS;
+}
+
+void load_age(struct snapshot *snapshot)
+{
+    if (snapshot->data_as_of_day == DAY_NONE)
+        return;
+    snapshot->age_seconds = snapshot->now - day_end(snapshot->data_as_of_day);
+    if (snapshot->age_seconds < 0)
+        snapshot->age_seconds = 0;
+    bool fresh = false, any = false;
+    for (size_t i = 0; i < snapshot->source_count; i++) {
+        const struct source_state *source = &snapshot->sources[i];
+        any = any || feeds_totals(source);
+        fresh = fresh || (feeds_totals(source) && !is_stale(snapshot, source));
+    }
+    snapshot->stale = any && !fresh;
+}

@@ -1,0 +1,238 @@
+/*
+ * The engine: one current snapshot, and how the next one takes its place.
+ *
+ * A refresh builds beside the current snapshot and swaps at the end, so readers see one whole data
+ * set or the other.  Two kinds of change:
+ *
+ *   data files   same generation: unchanged parts are shared, unreadable files keep their last good
+ * part; INI files    a new generation, all files read again; if anything is wrong with it (INI
+ * errors, a data file lost on the way) the old one stays whole and the change is tried again at the
+ * next refresh, while its data goes on being refreshed.
+ *
+ * What is kept is always said: REFRESH_KEPT with a sentence for the banner first.
+ *
+ * The engine never prints and starts no threads; engine_snapshot's result is good until the next
+ * refresh.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "engine/pipeline.h"
+#include "engine/watch.h"
+
+struct engine {
+    struct engine_options options;
+    char *dataset, *config; /* the request's, ours */
+    struct generation *generation;
+    struct snapshot *snapshot;
+    struct watch watch;
+    bool ini_failed; /* the last new generation did not come to be */
+    unsigned serial;
+};
+
+static char *dup_or_null(const char *text)
+{
+    return text ? mem_strdup(text) : NULL;
+}
+
+static void swap_snapshot(struct engine *engine, struct snapshot *next)
+{
+    snapshot_unref(engine->snapshot);
+    engine->snapshot = next;
+    next->serial = ++engine->serial;
+}
+
+static struct pipeline pipeline_of(const struct engine *engine, struct err_list *errors)
+{
+    return (struct pipeline){
+        .generation = engine->generation, .options = &engine->options, .errors = errors};
+}
+
+struct engine *engine_open(const struct engine_options *options, struct err_list *errors)
+{
+    struct engine *engine = mem_calloc(1, sizeof *engine);
+    struct pipeline pipeline;
+    struct snapshot *first;
+
+    engine->options = *options;
+    engine->options.request.dataset = engine->dataset = dup_or_null(options->request.dataset);
+    engine->options.request.config = engine->config = dup_or_null(options->request.config);
+    engine->generation = generation_new(&engine->options.request, errors);
+    if (engine->generation) {
+        watch_take_ini(&engine->watch, engine->generation, NULL);
+        watch_take_files(&engine->watch, engine->generation);
+        pipeline = pipeline_of(engine, errors);
+        first = pipeline_run(&pipeline);
+        if (first) {
+            swap_snapshot(engine, first);
+            return engine;
+        }
+    }
+    engine_close(engine);
+    return NULL;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (!engine)
+        return;
+    snapshot_unref(engine->snapshot);
+    generation_unref(engine->generation);
+    watch_release(&engine->watch);
+    free(engine->dataset);
+    free(engine->config);
+    free(engine);
+}
+
+const struct snapshot *engine_snapshot(const struct engine *engine)
+{
+    return engine->snapshot;
+}
+
+bool engine_is_outdated(const struct engine *engine)
+{
+    return watch_ini_changed(&engine->watch) ||
+           watch_files_changed(&engine->watch, engine->generation);
+}
+
+static const struct source_state *same_source(const struct snapshot *snapshot,
+                                              const struct source_def *def)
+{
+    for (size_t i = 0; i < snapshot->source_count; i++) {
+        const struct source_def *other = snapshot->sources[i].def;
+
+        if (!strcmp(other->name, def->name) && !strcmp(other->path, def->path))
+            return &snapshot->sources[i];
+    }
+    return NULL;
+}
+
+/* Files that were good before, that the new generation still asks for, and that cannot be read now.
+ */
+static bool find_lost(const struct snapshot *before, const struct snapshot *now,
+                      struct err_list *errors)
+{
+    bool lost = false;
+
+    for (size_t i = 0; i < before->source_count; i++) {
+        const struct source_state *old = &before->sources[i];
+        const struct source_state *new = same_source(now, old->def);
+
+        for (size_t p = 0; new &&p < old->part_count; p++) {
+            const char *path = part_report(old->parts[p])->path;
+
+            if (part_error(old->parts[p]) || source_good_part(new, path))
+                continue;
+            err_list_addf(errors, path, 0, 0,
+                          _("the file cannot be read any more: the last good data stays"));
+            lost = true;
+        }
+    }
+    return lost;
+}
+
+/* A new generation and its first snapshot; false, with the old ones in place, when something is
+ * wrong. */
+static bool renew(struct engine *engine, struct err_list *errors)
+{
+    struct generation *next = generation_new(&engine->options.request, errors);
+    struct pipeline pipeline = pipeline_of(engine, errors);
+    struct watch watch = {.files = {.items = NULL}};
+    struct snapshot *snapshot = NULL;
+
+    if (next) {
+        watch_take_ini(&watch, next, NULL);
+        watch_take_files(&watch, next);
+        pipeline.generation = next;
+        snapshot = pipeline_run(&pipeline);
+    }
+    if (snapshot && !find_lost(engine->snapshot, snapshot, errors)) {
+        swap_snapshot(engine, snapshot);
+        generation_unref(engine->generation);
+        watch_release(&engine->watch);
+        engine->generation = next;
+        engine->watch = watch;
+        return true;
+    }
+    snapshot_unref(snapshot);
+    generation_unref(next);
+    watch_release(&watch);
+    return false;
+}
+
+/* The banner's sentence, then everything. */
+static void tell_failed(struct err_list *errors, const struct err_list *found)
+{
+    struct strbuf first = STRBUF_INIT;
+
+    if (found->count)
+        err_format(&found->items[0], &first);
+    if (found->count == 1)
+        err_list_addf(errors, NULL, 0, 0, _("the old rules stay: %s"), first.text);
+    else
+        err_list_addf(errors, NULL, 0, 0, _("the old rules stay, %zu errors, the first: %s"),
+                      found->count, first.text);
+    for (size_t i = 0; i < found->count; i++)
+        err_list_add(errors, &found->items[i]);
+    strbuf_release(&first);
+}
+
+static bool try_renew(struct engine *engine, struct err_list *errors)
+{
+    struct err_list found;
+    bool good;
+
+    err_list_init(&found);
+    good = renew(engine, &found);
+    engine->ini_failed = !good;
+    if (!good) {
+        tell_failed(errors, &found);
+        watch_take_ini(&engine->watch, engine->generation, &found);
+    }
+    err_list_release(&found);
+    return good;
+}
+
+static enum refresh_result refresh_files(struct engine *engine, bool reread,
+                                         struct err_list *errors)
+{
+    struct pipeline pipeline = pipeline_of(engine, errors);
+    enum refresh_result result = REFRESH_KEPT;
+    struct err_list kept;
+    struct snapshot *next;
+
+    err_list_init(&kept);
+    watch_take_files(&engine->watch, engine->generation);
+    pipeline.previous = engine->snapshot;
+    pipeline.reread = reread;
+    pipeline.kept = &kept;
+    next = pipeline_run(&pipeline);
+    if (next) {
+        swap_snapshot(engine, next);
+        result = kept.count ? REFRESH_KEPT : REFRESH_NEW;
+        for (size_t i = 0; i < kept.count; i++)
+            err_list_add(errors, &kept.items[i]);
+    }
+    err_list_release(&kept);
+    return result;
+}
+
+enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors)
+{
+    bool ini = watch_ini_changed(&engine->watch);
+    bool files = watch_files_changed(&engine->watch, engine->generation);
+
+    if (!ini && !files && !force)
+        return REFRESH_SAME;
+    if (!ini && !engine->ini_failed)
+        return refresh_files(engine, force, errors);
+    if (try_renew(engine, errors))
+        return REFRESH_NEW;
+    if (files || force)
+        refresh_files(engine, force, errors);
+    return REFRESH_KEPT;
+}

@@ -1,0 +1,196 @@
+/*
+ * The map of the program: how files become a snapshot.
+ *
+ *     plans -> parts -> now -> registers -> cube -> model -> dimensions -> rules -> roll-ups
+ *
+ * Each stage reads what the stages before it made, and nothing else; what cannot be shared with the
+ * previous snapshot is made anew.  Unreadable data files do not stop the run (the source says that
+ * it failed); what is wrong with an INI section does, and all of it is reported.
+ *
+ * Codes of markets that only registers name are made before the cube, because what is sized by the
+ * number of codes must not see it grow.
+ */
+#include "engine/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+
+enum { DAY_SECONDS = 86400 };
+
+static int32_t day_of(int64_t seconds)
+{
+    return (int32_t)(seconds >= 0 ? seconds / DAY_SECONDS
+                                  : -((DAY_SECONDS - 1 - seconds) / DAY_SECONDS));
+}
+
+/* A source could not be read, or there is no row at all: what a user's section lacks is then
+ * missing data, not a mistake of the section, and must not stop the rest.  So its indicators and
+ * red lines may be dormant, like built-in ones. */
+static void be_lenient(struct snapshot *snapshot)
+{
+    const struct catalogue *strict = snapshot->catalogue;
+    struct catalogue *lenient;
+    bool failed = snapshot->data_as_of_day == DAY_NONE;
+
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        failed = failed || snapshot->sources[i].failed;
+    if (!failed)
+        return;
+    lenient = mem_dup(strict, sizeof *strict);
+    lenient->indicators =
+        mem_dup(strict->indicators, strict->indicator_count * sizeof *strict->indicators);
+    lenient->redlines = mem_dup(strict->redlines, strict->redline_count * sizeof *strict->redlines);
+    for (size_t i = 0; i < strict->indicator_count; i++)
+        lenient->indicators[i].origin.builtin = lenient->indicators[i].formula_origin.builtin =
+            true;
+    for (size_t i = 0; i < strict->redline_count; i++) {
+        struct redline_def *def = &lenient->redlines[i];
+
+        def->origin.builtin = def->indicator_origin.builtin = def->where_origin.builtin = true;
+    }
+    snapshot->catalogue = snapshot->lenient = lenient;
+}
+
+/* `today` of registers. A bare --now DATE, and `now = data`, mean the end of a day: still that day.
+ */
+static int32_t today_of(const struct snapshot *snapshot)
+{
+    return day_of(snapshot->now - 1);
+}
+
+/* Market codes that have no rows yet can still stand in a finding's key. */
+static void intern_markets(struct dims *dims, const struct reg *reg)
+{
+    for (size_t c = 0; c < reg->def->column_count; c++) {
+        const struct register_column *column = &reg->def->columns[c];
+
+        if (column->type != COLUMN_DIMENSION || !column->dimension ||
+            strcmp(column->dimension, "market"))
+            continue;
+        for (size_t r = 0; r < reg->row_count; r++) {
+            const char *text = reg->rows[r].cells[c].text;
+
+            if (*text)
+                strmap_intern(&dims->market, text, strlen(text));
+        }
+    }
+}
+
+static bool load_registers(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    const struct catalogue *catalogue = snapshot->catalogue;
+    int32_t today = today_of(snapshot);
+    bool good = true;
+
+    snapshot->registers = mem_calloc(catalogue->register_count, sizeof *snapshot->registers);
+    for (size_t i = 0; i < catalogue->register_count; i++) {
+        struct reg *reg = &snapshot->registers[snapshot->register_count++];
+        struct err err = {.text = ""};
+
+        if (register_load(reg, &catalogue->registers[i], today, &err)) {
+            intern_markets(&pipeline->generation->dims, reg);
+            continue;
+        }
+        err_list_add(pipeline->errors, &err);
+        good = false;
+    }
+    return good;
+}
+
+static void make_cube(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    struct part **parts;
+    size_t count = 0;
+
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        count += snapshot->sources[i].part_count;
+    parts = mem_calloc(count, sizeof *parts);
+    count = 0;
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        for (size_t p = 0; p < snapshot->sources[i].part_count; p++)
+            parts[count++] = snapshot->sources[i].parts[p];
+    snapshot->cube =
+        cube_new(&pipeline->generation->dims, parts, count, snapshot->catalogue->settings.currency);
+    free(parts);
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        snapshot->sources[i].every = cube_every(snapshot->cube, snapshot->sources[i].def->name);
+}
+
+static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    struct rule_inputs inputs = {
+        .model = snapshot->model,
+        .registers = snapshot->registers,
+        .register_count = snapshot->register_count,
+        .dimensions = snapshot->dimensions,
+        .dimension_count = snapshot->dimension_count,
+    };
+
+    snapshot->rules = rule_set_new(snapshot->catalogue, &inputs, pipeline->errors);
+    return snapshot->rules != NULL;
+}
+
+static void make_rollup(struct snapshot *snapshot, enum grain grain)
+{
+    struct timeline timeline;
+
+    if (snapshot->rollups[grain] || snapshot->cube->first_day == DAY_NONE)
+        return;
+    timeline_init(&timeline, grain, snapshot->cube->first_day, snapshot->cube->last_day);
+    snapshot->rollups[grain] = rollup_new(snapshot->cube, &timeline);
+    timeline_release(&timeline);
+}
+
+static void make_rollups(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    make_rollup(snapshot, snapshot->catalogue->settings.grain);
+    if (pipeline->options->has_grain)
+        make_rollup(snapshot, pipeline->options->grain);
+    for (size_t i = 0; i < snapshot->rules->count; i++)
+        if (!snapshot->rules->rules[i].dormant && !snapshot->rules->rules[i].reg)
+            make_rollup(snapshot, snapshot->rules->rules[i].grain);
+}
+
+/* --strict: rows that were refused are errors of the load. */
+static bool check_strict(const struct pipeline *pipeline, const struct snapshot *snapshot)
+{
+    if (!pipeline->options->strict || !snapshot->rows_refused)
+        return true;
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        for (size_t p = 0; p < snapshot->sources[i].part_count; p++) {
+            const struct file_report *report = part_report(snapshot->sources[i].parts[p]);
+
+            for (size_t r = 0; r < report->refusal_count; r++)
+                err_list_addf(pipeline->errors, report->path, (int)report->refusals[r].line, 0,
+                              _("refused: %s"), report->refusals[r].reason);
+        }
+    return false;
+}
+
+struct snapshot *pipeline_run(const struct pipeline *pipeline)
+{
+    struct snapshot *snapshot = snapshot_new(pipeline->generation);
+    bool good = load_sources(pipeline, snapshot) && check_strict(pipeline, snapshot);
+
+    if (good) {
+        load_now(pipeline, snapshot);
+        be_lenient(snapshot);
+        good = load_registers(pipeline, snapshot);
+        make_cube(pipeline, snapshot);
+        load_age(snapshot);
+        snapshot->model =
+            model_new(snapshot->catalogue, snapshot->cube, snapshot->now, pipeline->errors);
+        good = load_dimensions(pipeline, snapshot) && snapshot->model && good;
+    }
+    if (good && make_rules(pipeline, snapshot)) {
+        make_rollups(pipeline, snapshot);
+        return snapshot;
+    }
+    snapshot_unref(snapshot);
+    return NULL;
+}

@@ -1,0 +1,101 @@
+/*
+ * Snapshots: their life, and the questions that screens and exports ask of them.
+ *
+ * A snapshot is filled once by the pipeline and never changed.  It owns everything in it except
+ * what stands in its generation; parts are shared by reference with other snapshots.  Released from
+ * the top down: rules borrow from the model, the model from the cube, the cube from the parts.
+ */
+#include "engine/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "engine/pipeline.h"
+
+struct snapshot *snapshot_new(struct generation *generation)
+{
+    struct snapshot *snapshot = mem_calloc(1, sizeof *snapshot);
+
+    snapshot->references = 1;
+    snapshot->generation = generation_ref(generation);
+    snapshot->catalogue = generation->catalogue;
+    snapshot->data_as_of_day = DAY_NONE;
+    return snapshot;
+}
+
+static void release_sources(struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->source_count; i++) {
+        for (size_t p = 0; p < snapshot->sources[i].part_count; p++)
+            part_unref(snapshot->sources[i].parts[p]);
+        free(snapshot->sources[i].parts);
+    }
+    free(snapshot->sources);
+}
+
+void snapshot_unref(struct snapshot *snapshot)
+{
+    if (!snapshot || --snapshot->references > 0)
+        return;
+    for (size_t i = 0; i < 5; i++)
+        if (snapshot->rollups[i])
+            rollup_free(snapshot->rollups[i]);
+    rule_set_free(snapshot->rules);
+    if (snapshot->model)
+        model_free(snapshot->model);
+    for (size_t i = 0; i < snapshot->register_count; i++)
+        register_release(&snapshot->registers[i]);
+    for (size_t i = 0; i < snapshot->dimension_count; i++)
+        csv_table_release(&snapshot->dimensions[i].table);
+    free(snapshot->registers);
+    free(snapshot->dimensions);
+    if (snapshot->cube)
+        cube_free(snapshot->cube);
+    release_sources(snapshot);
+    if (snapshot->lenient) {
+        free(snapshot->lenient->indicators);
+        free(snapshot->lenient->redlines);
+        free(snapshot->lenient);
+    }
+    generation_unref(snapshot->generation);
+    free(snapshot);
+}
+
+const char *snapshot_name(const struct snapshot *snapshot, const char *dimension, const char *code)
+{
+    for (size_t i = 0; i < snapshot->dimension_count; i++) {
+        const struct dimension_table *table = &snapshot->dimensions[i];
+
+        if (strcmp(table->dimension, dimension) || table->name_column < 0)
+            continue;
+        for (size_t r = 0; r < table->table.row_count; r++)
+            if (!strcmp(table->table.rows[r][table->code_column], code))
+                return table->table.rows[r][table->name_column];
+    }
+    return "";
+}
+
+static int find_code(const struct strmap *codes, const char *text)
+{
+    int code;
+
+    if (!text || !*text)
+        return SLICE_ALL;
+    code = strmap_find(codes, text, strlen(text));
+    return code < 0 ? -2 : code;
+}
+
+struct slice snapshot_slice(const struct snapshot *snapshot, const char *market,
+                            const char *channel)
+{
+    const struct dims *dims = snapshot->cube->dims;
+
+    return (struct slice){.market = find_code(&dims->market, market),
+                          .channel = find_code(&dims->channel, channel)};
+}
+
+const struct rollup *snapshot_rollup(const struct snapshot *snapshot, enum grain grain)
+{
+    return (size_t)grain < 5 ? snapshot->rollups[grain] : NULL;
+}

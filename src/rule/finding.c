@@ -1,0 +1,195 @@
+/*
+ * A finding in words: "7.9% > 5.0% since 2026-W44, 3 weeks", and its five-cell token.
+ *
+ * Value and line are written alike, by unit and decimals of the indicator; when rounding would make
+ * them look equal ("5.0% > 5.0%"), both get more decimals until they differ.  Everything is plain
+ * ASCII, so that the same sentence serves every terminal and every export.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "rule/condition.h"
+#include "rule/rules.h"
+
+enum { MOST_DECIMALS = 6, FORMULA_DECIMALS = 2 };
+
+struct style { /* how the numbers of a finding are written */
+    enum unit unit;
+    int decimals;
+    bool is_date;
+    bool is_whole; /* the value is written with all its decimals */
+};
+
+static struct style column_style(const struct register_column *column)
+{
+    switch (column->type) {
+    case COLUMN_MONEY:
+        return (struct style){.unit = UNIT_MONEY, .decimals = 2};
+    case COLUMN_PERCENT:
+        return (struct style){.unit = UNIT_PERCENT, .decimals = 1};
+    case COLUMN_DAYS:
+        return (struct style){.unit = UNIT_DAYS};
+    case COLUMN_DATE:
+        return (struct style){.is_date = true};
+    default:
+        return (struct style){.unit = UNIT_NUMBER, .is_whole = true};
+    }
+}
+
+static int line_column(const struct finding *finding)
+{
+    const struct rule *rule = finding->rule;
+
+    if (finding->state == RULE_WARN || rule->reg_red_column < 0)
+        return rule->reg_warn_column;
+    return rule->reg_red_column;
+}
+
+static struct style finding_style(const struct finding *finding)
+{
+    const struct rule *rule = finding->rule;
+
+    if (finding->row)
+        return column_style(&rule->reg->def->columns[line_column(finding)]);
+    if (rule->indicator)
+        return (struct style){.unit = rule->indicator->def->unit,
+                              .decimals = rule->indicator->def->decimals};
+    return (struct style){.unit = UNIT_NUMBER, .decimals = FORMULA_DECIMALS};
+}
+
+static void print_number(const struct style *style, double value, struct strbuf *out)
+{
+    if (style->is_date && value >= -800000 && value <= 800000)
+        day_print((int32_t)floor(value), out);
+    else
+        number_print(value, style->unit, style->decimals, true, out);
+}
+
+static bool fits(double number, double step)
+{
+    return fabs(number - round(number / step) * step) < step * 1e-6;
+}
+
+/* The fewest decimals, from the style's up, that write the line as it is and the value apart from
+ * it. */
+static void sharpen(struct style *style, const struct finding *finding)
+{
+    double scale = style->unit == UNIT_PERCENT ? 100 : 1, value = finding->value.number;
+    bool known = value_is_known(&finding->value);
+    int most = known && finding->value.is_exact ? 4 : FORMULA_DECIMALS;
+
+    for (; style->decimals < MOST_DECIMALS; style->decimals++) {
+        double step = pow(10, -style->decimals) / scale;
+        bool apart =
+            !known || value == finding->line || round(value / step) != round(finding->line / step);
+        bool whole = !known || !style->is_whole || style->decimals >= most || fits(value, step);
+
+        if (fits(finding->line, step) && apart && whole)
+            return;
+    }
+}
+
+static void print_condition(const struct finding *finding, struct strbuf *out)
+{
+    struct style style = finding_style(finding);
+    struct line_level level = {.op = finding->op, .line = finding->line};
+    bool broken = line_is_broken(&level, finding->value.number);
+
+    sharpen(&style, finding);
+    if (finding->row)
+        strbuf_addf(out, "%s ", finding->rule->reg->def->columns[line_column(finding)].name);
+    print_number(&style, finding->value.number, out);
+    if (broken) {
+        strbuf_addf(out, " %s ", line_op_text(finding->op));
+        print_number(&style, finding->line, out);
+        return;
+    }
+    strbuf_addf(out, _(", line %s "), line_op_text(finding->op));
+    print_number(&style, finding->line, out);
+    if (finding->state == RULE_RED || finding->state == RULE_WARN)
+        strbuf_adds(out, _(", not clear yet"));
+}
+
+/* A row whose condition is more than `column op constant`: the condition itself. */
+static void print_row_condition(const struct finding *finding, struct strbuf *out)
+{
+    const struct redline_def *def = finding->rule->def;
+    const char *text = finding->state == RULE_RED || !def->warn ? def->red : def->warn;
+
+    if (finding->state == RULE_OK)
+        strbuf_addf(out, _("not %s"), text ? text : "");
+    else
+        strbuf_adds(out, text ? text : "");
+}
+
+static void print_length(const struct finding *finding, struct strbuf *out)
+{
+    int n = finding->periods;
+    unsigned long count = (unsigned long)n;
+
+    switch (finding->period.grain) {
+    case GRAIN_DAY:
+        strbuf_addf(out, ngettext("%d day", "%d days", count), n);
+        break;
+    case GRAIN_WEEK:
+        strbuf_addf(out, ngettext("%d week", "%d weeks", count), n);
+        break;
+    case GRAIN_MONTH:
+        strbuf_addf(out, ngettext("%d month", "%d months", count), n);
+        break;
+    case GRAIN_QUARTER:
+        strbuf_addf(out, ngettext("%d quarter", "%d quarters", count), n);
+        break;
+    case GRAIN_YEAR:
+        strbuf_addf(out, ngettext("%d year", "%d years", count), n);
+        break;
+    }
+}
+
+static void print_since(const struct finding *finding, struct strbuf *out)
+{
+    struct strbuf period = STRBUF_INIT;
+
+    period_print(finding->since, &period);
+    strbuf_addf(out, _(" since %s, "), period.text);
+    print_length(finding, out);
+    strbuf_release(&period);
+}
+
+void finding_text(const struct finding *finding, const struct model *model, struct strbuf *out)
+{
+    bool known = value_is_known(&finding->value);
+
+    (void)model;
+    if (finding->state == RULE_ERROR)
+        strbuf_adds(out, _("cannot be computed"));
+    else if (finding->has_line && known && finding->state != RULE_NODATA)
+        print_condition(finding, out);
+    else if (finding->row && finding->state != RULE_NODATA && !finding->has_line)
+        print_row_condition(finding, out);
+    else
+        strbuf_adds(out, _("no data"));
+    if (finding->state == RULE_PENDING)
+        strbuf_addf(out, _(", %d of %d"), finding->pending, finding->pending_of);
+    if (finding->has_since)
+        print_since(finding, out);
+    if (finding->held)
+        strbuf_adds(out, known ? _(", held: small sample") : _(", held: the last state goes on"));
+}
+
+void rule_state_token(enum rule_state state, int pending, int pending_of, char out[6])
+{
+    static const char *const tokens[] = {
+        [RULE_OK] = "ok",  [RULE_PENDING] = "p9+", [RULE_WARN] = "! ",
+        [RULE_RED] = "!!", [RULE_NODATA] = "??",   [RULE_ERROR] = "xx",
+    };
+
+    if (state == RULE_PENDING && pending >= 0 && pending <= 9 && pending_of >= 0 &&
+        pending_of <= 99)
+        snprintf(out, 6, "p%d/%d", pending, pending_of);
+    else
+        snprintf(out, 6, "%s", tokens[state]);
+}

@@ -1,0 +1,339 @@
+/*
+ * Judging: every instance of every red line at one period, as it stood at that period's end.
+ *
+ * The period judged is the rule's own: the last period of its grain that ended with the asked one
+ * at the latest, and that is complete for every measure it requires.  An instance is a slice with a
+ * row up to then; at channel level also every required measure must have come by then, because a
+ * channel that never reports customers has no acquisition cost to judge.  A market whose rows stop
+ * stays an instance: it has no data.
+ *
+ * States come from replaying the machine from the first row of the slice; nothing is remembered
+ * between calls, so any past period can be judged at any time, and the same data gives the same
+ * findings.
+ *
+ * Rows of registers have no history: their conditions are judged at once.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cube/cube.h"
+#include "rule/kinds.h"
+
+struct judge {
+    const struct rule_set *set;
+    const struct rule *rule;
+    const struct rollup *rollup;
+    size_t until;
+    struct period asked;
+    struct machine_output *states; /* one per span */
+    struct finding_list *out;
+    size_t capacity;
+};
+
+static struct finding *add_finding(struct judge *judge)
+{
+    struct finding_list *out = judge->out;
+
+    MEM_GROW(out->items, out->count, judge->capacity);
+    out->items[out->count] = (struct finding){
+        .rule = judge->rule, .market = SLICE_ALL, .channel = SLICE_ALL, .period = judge->asked};
+    return &out->items[out->count++];
+}
+
+static double headroom(const struct line_level *level, double value)
+{
+    bool upwards = level->op == LINE_ABOVE || level->op == LINE_AT_LEAST;
+
+    return upwards ? level->line - value : value - level->line;
+}
+
+/* Without a state to go by, the nearest line; red's when there is no value. */
+static const struct line_level *nearest_level(const struct machine_rule *rule,
+                                              const struct value *value)
+{
+    if (rule->red.op == LINE_NONE)
+        return &rule->warn;
+    if (rule->warn.op == LINE_NONE || !value_is_known(value))
+        return &rule->red;
+    return fabs(headroom(&rule->warn, value->number)) < fabs(headroom(&rule->red, value->number))
+               ? &rule->warn
+               : &rule->red;
+}
+
+static void set_line(struct finding *finding, const struct line_level *level)
+{
+    if (level->op == LINE_NONE)
+        return;
+    finding->has_line = true;
+    finding->line = level->line;
+    finding->op = level->op;
+    if (value_is_known(&finding->value))
+        finding->headroom = headroom(level, finding->value.number);
+}
+
+static void set_state(struct finding *finding, const struct machine_output *out,
+                      const struct timeline *timeline)
+{
+    const struct machine_rule *rule = &finding->rule->machine;
+
+    finding->state = out->state;
+    finding->periods = out->periods;
+    finding->held = out->held;
+    finding->pending = out->pending;
+    finding->pending_of = out->pending_of;
+    finding->has_since = out->since >= 0;
+    if (finding->has_since)
+        finding->since = timeline_period(timeline, (size_t)out->since);
+    if (out->state == RULE_RED || (out->state == RULE_PENDING && out->pending_red))
+        set_line(finding, &rule->red);
+    else if (out->state == RULE_WARN || out->state == RULE_PENDING)
+        set_line(finding, &rule->warn);
+    else
+        set_line(finding, nearest_level(rule, &finding->value));
+}
+
+static bool has_measures(const struct judge *judge, struct slice slice)
+{
+    const int *measures;
+    size_t count = formula_required(judge->rule->formula, &measures);
+
+    for (size_t i = 0; i < count; i++)
+        if (!rollup_slice_supplies(judge->rollup, slice, measures[i], judge->until))
+            return false;
+    return true;
+}
+
+static void judge_slice(struct judge *judge, int market, int channel)
+{
+    const struct rule *rule = judge->rule;
+    struct slice slice = {market, channel, rule->has_filter ? &rule->filter : NULL};
+    struct column values = {.values = NULL};
+    struct finding *finding;
+
+    if (!rollup_slice_seen(judge->rollup, slice, judge->until))
+        return;
+    if (rule->per_channel && !has_measures(judge, slice))
+        return;
+    rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &values,
+                    judge->states);
+    finding = add_finding(judge);
+    finding->market = market;
+    finding->channel = channel;
+    finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
+    finding->value = values.values[judge->until];
+    set_state(finding, &judge->states[judge->until], rollup_timeline(judge->rollup));
+    column_release(&values);
+}
+
+static bool in_filter(const unsigned char *bytes, size_t count, int code)
+{
+    return !bytes || ((size_t)code < count && bytes[code]);
+}
+
+static void judge_channels(struct judge *judge, int market)
+{
+    const struct rule *rule = judge->rule;
+    const struct cube *cube = judge->set->model->cube;
+
+    if (!rule->per_channel) {
+        judge_slice(judge, market, SLICE_ALL);
+        return;
+    }
+    for (size_t i = 0; i < cube->channel_count; i++)
+        if (in_filter(rule->filter.channels, rule->filter.channel_count, cube->channels[i]))
+            judge_slice(judge, market, cube->channels[i]);
+}
+
+static void judge_instances(struct judge *judge)
+{
+    const struct rule *rule = judge->rule;
+    const struct cube *cube = judge->set->model->cube;
+
+    if (!rule->per_market) {
+        judge_channels(judge, SLICE_ALL);
+        return;
+    }
+    for (size_t i = 0; i < cube->market_count; i++)
+        if (in_filter(rule->filter.markets, rule->filter.market_count, cube->markets[i]))
+            judge_channels(judge, cube->markets[i]);
+}
+
+/* The span that the rule is judged at; false when none has ended. */
+static bool judged_span(const struct judge *judge, size_t *until)
+{
+    const struct rule *rule = judge->rule;
+    const struct timeline *timeline = rollup_timeline(judge->rollup);
+    struct period last;
+    int32_t asked_end = period_last_day(judge->asked), index;
+
+    if (!timeline->count ||
+        !model_last_complete(judge->set->model, rule->formula, rule->grain, &last))
+        return false;
+    index = period_of_day(rule->grain, asked_end).index;
+    if (period_last_day((struct period){rule->grain, index}) > asked_end)
+        index--;
+    if (index > last.index)
+        index = last.index;
+    index -= timeline->first_index;
+    if (index < 0)
+        return false;
+    *until = (size_t)index < timeline->count ? (size_t)index : timeline->count - 1;
+    return true;
+}
+
+/* One condition of a row: 1 true, 0 false, -1 missing, -2 error. */
+static int row_condition(const struct rule *rule, const struct formula *formula,
+                         const struct register_row *row)
+{
+    struct value value;
+
+    if (!formula)
+        return 0;
+    register_evaluate(rule->reg, formula, row, &value);
+    if (!value_is_known(&value))
+        return value.state == VALUE_ERROR ? -2 : -1;
+    return value.number != 0;
+}
+
+static enum rule_state row_state(const struct rule *rule, int warn, int red)
+{
+    if (red > 0)
+        return RULE_RED;
+    if (warn == -2 || red == -2)
+        return RULE_ERROR;
+    if ((warn == -1 || red == -1) && rule->machine.nodata != NODATA_OK)
+        return RULE_NODATA;
+    return warn > 0 ? RULE_WARN : RULE_OK;
+}
+
+/* The column and line to show beside the state, where the condition is `column op constant`. */
+static void show_column(struct finding *finding)
+{
+    const struct rule *rule = finding->rule;
+    bool warn =
+        finding->state == RULE_WARN || (finding->state != RULE_RED && rule->reg_red_column < 0);
+    int column = warn ? rule->reg_warn_column : rule->reg_red_column;
+    const struct line_level *level = warn ? &rule->machine.warn : &rule->machine.red;
+
+    if (column < 0)
+        return;
+    finding->value = finding->row->cells[column].value;
+    if (finding->state == RULE_OK && rule->reg_red_column == rule->reg_warn_column)
+        level = nearest_level(&rule->machine, &finding->value);
+    set_line(finding, level);
+}
+
+static void judge_row(struct judge *judge, const struct register_row *row)
+{
+    const struct rule *rule = judge->rule;
+    const struct dims *dims = judge->set->model->cube->dims;
+    struct finding *finding;
+    int market = SLICE_ALL;
+
+    if (rule->reg_market >= 0) {
+        const char *text = row->cells[rule->reg_market].text;
+
+        market = strmap_find(&dims->market, text, strlen(text));
+    }
+    if (rule->has_filter && rule->filter.markets &&
+        (market < 0 || !in_filter(rule->filter.markets, rule->filter.market_count, market)))
+        return;
+    finding = add_finding(judge);
+    finding->market = market;
+    finding->row = row;
+    finding->value = (struct value){.state = VALUE_NODATA};
+    finding->state = row_state(rule, row_condition(rule, rule->reg_warn, row),
+                               row_condition(rule, rule->reg_red, row));
+    show_column(finding);
+}
+
+static void judge_rule(struct judge *judge, struct rollup *const rollups[5])
+{
+    const struct rule *rule = judge->rule;
+
+    if (rule->reg) {
+        for (size_t i = 0; i < rule->reg->row_count; i++)
+            judge_row(judge, &rule->reg->rows[i]);
+        return;
+    }
+    judge->rollup = rollups[rule->grain];
+    if (!judge->rollup || !judged_span(judge, &judge->until))
+        return;
+    judge->states = mem_calloc(rollup_timeline(judge->rollup)->count, sizeof *judge->states);
+    judge_instances(judge);
+    free(judge->states);
+}
+
+/* Headroom as a part of the line; without a value or a line: behind all others. */
+static double relative_headroom(const struct finding *finding)
+{
+    if (!finding->has_line || !value_is_known(&finding->value))
+        return DBL_MAX;
+    return finding->line != 0 ? finding->headroom / fabs(finding->line) : finding->headroom;
+}
+
+static int compare_codes(const struct strmap *codes, int a, int b)
+{
+    return strcmp(a < 0 ? "" : strmap_name(codes, a), b < 0 ? "" : strmap_name(codes, b));
+}
+
+static int compare_findings(const void *left, const void *right, void *self)
+{
+    const struct finding *a = left, *b = right;
+    const struct dims *dims = self;
+    int ranks = rule_state_rank(a->state) - rule_state_rank(b->state);
+    double room_a = relative_headroom(a), room_b = relative_headroom(b);
+    int order;
+
+    if (ranks)
+        return ranks;
+    if (a->periods != b->periods)
+        return a->periods > b->periods ? -1 : 1;
+    if (room_a < room_b || room_a > room_b)
+        return room_a < room_b ? -1 : 1;
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
+    order = compare_codes(&dims->market, a->market, b->market);
+    if (!order)
+        order = compare_codes(&dims->channel, a->channel, b->channel);
+    if (!order && a->row && b->row)
+        order = a->row->line < b->row->line ? -1 : a->row->line > b->row->line;
+    return order;
+}
+
+void rule_set_judge(const struct rule_set *set, struct rollup *const rollups[5],
+                    struct period period, struct finding_list *out)
+{
+    struct judge judge = {.set = set, .asked = period, .out = out};
+
+    *out = (struct finding_list){.items = NULL};
+    for (size_t i = 0; i < set->count; i++) {
+        judge.rule = &set->rules[i];
+        if (!judge.rule->dormant)
+            judge_rule(&judge, rollups);
+    }
+    if (out->count)
+        qsort_r(out->items, out->count, sizeof *out->items, compare_findings,
+                set->model->cube->dims);
+}
+
+void finding_list_release(struct finding_list *list)
+{
+    free(list->items);
+    *list = (struct finding_list){.items = NULL};
+}
+
+void rule_history(const struct rule *rule, const struct model *model, const struct rollup *rollup,
+                  struct slice slice, size_t until, struct column *values,
+                  struct machine_output *states)
+{
+    *values = (struct column){.values = NULL};
+    if (rule->dormant || !rule->formula)
+        return;
+    if (!slice.filter && rule->has_filter)
+        slice.filter = &rule->filter;
+    rule->kind->run(rule, model, rollup, slice, until, values, states);
+}

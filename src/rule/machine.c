@@ -1,0 +1,209 @@
+/*
+ * The state machine of red lines: values in, states out, nothing else.
+ *
+ * Two levels, warn and red, run side by side and never look at each other; the state is the highest
+ * level that fired, and pending only while none has.  A level that has not fired counts consecutive
+ * values over its line and fires at the n-th (`for`).  A level that fired counts consecutive values
+ * strictly past its clear line and stops at the n-th (`clear_for`); any other value starts that
+ * count again.  In Prometheus's words: for = n - 1 steps, keep_firing_for = clear_for - 1 steps,
+ * with a clear line of its own for hysteresis.
+ *
+ * No data restarts both counts and touches nothing else: a fired level stays fired underneath and
+ * shows again with the next value.  What is shown in between is the rule's policy.  `hold` shows
+ * the last state, also a pending one, though its count has restarted; where there never was a value
+ * there is nothing to hold, and missing must not look like ok: nodata.
+ *
+ * A value of a low sample is no evidence either way: it neither counts nor restarts a count; the
+ * levels stay as they are, marked as held.  An error is like no data with a state of its own.
+ *
+ * struct machine holds all that the future depends on, so a history replayed in two halves gives
+ * the same states.  Nothing here knows periods, slices or where the values come from.
+ */
+#include "rule/machine.h"
+
+#include <assert.h>
+#include <math.h>
+
+const char *rule_state_name(enum rule_state state)
+{
+    static const char *const names[] = {
+        [RULE_OK] = "ok",   [RULE_PENDING] = "pending", [RULE_WARN] = "warn",
+        [RULE_RED] = "red", [RULE_NODATA] = "nodata",   [RULE_ERROR] = "error",
+    };
+
+    assert((size_t)state < sizeof names / sizeof *names);
+    return names[state];
+}
+
+int rule_state_rank(enum rule_state state)
+{
+    static const int ranks[] = {
+        [RULE_RED] = 0,    [RULE_WARN] = 1,    [RULE_ERROR] = 2,
+        [RULE_NODATA] = 2, [RULE_PENDING] = 3, [RULE_OK] = 4,
+    };
+
+    assert((size_t)state < sizeof ranks / sizeof *ranks);
+    return ranks[state];
+}
+
+static bool compare(enum line_op op, double value, double line)
+{
+    switch (op) {
+    case LINE_ABOVE:
+        return value > line;
+    case LINE_BELOW:
+        return value < line;
+    case LINE_AT_LEAST:
+        return value >= line;
+    case LINE_AT_MOST:
+        return value <= line;
+    case LINE_NONE:
+        break;
+    }
+    return false;
+}
+
+bool line_is_broken(const struct line_level *level, double value)
+{
+    return compare(level->op, value, level->line);
+}
+
+static bool is_clear(const struct line_level *level, double value)
+{
+    double margin = level->clear_part * fabs(level->line);
+
+    if (line_is_broken(level, value))
+        return false;
+    if (level->has_clear_line)
+        return compare(level->clear_op, value, level->clear_line);
+    if (level->op == LINE_ABOVE || level->op == LINE_AT_LEAST)
+        return value < level->line - margin;
+    return value > level->line + margin;
+}
+
+void machine_init(struct machine *machine)
+{
+    *machine = (struct machine){
+        .warn = {.since = -1},
+        .red = {.since = -1},
+        .nodata_since = -1,
+        .last = RULE_NODATA,
+        .last_since = -1,
+    };
+}
+
+static void level_stop(struct level_memory *memory)
+{
+    *memory = (struct level_memory){.since = -1};
+}
+
+static void level_step(struct level_memory *memory, const struct line_level *level,
+                       const struct machine_rule *rule, double value, int step)
+{
+    if (level->op == LINE_NONE)
+        return;
+    if (memory->fired) {
+        memory->clear = is_clear(level, value) ? memory->clear + 1 : 0;
+        if (memory->clear >= rule->clear_for)
+            level_stop(memory);
+        return;
+    }
+    if (!line_is_broken(level, value)) {
+        level_stop(memory);
+        return;
+    }
+    if (!memory->over++)
+        memory->since = step;
+    memory->fired = memory->over >= rule->for_periods;
+}
+
+/* Both counts start again; a fired level stays fired, and its run goes on. */
+static void level_restart(struct level_memory *memory)
+{
+    memory->clear = 0;
+    if (!memory->fired)
+        level_stop(memory);
+}
+
+/* What the levels say by themselves. */
+static struct machine_output level_output(const struct machine *machine,
+                                          const struct machine_rule *rule)
+{
+    const struct level_memory *warn = &machine->warn, *red = &machine->red;
+    struct machine_output out = {.state = RULE_OK, .since = -1};
+
+    if (red->fired) {
+        out.state = RULE_RED;
+        out.since = red->since;
+    } else if (warn->fired) {
+        out.state = RULE_WARN;
+        out.since = warn->since;
+    } else if (red->over || warn->over) {
+        const struct level_memory *level = red->over >= warn->over ? red : warn;
+
+        out.state = RULE_PENDING;
+        out.since = level->since;
+        out.pending = level->over;
+        out.pending_of = rule->for_periods;
+        out.pending_red = level == red;
+    }
+    return out;
+}
+
+static struct machine_output missing_output(const struct machine *machine,
+                                            const struct machine_rule *rule)
+{
+    struct machine_output out = level_output(machine, rule);
+
+    if (rule->nodata == NODATA_OK)
+        return (struct machine_output){.state = RULE_OK, .since = -1};
+    if (rule->nodata == NODATA_ALERT || machine->last == RULE_NODATA)
+        return (struct machine_output){.state = RULE_NODATA, .since = machine->nodata_since};
+    if (machine->last == RULE_PENDING) {
+        out.state = RULE_PENDING;
+        out.since = machine->last_since;
+        out.pending = machine->last_pending;
+        out.pending_of = rule->for_periods;
+        out.pending_red = machine->last_pending_red;
+    }
+    out.held = true;
+    return out;
+}
+
+static void remember(struct machine *machine, const struct machine_output *out)
+{
+    bool pending = out->state == RULE_PENDING;
+
+    machine->last = out->state;
+    machine->last_since = pending ? out->since : -1;
+    machine->last_pending = pending ? out->pending : 0;
+    machine->last_pending_red = pending && out->pending_red;
+}
+
+struct machine_output machine_step(struct machine *machine, const struct machine_rule *rule,
+                                   const struct value *value)
+{
+    struct machine_output out;
+
+    if (value_is_known(value)) {
+        machine->nodata_since = -1;
+        if (value->state != VALUE_LOW_SAMPLE) {
+            level_step(&machine->warn, &rule->warn, rule, value->number, machine->step);
+            level_step(&machine->red, &rule->red, rule, value->number, machine->step);
+        }
+        out = level_output(machine, rule);
+        out.held = value->state == VALUE_LOW_SAMPLE;
+        remember(machine, &out);
+    } else {
+        if (machine->nodata_since < 0)
+            machine->nodata_since = machine->step;
+        level_restart(&machine->warn);
+        level_restart(&machine->red);
+        out = missing_output(machine, rule);
+        if (value->state == VALUE_ERROR)
+            out = (struct machine_output){.state = RULE_ERROR, .since = machine->nodata_since};
+    }
+    out.periods = out.since < 0 ? 0 : machine->step - out.since + 1;
+    machine->step++;
+    return out;
+}
