@@ -54,14 +54,14 @@ static const struct market markets[MARKETS] = {
 };
 
 static const struct channel channels[CHANNELS] = {
-    {.code = "organic-search", .share = .27, .cvr = 1.05, .ctr = .031, .fresh = .42},
-    {.code = "paid-search", .share = .19, .cvr = 1.20, .roas = 4.3, .ctr = .042, .fresh = .55, .paid = true},
-    {.code = "paid-social", .share = .16, .cvr = .74, .roas = 3.1, .ctr = .019, .fresh = .66, .paid = true},
-    {.code = "tiktok", .share = .10, .cvr = .62, .roas = 2.7, .ctr = .024, .fresh = .71, .paid = true},
-    {.code = "email", .share = .12, .cvr = 1.72, .fresh = .06},
-    {.code = "referral", .share = .05, .cvr = 1.31, .fresh = .62},
-    {.code = "affiliate", .share = .07, .cvr = .93, .roas = 5.2, .ctr = .022, .fresh = .58, .paid = true},
-    {.code = "marketplace", .share = .04, .cvr = 1.44, .fresh = .61},
+    {.code = "organic-search", .share = .36, .cvr = 1.05, .ctr = .031, .fresh = .42},
+    {.code = "paid-search", .share = .11, .cvr = 1.20, .roas = 3.0, .ctr = .042, .fresh = .55, .paid = true},
+    {.code = "paid-social", .share = .09, .cvr = .74, .roas = 3.4, .ctr = .019, .fresh = .66, .paid = true},
+    {.code = "tiktok", .share = .06, .cvr = .62, .roas = 3.2, .ctr = .024, .fresh = .71, .paid = true},
+    {.code = "email", .share = .16, .cvr = 1.72, .fresh = .06},
+    {.code = "referral", .share = .07, .cvr = 1.31, .fresh = .62},
+    {.code = "affiliate", .share = .05, .cvr = .93, .roas = 3.0, .ctr = .022, .fresh = .58, .paid = true},
+    {.code = "marketplace", .share = .06, .cvr = 1.44, .fresh = .61},
 };
 
 enum what { WHAT_RETURNS, WHAT_CVR, WHAT_ROAS, WHAT_LOAD, WHAT_AOV, WHAT_SILENT, WHAT_CART };
@@ -80,8 +80,8 @@ static const struct story stories[] = {
     {.market = "VN", .what = WHAT_SILENT, .factor = 0, .from = 109, .to = 109},
     {.market = "IN", .what = WHAT_LOAD, .factor = 1.48, .from = 94, .to = 98},
     {.market = "ID", .what = WHAT_LOAD, .factor = 1.17, .from = 104, .to = 109, .ramp = 3},
-    {.market = "DE", .what = WHAT_ROAS, .factor = .66, .from = 78, .to = 109, .ramp = 30},
-    {.market = "BR", .what = WHAT_ROAS, .factor = .36, .from = 36, .to = 42, .ramp = 2},
+    {.market = "DE", .channel = "paid-search", .what = WHAT_ROAS, .factor = .55, .from = 78, .to = 109, .ramp = 30},
+    {.market = "BR", .what = WHAT_ROAS, .factor = .34, .from = 36, .to = 42, .ramp = 2},
     {.market = "PL", .what = WHAT_CART, .factor = 1.20, .from = 106, .to = 109, .ramp = 2},
     {.market = "FR", .what = WHAT_SILENT, .factor = 0, .from = 61, .to = 61},
 };
@@ -145,7 +145,7 @@ static struct funnel draw(struct random *r, const struct market *m, const struct
     double returned = m->return_rate * story_factor(m, c, WHAT_RETURNS, week);
     f.returned = whole(r, f.orders * returned * noise(r, .01));
     f.refunds = f.gross * returned * .47 * noise(r, .02);
-    f.cogs = f.gross * .335 * noise(r, .01);
+    f.cogs = f.gross * .41 * noise(r, .01);
     f.shipping = f.orders * (2.1 + m->aov * .035);
     if (c->ctr > 0) {
         f.clicks = whole(r, f.sessions * 1.07);
@@ -298,7 +298,7 @@ static void sample_risks(const char *folder)
                         risk->category, risk->title, risk->likelihood, risk->impact,
                         (risk->likelihood - 1) * risk->impact, risk->owner, risk->plan, 1 + id % 9, risk->note);
             }
-            int likelihood = 1 + (int)(random_unit(&r) * 3.2), impact = 1 + (int)(random_unit(&r) * 3.4);
+            int likelihood = 1 + (int)(random_unit(&r) * 3.2), impact = 1 + (int)(random_unit(&r) * 2.9);
             if (random_unit(&r) < .12)
                 continue;
             id++;
