@@ -9,12 +9,14 @@
 
 struct part_builder;
 /* plan may be NULL. counts_customers: rows are orders, whose customer ids are remembered. */
-struct part_builder *part_builder_new(struct dims *dims, const struct source_plan *plan, const char *source,
+struct part_builder *part_builder_new(struct dims *dims, const struct source_plan *plan,
+                                      const char *source,
                                       bool counts_customers);
 void part_builder_row(struct part_builder *builder, const struct source_row *row);
 /* The finished part (one reference, yours); the builder is freed. Outputs name what the rows' values were;
  * the part takes over report and err (both may be NULL). */
-struct part *part_builder_finish(struct part_builder *builder, const struct source_output *outputs, size_t count,
+struct part *part_builder_finish(struct part_builder *builder, const struct source_output *outputs,
+                                 size_t count,
                                  struct file_report *report, const struct err *err);
 
 /* A part made of finished pages (taken over), keyed by measures: for what is counted, not read. */
@@ -24,7 +26,8 @@ struct part *part_of_pages(const char *source, struct pages *pages);
 const struct store *part_store(const struct part *part);
 const struct visits *part_visits(const struct part *part);
 const struct day_set *part_days(const struct part *part);
-bool part_names_measure(const struct part *part, int measure); /* a column of the file is this measure, values or not */
+bool part_names_measure(const struct part *part,
+                        int measure); /* a column of the file is this measure, values or not */
 int32_t part_first_day(const struct part *part); /* DAY_NONE: no row */
 int32_t part_last_day(const struct part *part);
 

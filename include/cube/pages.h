@@ -1,8 +1,10 @@
 /* Pages: where a file's rows are added up: exact day sums by market, channel and currency, 64 days a page, a
- * column for each measure that occurs.  Once the file is read they are frozen into series (cube/series.h).
+ * column for each measure that occurs.  Once the file is read they are frozen into series
+ * (cube/series.h).
  *
- * While a file is read, columns are keyed by its output number; pages_rename turns that into measure codes, once.
- * Days are packed: a column holds values only for the days whose bit is set, so memory follows cells.
+ * While a file is read, columns are keyed by its output number; pages_rename turns that into
+ * measure codes, once. Days are packed: a column holds values only for the days whose bit is set,
+ * so memory follows cells.
  */
 #ifndef REDLINE_CUBE_PAGES_H
 #define REDLINE_CUBE_PAGES_H
@@ -21,7 +23,8 @@ struct page_column {
     int32_t *carries; /* NULL, or by day of the page: how often 2^64 has to be added */
 };
 struct page {
-    int32_t market, channel, currency, leaf, block; /* leaf: number of (market, channel) in these pages */
+    int32_t market, channel, currency, leaf, block; /* leaf: number of (market,
+                                                                        channel) in these pages */
     uint32_t column_count, column_capacity;
     struct page_column *columns; /* sorted by key, unique */
 };
@@ -41,6 +44,7 @@ void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hi
 void pages_rename(struct pages *pages, const int *codes, size_t count);
 void page_release(struct page *page); /* frees its columns */
 
-static inline int32_t page_block(int32_t day) { return day >= 0 ? day / PAGE_DAYS : -((PAGE_DAYS - 1 - day) / PAGE_DAYS); }
+static inline int32_t page_block(int32_t day) { return day >= 0 ? day / PAGE_DAYS
+                                               : -((PAGE_DAYS - 1 - day) / PAGE_DAYS); }
 
 #endif

@@ -42,12 +42,14 @@ struct formula {
     size_t depth; /* of the stack */
 };
 
-enum { FORMULA_BYTES = 4096, FORMULA_DEPTH = 64, FORMULA_CODE = 16384, FORMULA_SPANS = 10000, FORMULA_YEAR = 366 };
+enum { FORMULA_BYTES = 4096, FORMULA_DEPTH = 64, FORMULA_CODE = 16384, FORMULA_SPANS = 10000,
+      FORMULA_YEAR = 366 };
 
 /* How many operands an instruction takes from the stack; it leaves one. */
 int opcode_arity(enum opcode op);
 /* Fills formula->code. False and err when the text is no formula. */
-bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file, int line,
+bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file,
+                   int line,
                    struct err *err);
 
 #endif

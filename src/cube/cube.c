@@ -1,9 +1,10 @@
 /*
  * The cube of one snapshot: the parts of all files, and what only all of them together know.
  *
- * Building it reads no file and copies no sums: it references the parts, lists which codes have rows,
- * decides the reporting currency, counts new and returning customers (cube/visits.h) and indexes pages by market and
- * channel (cube/leaves.h).  So a snapshot in which one file changed costs that file and these lists.
+ * Building it reads no file and copies no sums: it references the parts, lists which codes have
+ * rows, decides the reporting currency, counts new and returning customers (cube/visits.h) and
+ * indexes pages by market and channel (cube/leaves.h).  So a snapshot in which one file changed
+ * costs that file and these lists.
  *
  * Lists are sorted by the codes' text: nothing here depends on which file was read first.
  */
@@ -19,7 +20,10 @@
 
 enum { DAY_GAP_TENTHS = 15, WEEK_GAP = 10, MONTH_GAP = 45 };
 
-struct named_code { const char *name; int code; };
+struct named_code {
+    const char *name;
+    int code;
+};
 
 static int named_compare(const void *a, const void *b)
 {
@@ -35,7 +39,8 @@ static int *sorted_codes(const struct strmap *map, const uint64_t *marks, size_t
     *count = 0;
     for (size_t i = 0; i < map->count; i++)
         if (marks[i])
-            named[(*count)++] = (struct named_code){.name = strmap_name(map, (int)i), .code = (int)i};
+            named[(*count)++] =
+                (struct named_code){.name = strmap_name(map, (int)i), .code = (int)i};
     qsort(named, *count, sizeof *named, named_compare);
     codes = mem_calloc(*count, sizeof *codes);
     for (size_t i = 0; i < *count; i++)
@@ -44,11 +49,14 @@ static int *sorted_codes(const struct strmap *map, const uint64_t *marks, size_t
     return codes;
 }
 
-struct tally { uint64_t *markets, *channels, *currencies; }; /* rows by code */
+struct tally {
+    uint64_t *markets, *channels, *currencies;
+}; /* rows by code */
 
 static void tally_leaf(struct tally *tally, const struct store *store, size_t leaf)
 {
-    for (size_t s = store->first[leaf]; s < store->first[leaf + 1] && store->series[s].key == PAGE_ROWS; s++) {
+    for (size_t s = store->first[leaf];
+         s < store->first[leaf + 1] && store->series[s].key == PAGE_ROWS; s++) {
         uint64_t sum = 0;
 
         for (uint32_t i = 0; i < store->series[s].value_count; i++)
@@ -147,7 +155,8 @@ static void count_customers(struct cube *cube)
     free(counted);
 }
 
-struct cube *cube_new(struct dims *dims, struct part *const *parts, size_t count, const char *currency)
+struct cube *cube_new(struct dims *dims, struct part *const *parts, size_t count,
+                      const char *currency)
 {
     struct cube *cube = mem_calloc(1, sizeof *cube);
 
@@ -206,8 +215,9 @@ const struct first_order *cube_first_order(const struct cube *cube, uint64_t cus
         else
             high = middle;
     }
-    return low < cube->customer_count && cube->customers[low].customer == customer ? &cube->customers[low]
-                                                                                   : NULL;
+    return low < cube->customer_count && cube->customers[low].customer == customer
+               ? &cube->customers[low]
+               : NULL;
 }
 
 size_t cube_bytes(const struct cube *cube)

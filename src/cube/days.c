@@ -1,8 +1,8 @@
 /*
  * Sets of days as bit masks of 64 days, the blocks of pages (cube/pages.h): 300 years take 14 KB.
  *
- * The rhythm of a source (daily, weekly, ...) is the gap between its days, and the default period is the
- * last complete one that has a row: both ask for days with rows, whatever the rows hold.
+ * The rhythm of a source (daily, weekly, ...) is the gap between its days, and the default period
+ * is the last complete one that has a row: both ask for days with rows, whatever the rows hold.
  */
 #include "cube/days.h"
 
@@ -110,7 +110,9 @@ double day_set_median_gap(const struct day_set *set)
     double median = 0;
 
     if (gaps)
-        median = ((double)gap_of_rank(by_size, (gaps - 1) / 2) + (double)gap_of_rank(by_size, gaps / 2)) / 2;
+        median = ((double)gap_of_rank(by_size, (gaps - 1) / 2) +
+                  (double)gap_of_rank(by_size, gaps / 2)) /
+                 2;
     free(by_size);
     return median;
 }

@@ -2,8 +2,8 @@
  * The dictionaries of a program run: markets, channels, currencies and measures as small codes.
  *
  * They only grow.  A code means the same in every snapshot, so parts of unchanged files are shared
- * between snapshots as they are.  Codes follow the order of appearance, therefore nothing that people
- * or scripts see may be ordered by code: whoever prints sorts by text.
+ * between snapshots as they are.  Codes follow the order of appearance, therefore nothing that
+ * people or scripts see may be ordered by code: whoever prints sorts by text.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /*
- * An index over the series of all parts: for each market x channel its series, and for each market its leaves.
+ * An index over the series of all parts: for each market x channel its series, and for each market
+ * its leaves.
  *
- * Series stay where they are, in their parts; the index holds pointers and is made anew with each cube.
- * Its order is by code, which is an order nobody sees: sums do not depend on it.
+ * Series stay where they are, in their parts; the index holds pointers and is made anew with each
+ * cube. Its order is by code, which is an order nobody sees: sums do not depend on it.
  */
 #include "cube/leaves.h"
 
@@ -27,7 +28,8 @@ static void gather_part(struct leaf_table *table, const struct part *part)
 
     for (size_t i = 0; i < store->leaf_count; i++)
         table->runs[table->run_count++] =
-            (struct leaf_run){.market = store->leaves[i].market, .channel = store->leaves[i].channel,
+            (struct leaf_run){.market = store->leaves[i].market,
+                              .channel = store->leaves[i].channel,
                               .series = store->series + store->first[i],
                               .count = store->first[i + 1] - store->first[i]};
 }

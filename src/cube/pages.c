@@ -1,18 +1,18 @@
 /*
  * Where the rows of one file are added up: pages of 64 days.
  *
- * A page belongs to one (market, channel, currency) and one block of 64 days; it is found through one
- * open-addressing table.  It holds a column for each measure that occurred, and a column is a bit mask of
- * days with their values packed in the order of days: a dense file fills 64 values, a file with one row
- * a month pays for one or two.  So memory follows the number of cells, never the number of rows, and a
- * file with a hundred thousand markets of one row each does not explode.
+ * A page belongs to one (market, channel, currency) and one block of 64 days; it is found through
+ * one open-addressing table.  It holds a column for each measure that occurred, and a column is a
+ * bit mask of days with their values packed in the order of days: a dense file fills 64 values, a
+ * file with one row a month pays for one or two.  So memory follows the number of cells, never the
+ * number of rows, and a file with a hundred thousand markets of one row each does not explode.
  *
- * Sums are exact.  A cell is an int64 that wraps; how often it wrapped is kept beside it for the few
- * cells that ever do.  Since (value, carries) is the one way to write a sum modulo 2^64, the bytes do not
- * depend on the order of rows.
+ * Sums are exact.  A cell is an int64 that wraps; how often it wrapped is kept beside it for the
+ * few cells that ever do.  Since (value, carries) is the one way to write a sum modulo 2^64, the
+ * bytes do not depend on the order of rows.
  *
- * A row costs one table look-up and one step per measure: no allocation unless a cell is new.  What this
- * does not do: know names, currencies' meaning, or other files.
+ * A row costs one table look-up and one step per measure: no allocation unless a cell is new.  What
+ * this does not do: know names, currencies' meaning, or other files.
  */
 #include "cube/pages.h"
 
@@ -23,7 +23,10 @@
 
 enum { FIRST_SLOTS = 64, FIRST_VALUES = 4 };
 
-void pages_init(struct pages *pages) { *pages = (struct pages){.items = NULL}; }
+void pages_init(struct pages *pages)
+{
+    *pages = (struct pages){.items = NULL};
+}
 
 void page_release(struct page *page)
 {
@@ -49,8 +52,8 @@ void pages_release(struct pages *pages)
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
-    unsigned __int128 product = (unsigned __int128)(a ^ UINT64_C(0x9E3779B97F4A7C15)) *
-                                (b ^ UINT64_C(0xD1B54A32D192ED03));
+    unsigned __int128 product =
+        (unsigned __int128)(a ^ UINT64_C(0x9E3779B97F4A7C15)) * (b ^ UINT64_C(0xD1B54A32D192ED03));
 
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
@@ -140,7 +143,10 @@ struct page *pages_at(struct pages *pages, int market, int channel, int currency
     }
     MEM_GROW(pages->items, pages->count, pages->capacity);
     page = &pages->items[pages->count++];
-    *page = (struct page){.market = market, .channel = channel, .currency = currency, .block = block,
+    *page = (struct page){.market = market,
+                          .channel = channel,
+                          .currency = currency,
+                          .block = block,
                           .leaf = leaf_number(pages, market, channel)};
     pages->slots[at] = (uint32_t)pages->count;
     return page;
@@ -220,7 +226,7 @@ void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hi
     if (at >= page->column_count || page->columns[at].key != key)
         at = column_position(page, key);
     column = at < page->column_count && page->columns[at].key == key ? &page->columns[at]
-                                                                      : insert_column(page, at, key);
+                                                                     : insert_column(page, at, key);
     *hint = at + 1;
     column_add(column, day - page->block * PAGE_DAYS, value);
 }

@@ -1,16 +1,16 @@
 /*
  * A part: what one file gave.
  *
- * Rows come from the reader with their values numbered by the file's outputs; the builder adds them to
- * pages keyed by those numbers, learns at the end which measure each output is, and freezes them into series.  On the way it
- * keeps the set of days with rows (for the rhythm and the newest period of a source) and, for orders with
- * customer ids, who ordered when and where.
+ * Rows come from the reader with their values numbered by the file's outputs; the builder adds them
+ * to pages keyed by those numbers, learns at the end which measure each output is, and freezes them
+ * into series.  On the way it keeps the set of days with rows (for the rhythm and the newest period
+ * of a source) and, for orders with customer ids, who ordered when and where.
  *
- * The names of market, channel and currency of one row mostly equal those of the row before, so the last
- * ones are remembered; a row allocates nothing unless it brings a new name or a new cell.
+ * The names of market, channel and currency of one row mostly equal those of the row before, so the
+ * last ones are remembered; a row allocates nothing unless it brings a new name or a new cell.
  *
- * A finished part never changes.  Its reference count is atomic: a snapshot may be built on one thread
- * while the screen still shows the one before.
+ * A finished part never changes.  Its reference count is atomic: a snapshot may be built on one
+ * thread while the screen still shows the one before.
  */
 #include "cube/part.h"
 
@@ -199,12 +199,16 @@ struct part *part_of_pages(const char *source, struct pages *pages)
     return part;
 }
 
-static void take_row(void *self, const struct source_row *row) { part_builder_row(self, row); }
+static void take_row(void *self, const struct source_row *row)
+{
+    part_builder_row(self, row);
+}
 
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
     const struct source_def *def = source_plan_def(plan);
-    struct part_builder *builder = part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
+    struct part_builder *builder =
+        part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
     struct source_sink sink = {.self = builder, .row = take_row};
     struct file_report report = {.first_day = DAY_NONE, .last_day = DAY_NONE};
     struct err err = {.line = 0};
@@ -235,20 +239,54 @@ void part_unref(struct part *part)
     free(part);
 }
 
-const struct file_report *part_report(const struct part *part) { return &part->report; }
-const struct err *part_error(const struct part *part) { return part->has_error ? &part->error : NULL; }
-const char *part_source(const struct part *part) { return part->source; }
-const struct source_plan *part_plan(const struct part *part) { return part->plan; }
-const struct store *part_store(const struct part *part) { return &part->store; }
-const struct visits *part_visits(const struct part *part) { return &part->visits; }
-const struct day_set *part_days(const struct part *part) { return &part->days; }
-int32_t part_first_day(const struct part *part) { return part->first_day; }
-int32_t part_last_day(const struct part *part) { return part->last_day; }
+const struct file_report *part_report(const struct part *part)
+{
+    return &part->report;
+}
+const struct err *part_error(const struct part *part)
+{
+    return part->has_error ? &part->error : NULL;
+}
+const char *part_source(const struct part *part)
+{
+    return part->source;
+}
+const struct source_plan *part_plan(const struct part *part)
+{
+    return part->plan;
+}
+const struct store *part_store(const struct part *part)
+{
+    return &part->store;
+}
+const struct visits *part_visits(const struct part *part)
+{
+    return &part->visits;
+}
+const struct day_set *part_days(const struct part *part)
+{
+    return &part->days;
+}
+int32_t part_first_day(const struct part *part)
+{
+    return part->first_day;
+}
+int32_t part_last_day(const struct part *part)
+{
+    return part->last_day;
+}
 
 static bool has_flag(const struct part *part, int measure, unsigned char flag)
 {
-    return measure >= 0 && (size_t)measure < part->supplied_count && (part->supplied[measure] & flag);
+    return measure >= 0 && (size_t)measure < part->supplied_count &&
+           (part->supplied[measure] & flag);
 }
 
-bool part_supplies(const struct part *part, int measure) { return has_flag(part, measure, SUPPLIED); }
-bool part_names_measure(const struct part *part, int measure) { return has_flag(part, measure, NAMED); }
+bool part_supplies(const struct part *part, int measure)
+{
+    return has_flag(part, measure, SUPPLIED);
+}
+bool part_names_measure(const struct part *part, int measure)
+{
+    return has_flag(part, measure, NAMED);
+}

@@ -1,15 +1,17 @@
 /*
  * Sums over a time line for any slice.
  *
- * The sums of one market x channel are read from its series when they are asked for: a straight run through
- * memory, so a leaf over two years costs a microsecond or less, and nothing is stored twice.
- * Whole markets, whole channels and the total would have to visit many leaves, so they are summed once, when
- * the roll-up is made, as dense arrays by measure and span, but only where that takes no more memory than
- * the series below hold: a thousand markets with a row a year stay as small as they are.
+ * The sums of one market x channel are read from its series when they are asked for: a straight run
+ * through memory, so a leaf over two years costs a microsecond or less, and nothing is stored
+ * twice. Whole markets, whole channels and the total would have to visit many leaves, so they are
+ * summed once, when the roll-up is made, as dense arrays by measure and span, but only where that
+ * takes no more memory than the series below hold: a thousand markets with a row a year stay as
+ * small as they are.
  *
- * All is added in 128-bit integers, so neither order nor grouping shows.  Amounts of money in a currency other than
- * the reporting one are not added; the sum is marked as lacking something.  A series without currency
- * counts as the reporting currency; what is not money is added whatever its currency.
+ * All is added in 128-bit integers, so neither order nor grouping shows.  Amounts of money in a
+ * currency other than the reporting one are not added; the sum is marked as lacking something.  A
+ * series without currency counts as the reporting currency; what is not money is added whatever its
+ * currency.
  */
 #include "cube/rollup.h"
 
@@ -21,34 +23,43 @@
 #include "cube/cube.h"
 #include "cube/leaves.h"
 
-struct dense { int128 *sums; unsigned char *flags; }; /* by slot, then span; NULL: not kept */
+struct dense {
+    int128 *sums;
+    unsigned char *flags;
+}; /* by slot, then span; NULL: not kept */
 
 struct rollup {
     const struct cube *cube;
     struct timeline timeline;
-    int32_t first_day;       /* day_span[0] stands for it */
-    int32_t *day_span;       /* span of a day; NULL for free spans */
+    int32_t first_day; /* day_span[0] stands for it */
+    int32_t *day_span; /* span of a day; NULL for free spans */
     size_t day_count;
-    bool *money;             /* by measure code */
-    int *slot;               /* by measure code + 1 (PAGE_ROWS first): place in dense arrays, -1 nowhere */
-    int *slot_key; size_t slot_count;
+    bool *money; /* by measure code */
+    int *slot;   /* by measure code + 1 (PAGE_ROWS first): place in dense arrays, -1 nowhere */
+    int *slot_key;
+    size_t slot_count;
     size_t measure_count, market_count, channel_count;
     struct dense *markets, *channels; /* by code */
     struct dense total;
 };
 
-struct sum_target { int128 *sums; unsigned char *flags; };
+struct sum_target {
+    int128 *sums;
+    unsigned char *flags;
+};
 
 /* ---- one series ---- */
 
-static inline void add_value(struct sum_target target, size_t span, const struct series *series, size_t position)
+static inline void add_value(struct sum_target target, size_t span, const struct series *series,
+                             size_t position)
 {
     target.sums[span] += series_value(series, position);
     target.flags[span] |= SUM_PRESENT;
 }
 
 /* Every day of the series lies on the time line, and no sum wrapped: nearly always. */
-static void add_inner(const struct rollup *rollup, const struct series *series, struct sum_target target)
+static void add_inner(const struct rollup *rollup, const struct series *series,
+                      struct sum_target target)
 {
     const int64_t *value = series->values;
 
@@ -64,20 +75,23 @@ static void add_inner(const struct rollup *rollup, const struct series *series, 
     }
 }
 
-static void add_border(const struct rollup *rollup, const struct series *series, struct sum_target target)
+static void add_border(const struct rollup *rollup, const struct series *series,
+                       struct sum_target target)
 {
     size_t position = 0;
 
     for (uint32_t b = 0; b < series->block_count; b++)
         for (uint64_t mask = series->blocks[b].mask; mask; mask &= mask - 1, position++) {
-            int64_t at = (int64_t)series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask) - rollup->first_day;
+            int64_t at = (int64_t)series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask) -
+                         rollup->first_day;
 
             if (at >= 0 && at < (int64_t)rollup->day_count)
                 add_value(target, (size_t)rollup->day_span[at], series, position);
         }
 }
 
-static void add_free(const struct rollup *rollup, const struct series *series, struct sum_target target)
+static void add_free(const struct rollup *rollup, const struct series *series,
+                     struct sum_target target)
 {
     size_t position = 0;
 
@@ -86,14 +100,17 @@ static void add_free(const struct rollup *rollup, const struct series *series, s
             int32_t day = series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask);
 
             for (size_t s = 0; s < rollup->timeline.count; s++)
-                if (day >= rollup->timeline.spans[s].first_day && day <= rollup->timeline.spans[s].last_day)
+                if (day >= rollup->timeline.spans[s].first_day &&
+                    day <= rollup->timeline.spans[s].last_day)
                     add_value(target, s, series, position);
         }
 }
 
-static void add_series(const struct rollup *rollup, const struct series *series, struct sum_target target)
+static void add_series(const struct rollup *rollup, const struct series *series,
+                       struct sum_target target)
 {
-    int64_t first = (int64_t)series->blocks[0].block * PAGE_DAYS + __builtin_ctzll(series->blocks[0].mask);
+    int64_t first =
+        (int64_t)series->blocks[0].block * PAGE_DAYS + __builtin_ctzll(series->blocks[0].mask);
     const struct series_block *end = &series->blocks[series->block_count - 1];
     int64_t last = (int64_t)end->block * PAGE_DAYS + 63 - __builtin_clzll(end->mask);
 
@@ -106,7 +123,8 @@ static void add_series(const struct rollup *rollup, const struct series *series,
         add_border(rollup, series, target);
 }
 
-static void mark_lacking(const struct rollup *rollup, const struct series *series, struct sum_target target)
+static void mark_lacking(const struct rollup *rollup, const struct series *series,
+                         struct sum_target target)
 {
     struct sum_target marks = {.sums = mem_calloc(rollup->timeline.count, sizeof(int128)),
                                .flags = mem_calloc(rollup->timeline.count, 1)};
@@ -121,7 +139,8 @@ static void mark_lacking(const struct rollup *rollup, const struct series *serie
 
 /* ---- slices ---- */
 
-static void add_leaf(const struct rollup *rollup, const struct leaf *leaf, int key, struct sum_target target)
+static void add_leaf(const struct rollup *rollup, const struct leaf *leaf, int key,
+                     struct sum_target target)
 {
     bool money = key >= 0 && rollup->money[key];
     size_t hint = (size_t)rollup->slot[key + 1];
@@ -201,13 +220,15 @@ static void add_all_markets(const struct rollup *rollup, struct slice slice, int
             add_market(rollup, m, slice, key, target);
 }
 
-static void collect(const struct rollup *rollup, struct slice slice, int key, struct sum_target target)
+static void collect(const struct rollup *rollup, struct slice slice, int key,
+                    struct sum_target target)
 {
     size_t count = rollup->timeline.count;
 
     memset(target.sums, 0, count * sizeof *target.sums);
     memset(target.flags, 0, count);
-    if (key < PAGE_ROWS || (key >= 0 && (size_t)key >= rollup->measure_count) || rollup->slot[key + 1] < 0)
+    if (key < PAGE_ROWS || (key >= 0 && (size_t)key >= rollup->measure_count) ||
+        rollup->slot[key + 1] < 0)
         return;
     if (slice.channel < SLICE_ALL || slice.channel >= (int)rollup->channel_count ||
         slice.market < SLICE_ALL || slice.market >= (int)rollup->market_count)
@@ -233,7 +254,8 @@ static void map_days(struct rollup *rollup)
     if (!timeline->count || timeline->first_index == TIMELINE_FREE)
         return;
     rollup->first_day = timeline->spans[0].first_day;
-    rollup->day_count = (size_t)(timeline->spans[timeline->count - 1].last_day - rollup->first_day) + 1;
+    rollup->day_count =
+        (size_t)(timeline->spans[timeline->count - 1].last_day - rollup->first_day) + 1;
     rollup->day_span = mem_calloc(rollup->day_count, sizeof *rollup->day_span);
     for (size_t s = 0; s < timeline->count; s++)
         for (int32_t day = timeline->spans[s].first_day; day <= timeline->spans[s].last_day; day++)
@@ -308,7 +330,8 @@ static void make_room(struct rollup *rollup)
     free(channel_cells);
 }
 
-static void add_into(const struct rollup *rollup, struct dense *dense, size_t slot, struct sum_target from)
+static void add_into(const struct rollup *rollup, struct dense *dense, size_t slot,
+                     struct sum_target from)
 {
     size_t count = rollup->timeline.count;
 
@@ -324,7 +347,8 @@ static void sum_leaves(struct rollup *rollup)
 {
     const struct leaf_table *table = rollup->cube->leaves;
     size_t count = rollup->timeline.count;
-    struct sum_target leaf = {.sums = mem_calloc(count, sizeof(int128)), .flags = mem_calloc(count, 1)};
+    struct sum_target leaf = {.sums = mem_calloc(count, sizeof(int128)),
+                              .flags = mem_calloc(count, 1)};
 
     for (size_t i = 0; i < table->count; i++)
         for (size_t slot = 0; slot < rollup->slot_count; slot++) {
@@ -385,8 +409,14 @@ void rollup_free(struct rollup *rollup)
 
 /* ---- asking ---- */
 
-const struct timeline *rollup_timeline(const struct rollup *rollup) { return &rollup->timeline; }
-const struct cube *rollup_cube(const struct rollup *rollup) { return rollup->cube; }
+const struct timeline *rollup_timeline(const struct rollup *rollup)
+{
+    return &rollup->timeline;
+}
+const struct cube *rollup_cube(const struct rollup *rollup)
+{
+    return rollup->cube;
+}
 
 void rollup_sums(const struct rollup *rollup, struct slice slice, int measure, int128 *sums,
                  unsigned char *flags)
@@ -400,7 +430,8 @@ void rollup_sums(const struct rollup *rollup, struct slice slice, int measure, i
 void rollup_rows(const struct rollup *rollup, struct slice slice, uint32_t *rows)
 {
     size_t count = rollup->timeline.count;
-    struct sum_target target = {.sums = mem_calloc(count, sizeof(int128)), .flags = mem_calloc(count, 1)};
+    struct sum_target target = {.sums = mem_calloc(count, sizeof(int128)),
+                                .flags = mem_calloc(count, 1)};
 
     collect(rollup, slice, PAGE_ROWS, target);
     for (size_t i = 0; i < count; i++)
@@ -412,7 +443,8 @@ void rollup_rows(const struct rollup *rollup, struct slice slice, uint32_t *rows
 static bool any_until(const struct rollup *rollup, struct slice slice, int key, size_t until)
 {
     size_t count = rollup->timeline.count;
-    struct sum_target target = {.sums = mem_calloc(count, sizeof(int128)), .flags = mem_calloc(count, 1)};
+    struct sum_target target = {.sums = mem_calloc(count, sizeof(int128)),
+                                .flags = mem_calloc(count, 1)};
     bool any = false;
 
     collect(rollup, slice, key, target);
@@ -423,7 +455,8 @@ static bool any_until(const struct rollup *rollup, struct slice slice, int key, 
     return any;
 }
 
-bool rollup_slice_supplies(const struct rollup *rollup, struct slice slice, int measure, size_t until)
+bool rollup_slice_supplies(const struct rollup *rollup, struct slice slice, int measure,
+                           size_t until)
 {
     assert(measure >= 0);
     return any_until(rollup, slice, measure, until);

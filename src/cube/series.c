@@ -1,10 +1,11 @@
 /*
  * Freezing pages into series.
  *
- * Pages are made to be written: any row may touch any of them, so each keeps columns that grow.  Once a
- * file is read nothing grows any more, and the sums of one market x channel x measure are laid side by side in one array
- * in the order of time.  A roll-up then reads a slice as a straight run through memory instead of chasing three
- * pointers for every 64 days, which on large cubes is most of its time.
+ * Pages are made to be written: any row may touch any of them, so each keeps columns that grow.
+ * Once a file is read nothing grows any more, and the sums of one market x channel x measure are
+ * laid side by side in one array in the order of time.  A roll-up then reads a slice as a straight
+ * run through memory instead of chasing three pointers for every 64 days, which on large cubes is
+ * most of its time.
  *
  * Each leaf's pages are freed as soon as they are laid out.
  */
@@ -65,10 +66,12 @@ static void append_column(struct store *store, struct series *series, const stru
 {
     size_t count = column->count, position = 0;
 
-    store->blocks[store->block_count++] = (struct series_block){.mask = column->mask, .block = page->block};
+    store->blocks[store->block_count++] =
+        (struct series_block){.mask = column->mask, .block = page->block};
     memcpy(store->values + store->value_count, column->values, count * sizeof *store->values);
     for (uint64_t mask = column->mask; store->carries && mask; mask &= mask - 1, position++)
-        store->carries[store->value_count + position] = column->carries ? column->carries[__builtin_ctzll(mask)] : 0;
+        store->carries[store->value_count + position] =
+            column->carries ? column->carries[__builtin_ctzll(mask)] : 0;
     store->value_count += count;
     store->carry_count += store->carries ? count : 0;
     series->block_count++;
@@ -85,7 +88,8 @@ static bool next_key(const struct freezer *freezer, size_t first, size_t end, in
     for (size_t p = first; p < end; p++) {
         const struct page *page = freezer->pages[p];
 
-        if (freezer->at[p] >= page->column_count || (any && page->columns[freezer->at[p]].key >= *key))
+        if (freezer->at[p] >= page->column_count ||
+            (any && page->columns[freezer->at[p]].key >= *key))
             continue;
         *key = page->columns[freezer->at[p]].key;
         any = true;
@@ -104,7 +108,8 @@ static void freeze_group(struct freezer *freezer, size_t first, size_t end, size
 
         MEM_GROW(store->series, store->series_count, *capacity);
         series = &store->series[store->series_count++];
-        *series = (struct series){.key = key, .currency = freezer->pages[first]->currency,
+        *series = (struct series){.key = key,
+                                  .currency = freezer->pages[first]->currency,
                                   .blocks = store->blocks + store->block_count,
                                   .values = store->values + store->value_count};
         for (size_t p = first; p < end; p++) {
@@ -131,13 +136,15 @@ static void freeze_all(struct freezer *freezer, size_t page_count)
             int32_t currency = freezer->pages[first]->currency;
             size_t end = first;
 
-            while (end < page_count && (size_t)freezer->pages[end]->leaf == leaf && freezer->pages[end]->currency == currency)
+            while (end < page_count && (size_t)freezer->pages[end]->leaf == leaf &&
+                   freezer->pages[end]->currency == currency)
                 end++;
             freeze_group(freezer, first, end, &capacity);
             first = end;
         }
         if (store->series_count > leaf_start)
-            qsort(store->series + leaf_start, store->series_count - leaf_start, sizeof *store->series, series_compare);
+            qsort(store->series + leaf_start, store->series_count - leaf_start,
+                  sizeof *store->series, series_compare);
     }
     store->first[store->leaf_count] = store->series_count;
     if (store->series_count)
@@ -178,8 +185,9 @@ void store_release(struct store *store)
 size_t store_bytes(const struct store *store)
 {
     return store->leaf_count * (sizeof *store->leaves + sizeof *store->first) +
-           store->series_count * sizeof *store->series + store->block_count * sizeof *store->blocks +
-           store->value_count * sizeof *store->values + store->carry_count * sizeof *store->carries;
+           store->series_count * sizeof *store->series +
+           store->block_count * sizeof *store->blocks + store->value_count * sizeof *store->values +
+           store->carry_count * sizeof *store->carries;
 }
 
 const struct series *series_find(const struct series *series, size_t count, int key, size_t *hint)

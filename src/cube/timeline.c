@@ -1,9 +1,10 @@
 /*
  * Time lines: rows of spans of days.
  *
- * A time line of a grain holds every period from the first to the last, without gaps, so that the place of
- * a period is a subtraction.  A time line of free spans (for like-for-like comparison) may hold any spans, even
- * overlapping ones; its spans are no periods, have no neighbours, and are found by nobody.
+ * A time line of a grain holds every period from the first to the last, without gaps, so that the
+ * place of a period is a subtraction.  A time line of free spans (for like-for-like comparison) may
+ * hold any spans, even overlapping ones; its spans are no periods, have no neighbours, and are
+ * found by nobody.
  */
 #include <assert.h>
 #include <stdlib.h>

@@ -1,18 +1,18 @@
 /*
  * Customers: new and returning ones, counted from who ordered when.
  *
- * Each part keeps its visits: unique (customer, day, market, channel), customers as 64-bit hashes.  They
- * are appended to an array; when it is full it is sorted in place (radix on the hash, most significant
- * byte first) and doubles drop out, so memory follows unique visits and not rows.
+ * Each part keeps its visits: unique (customer, day, market, channel), customers as 64-bit hashes.
+ * They are appended to an array; when it is full it is sorted in place (radix on the hash, most
+ * significant byte first) and doubles drop out, so memory follows unique visits and not rows.
  *
- * Only all files together know who is new, so the cube merges the sorted visits of its parts customer by
- * customer.  A customer's first order is the smallest (day, market text, channel text): by text, because codes
- * depend on the order in which files were read.  There the customer counts as new; every visit on a later
- * day counts as returning.  A day, market and channel with visits but without a new customer
- * is a true zero, present, not missing.
+ * Only all files together know who is new, so the cube merges the sorted visits of its parts
+ * customer by customer.  A customer's first order is the smallest (day, market text, channel text):
+ * by text, because codes depend on the order in which files were read.  There the customer counts
+ * as new; every visit on a later day counts as returning.  A day, market and channel with visits
+ * but without a new customer is a true zero, present, not missing.
  *
- * A source that brings its own new_customers column does not feed this, and where another source has such a
- * column for a market, that market is not counted a second time.
+ * A source that brings its own new_customers column does not feed this, and where another source
+ * has such a column for a market, that market is not counted a second time.
  */
 #include "cube/visits.h"
 
@@ -25,7 +25,10 @@
 
 enum { FIRST_VISITS = 256, SMALL = 32, TOP_SHIFT = 56, RADIX = 256 };
 
-void visits_init(struct visits *visits) { *visits = (struct visits){.items = NULL}; }
+void visits_init(struct visits *visits)
+{
+    *visits = (struct visits){.items = NULL};
+}
 
 void visits_release(struct visits *visits)
 {
@@ -112,8 +115,7 @@ void visits_add(struct visits *visits, uint64_t customer, int32_t day, int32_t l
             visits->items = mem_resize(visits->items, visits->capacity, sizeof *visits->items);
         }
     }
-    visits->items[visits->count++] =
-        (struct visit){.customer = customer, .day = day, .leaf = leaf};
+    visits->items[visits->count++] = (struct visit){.customer = customer, .day = day, .leaf = leaf};
 }
 
 void visits_finish(struct visits *visits)
@@ -127,14 +129,19 @@ void visits_finish(struct visits *visits)
 
 /* ---- merging the parts ---- */
 
-struct cursor { const struct visit *at, *end; const struct leaf_code *leaves; };
-struct stay { int32_t day, market, channel, market_rank, channel_rank; }; /* a visit, comparable across parts */
+struct cursor {
+    const struct visit *at, *end;
+    const struct leaf_code *leaves;
+};
+struct stay {
+    int32_t day, market, channel, market_rank, channel_rank;
+}; /* a visit, comparable across parts */
 
 struct merge {
     struct cube *cube;
     struct cursor *heap; /* smallest customer first */
     size_t heap_count;
-    struct stay *stays;  /* of the present customer */
+    struct stay *stays; /* of the present customer */
     size_t stay_count, stay_capacity;
     int32_t *market_rank, *channel_rank; /* by code: place of the text */
     unsigned char *counted[2];           /* by market code, new and returning: some column has it */
@@ -170,13 +177,16 @@ static int stay_compare(const void *a, const void *b)
     return (x->channel_rank > y->channel_rank) - (x->channel_rank < y->channel_rank);
 }
 
-static void take_stay(struct merge *merge, const struct visit *visit, const struct leaf_code *leaves)
+static void take_stay(struct merge *merge, const struct visit *visit,
+                      const struct leaf_code *leaves)
 {
     struct leaf_code leaf = leaves[visit->leaf];
 
     MEM_GROW(merge->stays, merge->stay_count, merge->stay_capacity);
     merge->stays[merge->stay_count++] =
-        (struct stay){.day = visit->day, .market = leaf.market, .channel = leaf.channel,
+        (struct stay){.day = visit->day,
+                      .market = leaf.market,
+                      .channel = leaf.channel,
                       .market_rank = merge->market_rank[leaf.market],
                       .channel_rank = merge->channel_rank[leaf.channel]};
 }
@@ -209,7 +219,7 @@ static void count_stay(struct merge *merge, const struct stay *stay, int64_t new
         return;
     page = pages_at(&merge->pages, stay->market, stay->channel, 0, stay->day);
     if (!merge->counted[0][stay->market])
-        page_add(page, cube->new_measure, stay->day, new * DECIMAL_SCALE, &hint);
+        page_add(page, cube->new_measure, stay->day, new *DECIMAL_SCALE, &hint);
     if (!merge->counted[1][stay->market])
         page_add(page, cube->returning_measure, stay->day, returning * DECIMAL_SCALE, &hint);
 }
@@ -221,9 +231,10 @@ static void count_customer(struct merge *merge, uint64_t customer)
 
     qsort(merge->stays, merge->stay_count, sizeof *merge->stays, stay_compare);
     MEM_GROW(cube->customers, cube->customer_count, merge->customer_capacity);
-    cube->customers[cube->customer_count++] =
-        (struct first_order){.customer = customer, .day = stays[0].day, .market = stays[0].market,
-                             .channel = stays[0].channel};
+    cube->customers[cube->customer_count++] = (struct first_order){.customer = customer,
+                                                                   .day = stays[0].day,
+                                                                   .market = stays[0].market,
+                                                                   .channel = stays[0].channel};
     for (size_t i = 0; i < merge->stay_count; i++)
         if (!i || stay_compare(&stays[i - 1], &stays[i]))
             count_stay(merge, &stays[i], i == 0, stays[i].day > stays[0].day);
@@ -250,7 +261,8 @@ static unsigned char *markets_with(const struct cube *cube, int measure)
         if (!part_supplies(cube->parts[i], measure))
             continue;
         for (size_t l = 0; l < store->leaf_count; l++)
-            if (series_find(store->series + store->first[l], store->first[l + 1] - store->first[l], measure, &hint))
+            if (series_find(store->series + store->first[l], store->first[l + 1] - store->first[l],
+                            measure, &hint))
                 found[store->leaves[l].market] = 1;
     }
     return found;
@@ -265,7 +277,8 @@ static void merge_start(struct merge *merge, struct cube *cube, const unsigned c
 
         if (counted[i] && visits->count)
             merge->heap[merge->heap_count++] =
-                (struct cursor){.at = visits->items, .end = visits->items + visits->count,
+                (struct cursor){.at = visits->items,
+                                .end = visits->items + visits->count,
                                 .leaves = part_store(cube->parts[i])->leaves};
     }
     for (size_t i = merge->heap_count; i-- > 0;)

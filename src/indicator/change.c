@@ -1,10 +1,11 @@
 /*
  * Changes, said plainly.
  *
- * Values in percent change in points, everything else in percent of the base's size: |base|, so that a
- * loss that shrinks is a rise.  There is no percentage of zero: from zero to something is "new", from
- * zero to zero "0", and where one of the two is missing "n/a".  The amount is the difference of the
- * unrounded values, from exact sums where both are exact; rounding comes last, in print.
+ * Values in percent change in points, everything else in percent of the base's size: |base|, so
+ * that a loss that shrinks is a rise.  There is no percentage of zero: from zero to something is
+ * "new", from zero to zero "0", and where one of the two is missing "n/a".  The amount is the
+ * difference of the unrounded values, from exact sums where both are exact; rounding comes last, in
+ * print.
  *
  * A change of which a side is a partial period has no tone: half a week is no fall.
  */

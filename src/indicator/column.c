@@ -1,9 +1,9 @@
 /*
  * Values with states, and the one place where exact sums become doubles.
  *
- * Sums are scaled 128-bit integers.  A ratio of two of them is rounded once: directly when both fit a
- * double's 53 bits, else by long division with a sticky bit.  So a ratio does not depend on how its parts
- * were added up, and equals what any correctly rounding calculator prints.
+ * Sums are scaled 128-bit integers.  A ratio of two of them is rounded once: directly when both fit
+ * a double's 53 bits, else by long division with a sticky bit.  So a ratio does not depend on how
+ * its parts were added up, and equals what any correctly rounding calculator prints.
  */
 #include "indicator/column.h"
 

@@ -1,10 +1,10 @@
 /*
  * Compiled formulas: what can be said about one without evaluating it.
  *
- * After parsing, one pass over the postfix code with a stack of facts instead of values finds how deep the stack
- * gets, how far back in time the formula looks, and which measures it cannot do without.  A measure is
- * required when every way to a value needs it: operators need all operands, coalesce only what all its
- * alternatives share, if() its condition and what both branches share.
+ * After parsing, one pass over the postfix code with a stack of facts instead of values finds how
+ * deep the stack gets, how far back in time the formula looks, and which measures it cannot do
+ * without.  A measure is required when every way to a value needs it: operators need all operands,
+ * coalesce only what all its alternatives share, if() its condition and what both branches share.
  *
  * Formulas never change after compilation and may be evaluated from several threads.
  */
@@ -16,15 +16,31 @@
 #include "base/memory.h"
 #include "indicator/program.h"
 
-struct facts { uint64_t *bits; int lookback; }; /* bits: required measures, by place in formula->measures */
+struct facts {
+    uint64_t *bits; /* required measures, by place in formula->measures */
+    int lookback;
+};
 
 int opcode_arity(enum opcode op)
 {
     switch (op) {
-    case OP_CONSTANT: case OP_MEASURE: case OP_COLUMN: case OP_TEXT_EQUAL: case OP_TEXT_OTHER:
+    case OP_CONSTANT:
+    case OP_MEASURE:
+    case OP_COLUMN:
+    case OP_TEXT_EQUAL:
+    case OP_TEXT_OTHER:
         return 0;
-    case OP_NEGATE: case OP_NOT: case OP_ABS: case OP_LN: case OP_EXP: case OP_SQRT: case OP_SCALE:
-    case OP_LAG: case OP_MEAN: case OP_SUM: case OP_YEAR:
+    case OP_NEGATE:
+    case OP_NOT:
+    case OP_ABS:
+    case OP_LN:
+    case OP_EXP:
+    case OP_SQRT:
+    case OP_SCALE:
+    case OP_LAG:
+    case OP_MEAN:
+    case OP_SUM:
+    case OP_YEAR:
         return 1;
     case OP_IF:
         return 3;
@@ -79,7 +95,8 @@ static int looks_back(const struct instruction *instruction)
     switch (instruction->op) {
     case OP_LAG:
         return instruction->index;
-    case OP_MEAN: case OP_SUM:
+    case OP_MEAN:
+    case OP_SUM:
         return instruction->index - 1;
     case OP_YEAR:
         return FORMULA_YEAR;
@@ -107,8 +124,8 @@ static void join_facts(enum opcode op, struct facts *operands, size_t words)
     }
 }
 
-static void push_facts(const struct formula *formula, const struct instruction *instruction, struct facts *top,
-                       size_t words)
+static void push_facts(const struct formula *formula, const struct instruction *instruction,
+                       struct facts *top, size_t words)
 {
     const int *found;
 
@@ -116,9 +133,11 @@ static void push_facts(const struct formula *formula, const struct instruction *
     top->lookback = 0;
     if (instruction->op != OP_MEASURE)
         return;
-    found = bsearch(&instruction->index, formula->measures, formula->measure_count, sizeof *found, int_compare);
+    found = bsearch(&instruction->index, formula->measures, formula->measure_count, sizeof *found,
+                    int_compare);
     if (found)
-        top->bits[(found - formula->measures) / 64] |= UINT64_C(1) << (found - formula->measures) % 64;
+        top->bits[(found - formula->measures) / 64] |= UINT64_C(1)
+                                                       << (found - formula->measures) % 64;
 }
 
 static void find_facts(struct formula *formula)
@@ -158,7 +177,8 @@ static void find_constant(struct formula *formula)
     for (size_t i = 0; i < formula->count; i++) {
         enum opcode op = formula->code[i].op;
 
-        if ((!opcode_arity(op) && op != OP_CONSTANT) || looks_back(&formula->code[i]) || op == OP_SHARE)
+        if ((!opcode_arity(op) && op != OP_CONSTANT) || looks_back(&formula->code[i]) ||
+            op == OP_SHARE)
             return;
     }
     formula_evaluate_row(formula, &(struct eval_env){.rollup = NULL}, &value);
@@ -166,8 +186,8 @@ static void find_constant(struct formula *formula)
     formula->constant_value = value.number;
 }
 
-struct formula *formula_compile(const char *text, const struct name_resolver *resolver, const char *file,
-                                int line, struct err *err)
+struct formula *formula_compile(const char *text, const struct name_resolver *resolver,
+                                const char *file, int line, struct err *err)
 {
     struct formula *formula = mem_calloc(1, sizeof *formula);
 
@@ -196,7 +216,10 @@ void formula_free(struct formula *formula)
     free(formula);
 }
 
-const char *formula_text(const struct formula *formula) { return formula->text; }
+const char *formula_text(const struct formula *formula)
+{
+    return formula->text;
+}
 
 size_t formula_required(const struct formula *formula, const int **measures)
 {
@@ -219,8 +242,8 @@ static bool join_possible(enum opcode op, const unsigned char *operands)
     return operands[0] && (opcode_arity(op) < 2 || operands[1]);
 }
 
-bool formula_is_possible(const struct formula *formula, bool (*supplies)(const void *self, int measure),
-                         const void *self)
+bool formula_is_possible(const struct formula *formula,
+                         bool (*supplies)(const void *self, int measure), const void *self)
 {
     unsigned char *stack = mem_calloc(formula->depth, 1);
     size_t top = 0;
@@ -250,4 +273,7 @@ bool formula_is_constant(const struct formula *formula, double *value)
     return formula->constant;
 }
 
-int formula_lookback(const struct formula *formula) { return formula->lookback; }
+int formula_lookback(const struct formula *formula)
+{
+    return formula->lookback;
+}

@@ -1,20 +1,22 @@
 /*
  * Evaluation of compiled formulas: one instruction over all spans of the time line, then the next.
  *
- * The stack holds columns of cells.  A cell is either an exact sum (a 128-bit integer of 10^-4) or a
- * double, with a state.  Exact cells stay exact under + and -, sign, abs, min, max, coalesce, sums over
- * time and integer multiples; anything else rounds once, correctly, on its way to a double.
+ * The stack holds columns of cells.  A cell is either an exact sum (a 128-bit integer of 10^-4) or
+ * a double, with a state.  Exact cells stay exact under + and -, sign, abs, min, max, coalesce,
+ * sums over time and integer multiples; anything else rounds once, correctly, on its way to a
+ * double.
  *
- * The worst state of the operands spreads; coalesce takes the first that is known; a missing condition makes
- * if() missing.  A zero denominator is missing, a result that is not finite an error.  Comparisons and
- * and/or/not give 1 and 0.
+ * The worst state of the operands spreads; coalesce takes the first that is known; a missing
+ * condition makes if() missing.  A zero denominator is missing, a result that is not finite an
+ * error.  Comparisons and and/or/not give 1 and 0.
  *
  * When the last instruction of all is a division (or share), its operands are kept as numerator and
  * denominator of the value, also where the value itself is missing.
  *
- * Time: lag and the windows of mean and sum look at neighbouring spans and are missing before the first
- * span; yoy is (x - base) / |base| against the same period a year before (52 weeks back is not it: the same ISO
- * week is), which is x / base - 1 for positive bases.  Free spans have no neighbours: there all four are missing.
+ * Time: lag and the windows of mean and sum look at neighbouring spans and are missing before the
+ * first span; yoy is (x - base) / |base| against the same period a year before (52 weeks back is
+ * not it: the same ISO week is), which is x / base - 1 for positive bases.  Free spans have no
+ * neighbours: there all four are missing.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -43,7 +45,8 @@ struct run { /* one evaluation */
     struct cell *numerator, *denominator; /* of the outermost division; NULL when there is none */
 };
 
-/* ---- cells: written field by field through a pointer, never built and copied (that stalls the store buffer) ---- */
+/* ---- cells: written field by field through a pointer, never built and copied (that stalls the
+ * store buffer) ---- */
 
 static inline void set_missing(struct cell *out, unsigned char state)
 {
@@ -80,9 +83,18 @@ static inline double number_of(const struct cell *cell)
     return cell->is_exact ? exact_number(cell->exact) : cell->number;
 }
 
-static inline unsigned char worse(unsigned char a, unsigned char b) { return a > b ? a : b; }
-static inline bool is_true(const struct cell *cell) { return cell->is_exact ? cell->exact != 0 : cell->number != 0; }
-static inline bool is_negative(const struct cell *cell) { return cell->is_exact ? cell->exact < 0 : cell->number < 0; }
+static inline unsigned char worse(unsigned char a, unsigned char b)
+{
+    return a > b ? a : b;
+}
+static inline bool is_true(const struct cell *cell)
+{
+    return cell->is_exact ? cell->exact != 0 : cell->number != 0;
+}
+static inline bool is_negative(const struct cell *cell)
+{
+    return cell->is_exact ? cell->exact < 0 : cell->number < 0;
+}
 
 static inline int compare_cells(const struct cell *a, const struct cell *b)
 {
@@ -96,7 +108,8 @@ static inline int compare_cells(const struct cell *a, const struct cell *b)
 }
 
 /* In all of these out may be an operand. */
-static inline void cell_add(struct cell *out, const struct cell *a, const struct cell *b, unsigned char state)
+static inline void cell_add(struct cell *out, const struct cell *a, const struct cell *b,
+                            unsigned char state)
 {
     int128 sum;
 
@@ -106,7 +119,8 @@ static inline void cell_add(struct cell *out, const struct cell *a, const struct
         set_number(out, number_of(a) + number_of(b), state);
 }
 
-static inline void cell_subtract(struct cell *out, const struct cell *a, const struct cell *b, unsigned char state)
+static inline void cell_subtract(struct cell *out, const struct cell *a, const struct cell *b,
+                                 unsigned char state)
 {
     int128 difference;
 
@@ -116,7 +130,8 @@ static inline void cell_subtract(struct cell *out, const struct cell *a, const s
         set_number(out, number_of(a) - number_of(b), state);
 }
 
-static inline void cell_divide(struct cell *out, const struct cell *a, const struct cell *b, unsigned char state)
+static inline void cell_divide(struct cell *out, const struct cell *a, const struct cell *b,
+                               unsigned char state)
 {
     if (!is_true(b))
         set_missing(out, VALUE_NODATA);
@@ -136,11 +151,13 @@ static inline void cell_negate(struct cell *out, const struct cell *a)
         set_number(out, -number_of(a), a->state);
 }
 
-static inline void cell_scale(struct cell *out, const struct cell *a, const struct instruction *instruction)
+static inline void cell_scale(struct cell *out, const struct cell *a,
+                              const struct instruction *instruction)
 {
     int128 product;
 
-    if (a->is_exact && !__builtin_mul_overflow(a->exact, instruction->exact / DECIMAL_SCALE, &product))
+    if (a->is_exact &&
+        !__builtin_mul_overflow(a->exact, instruction->exact / DECIMAL_SCALE, &product))
         set_exact(out, product, a->state);
     else
         set_number(out, number_of(a) * instruction->number, a->state);
@@ -228,7 +245,8 @@ static void window_sum(const struct cell *column, size_t last, size_t spans, str
     }
 }
 
-static void window_column(const struct run *run, struct cell *column, const struct instruction *instruction)
+static void window_column(const struct run *run, struct cell *column,
+                          const struct instruction *instruction)
 {
     size_t spans = (size_t)instruction->index;
     bool neighbours = has_neighbours(run) || spans == 1;
@@ -268,12 +286,18 @@ static void year_column(const struct run *run, struct cell *column)
 static inline bool comparison(enum opcode op, int order)
 {
     switch (op) {
-    case OP_LESS: return order < 0;
-    case OP_LESS_EQUAL: return order <= 0;
-    case OP_GREATER: return order > 0;
-    case OP_GREATER_EQUAL: return order >= 0;
-    case OP_EQUAL: return order == 0;
-    default: return order != 0;
+    case OP_LESS:
+        return order < 0;
+    case OP_LESS_EQUAL:
+        return order <= 0;
+    case OP_GREATER:
+        return order > 0;
+    case OP_GREATER_EQUAL:
+        return order >= 0;
+    case OP_EQUAL:
+        return order == 0;
+    default:
+        return order != 0;
     }
 }
 
@@ -298,21 +322,41 @@ static inline void apply_two(enum opcode op, struct cell *a, const struct cell *
         return;
     }
     switch (op) {
-    case OP_ADD: cell_add(a, a, b, state); break;
-    case OP_SUBTRACT: cell_subtract(a, a, b, state); break;
-    case OP_MULTIPLY: set_number(a, number_of(a) * number_of(b), state); break;
-    case OP_DIVIDE: cell_divide(a, a, b, state); break;
-    case OP_POWER: set_number(a, pow(number_of(a), number_of(b)), state); break;
-    case OP_MIN: pick_cell(a, b, compare_cells(a, b) > 0, state); break;
-    case OP_MAX: pick_cell(a, b, compare_cells(a, b) < 0, state); break;
-    case OP_AND: set_truth(a, is_true(a) && is_true(b), state); break;
-    case OP_OR: set_truth(a, is_true(a) || is_true(b), state); break;
-    default: set_truth(a, comparison(op, compare_cells(a, b)), state);
+    case OP_ADD:
+        cell_add(a, a, b, state);
+        break;
+    case OP_SUBTRACT:
+        cell_subtract(a, a, b, state);
+        break;
+    case OP_MULTIPLY:
+        set_number(a, number_of(a) * number_of(b), state);
+        break;
+    case OP_DIVIDE:
+        cell_divide(a, a, b, state);
+        break;
+    case OP_POWER:
+        set_number(a, pow(number_of(a), number_of(b)), state);
+        break;
+    case OP_MIN:
+        pick_cell(a, b, compare_cells(a, b) > 0, state);
+        break;
+    case OP_MAX:
+        pick_cell(a, b, compare_cells(a, b) < 0, state);
+        break;
+    case OP_AND:
+        set_truth(a, is_true(a) && is_true(b), state);
+        break;
+    case OP_OR:
+        set_truth(a, is_true(a) || is_true(b), state);
+        break;
+    default:
+        set_truth(a, comparison(op, compare_cells(a, b)), state);
     }
 }
 
 /* The hot ones get loops of their own, in which the switch is gone. */
-static void apply_columns(const struct run *run, enum opcode op, struct cell *a, const struct cell *b)
+static void apply_columns(const struct run *run, enum opcode op, struct cell *a,
+                          const struct cell *b)
 {
     size_t count = run->count;
 
@@ -354,7 +398,8 @@ static void choose_columns(const struct run *run, struct cell *condition, const 
 
 /* ---- names ---- */
 
-static void load_measure(const struct run *run, int measure, struct slice slice, struct cell *column)
+static void load_measure(const struct run *run, int measure, struct slice slice,
+                         struct cell *column)
 {
     const struct eval_env *env = run->env;
     int32_t until = INT32_MAX;
@@ -384,7 +429,8 @@ static void load_column(const struct run *run, int index, struct cell *column)
         run->env->column(run->env->column_self, index, values, run->count);
     for (size_t i = 0; i < run->count; i++) {
         if (!run->env->column || !value_is_known(&values[i]))
-            set_missing(&column[i], (unsigned char)(run->env->column ? values[i].state : VALUE_NODATA));
+            set_missing(&column[i],
+                        (unsigned char)(run->env->column ? values[i].state : VALUE_NODATA));
         else if (values[i].is_exact)
             set_exact(&column[i], values[i].exact, (unsigned char)values[i].state);
         else
@@ -393,10 +439,12 @@ static void load_column(const struct run *run, int index, struct cell *column)
     free(values);
 }
 
-static void load_text(const struct run *run, const struct instruction *instruction, struct cell *column)
+static void load_text(const struct run *run, const struct instruction *instruction,
+                      struct cell *column)
 {
     const struct eval_env *env = run->env;
-    const char *text = env->column_text ? env->column_text(env->column_self, instruction->index) : NULL;
+    const char *text =
+        env->column_text ? env->column_text(env->column_self, instruction->index) : NULL;
     bool equal = text && !text_fold_compare(text, instruction->text);
 
     for (size_t i = 0; i < run->count; i++)
@@ -440,7 +488,8 @@ static struct slice parent_of(struct slice slice)
     return slice;
 }
 
-static void keep_operands(struct run *run, const struct cell *numerator, const struct cell *denominator)
+static void keep_operands(struct run *run, const struct cell *numerator,
+                          const struct cell *denominator)
 {
     size_t bytes = run->count * sizeof *numerator;
 
@@ -456,7 +505,8 @@ static void apply(struct run *run, const struct instruction *instruction, struct
     case OP_LAG:
         shift_column(run, a, (size_t)instruction->index);
         return;
-    case OP_MEAN: case OP_SUM:
+    case OP_MEAN:
+    case OP_SUM:
         window_column(run, a, instruction);
         return;
     case OP_YEAR:
@@ -477,7 +527,8 @@ static void apply(struct run *run, const struct instruction *instruction, struct
 }
 
 /* Runs code[first, end); the result stands at `base`. */
-static void run_code(struct run *run, size_t first, size_t end, struct slice slice, struct cell *base)
+static void run_code(struct run *run, size_t first, size_t end, struct slice slice,
+                     struct cell *base)
 {
     struct cell *top = base; /* the next free column */
     size_t last = run->formula->count - 1;
@@ -510,8 +561,8 @@ static void run_code(struct run *run, size_t first, size_t end, struct slice sli
     }
 }
 
-static void fill_ratio(struct value *value, const struct cell *numerator, const struct cell *denominator,
-                       double min_sample)
+static void fill_ratio(struct value *value, const struct cell *numerator,
+                       const struct cell *denominator, double min_sample)
 {
     value->is_ratio = true;
     if (numerator->state < VALUE_NODATA) {
@@ -571,7 +622,8 @@ void formula_evaluate(const struct formula *formula, const struct eval_env *env,
     run_formula(&run, slice, out->values);
 }
 
-void formula_evaluate_row(const struct formula *formula, const struct eval_env *env, struct value *out)
+void formula_evaluate_row(const struct formula *formula, const struct eval_env *env,
+                          struct value *out)
 {
     struct run run = {.formula = formula, .env = env, .count = 1};
 

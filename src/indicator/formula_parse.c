@@ -2,16 +2,17 @@
  * The formula language's parser: recursive descent straight to postfix.
  *
  *   or      = and { "or" and }              and   = not { "and" not }
- *   not     = { "not" } compare             compare = sum [ ("<"|"<="|">"|">="|"="|"=="|"!="|"<>") sum ]
- *   sum     = product { ("+"|"-") product } product = unary { ("*"|"/") unary }
- *   unary   = { "-"|"+" } atom              atom  = number | name | name "(" or { "," or } ")" | "(" or ")"
+ *   not     = { "not" } compare             compare = sum [ ("<"|"<="|">"|">="|"="|"=="|"!="|"<>")
+ * sum ]   sum     = product { ("+"|"-") product } product = unary { ("*"|"/") unary }
+ *   unary   = { "-"|"+" } atom              atom  = number | name | name "(" or { "," or } ")" |
+ * "(" or ")"
  *
- * A quoted text may stand after = or != of a name that is a text column.  Another indicator's name writes that
- * indicator's instructions out in place, so evaluation knows no calls; the total is capped, because names
- * of names of names could double each time.
+ * A quoted text may stand after = or != of a name that is a text column.  Another indicator's name
+ * writes that indicator's instructions out in place, so evaluation knows no calls; the total is
+ * capped, because names of names of names could double each time.
  *
- * Recursion is bounded by FORMULA_DEPTH brackets and calls; signs and "not" are loops.  Errors carry the
- * column of the token that is wrong and, for names, the nearest that is known.
+ * Recursion is bounded by FORMULA_DEPTH brackets and calls; signs and "not" are loops.  Errors
+ * carry the column of the token that is wrong and, for names, the nearest that is known.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static int column_of(const struct parser *parser, const char *at)
     return column;
 }
 
-#define FAIL(parser, at, ...)                                                                       \
+#define FAIL(parser, at, ...)                                                                      \
     err_at((parser)->err, (parser)->file, (parser)->line, column_of((parser), (at)), __VA_ARGS__)
 
 static bool fail_unexpected(struct parser *parser)
@@ -72,8 +73,14 @@ static bool fail_unexpected(struct parser *parser)
 
 /* ---- tokens ---- */
 
-static bool is_name_start(char c) { return isalpha((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80; }
-static bool is_name_char(char c) { return is_name_start(c) || isdigit((unsigned char)c) || c == '.'; }
+static bool is_name_start(char c)
+{
+    return isalpha((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+static bool is_name_char(char c)
+{
+    return is_name_start(c) || isdigit((unsigned char)c) || c == '.';
+}
 
 static size_t sign_length(const char *at)
 {
@@ -222,8 +229,9 @@ static bool copy_name(struct parser *parser, const struct token *token, char nam
     if (token->length >= NAME_BYTES)
         return FAIL(parser, token->start, _("a name is longer than %d bytes"), NAME_BYTES - 1);
     for (size_t i = 0; i < token->length; i++)
-        name[i] = (unsigned char)token->start[i] < 0x80 ? (char)tolower((unsigned char)token->start[i])
-                                                        : token->start[i];
+        name[i] = (unsigned char)token->start[i] < 0x80
+                      ? (char)tolower((unsigned char)token->start[i])
+                      : token->start[i];
     name[token->length] = '\0';
     return true;
 }
@@ -253,21 +261,23 @@ static bool parse_name(struct parser *parser, const struct token *token)
     if (resolver && resolver->resolve(resolver->self, name, &meaning)) {
         if (meaning.kind == NAME_FORMULA)
             return emit_formula(parser, meaning.formula);
-        return emit(parser, (struct instruction){.op = meaning.kind == NAME_COLUMN ? OP_COLUMN : OP_MEASURE,
-                                                 .index = meaning.index});
+        return emit(parser,
+                    (struct instruction){.op = meaning.kind == NAME_COLUMN ? OP_COLUMN : OP_MEASURE,
+                                         .index = meaning.index});
     }
     nearest = resolver && resolver->nearest ? resolver->nearest(resolver->self, name) : NULL;
     if (nearest)
-        return FAIL(parser, token->start, _("unknown name '%s'; the nearest is '%s'"), name, nearest);
+        return FAIL(parser, token->start, _("unknown name '%s'; the nearest is '%s'"), name,
+                    nearest);
     return FAIL(parser, token->start, _("unknown name '%s'"), name);
 }
 
 /* ---- functions ---- */
 
 enum shape {
-    SHAPE_PLAIN,   /* one instruction after its operands */
-    SHAPE_FOLD,    /* two operands at a time, from the left */
-    SHAPE_SPANS,   /* the second argument is a number of spans */
+    SHAPE_PLAIN, /* one instruction after its operands */
+    SHAPE_FOLD,  /* two operands at a time, from the left */
+    SHAPE_SPANS, /* the second argument is a number of spans */
     SHAPE_PREVIOUS,
     SHAPE_CLAMP,
     SHAPE_SHARE,
@@ -291,7 +301,11 @@ static const struct function functions[] = {
     {.name = "sqrt", .shape = SHAPE_PLAIN, .op = OP_SQRT, .least = 1, .most = 1},
     {.name = "pow", .shape = SHAPE_PLAIN, .op = OP_POWER, .least = 2, .most = 2},
     {.name = "clamp", .shape = SHAPE_CLAMP, .op = OP_MIN, .least = 3, .most = 3},
-    {.name = "coalesce", .shape = SHAPE_FOLD, .op = OP_COALESCE, .least = 1, .most = MOST_ARGUMENTS},
+    {.name = "coalesce",
+     .shape = SHAPE_FOLD,
+     .op = OP_COALESCE,
+     .least = 1,
+     .most = MOST_ARGUMENTS},
     {.name = "prev", .shape = SHAPE_PREVIOUS, .op = OP_LAG, .least = 1, .most = 1},
     {.name = "lag", .shape = SHAPE_SPANS, .op = OP_LAG, .least = 2, .most = 2},
     {.name = "mean", .shape = SHAPE_SPANS, .op = OP_MEAN, .least = 2, .most = 2},
@@ -318,15 +332,16 @@ static const struct function *find_function(struct parser *parser, const struct 
     }
     nearest = text_nearest(name, names, FUNCTION_COUNT);
     if (nearest)
-        FAIL(parser, token->start, _("there is no function %s(); the nearest is %s()"), name, nearest);
+        FAIL(parser, token->start, _("there is no function %s(); the nearest is %s()"), name,
+             nearest);
     else
         FAIL(parser, token->start, _("there is no function %s()"), name);
     return NULL;
 }
 
 /* The second argument of lag, mean and sum: it must be known when the formula is read. */
-static bool take_spans(struct parser *parser, const struct function *function, const struct token *token,
-                       size_t start, int *spans)
+static bool take_spans(struct parser *parser, const struct function *function,
+                       const struct token *token, size_t start, int *spans)
 {
     struct instruction *number = only_constant(parser, start);
     int least = function->op == OP_LAG ? 0 : 1;
@@ -348,8 +363,8 @@ static bool fold_argument(struct parser *parser, const struct function *function
     return true;
 }
 
-static bool finish_call(struct parser *parser, const struct function *function, const struct token *token,
-                        size_t start, size_t last_start)
+static bool finish_call(struct parser *parser, const struct function *function,
+                        const struct token *token, size_t start, size_t last_start)
 {
     struct formula *formula = parser->formula;
     int spans = 1;
@@ -371,7 +386,8 @@ static bool finish_call(struct parser *parser, const struct function *function, 
         return true;
     case SHAPE_TARGETS:
         return FAIL(parser, token->start,
-                    _("targets come with a [source] of kind targets, which this version does not read yet"));
+                    _("targets come with a [source] of kind targets, which this version does not "
+                      "read yet"));
     case SHAPE_FOLD:
     case SHAPE_CLAMP:
         break;
@@ -379,8 +395,8 @@ static bool finish_call(struct parser *parser, const struct function *function, 
     return true;
 }
 
-static bool parse_arguments(struct parser *parser, const struct function *function, const struct token *token,
-                            size_t *last_start)
+static bool parse_arguments(struct parser *parser, const struct function *function,
+                            const struct token *token, size_t *last_start)
 {
     int count = 0;
 
@@ -399,7 +415,8 @@ static bool parse_arguments(struct parser *parser, const struct function *functi
                         function->least, function->most);
         if (function->least == 1)
             return FAIL(parser, token->start, _("%s() takes one value"), function->name);
-        return FAIL(parser, token->start, _("%s() takes %d values"), function->name, function->least);
+        return FAIL(parser, token->start, _("%s() takes %d values"), function->name,
+                    function->least);
     }
     if (parser->token.kind == TOKEN_END)
         return FAIL(parser, parser->token.start, _("a closing bracket is missing"));
@@ -441,7 +458,8 @@ static bool parse_atom(struct parser *parser)
     if (take_sign(parser, "("))
         return parse_bracket(parser);
     if (token.kind == TOKEN_TEXT)
-        return FAIL(parser, token.start, _("a quoted text can only stand after = or != of a text column"));
+        return FAIL(parser, token.start,
+                    _("a quoted text can only stand after = or != of a text column"));
     if (token.kind == TOKEN_NUMBER) {
         if (!number_parse(token.start, token.length, &number))
             return FAIL(parser, token.start, _("'%.*s' is not a number"),
@@ -449,7 +467,8 @@ static bool parse_atom(struct parser *parser)
         next_token(parser);
         return emit(parser, constant(number));
     }
-    if (token.kind != TOKEN_NAME || is_word(parser, "and") || is_word(parser, "or") || is_word(parser, "not"))
+    if (token.kind != TOKEN_NAME || is_word(parser, "and") || is_word(parser, "or") ||
+        is_word(parser, "not"))
         return fail_unexpected(parser);
     next_token(parser);
     return is_sign(parser, "(") ? parse_call(parser, &token) : parse_name(parser, &token);
@@ -512,9 +531,12 @@ static bool parse_sum(struct parser *parser)
 
 static bool is_comparison(const struct parser *parser, enum opcode *op)
 {
-    static const struct { const char *sign; enum opcode op; } signs[] = {
-        {"<", OP_LESS}, {"<=", OP_LESS_EQUAL}, {">", OP_GREATER}, {">=", OP_GREATER_EQUAL},
-        {"=", OP_EQUAL}, {"==", OP_EQUAL}, {"!=", OP_OTHER}, {"<>", OP_OTHER},
+    static const struct {
+        const char *sign;
+        enum opcode op;
+    } signs[] = {
+        {"<", OP_LESS},  {"<=", OP_LESS_EQUAL}, {">", OP_GREATER}, {">=", OP_GREATER_EQUAL},
+        {"=", OP_EQUAL}, {"==", OP_EQUAL},      {"!=", OP_OTHER},  {"<>", OP_OTHER},
     };
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
@@ -533,7 +555,8 @@ static bool compare_text(struct parser *parser, size_t start, enum opcode op)
 
     if ((op != OP_EQUAL && op != OP_OTHER) || formula->count != start + 1 ||
         formula->code[start].op != OP_COLUMN)
-        return FAIL(parser, token.start, _("a quoted text can only stand after = or != of a text column"));
+        return FAIL(parser, token.start,
+                    _("a quoted text can only stand after = or != of a text column"));
     formula->code[start].op = op == OP_EQUAL ? OP_TEXT_EQUAL : OP_TEXT_OTHER;
     formula->code[start].text = mem_strndup(token.start + 1, token.length - 2);
     next_token(parser);
@@ -557,7 +580,8 @@ static bool parse_compare(struct parser *parser)
         return false;
     }
     if (is_comparison(parser, &again))
-        return FAIL(parser, parser->token.start, _("comparisons do not chain; join two with 'and'"));
+        return FAIL(parser, parser->token.start,
+                    _("comparisons do not chain; join two with 'and'"));
     return true;
 }
 
@@ -600,14 +624,19 @@ static bool parse_or(struct parser *parser)
     return good;
 }
 
-bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file, int line,
-                   struct err *err)
+bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file,
+                   int line, struct err *err)
 {
-    struct parser parser = {.formula = formula, .resolver = resolver, .file = file, .line = line,
-                            .err = err, .at = formula->text};
+    struct parser parser = {.formula = formula,
+                            .resolver = resolver,
+                            .file = file,
+                            .line = line,
+                            .err = err,
+                            .at = formula->text};
 
     if (strlen(formula->text) > FORMULA_BYTES)
-        return FAIL(&parser, formula->text, _("the formula is longer than %d bytes"), FORMULA_BYTES);
+        return FAIL(&parser, formula->text, _("the formula is longer than %d bytes"),
+                    FORMULA_BYTES);
     next_token(&parser);
     if (parser.token.kind == TOKEN_END)
         return FAIL(&parser, parser.token.start, _("the formula is empty"));

@@ -1,13 +1,15 @@
 /*
  * The model: indicators compiled against what the data supplies.
  *
- * A name in a formula is an indicator first, then a measure by its name or alias, then any measure that
- * some file has; inside [indicator x], x is the measure.  Indicators are compiled when a formula first names
- * them, so the catalogue may list them in any order; one that is met again while it is being compiled is a circle.
+ * A name in a formula is an indicator first, then a measure by its name or alias, then any measure
+ * that some file has; inside [indicator x], x is the measure.  Indicators are compiled when a
+ * formula first names them, so the catalogue may list them in any order; one that is met again
+ * while it is being compiled is a circle.
  *
- * What no source supplies makes a built-in indicator dormant, and a user's own formula an error.  Where the
- * formula is ours and only other keys are the user's, it stays a built-in one.  While a file cannot be
- * read, or there is no row at all, nobody can tell what is supplied: then everything that lacks something is dormant.
+ * What no source supplies makes a built-in indicator dormant, and a user's own formula an error.
+ * Where the formula is ours and only other keys are the user's, it stays a built-in one.  While a
+ * file cannot be read, or there is no row at all, nobody can tell what is supplied: then everything
+ * that lacks something is dormant.
  *
  * Periods (what is complete, where to start) are in model_periods.c.
  */
@@ -32,10 +34,10 @@ enum { MOST_NESTED = 64 };
 struct maker {
     struct model *model;
     struct err_list *errors;
-    unsigned char *progress; /* by indicator */
+    unsigned char *progress;  /* by indicator */
     size_t path[MOST_NESTED]; /* indicators being compiled, outermost first */
     size_t depth;
-    bool data_is_known;      /* every file could be read, and there are rows */
+    bool data_is_known; /* every file could be read, and there are rows */
 };
 
 /* One compilation: who asks, and why a name was not found. */
@@ -130,7 +132,8 @@ static bool resolve(void *self, const char *name, struct name_meaning *meaning)
         if (meaning->formula)
             return true;
         if (!scope->reported)
-            snprintf(scope->unknown, sizeof scope->unknown, "%s", scope->model->indicators[index].missing);
+            snprintf(scope->unknown, sizeof scope->unknown, "%s",
+                     scope->model->indicators[index].missing);
         return false;
     }
     meaning->kind = NAME_MEASURE;
@@ -145,7 +148,8 @@ static const char *nearest_name(const struct model *model, const char *name, boo
 {
     const struct catalogue *catalogue = model->catalogue;
     const struct strmap *measures = &model->cube->dims->measure;
-    const char **names = mem_calloc(model->count + catalogue->measure_count + model->measure_count, sizeof *names);
+    const char **names =
+        mem_calloc(model->count + catalogue->measure_count + model->measure_count, sizeof *names);
     const char *nearest;
     size_t count = 0;
 
@@ -155,7 +159,8 @@ static const char *nearest_name(const struct model *model, const char *name, boo
     for (size_t i = 0; all && i < catalogue->measure_count; i++)
         names[count++] = catalogue->measures[i].name;
     for (size_t i = 0; i < model->measure_count; i++)
-        if (model_knows_measure(model, (int)i) && text_fold_compare(strmap_name(measures, (int)i), name))
+        if (model_knows_measure(model, (int)i) &&
+            text_fold_compare(strmap_name(measures, (int)i), name))
             names[count++] = strmap_name(measures, (int)i);
     nearest = text_nearest(name, names, count);
     free(names);
@@ -169,7 +174,8 @@ static const char *nearest(void *self, const char *name)
 
 /* ---- supply ---- */
 
-static size_t list_missing(const struct model *model, const int *measures, size_t count, struct strbuf *missing)
+static size_t list_missing(const struct model *model, const int *measures, size_t count,
+                           struct strbuf *missing)
 {
     size_t listed = 0;
 
@@ -182,8 +188,14 @@ static size_t list_missing(const struct model *model, const int *measures, size_
     return listed;
 }
 
-static bool supplies(const void *self, int measure) { return cube_supplies(self, measure); }
-static bool knows(const void *self, int measure) { return model_knows_measure(self, measure); }
+static bool supplies(const void *self, int measure)
+{
+    return cube_supplies(self, measure);
+}
+static bool knows(const void *self, int measure)
+{
+    return model_knows_measure(self, measure);
+}
 
 /* A value can be had, and not from constants alone. */
 static bool is_supplied(const struct model *model, const struct formula *formula)
@@ -197,7 +209,8 @@ static bool is_supplied(const struct model *model, const struct formula *formula
     return any && formula_is_possible(formula, supplies, model->cube);
 }
 
-bool model_supplied(const struct model *model, const struct formula *formula, struct strbuf *missing)
+bool model_supplied(const struct model *model, const struct formula *formula,
+                    struct strbuf *missing)
 {
     const int *measures;
     size_t count;
@@ -214,15 +227,16 @@ bool model_supplied(const struct model *model, const struct formula *formula, st
     return false;
 }
 
-static void report_unsupplied(struct maker *maker, const struct indicator_def *def, const char *name, int column)
+static void report_unsupplied(struct maker *maker, const struct indicator_def *def,
+                              const char *name, int column)
 {
     const char *near = nearest_name(maker->model, name, false);
     const struct origin *origin = &def->formula_origin;
 
     if (near)
         err_list_addf(maker->errors, origin->file, origin->line, column,
-                      _("[indicator %s] names %s, which no source supplies; the nearest is '%s'"), def->name,
-                      name, near);
+                      _("[indicator %s] names %s, which no source supplies; the nearest is '%s'"),
+                      def->name, name, near);
     else
         err_list_addf(maker->errors, origin->file, origin->line, column,
                       _("[indicator %s] names %s, which no source supplies"), def->name, name);
@@ -262,14 +276,15 @@ static bool check_supply(struct maker *maker, struct indicator *indicator)
     indicator->missing = strbuf_detach(&missing);
     if (indicator->def->formula_origin.builtin || !maker->data_is_known || unnamed < 0)
         return true;
-    report_unsupplied(maker, indicator->def, strmap_name(&maker->model->cube->dims->measure, unnamed), 0);
+    report_unsupplied(maker, indicator->def,
+                      strmap_name(&maker->model->cube->dims->measure, unnamed), 0);
     return false;
 }
 
 /* ---- compiling ---- */
 
-static bool take_failure(struct maker *maker, struct indicator *indicator, const struct scope *scope,
-                         const struct err *err)
+static bool take_failure(struct maker *maker, struct indicator *indicator,
+                         const struct scope *scope, const struct err *err)
 {
     if (scope->reported)
         return false;
@@ -297,14 +312,15 @@ static bool compile_indicator(struct maker *maker, size_t index)
     if (maker->depth == MOST_NESTED) {
         maker->progress[index] = BROKEN;
         return err_list_addf(maker->errors, def->formula_origin.file, def->formula_origin.line, 0,
-                             _("[indicator %s] stands more than %d indicators deep in others"), def->name,
-                             MOST_NESTED);
+                             _("[indicator %s] stands more than %d indicators deep in others"),
+                             def->name, MOST_NESTED);
     }
     maker->progress[index] = IN_PROGRESS;
     maker->path[maker->depth++] = index;
-    indicator->formula = formula_compile(def->formula ? def->formula : "", &resolver, def->formula_origin.file,
-                                         def->formula_origin.line, &err);
-    good = indicator->formula ? check_supply(maker, indicator) : take_failure(maker, indicator, &scope, &err);
+    indicator->formula = formula_compile(def->formula ? def->formula : "", &resolver,
+                                         def->formula_origin.file, def->formula_origin.line, &err);
+    good = indicator->formula ? check_supply(maker, indicator)
+                              : take_failure(maker, indicator, &scope, &err);
     maker->depth--;
     maker->progress[index] = good ? DONE : BROKEN;
     return good;
@@ -320,7 +336,8 @@ static bool data_is_known(const struct cube *cube)
 
 static bool compile_all(struct model *model, struct err_list *errors)
 {
-    struct maker maker = {.model = model, .errors = errors, .data_is_known = data_is_known(model->cube)};
+    struct maker maker = {
+        .model = model, .errors = errors, .data_is_known = data_is_known(model->cube)};
     size_t before = errors->count;
 
     maker.progress = mem_calloc(model->count, 1);
@@ -384,8 +401,8 @@ static const struct indicator *only_name(const struct model *model, const char *
     return indicator;
 }
 
-struct formula *model_compile(const struct model *model, const char *text, const char *file, int line,
-                              const struct indicator **indicator, struct err *err)
+struct formula *model_compile(const struct model *model, const char *text, const char *file,
+                              int line, const struct indicator **indicator, struct err *err)
 {
     struct scope scope = {.model = model, .self = -1};
     struct name_resolver resolver = {.self = &scope, .resolve = resolve, .nearest = nearest};
@@ -396,10 +413,12 @@ struct formula *model_compile(const struct model *model, const char *text, const
     return formula_compile(text, &resolver, file, line, err);
 }
 
-void model_evaluate(const struct model *model, const struct formula *formula, const struct indicator *indicator,
-                    const struct rollup *rollup, struct slice slice, struct column *out)
+void model_evaluate(const struct model *model, const struct formula *formula,
+                    const struct indicator *indicator, const struct rollup *rollup,
+                    struct slice slice, struct column *out)
 {
-    struct eval_env env = {.rollup = rollup, .complete_until = model->complete_until,
+    struct eval_env env = {.rollup = rollup,
+                           .complete_until = model->complete_until,
                            .measure_count = model->measure_count,
                            .min_sample = indicator ? indicator->def->min_sample : 0};
 

@@ -1,10 +1,10 @@
 /*
  * Which periods are complete.
  *
- * A row covers its whole day, week, month or quarter, as its source's rhythm says; a source covers the
- * days up to the end of what its newest row covers, but never a day that is not over.  A measure is
- * complete up to the newest day that one of the sources which supply it covers.  Closed Sundays and other
- * days without rows inside change nothing.
+ * A row covers its whole day, week, month or quarter, as its source's rhythm says; a source covers
+ * the days up to the end of what its newest row covers, but never a day that is not over.  A
+ * measure is complete up to the newest day that one of the sources which supply it covers.  Closed
+ * Sundays and other days without rows inside change nothing.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +20,21 @@ enum { DAY_SECONDS = 86400 };
 static enum grain grain_of(enum every every)
 {
     switch (every) {
-    case EVERY_WEEK: return GRAIN_WEEK;
-    case EVERY_MONTH: return GRAIN_MONTH;
-    case EVERY_QUARTER: return GRAIN_QUARTER;
-    default: return GRAIN_DAY;
+    case EVERY_WEEK:
+        return GRAIN_WEEK;
+    case EVERY_MONTH:
+        return GRAIN_MONTH;
+    case EVERY_QUARTER:
+        return GRAIN_QUARTER;
+    default:
+        return GRAIN_DAY;
     }
 }
 
-static int32_t later(int32_t a, int32_t b) { return a > b ? a : b; } /* DAY_NONE is before all days */
+static int32_t later(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+} /* DAY_NONE is before all days */
 
 /* First and last day with rows of a source. */
 static void source_days(const struct cube *cube, const char *source, int32_t *first, int32_t *last)
@@ -123,7 +130,9 @@ static int32_t formula_until(const struct model *model, const struct formula *fo
     if (!count)
         return model->cover_until;
     for (size_t i = 0; i < count; i++) {
-        int32_t here = (size_t)measures[i] < model->measure_count ? model->complete_until[measures[i]] : DAY_NONE;
+        int32_t here = (size_t)measures[i] < model->measure_count
+                           ? model->complete_until[measures[i]]
+                           : DAY_NONE;
 
         if (here < until && (every || here != DAY_NONE))
             until = here;
