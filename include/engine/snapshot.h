@@ -24,6 +24,7 @@ struct source_state { /* one [source], for `redline sources` and the Data pane *
     enum every every;                       /* found or said */
     int32_t first_day, last_day;
     bool failed;                            /* some file could not be read */
+    bool stale;                             /* its newest row is older than stale_after */
 };
 
 struct generation; /* engine/generation.h */

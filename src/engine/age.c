@@ -17,13 +17,38 @@ static int64_t day_end(int32_t day)
     return ((int64_t)day + 1) * DAY_SECONDS;
 }
 
+static bool covering_grain(enum every every, enum grain *grain)
+{
+    static const enum grain grains[] = {
+        [EVERY_DAY] = GRAIN_DAY,
+        [EVERY_WEEK] = GRAIN_WEEK,
+        [EVERY_MONTH] = GRAIN_MONTH,
+        [EVERY_QUARTER] = GRAIN_QUARTER,
+    };
+
+    if (every == EVERY_AUTO)
+        return false;
+    *grain = grains[every];
+    return true;
+}
+
+/* The last day that the newest row of a source covers: a weekly row stands for its whole week. */
+static int32_t covered_until(const struct source_state *source)
+{
+    enum grain grain;
+
+    if (source->last_day == DAY_NONE || !covering_grain(source->every, &grain))
+        return source->last_day;
+    return period_last_day(period_of_day(grain, source->last_day));
+}
+
 static int32_t last_day_with_rows(const struct snapshot *snapshot)
 {
     int32_t last = DAY_NONE;
 
     for (size_t i = 0; i < snapshot->source_count; i++)
-        if (snapshot->sources[i].last_day > last)
-            last = snapshot->sources[i].last_day;
+        if (covered_until(&snapshot->sources[i]) > last)
+            last = covered_until(&snapshot->sources[i]);
     return last;
 }
 
@@ -38,21 +63,6 @@ void load_now(const struct pipeline *pipeline, struct snapshot *snapshot)
         snapshot->now = day_end(snapshot->data_as_of_day);
     else
         snapshot->now = clock_now(&settings->now);
-}
-
-static bool covering_grain(enum every every, enum grain *grain)
-{
-    static const enum grain grains[] = {
-        [EVERY_DAY] = GRAIN_DAY,
-        [EVERY_WEEK] = GRAIN_WEEK,
-        [EVERY_MONTH] = GRAIN_MONTH,
-        [EVERY_QUARTER] = GRAIN_QUARTER,
-    };
-
-    if (every == EVERY_AUTO)
-        return false;
-    *grain = grains[every];
-    return true;
 }
 
 static int default_hours(enum every every)
@@ -76,12 +86,8 @@ static bool is_stale(const struct snapshot *snapshot, const struct source_state 
     const struct settings *settings = &snapshot->catalogue->settings;
     int64_t hours =
         settings->has_stale_after ? settings->stale_after_hours : default_hours(source->every);
-    int32_t covered = source->last_day;
-    enum grain grain;
 
-    if (covering_grain(source->every, &grain))
-        covered = period_last_day(period_of_day(grain, covered));
-    return snapshot->now - day_end(covered) > hours * HOUR_SECONDS;
+    return snapshot->now - day_end(covered_until(source)) > hours * HOUR_SECONDS;
 }
 
 void load_age(struct snapshot *snapshot)
@@ -93,9 +99,10 @@ void load_age(struct snapshot *snapshot)
         snapshot->age_seconds = 0;
     bool fresh = false, any = false;
     for (size_t i = 0; i < snapshot->source_count; i++) {
-        const struct source_state *source = &snapshot->sources[i];
+        struct source_state *source = &snapshot->sources[i];
+        source->stale = feeds_totals(source) && is_stale(snapshot, source);
         any = any || feeds_totals(source);
-        fresh = fresh || (feeds_totals(source) && !is_stale(snapshot, source));
+        fresh = fresh || (feeds_totals(source) && !source->stale);
     }
     snapshot->stale = any && !fresh;
 }

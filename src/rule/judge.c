@@ -3,9 +3,9 @@
  *
  * The period judged is the rule's own: the last period of its grain that ended with the asked one
  * at the latest, and that is complete for every measure it requires.  An instance is a slice with a
- * row up to then; at channel level also every required measure must have come by then, because a
- * channel that never reports customers has no acquisition cost to judge.  A market whose rows stop
- * stays an instance: it has no data.
+ * row up to then; at channel level there must also have been a value by then, zero included, or at
+ * least every required measure, because a channel that never reports customers has no acquisition
+ * cost to judge.  A market whose rows stop stays an instance: it has no data.
  *
  * States come from replaying the machine from the first row of the slice; nothing is remembered
  * between calls, so any past period can be judged at any time, and the same data gives the same
@@ -106,6 +106,29 @@ static bool has_measures(const struct judge *judge, struct slice slice)
     return true;
 }
 
+/* A formula that looks back ("against the mean of the eight periods before") has nothing to say of a
+ * slice that is younger than that: it is no instance yet, unless the rule asks to be told. */
+static bool is_too_young(const struct judge *judge, struct slice slice)
+{
+    int lookback = formula_lookback(judge->rule->formula);
+
+    if (lookback <= 0 || judge->rule->machine.nodata == NODATA_ALERT)
+        return false;
+    return judge->until < (size_t)lookback ||
+           !rollup_slice_seen(judge->rollup, slice, judge->until - (size_t)lookback);
+}
+
+/* What once had a value, zero included, is judged for good. */
+static bool is_instance(const struct judge *judge, struct slice slice, const struct column *values)
+{
+    for (size_t i = 0; i <= judge->until; i++)
+        if (value_is_known(&values->values[i]))
+            return true;
+    if (judge->rule->per_channel && !has_measures(judge, slice))
+        return false;
+    return !is_too_young(judge, slice);
+}
+
 static void judge_slice(struct judge *judge, int market, int channel)
 {
     const struct rule *rule = judge->rule;
@@ -115,10 +138,12 @@ static void judge_slice(struct judge *judge, int market, int channel)
 
     if (!rollup_slice_seen(judge->rollup, slice, judge->until))
         return;
-    if (rule->per_channel && !has_measures(judge, slice))
-        return;
     rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &values,
                     judge->states);
+    if (!is_instance(judge, slice, &values)) {
+        column_release(&values);
+        return;
+    }
     finding = add_finding(judge);
     finding->market = market;
     finding->channel = channel;
