@@ -11,6 +11,8 @@ struct json {
     bool need_comma[32];
     bool after_key;
 };
+/* Hidden: the tests read our output back with jansson, which has functions of the same names and must keep its own. */
+#pragma GCC visibility push(hidden)
 void json_init(struct json *json, FILE *out);
 void json_object(struct json *json); void json_object_end(struct json *json);
 void json_array(struct json *json);  void json_array_end(struct json *json);
@@ -23,4 +25,5 @@ void json_decimal_string(struct json *json, int128 value); /* as a string */
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);
 void json_raw(struct json *json, const char *text); /* text is JSON already: a number's digits */
+#pragma GCC visibility pop
 #endif

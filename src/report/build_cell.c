@@ -1,0 +1,390 @@
+/*
+ * Words and cells: every text of a section is made here.
+ *
+ * Three kinds of text meet in a section and must not be confused: what came from files (keep_text,
+ * keep_code: cleaned before anything else), what we say ourselves (keep_buffer: clean already),
+ * and numbers.  A value's marks are the same everywhere: "~" after it is partial, "°" ("?" in ASCII)
+ * rests on too small a sample, "–" ("-") is missing, "xx" is an error.  Marked values carry no tone.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "build.h"
+
+const char *keep_code(const struct frame *frame, const char *text)
+{
+    struct strbuf clean = STRBUF_INIT;
+    const char *kept;
+
+    text_clean(&clean, text, strlen(text));
+    kept = arena_strndup(&frame->section->arena, clean.text, clean.length);
+    strbuf_release(&clean);
+    return kept;
+}
+
+const char *keep_text(const struct frame *frame, const char *text)
+{
+    struct strbuf clean = STRBUF_INIT;
+    const char *kept;
+
+    text_clean(&clean, text, strlen(text));
+    kept = keep_buffer(frame, &clean);
+    strbuf_release(&clean);
+    return kept;
+}
+
+const char *keep_buffer(const struct frame *frame, struct strbuf *text)
+{
+    struct strbuf plain = STRBUF_INIT;
+    const char *kept;
+
+    if (frame->ascii) {
+        text_ascii(&plain, text->text);
+        kept = arena_strndup(&frame->section->arena, plain.text, plain.length);
+        strbuf_release(&plain);
+    } else {
+        kept = arena_strndup(&frame->section->arena, text->text, text->length);
+    }
+    strbuf_clear(text);
+    return kept;
+}
+
+const char *dot(const struct frame *frame) { return frame->ascii ? ", " : " \xC2\xB7 "; }
+const char *dash(const struct frame *frame) { return frame->ascii ? "-" : "\xE2\x80\x93"; }
+
+const char *op_text(const struct frame *frame, enum line_op op)
+{
+    switch (op) {
+    case LINE_ABOVE:
+        return ">";
+    case LINE_BELOW:
+        return "<";
+    case LINE_AT_LEAST:
+        return frame->ascii ? ">=" : "\xE2\x89\xA5";
+    case LINE_AT_MOST:
+        return frame->ascii ? "<=" : "\xE2\x89\xA4";
+    case LINE_NONE:
+        break;
+    }
+    return "";
+}
+
+void say_value(const struct frame *frame, const struct value *value, enum unit unit, int decimals,
+                 double scale, struct strbuf *out)
+{
+    if (value->state == VALUE_ERROR) {
+        strbuf_adds(out, "xx");
+        return;
+    }
+    if (!value_is_known(value)) {
+        strbuf_adds(out, dash(frame));
+        return;
+    }
+    number_print(value->number / scale, unit, decimals, frame->ascii, out);
+    if (value->state == VALUE_PARTIAL)
+        strbuf_addc(out, '~');
+    else if (value->state == VALUE_LOW_SAMPLE)
+        strbuf_adds(out, frame->ascii ? "?" : "\xC2\xB0");
+}
+
+void say_title(const struct frame *frame, const char *title, struct strbuf *out)
+{
+    const char *text = title && *title ? _(title) : "";
+    struct strbuf clean = STRBUF_INIT;
+
+    text_clean(&clean, text, strlen(text));
+    if (frame->ascii)
+        text_ascii(out, clean.text);
+    else
+        strbuf_add(out, clean.text, clean.length);
+    strbuf_release(&clean);
+}
+
+static void say_outside(const struct frame *frame, const char *text, struct strbuf *out)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    text_clean(&clean, text, strlen(text));
+    if (frame->ascii)
+        text_ascii(out, clean.text);
+    else
+        strbuf_add(out, clean.text, clean.length);
+    strbuf_release(&clean);
+}
+
+void say_code(const struct frame *frame, bool market, int code, struct strbuf *out)
+{
+    const char *text = code_text(frame, market, code);
+    const char *name = snapshot_name(frame->snapshot, market ? "market" : "channel", text);
+
+    say_outside(frame, text, out);
+    if (name && *name && strcmp(name, text) != 0) {
+        strbuf_addc(out, ' ');
+        say_outside(frame, name, out);
+    }
+}
+
+void say_where(const struct frame *frame, int market, int channel, struct strbuf *out)
+{
+    if (market < SLICE_ALL || channel < SLICE_ALL) { /* a place that the data does not know */
+        strbuf_adds(out, "??");
+        return;
+    }
+    if (market == SLICE_ALL && channel == SLICE_ALL)
+        strbuf_adds(out, _("All markets"));
+    else if (market == SLICE_ALL)
+        strbuf_adds(out, _("all"));
+    say_outside(frame, code_text(frame, true, market), out);
+    if (channel >= 0) {
+        strbuf_addc(out, ' ');
+        say_outside(frame, code_text(frame, false, channel), out);
+    }
+}
+
+const char *base_name(const char *path)
+{
+    const char *slash = path ? strrchr(path, '/') : NULL;
+
+    return slash && slash[1] ? slash + 1 : path ? path : "";
+}
+
+void file_line_print(const struct frame *frame, const struct origin *origin, struct strbuf *out)
+{
+    say_outside(frame, base_name(origin->file), out);
+    if (origin->line)
+        strbuf_addf(out, ":%d", origin->line);
+}
+
+void cell_text(const struct frame *frame, struct report_cell *cell, const char *text,
+               const char *raw)
+{
+    cell->is_text = true;
+    cell->text = keep_text(frame, text);
+    cell->raw = keep_code(frame, raw ? raw : text);
+}
+
+void cell_buffer(const struct frame *frame, struct report_cell *cell, struct strbuf *text,
+                 const char *raw)
+{
+    cell->is_text = true;
+    cell->raw = keep_code(frame, raw ? raw : text->text);
+    cell->text = keep_buffer(frame, text);
+}
+
+void cell_value(const struct frame *frame, struct report_cell *cell, const struct value *value,
+                enum unit unit, int decimals, double scale)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    cell->value = *value;
+    say_value(frame, value, unit, decimals, scale, &text);
+    cell->text = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+void cell_number(const struct frame *frame, struct report_cell *cell, double number, enum unit unit,
+                 int decimals)
+{
+    struct value value = {.state = VALUE_OK, .number = number};
+
+    cell_value(frame, cell, &value, unit, decimals, 1);
+}
+
+void cell_missing(const struct frame *frame, struct report_cell *cell)
+{
+    cell->value = (struct value){.state = VALUE_NODATA};
+    cell->text = dash(frame);
+}
+
+enum { DECIMALS_MAX = 6 };
+
+static double points(enum unit unit) { return unit == UNIT_PERCENT ? 100 : 1; }
+
+/* Against the base as a difference, or (percent) relative even for rates. */
+static void say_change(const struct frame *frame, const struct change *change,
+                         const struct value *now, enum unit unit, double scale, int decimals,
+                         struct strbuf *out)
+{
+    bool shown = change->kind == CHANGE_PERCENT || change->kind == CHANGE_POINTS;
+    struct change relative;
+
+    if (!shown || !value_is_known(now) || frame->view->mode == MODE_VALUE ||
+        (frame->view->mode == MODE_CHANGE && change->partial)) {
+        change_print(change, out);
+        return;
+    }
+    if (frame->view->mode == MODE_CHANGE) {
+        double difference = now->number - change->base.number;
+
+        number_print_signed(difference * points(unit) / scale, decimals, out);
+        return;
+    }
+    if (change->kind == CHANGE_POINTS && !change->partial) {
+        relative = change_between(now, &change->base, UNIT_NUMBER);
+        change_print(&relative, out);
+        return;
+    }
+    change_print(change, out);
+}
+
+void cell_change(const struct frame *frame, struct report_cell *cell, const struct change *change,
+                 const struct value *now, const struct figure *figure, double scale, int decimals)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    cell->value = (struct value){.state = VALUE_NODATA};
+    if (change->kind == CHANGE_PERCENT || change->kind == CHANGE_POINTS ||
+        change->kind == CHANGE_ZERO) {
+        cell->value.state = change->partial ? VALUE_PARTIAL : VALUE_OK;
+        cell->value.number = change->kind == CHANGE_ZERO ? 0 : change->amount;
+    }
+    cell->has_change = true;
+    cell->change = *change;
+    cell->tone = value_is_known(now) && now->state == VALUE_OK && !change->partial
+                     ? change_tone(change, figure->better)
+                     : TONE_NONE;
+    say_change(frame, change, now, figure->unit, scale, decimals, &text);
+    if (!text.text[strcspn(text.text, "123456789")] && change->kind != CHANGE_NEW)
+        cell->tone = TONE_NONE; /* what prints as no change is neither good nor bad */
+    cell->text = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+static bool looks_equal(double a, double b, double step) { return round(a / step) == round(b / step); }
+
+int line_decimals(double line, const struct value *value, enum unit unit, int decimals)
+{
+    for (; decimals < DECIMALS_MAX; decimals++) {
+        double step = pow(10, -decimals) / points(unit);
+        bool exact = fabs(line - round(line / step) * step) < step * 1e-6;
+
+        if (exact && (!value_is_known(value) || value->number == line ||
+                      !looks_equal(value->number, line, step)))
+            break;
+    }
+    return decimals;
+}
+
+void cell_line(const struct frame *frame, struct report_cell *cell, enum line_op op, double line,
+               enum unit unit, int decimals)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct value value = {.state = VALUE_OK, .number = line};
+
+    strbuf_adds(&text, op_text(frame, op));
+    say_value(frame, &value, unit, decimals, 1, &text);
+    cell->value = value;
+    cell->text = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+void cell_headroom(const struct frame *frame, struct report_cell *cell, double headroom,
+                   enum unit unit, int decimals)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    cell->value = (struct value){.state = VALUE_OK, .number = headroom};
+    number_print_signed(headroom * points(unit), decimals, &text);
+    if (unit == UNIT_PERCENT)
+        strbuf_adds(&text, _(" pp"));
+    cell->text = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+struct report_column *add_text_column(struct section *section, const char *id, const char *title,
+                                      int priority)
+{
+    struct report_column *column = section_add_column(section);
+
+    column->id = arena_strdup(&section->arena, id);
+    column->title = arena_strdup(&section->arena, title);
+    column->priority = priority;
+    return column;
+}
+
+struct report_column *add_value_column(struct section *section, const char *id, const char *title,
+                                       const struct figure *figure, int priority)
+{
+    struct report_column *column = add_text_column(section, id, title, priority);
+
+    column->numeric = true;
+    column->unit = figure ? figure->unit : UNIT_COUNT;
+    column->better = figure ? figure->better : BETTER_NEUTRAL;
+    column->decimals = figure ? figure->decimals : 0;
+    return column;
+}
+
+static const char *change_title(const struct frame *frame, const struct figure *figure,
+                                enum base_kind base, bool only)
+{
+    bool is_points = figure->unit == UNIT_PERCENT && frame->view->mode != MODE_PERCENT;
+    struct strbuf text = STRBUF_INIT;
+    struct period before = frame->period;
+    const char *kept;
+
+    if (is_points && (only || base == BASE_PREVIOUS))
+        return _("pp");
+    if (base == BASE_TARGET)
+        return _("vs target");
+    if (base == BASE_YEAR)
+        return is_points ? _("pp year") : _("vs year");
+    before.index--;
+    strbuf_adds(&text, _("vs "));
+    period_print_short(before, &text);
+    kept = keep_buffer(frame, &text);
+    strbuf_release(&text);
+    return kept;
+}
+
+struct report_column *add_change_column(const struct frame *frame, const struct figure *figure,
+                                        enum base_kind base, bool only, int priority)
+{
+    static const char *const suffixes[] = {
+        [BASE_PREVIOUS] = "change", [BASE_YEAR] = "change_year", [BASE_TARGET] = "change_target"};
+    const char *id = section_printf(frame->section, "%s_%s", figure->id, suffixes[base]);
+    struct report_column *column =
+        add_text_column(frame->section, id, change_title(frame, figure, base, only), priority);
+
+    column->numeric = true;
+    column->is_change = true;
+    column->unit = UNIT_PERCENT;
+    column->better = figure->better;
+    column->decimals = 1;
+    return column;
+}
+
+void row_key(struct report_row *row, const char *name, const char *value)
+{
+    for (size_t i = 0; i < 3; i++) {
+        if (!row->key_names[i]) {
+            row->key_names[i] = name;
+            row->key_values[i] = value;
+            return;
+        }
+    }
+}
+
+void row_spark(const struct frame *frame, struct report_row *row, const struct figure *figure,
+               const struct column *column, enum tone tone)
+{
+    enum { COUNT = 12 };
+    double *values = arena_alloc(&frame->section->arena, COUNT * sizeof *values);
+    unsigned char *known = arena_alloc(&frame->section->arena, COUNT);
+    bool partial = figure_is_partial(frame, figure, frame->period);
+
+    for (int i = 0; i < COUNT; i++) {
+        int from = frame->at - COUNT + 1 + i;
+        const struct value *value = from >= 0 ? &column->values[from] : NULL;
+
+        known[i] = value && value_is_known(value) && value->state != VALUE_PARTIAL &&
+                   !(partial && from == frame->at);
+        values[i] = known[i] && value ? value->number : 0;
+    }
+    row->spark = values;
+    row->spark_known = known;
+    row->spark_count = COUNT;
+    row->spark_tone = tone;
+}

@@ -1,0 +1,389 @@
+/*
+ * What every builder starts from: the period, its roll-up, and figures evaluated over it.
+ *
+ * A frame lives for one build.  Its roll-up is the snapshot's own of that grain; only a grain that
+ * nobody uses is rolled up here.  Numbers come from the model alone: a figure is a compiled formula
+ * with the words and units to show it by, whether it was named as an indicator, a red line, a
+ * measure or a formula.
+ *
+ * A change is like for like.  When a figure's data does not reach a period's end, both sides are
+ * evaluated again over two spans of equally many days, as many as every measure of the formula covers; such a
+ * change is marked partial, so nobody colours it.  Formulas that look back over spans cannot be cut
+ * like that: they have no change while partial.
+ */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "build.h"
+
+static bool say_empty(struct frame *frame)
+{
+    struct section *section = frame->section;
+    const struct cube *cube = frame->snapshot->cube;
+    struct strbuf period = STRBUF_INIT, first = STRBUF_INIT, last = STRBUF_INIT;
+
+    if (cube->first_day == DAY_NONE) {
+        section->empty = _("No rows were read: the Data pane and `redline sources` say why.");
+        return false;
+    }
+    period_print(frame->period, &period);
+    day_print(cube->first_day, &first);
+    day_print(cube->last_day, &last);
+    section->empty = section_printf(section, _("No rows in %s: the data runs from %s to %s."),
+                                    period.text, first.text, last.text);
+    strbuf_release(&period);
+    strbuf_release(&first);
+    strbuf_release(&last);
+    return false;
+}
+
+bool frame_move(struct frame *frame, struct period period)
+{
+    const struct cube *cube = frame->snapshot->cube;
+
+    frame->period = period;
+    frame->at = -1;
+    frame->rollup = snapshot_rollup(frame->snapshot, period.grain);
+    if (!frame->rollup && cube->first_day != DAY_NONE) {
+        struct timeline timeline;
+
+        if (frame->own)
+            rollup_free(frame->own);
+        timeline_init(&timeline, period.grain, cube->first_day, cube->last_day);
+        frame->rollup = frame->own = rollup_new(cube, &timeline);
+        timeline_release(&timeline);
+    }
+    if (!frame->rollup)
+        return false;
+    frame->timeline = rollup_timeline(frame->rollup);
+    frame->at = timeline_find(frame->timeline, period);
+    return frame->at >= 0;
+}
+
+static bool open_where(struct frame *frame)
+{
+    const struct snapshot *snapshot = frame->snapshot;
+    struct err err = {.line = 0};
+    struct strbuf text = STRBUF_INIT;
+
+    if (!frame->view->where[0])
+        return true;
+    frame->has_where = where_compile(frame->view->where, snapshot->cube, snapshot->dimensions,
+                                     snapshot->dimension_count, "--where", 0, &frame->where, &err);
+    if (!frame->has_where) {
+        err_format(&err, &text);
+        frame->section->empty = keep_text(frame, text.text);
+    }
+    strbuf_release(&text);
+    return frame->has_where;
+}
+
+bool frame_open(struct frame *frame, const struct report_context *context, struct section *section)
+{
+    memset(frame, 0, sizeof *frame);
+    frame->context = context;
+    frame->snapshot = context->snapshot;
+    frame->view = context->view;
+    frame->section = section;
+    frame->ascii = context->view->ascii;
+    frame->at = -1;
+    if (!open_where(frame))
+        return false;
+    if (!context->has_period)
+        return say_empty(frame);
+    /* The findings may be those of the screen's period while the place has one of its own. */
+    return frame_move(frame, frame->view->at.has_period ? frame->view->at.period : context->period)
+               ? true
+               : say_empty(frame);
+}
+
+void frame_close(struct frame *frame)
+{
+    for (size_t i = 0; i < frame->cut_count; i++)
+        rollup_free(frame->cuts[i].rollup);
+    if (frame->own)
+        rollup_free(frame->own);
+    if (frame->has_where)
+        dim_filter_release(&frame->where);
+    memset(frame, 0, sizeof *frame);
+}
+
+struct slice frame_slice(const struct frame *frame, const char *market, const char *channel)
+{
+    struct slice slice = snapshot_slice(frame->snapshot, market, channel);
+
+    slice.filter = frame->has_where ? &frame->where : NULL;
+    return slice;
+}
+
+static bool is_in(const unsigned char *codes, size_t count, int code)
+{
+    return !codes || code < 0 || ((size_t)code < count && codes[code]);
+}
+
+bool frame_admits(const struct frame *frame, int market, int channel)
+{
+    const struct dim_filter *where = &frame->where;
+
+    return !frame->has_where || (is_in(where->markets, where->market_count, market) &&
+                                 is_in(where->channels, where->channel_count, channel));
+}
+
+const char *code_text(const struct frame *frame, bool market, int code)
+{
+    const struct dims *dims = frame->snapshot->cube->dims;
+
+    return code < 0 ? "" : strmap_name(market ? &dims->market : &dims->channel, code);
+}
+
+static void figure_of_indicator(const struct indicator *indicator, struct figure *figure)
+{
+    *figure = (struct figure){.id = indicator->def->name,
+                              .title = indicator->def->title,
+                              .head = indicator->def->head,
+                              .indicator = indicator,
+                              .formula = indicator->formula,
+                              .unit = indicator->def->unit,
+                              .better = indicator->def->better,
+                              .decimals = indicator->def->decimals};
+}
+
+void figure_of_rule(const struct rule *rule, struct figure *figure)
+{
+    enum line_op op = rule->machine.red.op ? rule->machine.red.op : rule->machine.warn.op;
+    bool above = op == LINE_ABOVE || op == LINE_AT_LEAST;
+
+    if (rule->indicator)
+        figure_of_indicator(rule->indicator, figure);
+    else
+        *figure = (struct figure){.unit = UNIT_NUMBER,
+                                  .better = !op ? BETTER_NEUTRAL : above ? BETTER_LOWER : BETTER_HIGHER,
+                                  .decimals = 2};
+    figure->id = rule->def->name;
+    figure->title = rule->def->title;
+    figure->rule = rule;
+    figure->formula = rule->formula;
+}
+
+static void figure_of_measure(const struct frame *frame, int code, struct figure *figure)
+{
+    const struct dims *dims = frame->snapshot->cube->dims;
+    const char *name = strmap_name(&dims->measure, code);
+    const struct measure_def *def = catalogue_measure(frame->snapshot->catalogue, name);
+
+    *figure = (struct figure){.id = name,
+                              .title = def ? def->title : name,
+                              .unit = dims->measure_units[code],
+                              .better = BETTER_NEUTRAL,
+                              .decimals = dims->measure_units[code] == UNIT_MONEY ? 2 : 0};
+}
+
+static bool compile(const struct frame *frame, const char *text, struct figure *figure)
+{
+    const struct indicator *indicator = NULL;
+    struct err err;
+
+    figure->formula = model_compile(frame->snapshot->model, text, "", 0, &indicator, &err);
+    figure->owns = figure->formula != NULL;
+    if (figure->owns && model_supplied(frame->snapshot->model, figure->formula, NULL))
+        return true;
+    figure_close(figure);
+    return false;
+}
+
+bool figure_open(const struct frame *frame, const char *name, struct figure *figure)
+{
+    const struct snapshot *snapshot = frame->snapshot;
+    const struct indicator *indicator = model_indicator(snapshot->model, name);
+    const struct rule *rule = rule_set_find(snapshot->rules, name);
+    const struct measure_def *def = catalogue_measure(snapshot->catalogue, name);
+    const char *measure = def ? def->name : name;
+    int code = strmap_find(&snapshot->cube->dims->measure, measure, strlen(measure));
+
+    *figure = (struct figure){.id = name, .title = name, .unit = UNIT_NUMBER, .decimals = 2};
+    if (indicator) {
+        if (indicator->dormant || !indicator->formula)
+            return false;
+        figure_of_indicator(indicator, figure);
+        return true;
+    }
+    if (rule) {
+        if (rule->dormant || !rule->formula)
+            return false;
+        figure_of_rule(rule, figure);
+        return true;
+    }
+    if (code >= 0)
+        figure_of_measure(frame, code, figure);
+    return *name && compile(frame, measure, figure);
+}
+
+void figure_close(struct figure *figure)
+{
+    if (figure->owns)
+        formula_free(figure->formula);
+    figure->formula = NULL;
+    figure->owns = false;
+}
+
+void figure_evaluate(const struct frame *frame, const struct figure *figure, struct slice slice,
+                     struct column *out)
+{
+    model_evaluate(frame->snapshot->model, figure->formula, figure->indicator, frame->rollup, slice,
+                   out);
+}
+
+size_t frame_bases(const struct frame *frame, enum base_kind bases[2])
+{
+    switch (frame->view->compare) {
+    case COMPARE_PREVIOUS:
+        bases[0] = BASE_PREVIOUS;
+        return 1;
+    case COMPARE_YEAR:
+        bases[0] = BASE_YEAR;
+        return 1;
+    case COMPARE_BOTH:
+        bases[0] = BASE_PREVIOUS;
+        bases[1] = BASE_YEAR;
+        return 2;
+    case COMPARE_TARGET:
+        bases[0] = BASE_TARGET;
+        return 1;
+    case COMPARE_NONE:
+        break;
+    }
+    return 0;
+}
+
+static bool base_of(struct period period, enum base_kind base, struct period *out)
+{
+    if (base == BASE_YEAR)
+        return period_year_before(period, out);
+    *out = period;
+    out->index--;
+    return base == BASE_PREVIOUS;
+}
+
+/* Days from the start of the period that every measure of the formula covers; 0: none. Alternatives
+ * under a coalesce count when some source supplies them. */
+static int covered_days(const struct frame *frame, const struct figure *figure,
+                        struct period period)
+{
+    const struct model *model = frame->snapshot->model;
+    int32_t first = period_first_day(period), until = model->now_day;
+    const int *measures = NULL;
+    size_t count = formula_required(figure->formula, &measures);
+
+    if (!count)
+        count = formula_measures(figure->formula, &measures);
+    for (size_t i = 0; i < count; i++) {
+        if ((size_t)measures[i] < model->measure_count &&
+            cube_supplies(frame->snapshot->cube, measures[i]) &&
+            model->complete_until[measures[i]] < until)
+            until = model->complete_until[measures[i]];
+    }
+    if (until == DAY_NONE || until < first)
+        return 0;
+    if (until > period_last_day(period))
+        until = period_last_day(period);
+    return until - first + 1;
+}
+
+bool figure_is_partial(const struct frame *frame, const struct figure *figure, struct period period)
+{
+    return covered_days(frame, figure, period) <
+           period_last_day(period) - period_first_day(period) + 1;
+}
+
+static const struct rollup *frame_cut(struct frame *frame, struct period period, struct period base,
+                                      int days)
+{
+    int32_t first = period_first_day(period), base_first = period_first_day(base);
+    int32_t base_last = base_first + days - 1;
+    struct span spans[2] = {{base_first, base_last}, {first, first + days - 1}};
+    struct timeline timeline;
+    struct cut *cut;
+
+    for (size_t i = 0; i < frame->cut_count; i++) {
+        cut = &frame->cuts[i];
+        if (cut->index == period.index && cut->base_index == base.index && cut->days == days)
+            return cut->rollup;
+    }
+    if (base_last > period_last_day(base))
+        spans[0].last_day = period_last_day(base);
+    if (frame->cut_count == CUTS_MAX)
+        rollup_free(frame->cuts[--frame->cut_count].rollup);
+    cut = &frame->cuts[frame->cut_count++];
+    timeline_init_spans(&timeline, spans, 2);
+    *cut = (struct cut){period.index, base.index, days, rollup_new(frame->snapshot->cube, &timeline)};
+    timeline_release(&timeline);
+    return cut->rollup;
+}
+
+static bool change_like_for_like(struct frame *frame, const struct figure *figure,
+                                 struct slice slice, struct period period, struct period base,
+                                 struct change *out)
+{
+    int days = covered_days(frame, figure, period);
+    struct column column = {.count = 0};
+    struct value now;
+
+    if (!days || formula_lookback(figure->formula))
+        return false;
+    model_evaluate(frame->snapshot->model, figure->formula, figure->indicator,
+                   frame_cut(frame, period, base, days), slice, &column);
+    now = column.values[1];
+    if (now.state == VALUE_OK)
+        now.state = VALUE_PARTIAL;
+    *out = change_between(&now, &column.values[0], figure->unit);
+    out->partial = true;
+    column_release(&column);
+    return true;
+}
+
+/* The figure's target as the formula language knows it; missing when it has none. */
+static void target_value(const struct frame *frame, const struct figure *figure, struct slice slice,
+                         size_t at, struct value *out)
+{
+    struct figure target = {.id = figure->id};
+    struct strbuf text = STRBUF_INIT;
+    struct column column = {.count = 0};
+
+    *out = (struct value){.state = VALUE_NODATA};
+    strbuf_addf(&text, "target(%s)", figure->indicator ? figure->indicator->def->name : figure->id);
+    if (compile(frame, text.text, &target)) {
+        figure_evaluate(frame, &target, slice, &column);
+        *out = column.values[at];
+        column_release(&column);
+        figure_close(&target);
+    }
+    strbuf_release(&text);
+}
+
+void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
+                   const struct column *column, size_t at, enum base_kind base, struct change *out)
+{
+    const struct value *now = &column->values[at];
+    struct value missing = {.state = VALUE_NODATA};
+    struct period period = timeline_period(frame->timeline, at), before;
+    int i;
+
+    if (base == BASE_TARGET) {
+        target_value(frame, figure, slice, at, &missing);
+        *out = change_between(now, &missing, figure->unit);
+        return;
+    }
+    *out = change_between(now, &missing, figure->unit);
+    out->partial |= now->state == VALUE_PARTIAL;
+    if (!base_of(period, base, &before))
+        return;
+    if (figure_is_partial(frame, figure, period)) {
+        change_like_for_like(frame, figure, slice, period, before, out);
+        return;
+    }
+    i = timeline_find(frame->timeline, before);
+    if (i >= 0)
+        *out = change_between(now, &column->values[i], figure->unit);
+}

@@ -1,0 +1,485 @@
+/*
+ * History: one figure of one slice over time, with its red line drawn in.
+ *
+ * The figure is the place's indicator, red line or measure, else the first column of the markets
+ * pane.  A red line named by the place brings its own grain, filter and lines; else the first red line
+ * that watches the same indicator in slices of this kind does.  States are the rule's own replay up
+ * to its last complete period, so that the picture shows what the committee was told then.
+ *
+ * The chart runs from the first value, at most 104 periods back, gaps as gaps; the table under it
+ * has the newest first, and each of its rows leads to the rows of the files behind the number.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "build.h"
+
+enum { POINTS_MAX = 104 };
+enum { PERIOD, VALUE, CHANGE, CHANGE_YEAR, LINE, HEADROOM, ROWS, NUMERATOR, DENOMINATOR };
+
+static const struct value no_value = {.state = VALUE_NODATA};
+
+struct history {
+    struct frame *frame;
+    struct section *section;
+    struct figure figure;
+    const struct rule *rule;       /* whose lines are drawn; or NULL */
+    struct slice slice;
+    struct column column;
+    struct machine_output *states; /* by span; NULL: the rule does not judge this slice */
+    int judged;                    /* last span with a state; -1 */
+    int first;                     /* first span shown */
+    int decimals[2];               /* of numerator and denominator, alike in all rows */
+    uint32_t *rows;                /* by span */
+};
+
+static const char *default_figure(const struct frame *frame, struct figure *figure)
+{
+    const struct pane_def *pane = catalogue_pane(frame->snapshot->catalogue, "markets");
+    const struct model *model = frame->snapshot->model;
+
+    for (size_t i = 0; pane && i < pane->column_count; i++) {
+        if (figure_open(frame, pane->columns[i], figure))
+            return figure->id;
+    }
+    for (size_t i = 0; i < model->count; i++) {
+        if (figure_open(frame, model->indicators[i].def->name, figure))
+            return figure->id;
+    }
+    return NULL;
+}
+
+static void say_missing(struct frame *frame, const char *name)
+{
+    const struct indicator *indicator = model_indicator(frame->snapshot->model, name);
+    const struct rule *rule = rule_set_find(frame->snapshot->rules, name);
+    const char *missing = indicator ? indicator->missing : rule ? rule->missing : NULL;
+    struct section *section = frame->section;
+
+    if (rule && rule->reg)
+        section->empty = _("This red line judges rows of a register: they have no history.");
+    else if (missing)
+        section->empty = section_printf(section, _("%s is dormant: no source supplies %s."),
+                                        keep_text(frame, name), keep_text(frame, missing));
+    else
+        section->empty = section_printf(section, _("%s is no indicator, red line or measure here."),
+                                        *name ? keep_text(frame, name) : _("(none)"));
+}
+
+const char *frame_figure(const struct frame *frame, const char *name, struct figure *figure)
+{
+    if (!*name)
+        return default_figure(frame, figure);
+    return figure_open(frame, name, figure) ? figure->id : NULL;
+}
+
+static bool admits(const struct rule *rule, int market)
+{
+    return !rule->has_filter || !rule->filter.markets || market < 0 ||
+           ((size_t)market < rule->filter.market_count && rule->filter.markets[market]);
+}
+
+static bool judges(const struct rule *rule, struct slice slice)
+{
+    return rule->per_market == (slice.market != SLICE_ALL) &&
+           rule->per_channel == (slice.channel != SLICE_ALL) && admits(rule, slice.market);
+}
+
+static const struct rule *matching_rule(const struct frame *frame, const struct figure *figure,
+                                        struct slice slice)
+{
+    const struct rule_set *rules = frame->snapshot->rules;
+
+    if (figure->rule)
+        return figure->rule;
+    for (size_t i = 0; figure->indicator && i < rules->count; i++) {
+        const struct rule *rule = &rules->rules[i];
+
+        if (!rule->dormant && rule->indicator == figure->indicator &&
+            rule->grain == frame->period.grain && judges(rule, slice) &&
+            (!rule->has_filter || slice.market != SLICE_ALL))
+            return rule;
+    }
+    return NULL;
+}
+
+/* The last period of the rule's grain that has ended with the asked one. */
+static struct period rule_period(const struct rule *rule, struct period asked)
+{
+    struct period period = period_of_day(rule->grain, period_last_day(asked));
+
+    if (period_last_day(period) > period_last_day(asked))
+        period.index--;
+    return period;
+}
+
+static void run_rule(struct history *history)
+{
+    const struct frame *frame = history->frame;
+    const struct rule *rule = history->rule;
+    struct column values = {.count = 0};
+    struct period last;
+
+    history->judged = -1;
+    if (!rule || rule->grain != frame->period.grain || !judges(rule, history->slice) ||
+        !model_last_complete(frame->snapshot->model, rule->formula, rule->grain, &last))
+        return;
+    history->judged = last.index - frame->timeline->first_index;
+    if (history->judged > frame->at)
+        history->judged = frame->at;
+    if (history->judged < 0)
+        return;
+    history->states = mem_calloc(frame->timeline->count, sizeof *history->states);
+    rule_history(rule, frame->snapshot->model, frame->rollup, history->slice,
+                 (size_t)history->judged, &values, history->states);
+    column_release(&values);
+}
+
+static const struct machine_output *state_at(const struct history *history, int i)
+{
+    return history->states && i <= history->judged ? &history->states[i] : NULL;
+}
+
+static const char *line_text(const struct history *history, const char *word,
+                             const struct line_level *level)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct value value = {.state = VALUE_OK, .number = level->line};
+    const char *kept;
+
+    strbuf_adds(&text, word);
+    strbuf_addc(&text, ' ');
+    say_value(history->frame, &value, history->figure.unit,
+              line_decimals(level->line, &no_value, history->figure.unit, history->figure.decimals),
+              1, &text);
+    kept = keep_buffer(history->frame, &text);
+    strbuf_release(&text);
+    return kept;
+}
+
+static bool is_partial(const struct history *history, int at)
+{
+    return history->column.values[at].state == VALUE_PARTIAL ||
+           figure_is_partial(history->frame, &history->figure,
+                             timeline_period(history->frame->timeline, (size_t)at));
+}
+
+static void build_chart(struct history *history)
+{
+    const struct frame *frame = history->frame;
+    struct report_chart *chart = arena_alloc(&history->section->arena, sizeof *chart);
+    struct strbuf text = STRBUF_INIT;
+
+    memset(chart, 0, sizeof *chart);
+    chart->count = (size_t)(frame->at - history->first + 1);
+    chart->points = arena_alloc(&history->section->arena, chart->count * sizeof *chart->points);
+    chart->unit = history->figure.unit;
+    chart->decimals = history->figure.decimals;
+    for (size_t i = 0; i < chart->count; i++) {
+        int at = history->first + (int)i;
+        const struct value *value = &history->column.values[at];
+        const struct machine_output *state = state_at(history, at);
+
+        period_print(timeline_period(frame->timeline, (size_t)at), &text);
+        chart->points[i] = (struct chart_point){.known = value_is_known(value),
+                                                .value = value_is_known(value) ? value->number : 0,
+                                                .partial = is_partial(history, at),
+                                                .state = state ? state->state : RULE_OK,
+                                                .label = keep_buffer(frame, &text)};
+    }
+    if (history->rule && history->rule->machine.red.op) {
+        chart->has_red = true;
+        chart->red = history->rule->machine.red.line;
+        chart->red_op = history->rule->machine.red.op;
+        chart->red_text = line_text(history, _("red"), &history->rule->machine.red);
+    }
+    if (history->rule && history->rule->machine.warn.op) {
+        chart->has_warn = true;
+        chart->warn = history->rule->machine.warn.line;
+        chart->warn_op = history->rule->machine.warn.op;
+        chart->warn_text = line_text(history, _("warn"), &history->rule->machine.warn);
+    }
+    history->section->chart = chart;
+    strbuf_release(&text);
+}
+
+static void add_columns(struct history *history)
+{
+    struct section *section = history->section;
+    const struct figure *figure = &history->figure;
+    static const struct figure change = {.id = "change", .unit = UNIT_PERCENT, .decimals = 1};
+    bool points = figure->unit == UNIT_PERCENT;
+
+    add_text_column(section, "period", _("Period"), 0);
+    add_value_column(section, "value", _("Value"), figure, 0);
+    add_value_column(section, "change", points ? _("pp") : _("Change"), &change, 5)->is_change = true;
+    add_value_column(section, "change_year", points ? _("pp year") : _("vs year"), &change, 20)
+        ->is_change = true;
+    add_value_column(section, "line", _("Line"), figure, 6);
+    add_value_column(section, "headroom", _("Headroom"), figure, 7);
+    add_value_column(section, "rows", _("Rows"), NULL, 8);
+    add_value_column(section, "numerator", _("Numerator"), NULL, 9)->unit = UNIT_NUMBER;
+    add_value_column(section, "denominator", _("Denominator"), NULL, 9)->unit = UNIT_NUMBER;
+}
+
+static const struct line_level *level_of(const struct rule *rule, const struct machine_output *state)
+{
+    bool warn = state->state == RULE_WARN ||
+                (state->state == RULE_PENDING && !state->pending_red) || !rule->machine.red.op;
+
+    return warn ? &rule->machine.warn : &rule->machine.red;
+}
+
+static double line_headroom(const struct line_level *level, double value)
+{
+    bool above = level->op == LINE_ABOVE || level->op == LINE_AT_LEAST;
+
+    return above ? level->line - value : value - level->line;
+}
+
+static void fill_state(struct history *history, struct report_row *row, int at)
+{
+    const struct frame *frame = history->frame;
+    const struct figure *figure = &history->figure;
+    const struct machine_output *state = state_at(history, at);
+    const struct value *value = &history->column.values[at];
+    const struct line_level *level;
+    int decimals;
+
+    cell_missing(frame, &row->cells[LINE]);
+    cell_missing(frame, &row->cells[HEADROOM]);
+    if (!state)
+        return;
+    row->has_state = true;
+    row->state = state->state;
+    row->held = state->held;
+    row->pending = state->pending;
+    row->pending_of = state->pending_of;
+    if (state->state == RULE_RED || state->state == RULE_WARN)
+        row->cells[VALUE].level = state->state;
+    level = level_of(history->rule, state);
+    if (!level->op)
+        return;
+    decimals = line_decimals(level->line, value, figure->unit, figure->decimals);
+    if (decimals > figure->decimals && value_is_known(value) && level->line != value->number)
+        cell_value(frame, &row->cells[VALUE], value, figure->unit, decimals, 1);
+    cell_line(frame, &row->cells[LINE], level->op, level->line, figure->unit, decimals);
+    if (value_is_known(value))
+        cell_headroom(frame, &row->cells[HEADROOM], line_headroom(level, value->number),
+                      figure->unit, decimals);
+}
+
+static void find_decimals(struct history *history)
+{
+    for (int i = history->first; i <= history->frame->at; i++) {
+        const struct value *value = &history->column.values[i];
+
+        if (value->has_numerator && number_decimals(value->numerator))
+            history->decimals[0] = 2;
+        if (value->has_denominator && number_decimals(value->denominator))
+            history->decimals[1] = 2;
+    }
+}
+
+static void fill_parts(struct history *history, struct report_row *row, int at)
+{
+    const struct frame *frame = history->frame;
+    const struct value *value = &history->column.values[at];
+
+    cell_number(frame, &row->cells[ROWS], history->rows[at], UNIT_COUNT, 0);
+    cell_missing(frame, &row->cells[NUMERATOR]);
+    cell_missing(frame, &row->cells[DENOMINATOR]);
+    struct value numerator = {.number = value->numerator,
+                              .exact = value->numerator_exact,
+                              .is_exact = value->numerator_is_exact};
+    struct value denominator = {.number = value->denominator,
+                                .exact = value->denominator_exact,
+                                .is_exact = value->denominator_is_exact};
+    if (value->has_numerator)
+        cell_value(frame, &row->cells[NUMERATOR], &numerator, UNIT_NUMBER, history->decimals[0], 1);
+    if (value->has_denominator)
+        cell_value(frame, &row->cells[DENOMINATOR], &denominator, UNIT_NUMBER,
+                   history->decimals[1], 1);
+}
+
+/* "82 / 1,206 = 6.8% · turned red" */
+static void note_row(struct history *history, struct report_row *row, int at)
+{
+    const struct frame *frame = history->frame;
+    const struct value *value = &history->column.values[at];
+    const struct machine_output *state = state_at(history, at);
+    const struct machine_output *before = at ? state_at(history, at - 1) : NULL;
+    struct strbuf text = STRBUF_INIT;
+
+    if (value->has_numerator && value->has_denominator) {
+        strbuf_addf(&text, "%s / %s = %s", row->cells[NUMERATOR].text, row->cells[DENOMINATOR].text,
+                    row->cells[VALUE].text);
+    }
+    if (state && before && state->state != before->state) {
+        strbuf_adds(&text, text.length ? dot(frame) : "");
+        strbuf_addf(&text, _("turned %s"), _(rule_state_name(state->state)));
+    }
+    if (state && state->held) {
+        strbuf_adds(&text, text.length ? dot(frame) : "");
+        strbuf_adds(&text, _("held"));
+    }
+    if (!value_is_known(value)) {
+        strbuf_adds(&text, text.length ? dot(frame) : "");
+        strbuf_adds(&text, history->rows[at] ? _("rows, but not this value") : _("no row"));
+    }
+    row->note = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+static void add_row(struct history *history, int at)
+{
+    struct frame *frame = history->frame;
+    const struct figure *figure = &history->figure;
+    struct report_row *row = section_add_row(history->section);
+    static const enum base_kind bases[2] = {BASE_PREVIOUS, BASE_YEAR};
+    struct strbuf text = STRBUF_INIT;
+
+    row->drill = frame->view->at;
+    row->drill.has_period = true;
+    row->drill.period = timeline_period(frame->timeline, (size_t)at);
+    snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", figure->id);
+    row->can_drill = true;
+    period_print(row->drill.period, &text);
+    row_key(row, "period", keep_code(frame, text.text));
+    cell_buffer(frame, &row->cells[PERIOD], &text, NULL);
+    cell_value(frame, &row->cells[VALUE], &history->column.values[at], figure->unit,
+               figure->decimals, 1);
+    for (size_t b = 0; b < 2; b++) {
+        struct change change;
+
+        figure_change(frame, figure, history->slice, &history->column, (size_t)at, bases[b],
+                      &change);
+        cell_change(frame, &row->cells[CHANGE + b], &change, &history->column.values[at], figure, 1,
+                    figure->decimals);
+        if (!b) {
+            row->cells[VALUE].has_change = true;
+            row->cells[VALUE].change = change;
+        }
+    }
+    fill_state(history, row, at);
+    fill_parts(history, row, at);
+    note_row(history, row, at);
+    strbuf_release(&text);
+}
+
+static void say_level(const struct history *history, const char *word,
+                      const struct line_level *level, struct strbuf *text)
+{
+    const struct frame *frame = history->frame;
+    const struct machine_rule *machine = &history->rule->machine;
+    struct value value = {.state = VALUE_OK, .number = level->line};
+
+    if (!level->op)
+        return;
+    strbuf_adds(text, text->length ? dot(frame) : "");
+    strbuf_adds(text, word);
+    strbuf_addc(text, ' ');
+    strbuf_adds(text, op_text(frame, level->op));
+    strbuf_addc(text, ' ');
+    say_value(frame, &value, history->figure.unit,
+              line_decimals(level->line, &no_value, history->figure.unit, history->figure.decimals),
+              1, text);
+    if (machine->for_periods > 1 && level == &machine->red) {
+        strbuf_adds(text, _(" for "));
+        say_length(history->rule->grain, machine->for_periods, text);
+    }
+}
+
+static void set_facts(struct history *history)
+{
+    static const char *const better[] = {
+        [BETTER_NEUTRAL] = "", [BETTER_HIGHER] = N_("higher is better"),
+        [BETTER_LOWER] = N_("lower is better")};
+    const struct frame *frame = history->frame;
+    const struct rule *rule = history->rule;
+    struct strbuf text = STRBUF_INIT;
+
+    if (*better[history->figure.better])
+        strbuf_adds(&text, _(better[history->figure.better]));
+    if (rule) {
+        say_level(history, _("warn"), &rule->machine.warn, &text);
+        say_level(history, _("red"), &rule->machine.red, &text);
+        strbuf_adds(&text, text.length ? dot(frame) : "");
+        file_line_print(frame, &rule->def->origin, &text);
+    }
+    history->section->facts = keep_buffer(frame, &text);
+    strbuf_clear(&text);
+    strbuf_addf(&text, "%s  ", history->section->title);
+    say_where(frame, history->slice.market, history->slice.channel, &text);
+    strbuf_adds(&text, frame->ascii ? " > " : " \xE2\x80\xBA ");
+    say_title(frame, history->figure.title, &text);
+    history->section->title = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+/* From the first value on, at most so many periods back. */
+static int first_span(const struct history *history)
+{
+    int at = history->frame->at, first = 0;
+
+    while (first <= at && !value_is_known(&history->column.values[first]))
+        first++;
+    if (first > at)
+        return -1;
+    return at - first + 1 > POINTS_MAX ? at - POINTS_MAX + 1 : first;
+}
+
+static void build_figure(struct history *history)
+{
+    struct frame *frame = history->frame;
+    const struct path *at = &frame->view->at;
+
+    history->slice = frame_slice(frame, at->market, at->channel);
+    history->rule = matching_rule(frame, &history->figure, history->slice);
+    if (history->figure.rule && history->rule->has_filter)
+        history->slice.filter = &history->rule->filter;
+    set_facts(history);
+    figure_evaluate(frame, &history->figure, history->slice, &history->column);
+    history->first = first_span(history);
+    if (history->first < 0) {
+        history->section->empty =
+            section_printf(history->section, _("%s has no value here up to this period."),
+                           keep_text(frame, history->figure.title));
+        return;
+    }
+    history->rows = mem_calloc(frame->timeline->count, sizeof *history->rows);
+    rollup_rows(frame->rollup, history->slice, history->rows);
+    run_rule(history);
+    find_decimals(history);
+    build_chart(history);
+    add_columns(history);
+    for (int i = frame->at; i >= history->first; i--)
+        add_row(history, i);
+}
+
+void report_build_history(const struct report_context *context, const struct pane_def *pane,
+                   struct section *section)
+{
+    struct frame frame;
+    struct history history = {.frame = &frame, .section = section};
+
+    (void)pane;
+    section->shape = SHAPE_CHART;
+    if (frame_open(&frame, context, section)) {
+        if (!frame_figure(&frame, context->view->at.indicator, &history.figure))
+            say_missing(&frame, context->view->at.indicator);
+        else if (history.figure.rule && history.figure.rule->grain != frame.period.grain &&
+                 !frame_move(&frame, rule_period(history.figure.rule, frame.period)))
+            section->empty = _("No whole period of this red line has ended yet.");
+        else
+            build_figure(&history);
+        figure_close(&history.figure);
+        column_release(&history.column);
+        free(history.states);
+        free(history.rows);
+    }
+    frame_close(&frame);
+}

@@ -1,0 +1,213 @@
+/*
+ * The red lines that are not ok, worst first, exactly as they were judged and sorted.
+ *
+ * One row per finding of the place and those below it; what is ok is counted, not listed.  A row says
+ * where, which line, value, line and headroom in the indicator's own unit, since when, and, when the
+ * line was judged at an older period than the one shown, at which.  Enter leads to the history of that
+ * very red line, or to the row of the register that broke it.
+ */
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "build.h"
+
+enum { ROWS_MAX = 1000 };
+enum { WHERE, TITLE, VALUE, LINE, HEADROOM, SINCE, OWNER };
+
+static void add_columns(struct section *section)
+{
+    static const struct figure any = {.id = "value", .unit = UNIT_NUMBER, .decimals = 2};
+
+    add_text_column(section, "where", _("Where"), 0);
+    add_text_column(section, "redline", _("Red line"), 0);
+    add_value_column(section, "value", _("Value"), &any, 0);
+    add_value_column(section, "line", _("Line"), &any, 1);
+    add_value_column(section, "headroom", _("Headroom"), &any, 10);
+    add_text_column(section, "since", _("Since"), 5);
+    add_text_column(section, "owner", _("Owner"), 30);
+}
+
+/* "DE paid-social": first the market, so that it can stand out, then the channel or the record. */
+static void fill_where(const struct frame *frame, struct report_cell *cell, const char *market,
+                       const char *channel)
+{
+    struct strbuf text = STRBUF_INIT, raw = STRBUF_INIT;
+
+    strbuf_adds(&text, *market ? market : _("All"));
+    strbuf_adds(&raw, *market ? market : "*");
+    if (*channel) {
+        strbuf_addf(&text, " %s", channel);
+        strbuf_addf(&raw, "/%s", channel);
+    }
+    cell_text(frame, cell, text.text, raw.text);
+    strbuf_release(&text);
+    strbuf_release(&raw);
+}
+
+static void fill_place(const struct frame *frame, struct report_row *row,
+                       const struct finding *finding)
+{
+    const char *market = code_text(frame, true, finding->market);
+    const char *channel = code_text(frame, false, finding->channel);
+    struct path place;
+
+    if (finding->row) {
+        register_place(frame, finding->rule->reg, finding->row, &place);
+        snprintf(place.indicator, sizeof place.indicator, "%s", finding->rule->def->name);
+        row->drill = place;
+        market = keep_code(frame, place.market);
+        channel = finding->row->key;
+    } else {
+        snprintf(row->drill.market, sizeof row->drill.market, "%s", market);
+        snprintf(row->drill.channel, sizeof row->drill.channel, "%s", channel);
+        snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", finding->rule->def->name);
+    }
+    row->can_drill = strlen(market) < sizeof row->drill.market &&
+                     strlen(channel) < sizeof row->drill.channel;
+    row_key(row, "redline", keep_code(frame, finding->rule->def->name));
+    if (*market)
+        row_key(row, "market", keep_code(frame, market));
+    if (*channel)
+        row_key(row, finding->row ? keep_code(frame, finding->rule->reg->def->name) : "channel",
+                keep_code(frame, channel));
+    fill_where(frame, &row->cells[WHERE], market, channel);
+}
+
+static void fill_numbers(const struct frame *frame, struct report_row *row,
+                         const struct finding *finding)
+{
+    struct figure figure;
+
+    finding_figure(finding, &figure);
+    if (finding->has_line)
+        figure.decimals = line_decimals(finding->line, &finding->value, figure.unit, figure.decimals);
+    cell_value(frame, &row->cells[VALUE], &finding->value, figure.unit, figure.decimals, 1);
+    if (finding->state == RULE_RED || finding->state == RULE_WARN)
+        row->cells[VALUE].level = finding->state;
+    cell_missing(frame, &row->cells[LINE]);
+    cell_missing(frame, &row->cells[HEADROOM]);
+    if (!finding->has_line)
+        return;
+    cell_line(frame, &row->cells[LINE], finding->op, finding->line, figure.unit, figure.decimals);
+    if (value_is_known(&finding->value))
+        cell_headroom(frame, &row->cells[HEADROOM], finding->headroom, figure.unit,
+                      figure.decimals);
+}
+
+static void fill_since(const struct frame *frame, struct report_row *row,
+                       const struct finding *finding)
+{
+    struct strbuf text = STRBUF_INIT, raw = STRBUF_INIT;
+    bool older = !finding->row && (finding->period.grain != frame->period.grain ||
+                                   finding->period.index != frame->period.index);
+
+    say_since(frame, finding, &text);
+    if (finding->has_since)
+        period_print(finding->since, &raw);
+    if (older) {
+        strbuf_adds(&text, text.length ? _(", at ") : _("at "));
+        period_print(finding->period, &text);
+    }
+    cell_buffer(frame, &row->cells[SINCE], &text, raw.text);
+    strbuf_release(&text);
+    strbuf_release(&raw);
+}
+
+/* Of a register's row its own title says more than the red line's: "Broken packaging". */
+static const char *record_title(const struct finding *finding)
+{
+    int column = finding->row ? register_column(finding->rule->reg, "title") : -1;
+    const char *text = column >= 0 ? finding->row->cells[column].text : "";
+
+    return text && *text ? text : NULL;
+}
+
+static void add_row(struct frame *frame, const struct finding *finding)
+{
+    struct report_row *row = section_add_row(frame->section);
+    const struct redline_def *def = finding->rule->def;
+    const char *record = record_title(finding);
+    struct strbuf text = STRBUF_INIT;
+
+    row_take_finding(row, finding, false);
+    fill_place(frame, row, finding);
+    if (record) {
+        cell_text(frame, &row->cells[TITLE], record, def->name);
+    } else {
+        say_title(frame, def->title, &text);
+        cell_buffer(frame, &row->cells[TITLE], &text, def->name);
+    }
+    fill_numbers(frame, row, finding);
+    fill_since(frame, row, finding);
+    cell_text(frame, &row->cells[OWNER], def->owner ? def->owner : "", NULL);
+    finding_text(finding, frame->snapshot->model, &text);
+    if (def->help && *def->help) {
+        strbuf_adds(&text, ". ");
+        say_title(frame, def->help, &text);
+    }
+    row->note = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+static bool is_of_place(const struct frame *frame, const struct slice *place,
+                        const struct finding *finding)
+{
+    return finding_below(finding, place->market, place->channel) &&
+           frame_admits(frame, finding->market, finding->channel);
+}
+
+static void say_empty(struct frame *frame, const int counts[6])
+{
+    struct strbuf period = STRBUF_INIT;
+
+    period_print(frame->period, &period);
+    if (counts[RULE_OK])
+        frame->section->empty =
+            section_printf(frame->section, _("No red line is broken in %s: %d checked."),
+                           period.text, counts[RULE_OK]);
+    else
+        frame->section->empty = section_printf(
+            frame->section,
+            _("No red line could be judged in %s: the Data pane lists what is missing."),
+            period.text);
+    strbuf_release(&period);
+}
+
+void report_build_redlines(const struct report_context *context, const struct pane_def *pane,
+                    struct section *section)
+{
+    struct frame frame;
+    struct slice place;
+    struct strbuf text = STRBUF_INIT;
+    int counts[6] = {0};
+    size_t more = 0;
+
+    (void)pane;
+    add_columns(section);
+    if (frame_open(&frame, context, section)) {
+        place = frame_slice(&frame, context->view->at.market, context->view->at.channel);
+        for (size_t i = 0; i < context->findings.count; i++) {
+            const struct finding *finding = &context->findings.items[i];
+
+            if (!is_of_place(&frame, &place, finding))
+                continue;
+            counts[finding->state]++;
+            if (finding->state == RULE_OK)
+                continue;
+            if (section->row_count < ROWS_MAX)
+                add_row(&frame, finding);
+            else
+                more++;
+        }
+        say_counts(&frame, counts, &text);
+        section->facts = keep_buffer(&frame, &text);
+        if (!section->row_count)
+            say_empty(&frame, counts);
+        if (more)
+            section_note(section, section_printf(section, _("%zu more: narrow the place, or use "
+                                                            "`redline check`."), more));
+    }
+    strbuf_release(&text);
+    frame_close(&frame);
+}

@@ -1,0 +1,27 @@
+/*
+ * The context of a frame: one period, and its findings judged once for every pane.
+ *
+ * Findings are those of the period in force, as it stood at its end.  A snapshot without rows has
+ * no period and no findings; builders then say so instead of showing rows.
+ */
+#include <string.h>
+
+#include "engine/snapshot.h"
+#include "report/report.h"
+
+void report_context_init(struct report_context *context, const struct snapshot *snapshot,
+                         const struct view *view)
+{
+    memset(context, 0, sizeof *context);
+    context->snapshot = snapshot;
+    context->view = view;
+    context->has_period = view_period(view, snapshot, &context->period);
+    if (context->has_period)
+        rule_set_judge(snapshot->rules, snapshot->rollups, context->period, &context->findings);
+}
+
+void report_context_release(struct report_context *context)
+{
+    finding_list_release(&context->findings);
+    memset(context, 0, sizeof *context);
+}

@@ -1,0 +1,276 @@
+/*
+ * Reports as JSON: one object with the head and all sections, the same numbers as on the screen.
+ *
+ * A table's row is its key and its cells by column id.  A cell of a number has value, state, text
+ * and, where they exist, numerator, denominator, change and level; a cell of a text has value and
+ * text.  A heatmap has no rows of its own: each of its cells becomes a row with the key {market,
+ * category}.  Missing is null.  Readers ignore what they do not know, so keys may be added, never
+ * renamed; schema_version counts the breaks.
+ *
+ * Sparklines are left out: they are a picture of the history, which has its own view.
+ */
+#include "report/print.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/strbuf.h"
+#include "report/json.h"
+#include "report/section.h"
+
+static const char *better_name(enum better better)
+{
+    return better == BETTER_HIGHER ? "higher" : better == BETTER_LOWER ? "lower" : "neutral";
+}
+
+static void key_string(struct json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_string(json, text);
+}
+
+static void key_instant(struct json *json, const char *key, bool known, int64_t at)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (known)
+        clock_print_utc(at, &text);
+    key_string(json, key, known ? text.text : NULL);
+    strbuf_release(&text);
+}
+
+void json_head(struct json *json, const struct report_head *head)
+{
+    bool dated = head->data_as_of_day != DAY_NONE;
+
+    json_key(json, "schema_version");
+    json_int(json, 1);
+    key_string(json, "program", "redline " REDLINE_VERSION);
+    key_string(json, "title", head->title);
+    key_string(json, "period", head->has_period ? head->period_text : NULL);
+    key_string(json, "compare", head->compare_name);
+    key_string(json, "currency", head->currency && head->currency[0] ? head->currency : NULL);
+    key_string(json, "timezone", head->timezone);
+    key_instant(json, "generated_at", true, head->now);
+    key_instant(json, "data_as_of", dated, dated ? ((int64_t)head->data_as_of_day + 1) * 86400 : 0);
+}
+
+static void print_columns(struct json *json, const struct section *section)
+{
+    json_key(json, "columns");
+    json_array(json);
+    for (size_t c = 0; c < section->column_count; c++) {
+        const struct report_column *column = &section->columns[c];
+        if (column->is_spark)
+            continue;
+        json_object(json);
+        key_string(json, "id", column->id);
+        key_string(json, "title", column->title);
+        key_string(json, "unit", column->numeric ? unit_name(column->unit) : "text");
+        key_string(json, "better", better_name(column->better));
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void print_change(struct json *json, const struct change *change)
+{
+    static const char *const kinds[] = {[CHANGE_NONE] = NULL,
+                                        [CHANGE_NEW] = "new",
+                                        [CHANGE_ZERO] = "zero",
+                                        [CHANGE_PERCENT] = "percent",
+                                        [CHANGE_POINTS] = "points"};
+    bool has_amount = change->kind >= CHANGE_PERCENT;
+    struct strbuf text = STRBUF_INIT;
+
+    if (has_amount || change->kind == CHANGE_ZERO)
+        print_plain(has_amount ? change->amount : 0, &text);
+    json_key(json, "change");
+    json_raw(json, text.length ? text.text : "null");
+    key_string(json, "change_kind", kinds[change->kind]);
+    json_value(json, "base", &change->base);
+    strbuf_release(&text);
+}
+
+static void print_part(struct json *json, const char *key, bool known, const struct value *value,
+                       void (*print)(const struct value *, struct strbuf *))
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (known)
+        print(value, &text);
+    json_key(json, key);
+    json_raw(json, text.length ? text.text : "null");
+    strbuf_release(&text);
+}
+
+static void print_cell(struct json *json, const struct report_cell *cell)
+{
+    json_object(json);
+    if (cell->is_text) {
+        const char *value = cell->raw ? cell->raw : cell->text;
+        key_string(json, "value", value && value[0] ? value : NULL);
+        key_string(json, "text", cell->text);
+    } else {
+        json_value(json, "value", &cell->value);
+        key_string(json, "state", value_state_name(cell->value.state));
+        key_string(json, "text", cell->text);
+        if (cell->value.is_ratio) {
+            print_part(json, "numerator", cell->value.has_numerator, &cell->value, print_numerator);
+            print_part(json, "denominator", cell->value.has_denominator, &cell->value,
+                       print_denominator);
+        }
+        if (cell->has_change)
+            print_change(json, &cell->change);
+    }
+    if (cell->level != RULE_OK)
+        key_string(json, "level", rule_state_name(cell->level));
+    json_object_end(json);
+}
+
+static void print_key(struct json *json, const struct report_row *row)
+{
+    json_key(json, "key");
+    json_object(json);
+    for (int i = 0; i < 3 && row->key_names[i]; i++)
+        key_string(json, row->key_names[i], row->key_values[i]);
+    json_object_end(json);
+}
+
+static void print_row(struct json *json, const struct section *section, size_t r)
+{
+    const struct report_row *row = &section->rows[r];
+
+    json_object(json);
+    print_key(json, row);
+    if (row->has_state)
+        key_string(json, "state", rule_state_name(row->state));
+    if (row->worst_below) {
+        json_key(json, "worst_below");
+        json_bool(json, true);
+    }
+    if (row->held) {
+        json_key(json, "held");
+        json_bool(json, true);
+    }
+    if (row->is_total) {
+        json_key(json, "total");
+        json_bool(json, true);
+    }
+    json_key(json, "cells");
+    json_object(json);
+    for (size_t c = 0; c < section->column_count; c++) {
+        if (section->columns[c].is_spark)
+            continue;
+        json_key(json, section->columns[c].id);
+        print_cell(json, &row->cells[c]);
+    }
+    json_object_end(json);
+    json_object_end(json);
+}
+
+static void print_heat_columns(struct json *json)
+{
+    static const char *const ids[] = {"value", "count"};
+
+    json_key(json, "columns");
+    json_array(json);
+    for (size_t i = 0; i < 2; i++) {
+        json_object(json);
+        key_string(json, "id", ids[i]);
+        key_string(json, "title", ids[i]);
+        key_string(json, "unit", i ? "count" : "score");
+        key_string(json, "better", i ? "neutral" : "lower");
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void print_heat_cell(struct json *json, const struct report_heat *heat, size_t r, size_t c)
+{
+    const struct heat_cell *cell = &heat->cells[r * heat->column_count + c];
+    struct strbuf text = STRBUF_INIT;
+
+    if (!cell->known && !cell->count)
+        return;
+    if (cell->known)
+        print_plain(cell->value, &text);
+    json_object(json);
+    json_key(json, "key");
+    json_object(json);
+    key_string(json, "market", heat->row_codes[r]);
+    key_string(json, "category", heat->column_ids[c]);
+    json_object_end(json);
+    key_string(json, "state", rule_state_name(cell->state));
+    json_key(json, "cells");
+    json_object(json);
+    json_key(json, "value");
+    json_object(json);
+    json_key(json, "value");
+    json_raw(json, text.length ? text.text : "null");
+    key_string(json, "state", value_state_name(cell->known ? VALUE_OK : VALUE_NODATA));
+    key_string(json, "text", cell->text);
+    json_object_end(json);
+    json_key(json, "count");
+    json_object(json);
+    json_key(json, "value");
+    json_int(json, cell->count);
+    key_string(json, "state", value_state_name(VALUE_OK));
+    json_object_end(json);
+    json_object_end(json);
+    json_object_end(json);
+    strbuf_release(&text);
+}
+
+static void print_notes(struct json *json, const struct section *section)
+{
+    if (section->note_count) {
+        json_key(json, "notes");
+        json_array(json);
+        for (size_t i = 0; i < section->note_count; i++)
+            json_string(json, section->notes[i]);
+        json_array_end(json);
+    }
+    if (section->empty)
+        key_string(json, "empty", section->empty);
+}
+
+static void print_section(struct json *json, const struct section *section)
+{
+    bool heat = section->shape == SHAPE_HEAT && section->heat;
+
+    json_object(json);
+    key_string(json, "id", section->id);
+    key_string(json, "title", section->title);
+    if (heat)
+        print_heat_columns(json);
+    else
+        print_columns(json, section);
+    json_key(json, "rows");
+    json_array(json);
+    for (size_t r = 0; heat && r < section->heat->row_count; r++)
+        for (size_t c = 0; c < section->heat->column_count; c++)
+            print_heat_cell(json, section->heat, r, c);
+    for (size_t r = 0; !heat && r < section->row_count; r++)
+        print_row(json, section, r);
+    json_array_end(json);
+    print_notes(json, section);
+    json_object_end(json);
+}
+
+void print_json(FILE *out, const struct report_head *head, const struct section *sections,
+                size_t count)
+{
+    struct json json;
+
+    json_init(&json, out);
+    json_object(&json);
+    json_head(&json, head);
+    json_key(&json, "sections");
+    json_array(&json);
+    for (size_t i = 0; i < count; i++)
+        print_section(&json, &sections[i]);
+    json_array_end(&json);
+    json_object_end(&json);
+}

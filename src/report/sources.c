@@ -1,0 +1,443 @@
+/*
+ * redline sources: what was read, kept, dropped and refused, from which file, and what it adds up
+ * to.
+ *
+ * This is where a person proves the reading against the file: read = kept + dropped + refused in
+ * records of the file, plain sums of the cells as they were read, in the file's units and under
+ * the section's own field names, before any exchange rate.  Every refusal is listed with file,
+ * line and reason; a file that could not be read at all is listed with its sentence.
+ *
+ * Markets, currencies and days come from a small cube over the source's own parts, so that the
+ * list is what the program counts with, not a second reading.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "engine/snapshot.h"
+#include "report/json.h"
+#include "report/print.h"
+#include "report/report.h"
+
+enum { TEXT_REFUSALS = 20 };
+
+struct source_facts { /* one source over all its files */
+    const struct source_state *state;
+    const struct file_report *first; /* the first file that was read, or NULL */
+    size_t read, kept, dropped, refused, rounded;
+    struct source_field_sum *sums;   /* over files, in order of first appearance */
+    size_t sum_count, sum_capacity;
+    struct cube *cube;
+};
+
+static void add_currency(struct source_field_sum *total, const struct source_sum *sum)
+{
+    for (size_t i = 0; i < total->currency_count; i++)
+        if (strcmp(total->by_currency[i].currency, sum->currency) == 0) {
+            total->by_currency[i].sum += sum->sum;
+            return;
+        }
+    total->by_currency = mem_resize(total->by_currency, total->currency_count + 1,
+                                    sizeof *total->by_currency);
+    total->by_currency[total->currency_count++] = *sum;
+}
+
+static void add_sum(struct source_facts *facts, const struct source_field_sum *sum)
+{
+    struct source_field_sum *total = NULL;
+
+    for (size_t i = 0; i < facts->sum_count && !total; i++)
+        if (strcmp(facts->sums[i].field, sum->field) == 0)
+            total = &facts->sums[i];
+    if (!total) {
+        MEM_GROW(facts->sums, facts->sum_count, facts->sum_capacity);
+        total = &facts->sums[facts->sum_count++];
+        *total = (struct source_field_sum){.field = sum->field};
+    }
+    total->sum += sum->sum;
+    for (size_t i = 0; i < sum->currency_count; i++)
+        add_currency(total, &sum->by_currency[i]);
+}
+
+static void facts_init(struct source_facts *facts, const struct snapshot *snapshot,
+                       const struct source_state *state)
+{
+    *facts = (struct source_facts){.state = state};
+    for (size_t i = 0; i < state->part_count; i++) {
+        const struct file_report *report = part_report(state->parts[i]);
+        if (!facts->first && report->header_line > 0)
+            facts->first = report;
+        facts->read += report->rows_read;
+        facts->kept += report->rows_kept;
+        facts->dropped += report->rows_dropped;
+        facts->refused += report->rows_refused;
+        facts->rounded += report->rounded;
+        for (size_t s = 0; s < report->sum_count; s++)
+            add_sum(facts, &report->sums[s]);
+    }
+    facts->cube = cube_new(snapshot->cube->dims, state->parts, state->part_count, "");
+}
+
+static void facts_release(struct source_facts *facts)
+{
+    for (size_t i = 0; i < facts->sum_count; i++)
+        free(facts->sums[i].by_currency);
+    free(facts->sums);
+    cube_free(facts->cube);
+}
+
+static const char *kind_name(enum source_kind kind)
+{
+    static const char *const names[] = {
+        [SOURCE_FACTS] = "facts",       [SOURCE_ORDERS] = "orders", [SOURCE_SALES] = "sales",
+        [SOURCE_TRAFFIC] = "traffic",   [SOURCE_ADS] = "ads",       [SOURCE_PAYMENTS] = "payments",
+        [SOURCE_FX] = "fx",             [SOURCE_SERIES] = "series", [SOURCE_TARGETS] = "targets"};
+
+    return names[kind];
+}
+
+static const char *delimiter_name(char delimiter)
+{
+    return delimiter == ','    ? "comma"
+           : delimiter == ';'  ? "semicolon"
+           : delimiter == '\t' ? "tab"
+           : delimiter == '|'  ? "pipe"
+                               : NULL;
+}
+
+static void key_text(struct json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_string(json, text);
+}
+
+static void key_count(struct json *json, const char *key, size_t count)
+{
+    json_key(json, key);
+    json_int(json, (long long)count);
+}
+
+static void json_refusals(struct json *json, const struct source_state *state)
+{
+    json_key(json, "refusals");
+    json_array(json);
+    for (size_t i = 0; i < state->part_count; i++) {
+        const struct file_report *report = part_report(state->parts[i]);
+        for (size_t r = 0; r < report->refusal_count; r++) {
+            json_object(json);
+            key_text(json, "file", report->path);
+            json_key(json, "line");
+            json_int(json, report->refusals[r].line);
+            key_text(json, "reason", report->refusals[r].reason);
+            json_object_end(json);
+        }
+    }
+    json_array_end(json);
+}
+
+static void json_errors(struct json *json, const struct source_state *state)
+{
+    json_key(json, "errors");
+    json_array(json);
+    for (size_t i = 0; i < state->part_count; i++) {
+        const struct err *err = part_error(state->parts[i]);
+        struct strbuf text = STRBUF_INIT;
+        if (!err)
+            continue;
+        err_format(err, &text);
+        json_string(json, text.text);
+        strbuf_release(&text);
+    }
+    json_array_end(json);
+}
+
+static void json_sums(struct json *json, const struct source_facts *facts)
+{
+    json_key(json, "sums");
+    json_object(json);
+    for (size_t i = 0; i < facts->sum_count; i++) {
+        json_key(json, facts->sums[i].field);
+        json_decimal_string(json, facts->sums[i].sum);
+    }
+    json_object_end(json);
+    json_key(json, "sums_by_currency");
+    json_object(json);
+    for (size_t i = 0; i < facts->sum_count; i++) {
+        const struct source_field_sum *sum = &facts->sums[i];
+        bool open = false;
+        for (size_t c = 0; c < sum->currency_count; c++) {
+            if (!sum->by_currency[c].currency[0])
+                continue;
+            if (!open) {
+                json_key(json, sum->field);
+                json_object(json);
+                open = true;
+            }
+            json_key(json, sum->by_currency[c].currency);
+            json_decimal_string(json, sum->by_currency[c].sum);
+        }
+        if (open)
+            json_object_end(json);
+    }
+    json_object_end(json);
+}
+
+static void json_day(struct json *json, int32_t day)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (day != DAY_NONE)
+        day_print(day, &text);
+    json_string(json, day == DAY_NONE ? NULL : text.text);
+    strbuf_release(&text);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void json_codes(struct json *json, const struct source_facts *facts)
+{
+    const struct cube *cube = facts->cube;
+    const struct dims *dims = cube->dims;
+    const char **currencies = mem_calloc(cube->currency_count + 1, sizeof *currencies);
+    size_t count = 0;
+
+    json_key(json, "markets");
+    json_array(json);
+    for (size_t i = 0; i < cube->market_count; i++)
+        if (strcmp(strmap_name(&dims->market, cube->markets[i]), "(none)") != 0)
+            json_string(json, strmap_name(&dims->market, cube->markets[i]));
+    json_array_end(json);
+    if (cube->currency > 0)
+        currencies[count++] = strmap_name(&dims->currency, cube->currency);
+    for (size_t i = 0; i < cube->currency_count; i++)
+        if (cube->currencies[i] > 0)
+            currencies[count++] = strmap_name(&dims->currency, cube->currencies[i]);
+    qsort(currencies, count, sizeof *currencies, compare_texts);
+    json_key(json, "currencies");
+    json_array(json);
+    for (size_t i = 0; i < count; i++)
+        json_string(json, currencies[i]);
+    json_array_end(json);
+    free(currencies);
+}
+
+static void json_source(struct json *json, const struct source_facts *facts)
+{
+    const struct source_state *state = facts->state;
+
+    json_object(json);
+    key_text(json, "name", state->def->name);
+    key_text(json, "kind", kind_name(state->def->kind));
+    json_key(json, "files");
+    json_array(json);
+    for (size_t i = 0; i < state->part_count; i++)
+        json_string(json, part_report(state->parts[i])->path);
+    json_array_end(json);
+    key_text(json, "encoding", facts->first ? facts->first->encoding : NULL);
+    key_text(json, "delimiter", facts->first ? delimiter_name(facts->first->delimiter) : NULL);
+    json_key(json, "header_line");
+    if (facts->first)
+        json_int(json, facts->first->header_line);
+    else
+        json_null(json);
+    key_count(json, "rows_read", facts->read);
+    key_count(json, "rows_kept", facts->kept);
+    key_count(json, "rows_dropped", facts->dropped);
+    key_count(json, "rows_refused", facts->refused);
+    key_count(json, "records", facts->kept);
+    key_count(json, "rounded", facts->rounded);
+    json_refusals(json, state);
+    json_errors(json, state);
+    json_sums(json, facts);
+    json_key(json, "dates");
+    json_array(json);
+    json_day(json, state->first_day);
+    json_day(json, state->last_day);
+    json_array_end(json);
+    json_codes(json, facts);
+    json_object_end(json);
+}
+
+static void text_head(struct text_table *table)
+{
+    static const char *const heads[] = {N_("Source"), N_("Kind"),    N_("Files"),   N_("Read"),
+                                        N_("Kept"),   N_("Dropped"), N_("Refused"), N_("First day"),
+                                        N_("Last day")};
+
+    text_table_init(table, sizeof heads / sizeof heads[0]);
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        table->right[i] = i >= 2 && i <= 6;
+        text_table_add(table, _(heads[i]));
+    }
+}
+
+static void add_count(struct text_table *table, size_t count)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    number_print_grouped((double)count, 0, &text);
+    text_table_add(table, text.text);
+    strbuf_release(&text);
+}
+
+static void add_day(struct text_table *table, int32_t day, bool ascii)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (day != DAY_NONE)
+        day_print(day, &text);
+    else
+        strbuf_adds(&text, ascii ? "-" : "–");
+    text_table_add(table, text.text);
+    strbuf_release(&text);
+}
+
+static void text_source(struct text_table *table, const struct source_facts *facts, bool ascii)
+{
+    text_table_add(table, facts->state->def->name);
+    text_table_add(table, kind_name(facts->state->def->kind));
+    add_count(table, facts->state->part_count);
+    add_count(table, facts->read);
+    add_count(table, facts->kept);
+    add_count(table, facts->dropped);
+    add_count(table, facts->refused);
+    add_day(table, facts->state->first_day, ascii);
+    add_day(table, facts->state->last_day, ascii);
+}
+
+static void text_sums(FILE *out, const struct source_facts *facts, bool ascii)
+{
+    struct strbuf line = STRBUF_INIT;
+    struct text_table table;
+
+    if (!facts->sum_count)
+        return;
+    strbuf_addf(&line, _("Sums of %s, as read"), facts->state->def->name);
+    fputc('\n', out);
+    print_line(out, line.text, ascii);
+    text_table_init(&table, 2);
+    table.right[1] = 1;
+    for (size_t i = 0; i < facts->sum_count; i++) {
+        strbuf_clear(&line);
+        decimal_print(facts->sums[i].sum, &line);
+        text_table_add(&table, facts->sums[i].field);
+        text_table_add(&table, line.text);
+    }
+    text_table_print(&table, out, "  ", ascii);
+    text_table_release(&table);
+    if (facts->rounded) {
+        strbuf_clear(&line);
+        strbuf_addf(&line, ngettext("%zu cell had more than four decimals and was rounded.",
+                                    "%zu cells had more than four decimals and were rounded.",
+                                    (unsigned long)facts->rounded),
+                    facts->rounded);
+        print_line(out, line.text, ascii);
+    }
+    strbuf_release(&line);
+}
+
+static void text_troubles(FILE *out, const struct source_facts *facts, bool ascii)
+{
+    const struct source_state *state = facts->state;
+    struct strbuf line = STRBUF_INIT;
+    size_t listed = 0;
+
+    for (size_t i = 0; i < state->part_count; i++) {
+        const struct file_report *report = part_report(state->parts[i]);
+        const struct err *err = part_error(state->parts[i]);
+        if (err) {
+            strbuf_clear(&line);
+            err_format(err, &line);
+            print_line(out, line.text, ascii);
+        }
+        for (size_t r = 0; r < report->refusal_count && listed < TEXT_REFUSALS; r++, listed++) {
+            strbuf_clear(&line);
+            strbuf_addf(&line, "%s:%ld: %s", report->path, report->refusals[r].line,
+                        report->refusals[r].reason);
+            print_line(out, line.text, ascii);
+        }
+    }
+    if (facts->refused > listed) {
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("%zu more refused rows in %s: --format json lists them."),
+                    facts->refused - listed, state->def->name);
+        print_line(out, line.text, ascii);
+    }
+    strbuf_release(&line);
+}
+
+static void csv_source(FILE *out, const struct source_facts *facts)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    csv_text(out, facts->state->def->name);
+    strbuf_addf(&line, ",%s,%zu,%zu,%zu,%zu,%zu,", kind_name(facts->state->def->kind),
+                facts->state->part_count, facts->read, facts->kept, facts->dropped, facts->refused);
+    if (facts->state->first_day != DAY_NONE)
+        day_print(facts->state->first_day, &line);
+    strbuf_addc(&line, ',');
+    if (facts->state->last_day != DAY_NONE)
+        day_print(facts->state->last_day, &line);
+    fprintf(out, "%s\n", line.text);
+    strbuf_release(&line);
+}
+
+static void sources_json(FILE *out, const struct source_facts *facts, size_t count)
+{
+    struct json json;
+
+    json_init(&json, out);
+    json_object(&json);
+    json_key(&json, "schema_version");
+    json_int(&json, 1);
+    json_key(&json, "sources");
+    json_array(&json);
+    for (size_t i = 0; i < count; i++)
+        json_source(&json, &facts[i]);
+    json_array_end(&json);
+    json_object_end(&json);
+}
+
+static void sources_text(FILE *out, const struct source_facts *facts, size_t count, bool ascii)
+{
+    struct text_table table;
+
+    text_head(&table);
+    for (size_t i = 0; i < count; i++)
+        text_source(&table, &facts[i], ascii);
+    text_table_print(&table, out, "", ascii);
+    text_table_release(&table);
+    for (size_t i = 0; i < count; i++)
+        text_troubles(out, &facts[i], ascii);
+    for (size_t i = 0; i < count; i++)
+        text_sums(out, &facts[i], ascii);
+}
+
+void report_sources(FILE *out, enum report_format format, const struct snapshot *snapshot,
+                    bool ascii)
+{
+    size_t count = snapshot->source_count;
+    struct source_facts *facts = mem_calloc(count ? count : 1, sizeof *facts);
+
+    for (size_t i = 0; i < count; i++)
+        facts_init(&facts[i], snapshot, &snapshot->sources[i]);
+    if (format == FORMAT_JSON) {
+        sources_json(out, facts, count);
+    } else if (format == FORMAT_CSV) {
+        fputs("source,kind,files,rows_read,rows_kept,rows_dropped,rows_refused,first_day,"
+              "last_day\n",
+              out);
+        for (size_t i = 0; i < count; i++)
+            csv_source(out, &facts[i]);
+    } else {
+        sources_text(out, facts, count, ascii);
+    }
+    for (size_t i = 0; i < count; i++)
+        facts_release(&facts[i]);
+    free(facts);
+}
