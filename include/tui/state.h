@@ -96,6 +96,8 @@ void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect are
 int hints_draw(struct screen *screen, struct canvas *canvas, struct rect line);
 /* Name of the default or remapped keys of an action, for people: "Enter", "Ctrl-L". */
 void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out);
+/* Unknown actions, words that are no keys, two actions on one key: errors with file and line. */
+void keys_check(const struct catalogue *catalogue, struct err_list *errors);
 const struct action *action_for_key(const struct screen *screen, int key);
 
 #endif

@@ -1,0 +1,184 @@
+/* Moving between places: tabs, drill-down, climbing back, periods, red lines.
+ *
+ * The drill stack keeps, per level, pane, place, cursor, sort and period, so that Esc brings back
+ * exactly what was there.  "-" swaps with the place before the last jump.
+ */
+#include <stdio.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "engine/snapshot.h"
+#include "tui/state.h"
+
+static void remember(struct screen *screen)
+{
+    memcpy(screen->last, screen->levels, sizeof screen->last);
+    screen->last_depth = screen->depth;
+}
+
+static void set_pane(struct level *level, const struct pane_def *pane, const struct path *at)
+{
+    memset(level, 0, sizeof *level);
+    snprintf(level->pane, sizeof level->pane, "%s", pane->name);
+    level->at = *at;
+}
+
+void navigate_open(struct screen *screen, const struct pane_def *pane, const struct path *at)
+{
+    if (screen->levels[0].pane[0])
+        remember(screen);
+    screen->depth = 0;
+    screen->zoomed = false;
+    screen->focus = 0;
+    set_pane(&screen->levels[0], pane, at);
+}
+
+static const struct pane_def *pane_for(const struct screen *screen, const struct path *path, const char *from_kind)
+{
+    if (!strcmp(from_kind, "data") && path->record[0])
+        return screen_pane_of_kind(screen, "data");
+    if (path->record[0] || path->category[0])
+        return screen_pane_of_kind(screen, "heatmap");
+    if (path->indicator[0])
+        return screen_pane_of_kind(screen, path->has_period ? "rows" : "history");
+    return screen_pane_of_kind(screen, path->has_period ? "rows" : "table");
+}
+
+static void push(struct screen *screen, const struct pane_def *pane, const struct path *path)
+{
+    struct level *level = screen_level(screen);
+    if (screen->depth + 1 >= SCREEN_LEVELS || !pane)
+        return;
+    level->has_period = screen->view.has_period;
+    level->period = screen->view.period;
+    set_pane(&screen->levels[++screen->depth], pane, path);
+}
+
+/* A jump from a red line or a heatmap cell goes straight down, but Esc climbs the whole path: the
+ * levels between are put on the stack. */
+void navigate_to(struct screen *screen, const struct path *path, const char *from_kind)
+{
+    const struct pane_def *pane = pane_for(screen, path, from_kind);
+    bool rows = !strcmp(pane->kind, "rows"), history = !strcmp(pane->kind, "history");
+    const struct path here = screen_level(screen)->at;
+    remember(screen);
+    if ((rows || history) && strcmp(from_kind, "history") && strcmp(from_kind, "redlines")) {
+        struct path between = {0};
+        const struct pane_def *table = screen_pane_of_kind(screen, "table");
+        snprintf(between.market, sizeof between.market, "%s", path->market);
+        if (path->market[0] && strcmp(here.market, path->market))
+            push(screen, table, &between);
+        snprintf(between.channel, sizeof between.channel, "%s", path->channel);
+        if (path->channel[0] && strcmp(here.channel, path->channel))
+            push(screen, table, &between);
+    }
+    if (rows && path->indicator[0] && strcmp(from_kind, "history")) {
+        struct path above = *path;
+        above.has_period = false;
+        push(screen, screen_pane_of_kind(screen, "history"), &above);
+    }
+    push(screen, pane, path);
+}
+
+bool navigate_up(struct screen *screen)
+{
+    if (screen->depth > 0) {
+        screen->depth--;
+        struct level *level = screen_level(screen);
+        if (level->has_period != screen->view.has_period || level->period.index != screen->view.period.index) {
+            screen->view.has_period = level->has_period;
+            screen->view.period = level->period;
+            screen_forget(screen);
+        }
+        return true;
+    }
+    if (screen->zoomed || screen->focus) {
+        screen->zoomed = false;
+        screen->focus = 0;
+        return true;
+    }
+    return false;
+}
+
+bool navigate_back(struct screen *screen)
+{
+    if (screen->last_depth < 0)
+        return false;
+    struct level levels[SCREEN_LEVELS];
+    int depth = screen->depth;
+    memcpy(levels, screen->levels, sizeof levels);
+    memcpy(screen->levels, screen->last, sizeof levels);
+    screen->depth = screen->last_depth;
+    memcpy(screen->last, levels, sizeof levels);
+    screen->last_depth = depth;
+    return true;
+}
+
+bool navigate_market(struct screen *screen, int step)
+{
+    static const struct path nowhere;
+    const struct section *markets = screen_section(screen, screen_pane_of_kind(screen, "table"), &nowhere, "", false);
+    struct level *level = screen_level(screen);
+    int count = 0, at = -1;
+    for (size_t r = 0; r < markets->row_count; r++)
+        if (markets->rows[r].can_drill) {
+            if (!strcmp(markets->rows[r].drill.market, level->at.market))
+                at = count;
+            count++;
+        }
+    int to = at + step;
+    if (to < -1 || to >= count)
+        return false;
+    char channel[sizeof level->at.channel];
+    snprintf(channel, sizeof channel, "%s", level->at.channel);
+    memset(&level->at, 0, sizeof level->at);
+    for (size_t r = 0, k = 0; to >= 0 && r < markets->row_count; r++)
+        if (markets->rows[r].can_drill && k++ == (size_t)to)
+            snprintf(level->at.market, sizeof level->at.market, "%s", markets->rows[r].drill.market);
+    return true;
+}
+
+bool navigate_period(struct screen *screen, int step)
+{
+    struct period period;
+    const struct rollup *rollup = snapshot_rollup(screen->snapshot, screen->view.grain);
+    if (!rollup || !view_period(&screen->view, screen->snapshot, &period))
+        return false;
+    period.index += step;
+    if (timeline_find(rollup_timeline(rollup), period) < 0)
+        return false;
+    screen->view.has_period = true;
+    screen->view.period = period;
+    screen_forget(screen);
+    return true;
+}
+
+static bool same_path(const struct path *a, const struct path *b)
+{
+    return !strcmp(a->market, b->market) && !strcmp(a->channel, b->channel) && !strcmp(a->indicator, b->indicator) &&
+           !strcmp(a->record, b->record) && !strcmp(a->category, b->category);
+}
+
+bool navigate_finding(struct screen *screen, int step)
+{
+    static const struct path nowhere;
+    const struct pane_def *pane = screen_pane_of_kind(screen, "redlines");
+    const struct section *lines = screen_section(screen, pane, &nowhere, "", false);
+    int count = (int)lines->row_count, at = -1;
+    struct path here = screen_level(screen)->at;
+    for (int r = 0; r < count; r++)
+        if (screen->depth > 0 && lines->rows[r].can_drill && same_path(&lines->rows[r].drill, &here))
+            at = r;
+    for (int r = at + step; r >= 0 && r < count; r += step) {
+        if (!lines->rows[r].can_drill)
+            continue;
+        struct path target = lines->rows[r].drill;
+        remember(screen);
+        screen->depth = 0;
+        set_pane(&screen->levels[0], pane, &nowhere);
+        screen->levels[0].list.cursor = r;
+        row_identity(&lines->rows[r], r, screen->levels[0].list.key, sizeof screen->levels[0].list.key);
+        push(screen, pane_for(screen, &target, "redlines"), &target);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,27 @@
+/* History: the chart with the line drawn in, and the table under it. */
+#include "tui/pane.h"
+
+static void draw(struct pane_draw *d)
+{
+    const struct section *section = d->section;
+    struct rect chart = d->area, table = d->area;
+    if (!section->chart || !section->chart->count) {
+        table_draw(d->canvas, d->area, section, d->list, d->focused);
+        return;
+    }
+    chart.height = d->area.height >= 30 ? d->area.height * 45 / 100 : d->area.height / 2;
+    if (d->area.height < 9)
+        chart.height = d->area.height; /* no room for both: the picture */
+    chart_draw(d->canvas, chart, section->chart);
+    table.y += chart.height;
+    table.height -= chart.height;
+    if (table.height < 3)
+        return;
+    int notes = table.height > 7 && section->note_count ? 2 : 0;
+    table.height -= notes;
+    table_draw(d->canvas, table, section, d->list, d->focused);
+    notes_draw(d->canvas, (struct rect){table.x, table.y + table.height, table.width, notes}, section, notes);
+}
+
+const struct pane_ops pane_history = {
+    .kind = "history", .draw = draw, .move = list_pane_move, .target = list_pane_target, .note = list_pane_note};

@@ -1,0 +1,260 @@
+/* The screen: owns the view state and the sections it was drawn from.
+ *
+ * Everything that is shown comes from sections (report room).  They are kept until something they were
+ * made for changes: snapshot, period, comparison, place or sort; so a key costs what it changes.
+ * Places and selections are kept as text keys, never as pointers or row numbers, so they survive a
+ * refresh that reorders or removes rows.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/err.h"
+#include "base/i18n.h"
+#include "engine/snapshot.h"
+#include "tui/state.h"
+
+struct level *screen_level(struct screen *screen)
+{
+    return &screen->levels[screen->depth];
+}
+
+const struct pane_def *screen_pane_def(const struct screen *screen, const char *name)
+{
+    return catalogue_pane(screen->snapshot->catalogue, name);
+}
+
+const struct pane_def *screen_pane_of_kind(const struct screen *screen, const char *kind)
+{
+    const struct catalogue *catalogue = screen->snapshot->catalogue;
+    for (size_t i = 0; i < catalogue->pane_count; i++)
+        if (!strcmp(catalogue->panes[i].kind, kind))
+            return &catalogue->panes[i];
+    return catalogue->pane_count ? &catalogue->panes[0] : NULL;
+}
+
+static void copy_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text ? text : "");
+}
+
+static void load_theme(struct screen *screen, const char *name, struct err_list *errors)
+{
+    copy_text(screen->theme_name, sizeof screen->theme_name, name);
+    theme_open(&screen->theme, screen->snapshot->catalogue, name, errors);
+}
+
+struct screen *screen_new(const struct snapshot *snapshot, const struct screen_options *options, struct err_list *errors)
+{
+    struct screen *screen = mem_calloc(1, sizeof *screen);
+    screen->snapshot = snapshot;
+    screen->view = options->view;
+    screen->view.ascii = screen->ascii = options->ascii;
+    screen->colour = options->colour;
+    screen->last_depth = -1;
+    screen->countdown = -1;
+    for (size_t i = 0; i < SCREEN_PANES; i++)
+        strbuf_init(&screen->cache[i].key);
+    load_theme(screen, options->theme && *options->theme ? options->theme : "auto", errors);
+    keys_check(snapshot->catalogue, errors);
+    const struct pane_def *pane = options->pane ? screen_pane_def(screen, options->pane) : NULL;
+    struct path nowhere = {0};
+    navigate_open(screen, pane ? pane : screen_pane_of_kind(screen, "table"), &nowhere);
+    screen->last_depth = -1;
+    const struct path *at = &options->view.at;
+    if (at->market[0] || at->channel[0] || at->indicator[0] || at->record[0] || at->category[0]) {
+        if (pane)
+            screen_level(screen)->at = *at;
+        else
+            navigate_to(screen, at, "table");
+    }
+    memset(&screen->view.at, 0, sizeof screen->view.at);
+    return screen;
+}
+
+void screen_forget(struct screen *screen)
+{
+    for (size_t i = 0; i < SCREEN_PANES; i++)
+        if (screen->cache[i].made) {
+            section_release(&screen->cache[i].section);
+            screen->cache[i].made = false;
+            strbuf_clear(&screen->cache[i].key);
+        }
+    if (screen->has_head)
+        report_head_release(&screen->head);
+    if (screen->has_context)
+        report_context_release(&screen->context);
+    screen->has_head = screen->has_context = false;
+}
+
+void screen_free(struct screen *screen)
+{
+    if (!screen)
+        return;
+    screen_forget(screen);
+    for (size_t i = 0; i < SCREEN_PANES; i++)
+        strbuf_release(&screen->cache[i].key);
+    free(screen);
+}
+
+void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
+{
+    screen_forget(screen);
+    screen->snapshot = snapshot;
+    if (!screen_pane_def(screen, screen_level(screen)->pane)) { /* the new INI file has no such pane */
+        struct path nowhere = {0};
+        navigate_open(screen, screen_pane_of_kind(screen, "table"), &nowhere);
+    }
+    struct err_list errors;
+    err_list_init(&errors);
+    char name[sizeof screen->theme_name];
+    copy_text(name, sizeof name, screen->theme_name);
+    load_theme(screen, name, &errors);
+    err_list_release(&errors);
+}
+
+void screen_set_banner(struct screen *screen, const char *text)
+{
+    copy_text(screen->banner, sizeof screen->banner, text);
+}
+
+void screen_set_countdown(struct screen *screen, int seconds)
+{
+    screen->countdown = seconds;
+}
+
+const struct theme *screen_theme(const struct screen *screen)
+{
+    return &screen->theme;
+}
+
+static const struct report_context *context_of(struct screen *screen)
+{
+    if (!screen->has_context) {
+        report_context_init(&screen->context, screen->snapshot, &screen->view);
+        screen->has_context = true;
+    }
+    return &screen->context;
+}
+
+const struct report_head *screen_head(struct screen *screen)
+{
+    if (!screen->has_head) {
+        report_head_build(context_of(screen), &screen->head);
+        screen->has_head = true;
+    }
+    return &screen->head;
+}
+
+static void section_key(const struct screen *screen, const struct pane_def *pane, const struct path *at, const char *sort,
+                        bool reverse, struct strbuf *key)
+{
+    strbuf_clear(key);
+    strbuf_addf(key, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%d.%d.%d\x1f%s\x1f%d\x1f%d", pane->name, at->market, at->channel,
+                at->indicator, at->record, at->category, at->has_period, (int)at->period.grain, at->period.index, sort,
+                reverse, (int)screen->view.mode);
+}
+
+const struct section *screen_section(struct screen *screen, const struct pane_def *pane, const struct path *at,
+                                     const char *sort, bool reverse)
+{
+    struct strbuf key = STRBUF_INIT;
+    section_key(screen, pane, at, sort, reverse, &key);
+    for (size_t i = 0; i < SCREEN_PANES; i++)
+        if (screen->cache[i].made && !strcmp(screen->cache[i].key.text, key.text)) {
+            strbuf_release(&key);
+            return &screen->cache[i].section;
+        }
+    struct cached_section *slot = &screen->cache[screen->cache_next++ % SCREEN_PANES];
+    if (slot->made)
+        section_release(&slot->section);
+    strbuf_clear(&slot->key);
+    strbuf_adds(&slot->key, key.text);
+    strbuf_release(&key);
+    struct report_context context = *context_of(screen);
+    struct view view = screen->view;
+    view.at = *at;
+    copy_text(view.sort, sizeof view.sort, sort);
+    view.sort_reverse = reverse;
+    context.view = &view;
+    report_build(&context, pane, &slot->section);
+    slot->made = true;
+    return &slot->section;
+}
+
+bool screen_is_overview(const struct screen *screen)
+{
+    const struct level *level = &screen->levels[screen->depth];
+    const struct pane_def *pane = screen_pane_def(screen, level->pane);
+    return !screen->zoomed && screen->depth == 0 && pane && !strcmp(pane->kind, "table") && !pane->register_name &&
+           screen->height >= 20 && screen->width >= 80;
+}
+
+static void overview_focus(struct screen *screen, struct focus *focus, int index)
+{
+    static const struct path nowhere;
+    struct level *level = screen_level(screen);
+    focus->pane = overview_pane(screen, index);
+    if (!focus->pane) {
+        screen->focus = index = 0;
+        focus->pane = screen_pane_def(screen, level->pane);
+    }
+    focus->ops = pane_find(focus->pane->kind);
+    if (index == 0) {
+        focus->list = &level->list;
+        focus->section = screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
+        return;
+    }
+    struct path at = nowhere;
+    if (index == 1) { /* the funnel follows the selected market */
+        const struct section *markets = screen_section(screen, overview_pane(screen, 0), &level->at, level->sort, level->sort_reverse);
+        list_follow(&level->list, markets);
+        const struct path *target = list_pane_target(markets, &level->list);
+        if (target)
+            snprintf(at.market, sizeof at.market, "%s", target->market);
+    }
+    focus->list = &screen->side[index];
+    focus->section = screen_section(screen, focus->pane, &at, "", false);
+}
+
+void screen_focus(struct screen *screen, struct focus *focus)
+{
+    if (screen_is_overview(screen)) {
+        overview_focus(screen, focus, screen->focus);
+    } else {
+        struct level *level = screen_level(screen);
+        focus->pane = screen_pane_def(screen, level->pane);
+        focus->ops = pane_find(focus->pane->kind);
+        focus->list = &level->list;
+        focus->section = screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
+    }
+    if (focus->section->shape != SHAPE_HEAT)
+        list_follow(focus->list, focus->section);
+}
+
+void screen_draw(struct screen *screen, struct canvas *canvas)
+{
+    screen->width = canvas->width;
+    screen->height = canvas->height;
+    canvas_clear(canvas);
+    frame_draw_screen(screen, canvas);
+}
+
+unsigned screen_key(struct screen *screen, int key)
+{
+    const struct action *action = action_for_key(screen, key);
+    const char *why = NULL;
+    bool armed = screen->cancel_armed;
+    screen->message[0] = '\0';
+    screen->cancel_armed = false;
+    if (!action) {
+        snprintf(screen->message, sizeof screen->message, "%s", _("This key does nothing here: ? shows those that do."));
+        return REACT_REDRAW;
+    }
+    if (action->possible && !action->possible(screen, &why)) {
+        snprintf(screen->message, sizeof screen->message, "%s: %s", _(action->help), why ? why : _("not here"));
+        return REACT_REDRAW;
+    }
+    if (key == 3) /* Ctrl-C: the second one at rest quits */
+        screen->cancel_armed = armed;
+    return action->run(screen);
+}
