@@ -38,7 +38,9 @@ bool app_view(const struct options *options, const struct snapshot *snapshot, st
 enum report_format app_format(const struct options *options, enum report_format fallback);
 /* Refused rows under --strict: a line on stderr, and the status. */
 int app_strict(const struct options *options, const struct snapshot *snapshot, int status);
-/* A line for each file that could not be read; false when there is nothing to show because of it. */
+/* False when there is nothing to show because no file could be read. */
+bool app_is_readable(const struct snapshot *snapshot);
+/* The same, with a line on stderr for each file that could not be read. */
 bool app_tell_unreadable(const struct snapshot *snapshot);
 
 /* Prints the dashboard once as text (--size, else 80x24): for pipes and for terminals without cursor addressing. */

@@ -1,0 +1,154 @@
+/*
+ * redline lint: every error of every INI file, in the form that editors jump to.
+ *
+ * The whole load is tried, because half of what can be wrong shows only against the data: a header
+ * that is not there, a formula whose measure no source supplies, a theme's colour, a key's action.
+ * What is dormant is listed, too, with what it lacks; that is no finding.  The list is the output
+ * and goes to stdout.
+ */
+#include "app/commands.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "engine/snapshot.h"
+#include "report/print.h"
+#include "tui/screen.h"
+#include "tui/theme.h"
+
+static void print_errors(FILE *out, const struct err_list *errors)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    for (size_t i = 0; i < errors->count; i++) {
+        strbuf_clear(&line);
+        err_format(&errors->items[i], &line);
+        print_line(out, line.text, false);
+    }
+    strbuf_release(&line);
+}
+
+static void check_themes(const struct catalogue *catalogue, struct err_list *errors)
+{
+    struct theme theme;
+
+    for (size_t i = 0; i < catalogue->theme_count; i++)
+        theme_load(&theme, &catalogue->themes[i], errors);
+}
+
+static void check_keys(const struct snapshot *snapshot, struct err_list *errors)
+{
+    struct screen_options options = {.ascii = true, .theme = "auto"};
+
+    view_init(&options.view, snapshot);
+    struct screen *screen = screen_new(snapshot, &options, errors);
+    if (screen)
+        screen_free(screen);
+}
+
+static void check_data(const struct snapshot *snapshot, struct err_list *errors)
+{
+    for (size_t i = 0; i < snapshot->source_count; i++) {
+        const struct source_state *source = &snapshot->sources[i];
+        for (size_t p = 0; p < source->part_count; p++)
+            if (part_error(source->parts[p]))
+                err_list_add(errors, part_error(source->parts[p]));
+        if (!source->part_count)
+            err_list_addf(errors, source->def->origin.file, source->def->origin.line, 0,
+                          _("[source %s]: no file matches %s"), source->def->name,
+                          source->def->path ? source->def->path : "");
+    }
+}
+
+static void print_dormant(FILE *out, const struct snapshot *snapshot)
+{
+    const struct model *model = snapshot->model;
+    const struct rule_set *rules = snapshot->rules;
+    struct strbuf line = STRBUF_INIT;
+
+    for (size_t i = 0; i < model->count; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+        if (!indicator->dormant)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("dormant: indicator %s: no source supplies %s"), indicator->def->name,
+                    indicator->missing ? indicator->missing : "");
+        print_line(out, line.text, false);
+    }
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &rules->rules[i];
+        if (!rule->dormant)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("dormant: red line %s: nothing supplies %s"), rule->def->name,
+                    rule->missing ? rule->missing : "");
+        print_line(out, line.text, false);
+    }
+    strbuf_release(&line);
+}
+
+/* A theme that is both built in and the user's is checked twice: each sentence is said once. */
+static void drop_repeats(struct err_list *errors)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < errors->count; i++) {
+        struct strbuf mine = STRBUF_INIT, other = STRBUF_INIT;
+        bool repeated = false;
+        err_format(&errors->items[i], &mine);
+        for (size_t k = 0; k < kept && !repeated; k++) {
+            strbuf_clear(&other);
+            err_format(&errors->items[k], &other);
+            repeated = mine.length == other.length && strcmp(mine.text, other.text) == 0;
+        }
+        if (!repeated)
+            errors->items[kept++] = errors->items[i];
+        strbuf_release(&mine);
+        strbuf_release(&other);
+    }
+    errors->count = kept;
+}
+
+static void print_clean(FILE *out, const struct snapshot *snapshot)
+{
+    struct strbuf line = STRBUF_INIT;
+    size_t files = snapshot->catalogue->file_count;
+
+    strbuf_addf(&line,
+                ngettext("%zu INI file checked: no errors", "%zu INI files checked: no errors",
+                         (unsigned long)files),
+                files);
+    print_line(out, line.text, false);
+    strbuf_release(&line);
+}
+
+int cmd_lint(struct options *options)
+{
+    struct engine *engine;
+    struct app_output output;
+    struct err_list errors;
+
+    if (!app_output_open(&output))
+        return EXIT_TROUBLE;
+    err_list_init(&errors);
+    engine = app_load(options, &errors);
+    if (engine) {
+        const struct snapshot *snapshot = engine_snapshot(engine);
+        check_themes(snapshot->catalogue, &errors);
+        check_keys(snapshot, &errors);
+        check_data(snapshot, &errors);
+    }
+    drop_repeats(&errors);
+    print_errors(output.file, &errors);
+    if (engine) {
+        print_dormant(output.file, engine_snapshot(engine));
+        if (!errors.count)
+            print_clean(output.file, engine_snapshot(engine));
+        engine_close(engine);
+    }
+    int status = errors.count ? EXIT_TROUBLE : EXIT_DONE;
+    err_list_release(&errors);
+    return app_output_close(&output, status, EXIT_TROUBLE);
+}

@@ -1,0 +1,158 @@
+/*
+ * The sub-commands, one row each, and the way from main to a handler.
+ *
+ * The row's operands ("VIEW [DATASET]") are what --help shows and what the parser checks.
+ * Commands that are promised but not built yet are rows, too: they say so and give status 2, so
+ * that a script finds out at once.
+ *
+ * Every word of output goes to stdout only when it is what was asked for (help, version, data);
+ * everything else is a message on stderr.
+ */
+#include "app/commands.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+
+const struct command_row app_commands[] = {
+    {.name = "dashboard", .operands = "[DATASET]", .run = cmd_dashboard,
+     .help = N_("open the dashboard; the word may be left out")},
+    {.name = "check", .operands = "[DATASET]", .run = cmd_check,
+     .help = N_("evaluate the red lines once: status 0 ok, 1 warning, 2 red, 3 unknown")},
+    {.name = "export", .operands = "VIEW [DATASET]", .run = cmd_export,
+     .help = N_("print a view: overview, markets, funnel, heatmap, redlines, history, rows, data, "
+                "screen or a pane's name")},
+    {.name = "query", .operands = "NAME,... [DATASET]", .run = cmd_query,
+     .help = N_("a long table of values of indicators, measures or quoted formulas")},
+    {.name = "sources", .operands = "[DATASET]", .run = cmd_sources,
+     .help = N_("what was read, refused and dropped, from which file")},
+    {.name = "lint", .operands = "[DATASET]", .run = cmd_lint,
+     .help = N_("check every INI file: status 0 clean, 1 findings")},
+    {.name = "probe", .operands = "FILE...", .run = cmd_later,
+     .help = N_("propose a [source] section for an export (not in this version yet)")},
+    {.name = "test", .operands = "FILE.ini", .run = cmd_later,
+     .help = N_("unit tests of red lines (not in this version yet)")},
+    {.name = "backtest", .operands = "[DATASET]", .run = cmd_later,
+     .help = N_("how red lines would have done (not in this version yet)")},
+    {.name = "journal", .operands = "VERB [DATASET]", .run = cmd_later,
+     .help = N_("list, show, verify, export, import, add (not in this version yet)")},
+    {.name = "review", .operands = "[DATASET]", .run = cmd_later,
+     .help = N_("the dashboard in review mode (not in this version yet)")},
+    {.name = "minutes", .operands = "[DATASET]", .run = cmd_later,
+     .help = N_("minutes of a review (not in this version yet)")},
+    {.name = "help", .operands = "[TOPIC] [DATASET]", .run = cmd_help,
+     .help = N_("help on commands, options, keys, indicators, redlines, ini, or one of them")},
+};
+const size_t app_command_count = sizeof app_commands / sizeof app_commands[0];
+
+const struct command_row *app_command_find(const char *name)
+{
+    if (!name || !name[0])
+        return &app_commands[0];
+    for (size_t i = 0; i < app_command_count; i++)
+        if (strcmp(app_commands[i].name, name) == 0)
+            return &app_commands[i];
+    return NULL;
+}
+
+int cmd_later(struct options *options)
+{
+    struct err err;
+
+    err_set(&err, _("'%s' is not in this version yet"), options->command);
+    app_complain(&err);
+    return EXIT_USAGE;
+}
+
+int app_bad_usage(const struct options *options, const struct err *err)
+{
+    bool check = options->command && strcmp(options->command, "check") == 0;
+
+    app_complain(err);
+    fprintf(stderr, _("redline: 'redline help%s%s' tells more\n"), options->command ? " " : "",
+            options->command ? options->command : "");
+    return check ? EXIT_UNKNOWN : EXIT_USAGE;
+}
+
+/* `redline chek`: no such file, but nearly a command. */
+static const char *meant_command(const struct options *options)
+{
+    const char *names[sizeof app_commands / sizeof app_commands[0]];
+    struct stat info;
+
+    if (options->command || options->operand_count == 0 || stat(options->operands[0], &info) == 0)
+        return NULL;
+    for (size_t i = 0; i < app_command_count; i++)
+        names[i] = app_commands[i].name;
+    return text_nearest(options->operands[0], names, app_command_count);
+}
+
+static int print_and_close(void (*print)(FILE *out, const struct command_row *row),
+                           const struct command_row *row)
+{
+    struct app_output output;
+
+    if (!app_output_open(&output))
+        return EXIT_TROUBLE;
+    print(output.file, row);
+    return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
+}
+
+static void print_version(FILE *out, const struct command_row *row)
+{
+    (void)row;
+    fputs("redline " REDLINE_VERSION "\n", out);
+}
+
+static void print_usage(FILE *out, const struct command_row *row)
+{
+    if (row)
+        help_command(out, row);
+    else
+        app_usage(out);
+}
+
+static int run_command(struct options *options)
+{
+    const char *meant = meant_command(options);
+    struct err err;
+
+    if (meant) {
+        err_set(&err, _("there is no file or folder '%s'; did you mean 'redline %s'?"),
+                options->operands[0], meant);
+        return app_bad_usage(options, &err);
+    }
+    const struct command_row *row = app_command_find(options->command);
+    return row ? row->run(options) : EXIT_USAGE;
+}
+
+int app_run(int argc, char **argv)
+{
+    struct err err = {.text = ""};
+    struct options options;
+
+    signal(SIGPIPE, SIG_IGN);
+    app_locale(NULL); /* usage errors are told in the reader's language, too */
+    bool good = options_parse(&options, argc, argv, &err);
+    app_locale(&options);
+    log_open(getenv("REDLINE_LOG"));
+    int status;
+    if (!good)
+        status = app_bad_usage(&options, &err);
+    else if (options.version)
+        status = print_and_close(print_version, NULL);
+    else if (options.help)
+        status = print_and_close(print_usage,
+                                 options.command ? app_command_find(options.command) : NULL);
+    else
+        status = run_command(&options);
+    log_close();
+    return status;
+}

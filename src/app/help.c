@@ -1,0 +1,292 @@
+/*
+ * Help, generated: every line comes from the rows that the program itself works by.
+ *
+ * Commands and options from their tables, keys from the screen's actions, INI sections and keys
+ * from the schema, indicators and red lines from the catalogue: the built-in one, or a data set's
+ * own when it is named.  So help cannot say what is not so.  A topic may also be one thing: a
+ * command, an indicator, a red line, an option, a section.
+ */
+#include "app/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "config/schema.h"
+#include "report/print.h"
+#include "tui/screen.h"
+
+static bool goes_with(const struct option_row *row, const char *command)
+{
+    const char *found = row->commands ? strstr(row->commands, command) : command;
+    size_t length = strlen(command);
+
+    return !row->commands ||
+           (found && (found == row->commands || found[-1] == ' ') &&
+            (found[length] == '\0' || found[length] == ' '));
+}
+
+static void list_commands(FILE *out)
+{
+    for (size_t i = 0; i < app_command_count; i++)
+        fprintf(out, "  %-10s %-22s %s\n", app_commands[i].name, app_commands[i].operands,
+                _(app_commands[i].help));
+}
+
+static void print_option(FILE *out, const struct option_row *row)
+{
+    struct strbuf usage = STRBUF_INIT, choices = STRBUF_INIT;
+
+    strbuf_addf(&usage, "--%s", row->name);
+    if (row->argument)
+        strbuf_addf(&usage, " %s", row->argument);
+    if (row->choices)
+        strbuf_addf(&choices, ": %s", row->choices);
+    fprintf(out, "  %-22s %s%s\n", usage.text, _(row->help), choices.text);
+    strbuf_release(&usage);
+    strbuf_release(&choices);
+}
+
+static void list_options(FILE *out, const char *command)
+{
+    for (size_t i = 0; i < app_option_count; i++)
+        if (!command || goes_with(&app_options[i], command))
+            print_option(out, &app_options[i]);
+}
+
+void app_usage(FILE *out)
+{
+    fputs(_("redline: markets, funnel, risks and broken red lines of a company, on a terminal\n"
+            "\n"
+            "usage: redline [DATASET]\n"
+            "       redline COMMAND [OPTION...] [OPERAND...]\n"
+            "\n"
+            "DATASET is a folder with redline.ini, an INI file, or a CSV file.\n"
+            "\n"
+            "Commands:\n"),
+          out);
+    list_commands(out);
+    fputs(_("\nOptions:\n"), out);
+    list_options(out, NULL);
+    fputs(_("\nPeriods: 2026-11-15, 2026-W46, 2026-11, 2026-Q4, 2026.\n"
+            "Exit status: 0 done, 1 failure, 2 bad usage;\n"
+            "check: 0 ok, 1 warning, 2 red, 3 unknown.\n"
+            "More: redline help commands|options|keys|indicators|redlines|ini,\n"
+            "or the name of one.\n"),
+          out);
+}
+
+void help_command(FILE *out, const struct command_row *row)
+{
+    fprintf(out, _("usage: redline %s [OPTION...] %s\n\n%s\n\nOptions:\n"), row->name,
+            row->operands, _(row->help));
+    list_options(out, row->name);
+}
+
+static void list_keys(FILE *out)
+{
+    for (size_t i = 0; i < screen_action_count; i++)
+        fprintf(out, "  %-18s %-20s %s\n", screen_actions[i].keys, screen_actions[i].id,
+                _(screen_actions[i].help));
+}
+
+static const char *type_name(const struct key_row *key)
+{
+    static const char *const names[] = {
+        [KEY_TEXT] = "text",       [KEY_INT] = "whole number", [KEY_NUMBER] = "number",
+        [KEY_CHOICE] = "",         [KEY_BOOL] = "yes|no",      [KEY_LIST] = "list",
+        [KEY_FORMULA] = "formula", [KEY_CONDITION] = "condition", [KEY_DATE] = "date",
+        [KEY_DURATION] = "duration", [KEY_CHAR] = "character"};
+
+    return key->type == KEY_CHOICE && key->choices ? key->choices : names[key->type];
+}
+
+static void print_section(FILE *out, const struct section_row *section)
+{
+    fprintf(out, "[%s%s]  %s\n", section->kind, section->named ? " NAME" : "",
+            section->help ? _(section->help) : "");
+    for (size_t i = 0; i < section->key_count && section->keys[i].name[0]; i++) {
+        const struct key_row *key = &section->keys[i];
+        fprintf(out, "  %-14s %s (%s", key->name, _(key->help), type_name(key));
+        if (key->fallback && key->fallback[0])
+            fprintf(out, _("; default %s"), key->fallback);
+        fputs(")\n", out);
+    }
+}
+
+static void list_ini(FILE *out, const char *kind)
+{
+    for (size_t i = 0; i < schema_section_count; i++)
+        if (!kind || strcmp(schema_sections[i].kind, kind) == 0) {
+            print_section(out, &schema_sections[i]);
+            fputc('\n', out);
+        }
+}
+
+static void say(FILE *out, const char *label, const char *text)
+{
+    if (text && text[0])
+        fprintf(out, "  %-11s %s\n", label, text);
+}
+
+static void print_indicator(FILE *out, const struct indicator_def *def, bool whole)
+{
+    if (!whole) {
+        fprintf(out, "  %-20s %-22s %s\n", def->name, def->title, def->formula);
+        return;
+    }
+    fprintf(out, "[indicator %s]  %s\n", def->name, def->title);
+    say(out, "formula", def->formula);
+    say(out, "unit", unit_name(def->unit));
+    say(out, "help", def->help);
+}
+
+static void print_redline(FILE *out, const struct redline_def *def, bool whole)
+{
+    const char *subject = def->register_name ? def->register_name : def->indicator;
+
+    if (!whole) {
+        fprintf(out, "  %-22s %-24s %s%s %s%s\n", def->name, subject ? subject : "",
+                def->warn ? "warn " : "", def->warn ? def->warn : "", def->red ? "red " : "",
+                def->red ? def->red : "");
+        return;
+    }
+    fprintf(out, "[redline %s]  %s\n", def->name, def->title);
+    say(out, "indicator", def->indicator);
+    say(out, "register", def->register_name);
+    say(out, "where", def->where);
+    say(out, "warn", def->warn);
+    say(out, "red", def->red);
+    say(out, "clear", def->clear);
+    fprintf(out, "  %-11s %d\n", "for", def->for_periods);
+    say(out, "help", def->help);
+}
+
+/* The built-in catalogue needs a data set to be loaded on: any folder will do, none is read. */
+static struct catalogue *load_catalogue(const struct options *options)
+{
+    struct catalogue_request request = options->engine.request;
+    struct err_list errors;
+
+    request.no_config |= !request.dataset;
+    if (!request.dataset)
+        request.dataset = ".";
+    err_list_init(&errors);
+    struct catalogue *catalogue = catalogue_load(&request, &errors);
+    app_complain_all(&errors);
+    err_list_release(&errors);
+    return catalogue;
+}
+
+/* One indicator or red line; false when there is none of that name. */
+static bool print_thing(FILE *out, const struct catalogue *catalogue, const char *name)
+{
+    const struct indicator_def *indicator = catalogue_indicator(catalogue, name);
+    const struct redline_def *redline = catalogue_redline(catalogue, name);
+
+    if (indicator)
+        print_indicator(out, indicator, true);
+    if (redline)
+        print_redline(out, redline, true);
+    return indicator || redline;
+}
+
+static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const char *topic)
+{
+    if (strcmp(topic, "indicators") == 0) {
+        for (size_t i = 0; i < catalogue->indicator_count; i++)
+            print_indicator(out, &catalogue->indicators[i], false);
+        return true;
+    }
+    if (strcmp(topic, "redlines") == 0) {
+        for (size_t i = 0; i < catalogue->redline_count; i++)
+            print_redline(out, &catalogue->redlines[i], false);
+        return true;
+    }
+    return print_thing(out, catalogue, topic);
+}
+
+/* Topics that need no catalogue. */
+static bool print_static(FILE *out, const char *topic)
+{
+    const struct command_row *command = app_command_find(topic);
+    bool found = true;
+
+    if (!topic[0])
+        app_usage(out);
+    else if (strcmp(topic, "commands") == 0)
+        list_commands(out);
+    else if (strcmp(topic, "options") == 0)
+        list_options(out, NULL);
+    else if (strcmp(topic, "keys") == 0)
+        list_keys(out);
+    else if (strcmp(topic, "ini") == 0)
+        list_ini(out, NULL);
+    else if (command)
+        help_command(out, command);
+    else if (schema_find(topic, true) || schema_find(topic, false))
+        list_ini(out, topic);
+    else
+        found = false;
+    for (size_t i = 0; !found && i < app_option_count; i++)
+        if (strcmp(topic + (strncmp(topic, "--", 2) == 0 ? 2 : 0), app_options[i].name) == 0) {
+            print_option(out, &app_options[i]);
+            return true;
+        }
+    return found;
+}
+
+static bool unknown_topic(const char *topic, struct err *err)
+{
+    static const char *const topics[] = {"commands", "options", "keys", "indicators", "redlines",
+                                         "ini"};
+    const char *nearest = text_nearest(topic, topics, sizeof topics / sizeof topics[0]);
+
+    if (nearest)
+        return err_set(err, _("there is no help on '%s'; did you mean '%s'?"), topic, nearest);
+    return err_set(err, _("there is no help on '%s'"), topic);
+}
+
+/* Titles and help texts of a data set come from outside: all is cleaned on its way out. */
+static int print_cleaned(const struct options *options, char *text)
+{
+    bool ascii = app_ascii(options, NULL);
+    struct app_output output;
+
+    if (!app_output_open(&output))
+        return EXIT_TROUBLE;
+    for (char *rest = text, *line; (line = strsep(&rest, "\n")) && (rest || line[0]);)
+        print_line(output.file, line, ascii);
+    return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
+}
+
+int cmd_help(struct options *options)
+{
+    const char *topic = options->operand_count ? options->operands[0] : "";
+    struct err err = {.text = ""};
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+
+    if (!out)
+        return EXIT_TROUBLE;
+    bool found = print_static(out, topic);
+    if (!found) {
+        struct catalogue *catalogue = load_catalogue(options);
+        found = catalogue && print_catalogue(out, catalogue, topic);
+        catalogue_free(catalogue);
+    }
+    fclose(out);
+    int status = EXIT_USAGE;
+    if (found) {
+        status = print_cleaned(options, text);
+    } else {
+        unknown_topic(topic, &err);
+        status = app_bad_usage(options, &err);
+    }
+    free(text);
+    return status;
+}
