@@ -1,0 +1,215 @@
+/*
+ * pty COLUMNSxROWS MARKER KEYS IDLE-SECONDS COMMAND...: a terminal program as its user meets it.
+ *
+ * Starts the command in a pseudo terminal (TERM=xterm-256color) and prints one line of numbers:
+ *
+ *   first frame frame-bytes key key-bytes idle-bytes idle-cpu quit peak status
+ *
+ *   first        ms until the first byte
+ *   frame        ms until the last byte of the burst that holds MARKER: the marker stands only on the full screen
+ *   frame-bytes  bytes until then
+ *   key          ms from a key to the last byte of its answer, median over KEYS, which are sent one by one
+ *   key-bytes    median bytes of such an answer; a key that is not answered within a second counts as 1000 ms
+ *   idle-bytes, idle-cpu   bytes, and percent of one CPU, over the idle seconds
+ *   quit         ms from q to the end of the process; peak in MiB; status: its exit status, 128+n for a signal
+ *
+ * An answer is over when nothing came for QUIET_MS; that silence is not counted.  There is no escape sequence
+ * parser here: MARKER must be text that the program writes in one piece.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { KEYS_MAX = 500, SEEN_MAX = 1 << 20, QUIET_MS = 40, START_QUIET_MS = 150, START_LIMIT_MS = 60000, KEY_LIMIT_MS = 1000 };
+
+struct session {
+    pid_t child;
+    int terminal;
+    bool closed;
+    char *seen; /* the first bytes, for the marker */
+    size_t seen_length, bytes;
+    double first, last; /* of bytes; 0: none yet */
+};
+
+static double now_ms(void)
+{
+    struct timespec at;
+
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double)at.tv_sec * 1e3 + (double)at.tv_nsec * 1e-6;
+}
+
+/* Takes what is there within wait_ms; false: nothing came, or the terminal is closed. */
+static bool take(struct session *session, int wait_ms)
+{
+    struct pollfd ready = {.fd = session->terminal, .events = POLLIN};
+    char block[1 << 16];
+    ssize_t length;
+
+    if (session->closed || poll(&ready, 1, wait_ms) <= 0)
+        return false;
+    length = read(session->terminal, block, sizeof block);
+    if (length <= 0) {
+        session->closed = length == 0 || errno != EINTR;
+        return false;
+    }
+    session->last = now_ms();
+    session->first = session->first > 0 ? session->first : session->last;
+    session->bytes += (size_t)length;
+    if (session->seen_length + (size_t)length < SEEN_MAX) {
+        memcpy(session->seen + session->seen_length, block, (size_t)length);
+        session->seen_length += (size_t)length;
+    }
+    return true;
+}
+
+static void forget(struct session *session)
+{
+    session->bytes = 0;
+    session->first = session->last = 0;
+}
+
+/* Until `quiet_ms` of silence after the first byte, or until the limit. */
+static void take_answer(struct session *session, int quiet_ms, int limit_ms)
+{
+    double end = now_ms() + limit_ms;
+
+    forget(session);
+    while (!session->closed && now_ms() < end)
+        if (!take(session, session->bytes ? quiet_ms : limit_ms) && session->bytes)
+            return;
+}
+
+static bool await_marker(struct session *session, const char *marker)
+{
+    double end = now_ms() + START_LIMIT_MS;
+
+    while (!session->closed && now_ms() < end)
+        if (!take(session, START_QUIET_MS) &&
+            memmem(session->seen, session->seen_length, marker, strlen(marker)))
+            return true;
+    return false;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x, y;
+
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+    if (!count)
+        return 0;
+    qsort(values, count, sizeof *values, ascending);
+    return (values[count / 2] + values[(count - 1) / 2]) / 2;
+}
+
+static void measure_keys(struct session *session, const char *keys)
+{
+    double times[KEYS_MAX], bytes[KEYS_MAX];
+    size_t count = 0;
+
+    for (; keys[count] && count < KEYS_MAX && !session->closed; count++) {
+        double sent = now_ms();
+
+        if (write(session->terminal, &keys[count], 1) != 1)
+            break;
+        take_answer(session, QUIET_MS, KEY_LIMIT_MS);
+        times[count] = session->bytes ? session->last - sent : KEY_LIMIT_MS;
+        bytes[count] = (double)session->bytes;
+    }
+    printf(" %.2f", median(times, count));
+    printf(" %.0f", median(bytes, count));
+}
+
+static double cpu_ms(pid_t child)
+{
+    clockid_t clock;
+    struct timespec used = {0};
+
+    if (clock_getcpuclockid(child, &clock) || clock_gettime(clock, &used))
+        return 0;
+    return (double)used.tv_sec * 1e3 + (double)used.tv_nsec * 1e-6;
+}
+
+static void measure_idle(struct session *session, double idle_ms)
+{
+    double cpu = cpu_ms(session->child), start = now_ms();
+
+    forget(session);
+    while (!session->closed && now_ms() - start < idle_ms)
+        take(session, (int)(idle_ms - (now_ms() - start)) + 1);
+    printf(" %zu %.4f", session->bytes, 100 * (cpu_ms(session->child) - cpu) / (now_ms() - start));
+}
+
+static int measure_quit(struct session *session)
+{
+    struct rusage usage = {0};
+    double sent = now_ms();
+    int status = 0;
+    bool written = write(session->terminal, "q", 1) == 1;
+
+    while (written && !session->closed && now_ms() - sent < KEY_LIMIT_MS)
+        take(session, KEY_LIMIT_MS);
+    if (!session->closed)
+        kill(session->child, SIGKILL);
+    wait4(session->child, &status, 0, &usage);
+    status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    printf(" %.2f %.1f %d\n", now_ms() - sent, (double)usage.ru_maxrss / 1024, status);
+    return status;
+}
+
+static bool start(struct session *session, const char *size, char **command)
+{
+    unsigned columns = 0, rows = 0;
+
+    if (sscanf(size, "%ux%u", &columns, &rows) != 2 || columns > 1000 || rows > 1000)
+        return false;
+    struct winsize window = {.ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows};
+    session->seen = malloc(SEEN_MAX);
+    session->child = forkpty(&session->terminal, NULL, NULL, &window);
+    if (session->child == 0) {
+        setenv("TERM", "xterm-256color", 1);
+        setenv("LC_ALL", "C.UTF-8", 1);
+        unsetenv("COLUMNS");
+        unsetenv("LINES");
+        execvp(command[0], command);
+        _exit(127);
+    }
+    return session->seen && session->child > 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct session session = {.closed = false};
+    double begun = now_ms();
+
+    if (argc < 6 || !start(&session, argv[1], argv + 5)) {
+        fputs("usage: pty COLUMNSxROWS MARKER KEYS IDLE-SECONDS COMMAND...\n", stderr);
+        return 2;
+    }
+    if (!await_marker(&session, argv[2])) {
+        fprintf(stderr, "pty: '%s' never appeared\n", argv[2]);
+        kill(session.child, SIGKILL);
+        return 1;
+    }
+    printf("%.2f %.2f %zu", session.first - begun, session.last - begun, session.bytes);
+    measure_keys(&session, argv[3]);
+    measure_idle(&session, atof(argv[4]) * 1e3);
+    int status = measure_quit(&session);
+    free(session.seen);
+    return status;
+}

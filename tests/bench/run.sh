@@ -1,0 +1,232 @@
+#!/usr/bin/env bash
+# run.sh: what redline costs, beside what others cost for the same work.
+#
+# Each line is one measurement: goal (its number in the list below), ours, the peer's, ratio, what was aimed at.
+# Ours and the peer's run in turn (A B A B), five pairs after one run each to warm up; wall times are medians,
+# the ratio is the median of the ratios pair by pair: a machine drifts, so quote ratios, not seconds.  A peer that
+# is not installed is left out.  Where both print the same sums they are compared, and must be equal.
+#
+#   2 libcsv alone   3 wc -l   4 two threads against one   5 cold start to printed indicators   7 quoted rows
+#   8 peak memory   10 first byte, full dashboard, keys   11 idle   13 quit
+#
+# Everything happens in a temporary folder.  BENCH_LARGE=1 adds 10 M rows (1 GB there, ten minutes more);
+# BENCH_RUNS=n changes the number of pairs; BENCH_ONLY=terminal or =batch does one half.
+set -u
+export LC_ALL=C TZ=UTC
+root=$(cd "$(dirname "$0")/../.." && pwd)
+redline=$(readlink -f "${REDLINE_BIN:-$root/redline}")
+generate=$(readlink -f "${REDLINE_GENERATE:-$root/build/release/tools/generate}")
+runs=${BENCH_RUNS:-5}
+fail() { echo "bench: $*" >&2; exit 1; }
+for program in "$redline" "$generate"; do [ -x "$program" ] || fail "$program is not there: run make bench"; done
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+for helper in pair pty rawcsv; do
+    libraries=; case $helper in pty) libraries=-lutil ;; rawcsv) libraries=-lcsv ;; esac
+    ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -o "$work/$helper" "$root/tests/bench/$helper.c" $libraries || fail "cannot compile $helper.c"
+done
+cd "$work" || exit 1
+has() { command -v "$1" >/dev/null; }
+
+# ---- the table --------------------------------------------------------------------------------------
+
+head_line() {
+    printf '\n%s\n' "$1"
+    printf '%-5s %-46s %12s %12s %8s  %s\n' goal what ours "peer's" ratio "aim"
+}
+# row GOAL WHAT OURS PEER RATIO LIMIT [VALUE]: LIMIT is the aim for VALUE (the ratio when left out); "" is none
+row() {
+    awk -v goal="$1" -v what="$2" -v ours="$3" -v peer="$4" -v ratio="$5" -v limit="$6" -v value="${7:-$5}" 'BEGIN {
+        verdict = limit == "" ? "" : "at most " limit (value + 0 <= limit + 0 ? ": met" : ": MISSED")
+        printf "%-5s %-46s %12s %12s %8s  %s\n", goal, what, ours, peer, ratio, verdict }'
+}
+rounded() { awk -v value="$1" -v digits="$2" 'BEGIN { printf "%.*f", digits, value }'; }
+
+# versus GOAL WHAT LIMIT COMMAND-A [COMMAND-B]: wall seconds
+versus() {
+    local a b ratio rest
+    read -r a b ratio rest < <("./pair" "$runs" "${@:4}") || { row "$1" "$2" failed - - ""; return; }
+    [ -n "$a" ] || { row "$1" "$2" failed - - ""; return; }
+    if [ $# -gt 4 ]; then
+        row "$1" "$2" "$(rounded "$a" 3) s" "$(rounded "$b" 3) s" "$(rounded "$ratio" 3)" "$3"
+    else
+        row "$1" "$2" "$(rounded "$a" 3) s" - - "$3" "$a"
+    fi
+}
+peak() { ./pair 1 "$1" | awk '{ print $6 }'; } # COMMAND -> MiB
+
+# ---- the work, in other people's tools --------------------------------------------------------------
+
+# Sums of every numeric column by ISO week, market and channel, as redline makes them before it answers;
+# prints period,market,channel,gmv,cac.
+cat >facts.awk <<'A'
+function iso_week(date,    y, m, d, n, thursday, year, first) {
+    y = substr(date, 1, 4) + 0; m = substr(date, 6, 2) + 0; d = substr(date, 9, 2) + 0
+    n = days(y, m, d)
+    thursday = n + 3 - (n + 3) % 7           # days(1970, 1, 1) = 0 was a Thursday
+    for (year = y - 1; days(year + 1, 1, 1) <= thursday; year++)
+        ;
+    first = days(year, 1, 1)
+    return sprintf("%d-W%02d", year, int((thursday - first) / 7) + 1)
+}
+function days(y, m, d) { # since 1970-01-01
+    if (m <= 2) { y--; m += 12 }
+    return 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + d - 719469
+}
+NR > 1 {
+    if ($1 != last) { last = $1; if (!($1 in weeks)) weeks[$1] = iso_week($1); week = weeks[$1] }
+    key = week "," $2 "," $3
+    seen[key] = 1
+    for (i = 4; i <= NF; i++) if ($i != "") sum[key, i] += $i
+}
+END { for (key in seen) printf "%s,%.2f,%.17g\n", key, sum[key, 14], (key, 19) in sum && sum[key, 12] ? sum[key, 19] / sum[key, 12] : 0 }
+A
+facts_sql() { # FILE
+    cat <<S
+.mode csv
+create table f(date text, market text, channel text, impressions int, clicks int, sessions int, paid_sessions int, product_views int,
+ add_to_cart int, checkouts int, orders int, new_customers int, returning_customers int, gross_sales real, discounts real, refunds real,
+ cogs real, shipping_cost real, ad_spend real, returns int, invites int, invites_accepted int, load_seconds int);
+.import --skip 1 $1 f
+create temp table w as select distinct date, strftime('%Y', date(date, '-3 days', 'weekday 4')) || '-W' ||
+ printf('%02d', (strftime('%j', date(date, '-3 days', 'weekday 4')) - 1) / 7 + 1) week from f;
+create temp table s as select week, market, channel, sum(impressions), sum(clicks), sum(sessions), sum(paid_sessions), sum(product_views),
+ sum(add_to_cart), sum(checkouts), sum(orders), sum(new_customers) fresh, sum(returning_customers), sum(gross_sales) gmv, sum(discounts),
+ sum(refunds), sum(cogs), sum(shipping_cost), sum(nullif(ad_spend, '')) spend, sum(returns), sum(invites), sum(invites_accepted),
+ sum(load_seconds) from f join w using (date) group by 1, 2, 3;
+select week, market, channel, printf('%.2f', gmv), spend / fresh from s;
+S
+}
+# Do all print the same sums?  ours: the query; theirs: period,market,channel,gmv,...
+same_sums() { # OUR-QUERY-CSV THEIR-CSV NAME
+    awk -F, '$4 == "gmv" { printf "%s,%s,%s,%.2f\n", $1, $2, $3, $5 }' "$1" | sort >ours.sums
+    tr -d '"\r' <"$2" | cut -d, -f1-4 | sort >their.sums
+    cmp -s ours.sums their.sums && [ -s ours.sums ] || { echo "bench: redline and $3 print different sums:" >&2; diff ours.sums their.sums | head -n 4 >&2; }
+}
+
+# ---- batch ------------------------------------------------------------------------------------------
+
+query="query gmv,cac --by market,channel --grain week"
+
+small() {
+    "$generate" facts 219000 >f219k.csv; facts_sql f219k.csv >f219k.sql
+    head_line "219,000 rows of facts ($(($(stat -c %s f219k.csv) / 1000000)) MB): cold start to printed indicators"
+    "$redline" $query f219k.csv >ours.csv || fail "redline $query failed"
+    has mawk && { mawk -F, -f facts.awk f219k.csv >their.csv; same_sums ours.csv their.csv mawk
+        versus 5 "redline query / mawk" 0.07 "$redline $query f219k.csv" "mawk -F, -f facts.awk f219k.csv"; }
+    has gawk && versus 5 "redline query / gawk" "" "$redline $query f219k.csv" "gawk -F, -f facts.awk f219k.csv"
+    has sqlite3 && { sqlite3 :memory: <f219k.sql >their.csv; same_sums ours.csv their.csv sqlite3
+        versus 5 "redline query / sqlite3 :memory:" 0.04 "$redline $query f219k.csv" "sqlite3 :memory: <f219k.sql"; }
+    versus - "redline check, the whole catalogue" "" "$redline check f219k.csv; [ \$? -le 3 ]"
+}
+
+# sized NAME FILE: what is asked of any large facts file
+sized() {
+    head_line "$1 rows of facts ($(($(stat -c %s "$2") / 1000000)) MB)"
+    versus 3 "redline query / wc -l" 6 "$redline $query $2" "wc -l $2"
+    versus 2 "redline query, 1 thread / libcsv, empty callbacks" 0.40 "$redline $query --threads 1 $2" "./rawcsv $2"
+    versus 4 "redline query, 2 threads / 1 thread" 0.55 "$redline $query --threads 2 $2" "$redline $query --threads 1 $2"
+    has mawk && versus - "redline query / mawk" "" "$redline $query $2" "mawk -F, -f facts.awk $2"
+}
+
+medium() {
+    "$generate" facts 1000000 >f1m.csv
+    sized "1 M" f1m.csv
+    # every second row with its text columns in quotes
+    awk -F, -v OFS=, 'NR % 2 == 0 { $2 = "\"" $2 "\""; $3 = "\"" $3 "\"" } 1' f1m.csv >q1m.csv
+    versus 7 "half the rows quoted / none" 1.6 "$redline $query q1m.csv" "$redline $query f1m.csv"
+    rm -f q1m.csv
+    "$generate" orders 1000000 >o1m.csv
+    printf '[redline]\nnow = data\n[source orders]\npath = o1m.csv\nkind = orders\n' >orders.ini
+    cat >orders.awk <<'A'
+NR > 1 { k = substr($3, 1, 7) "," $4; gross[k] += $6; orders[k]++; if (!($2 in seen)) { seen[$2] = 1; fresh[k]++ } }
+END { for (k in orders) printf "%s,%.2f,%d,%d\n", k, gross[k], orders[k], fresh[k] }
+A
+    has mawk && versus - "1 M orders, new customers by month / mawk" "" \
+        "$redline query gmv,orders,new_customers --by market --grain month orders.ini" "mawk -F, -f orders.awk o1m.csv"
+    rm -f o1m.csv
+}
+
+memory() {
+    local first now file
+    head_line "peak memory of a facts load, MiB"
+    first=$(peak "$redline $query f219k.csv")
+    row 8 "219,000 rows" "$first" - - 96 "$first"
+    for file in f1m.csv f10m.csv; do
+        [ -f $file ] || continue
+        now=$(peak "$redline $query $file")
+        row 8 "$([ $file = f1m.csv ] && echo 1 M || echo 10 M) rows (ratio: to 219,000)" "$now" "$first" "$(awk -v a="$now" -v b="$first" 'BEGIN { printf "%.2f", a / b }')" 96 "$now"
+    done
+    has mawk && row - "mawk, 219,000 rows" - "$(peak "mawk -F, -f facts.awk f219k.csv")" - ""
+    has sqlite3 && row - "sqlite3 :memory:, 219,000 rows" - "$(peak "sqlite3 :memory: <f219k.sql")" - ""
+}
+
+large() {
+    [ "$(df -P . | awk 'NR == 2 { print $4 }')" -gt 1500000 ] || { echo "bench: no room for 10 M rows here" >&2; return; }
+    "$generate" facts 10000000 >f10m.csv
+    sized "10 M" f10m.csv
+}
+
+# ---- terminal ---------------------------------------------------------------------------------------
+
+# Medians of the columns of `runs` sessions; idle is measured in the last one only.
+sessions() { # SIZE MARKER KEYS COMMAND...
+    local i idle=0.2
+    for ((i = 1; i <= runs; i++)); do
+        [ $i = "$runs" ] && idle=5
+        ./pty "$1" "$2" "$3" $idle "${@:4}" || return 1
+    done | awk '
+        { for (i = 1; i <= NF; i++) v[i, NR] = $i; fields = NF }
+        function median(column,    a, i, j, t) {
+            for (i = 1; i <= NR; i++) a[i] = v[column, i] + 0
+            for (i = 2; i <= NR; i++) for (j = i; j > 1 && a[j - 1] > a[j]; j--) { t = a[j]; a[j] = a[j - 1]; a[j - 1] = t }
+            return NR % 2 ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2
+        }
+        END { if (!NR) exit 1
+              for (i = 1; i <= fields; i++) printf "%s ", i == 6 || i == 7 ? v[i, NR] : median(i); print "" }'
+}
+moves=$(printf 'jk%.0s' {1..25})
+periods='[[[]]][[[]]]'
+
+# terminal NAME MARKER FRAME-LIMIT DATASET
+terminal() {
+    local first frame frame_bytes key key_bytes idle_bytes idle_cpu quit peak ended turn bytes_of_turn
+    head_line "the dashboard, 200x50 in a pty: $1"
+    read -r first frame frame_bytes key key_bytes idle_bytes idle_cpu quit peak ended < \
+        <(sessions 200x50 "$2" "$moves" "$redline" "$4") || { row - "$1" failed - - ""; return; }
+    [ -n "${first:-}" ] || { row - "$1" failed - - ""; return; }
+    row 10 "first byte" "$first ms" - - 20 "$first"
+    row 10 "full dashboard" "$frame ms" - - "$3" "$frame"
+    row 12 "bytes until then" "$frame_bytes" - - ""
+    row 10 "key j, k to the changed screen (50 keys)" "$key ms" - - 20 "$key"
+    row - "bytes for such a key" "$key_bytes" - - ""
+    read -r _ _ _ turn bytes_of_turn _ < <(sessions 200x50 "$2" "$periods" "$redline" "$4")
+    row - "key [ ] to another period (12 keys)" "$turn ms" - - ""
+    row - "bytes for such a key" "$bytes_of_turn" - - ""
+    row 11 "bytes in 5 idle seconds" "$idle_bytes" - - 0 "$idle_bytes"
+    row 11 "CPU while idle, percent" "$idle_cpu" - - 0.05 "$idle_cpu"
+    row 13 "quit" "$quit ms" - - 20 "$quit"
+    row - "peak memory, MiB" "$peak" - - ""
+    [ "$ended" = 0 ] || echo "bench: the dashboard ended with status $ended" >&2
+}
+
+cores=$(nproc 2>/dev/null || echo '?')
+echo "redline bench: $cores cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null), $(uname -sr); $runs pairs, medians"
+if [ "${BENCH_ONLY:-}" != terminal ]; then
+    small
+    medium
+    [ "${BENCH_LARGE:-0}" = 1 ] && large
+    memory
+else
+    "$generate" facts 219000 >f219k.csv
+fi
+if [ "${BENCH_ONLY:-}" != batch ]; then
+    cp -r "$root/sample-data" sample-data
+    printf '[redline]\nnow = data\n[source facts]\npath = f219k.csv\n' >f219k.ini
+    terminal "sample data" "of 12" 100 sample-data
+    terminal "219,000 rows" "of 30" 100 f219k.ini
+    head_line "sample data, headless"
+    versus - "redline check sample-data" "" "$redline check sample-data; [ \$? -le 3 ]"
+    versus - "redline export screen --size 160x48" "" "$redline export screen --size 160x48 sample-data"
+fi
+printf '\n%s\n' "Not measured here: goals 1 and 6 (the peer is DuckDB), 9, 14 and 15."
