@@ -118,6 +118,7 @@ terminal-test: redline $(TERMINAL_BIN) ## the real binary in a real terminal emu
 	@bash tests/terminal/tmux.sh
 report-test: redline ## golden exports and the headless contract
 	@bash tests/report/run.sh
+	@bash tests/report/hostile.sh
 oracle: redline ## indicators recomputed in awk and sqlite3 over the same rows
 	@bash tests/tools/oracle.sh
 picture: redline ## the README's picture, from the running program (needs tmux and python3)

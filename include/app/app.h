@@ -15,6 +15,7 @@ struct options { /* filled from the rows of app_options */
     bool read_only, writable, strict, no_commands, no_config, help, version;
     const char *command;      /* sub-command or NULL */
     const char *operands[8]; size_t operand_count; /* after the command */
+    int progress; bool opened; /* length of the progress line; the first load is over */
 };
 
 struct option_row { /* one row per option: parsing, --help, man page and completion read it */

@@ -31,7 +31,9 @@ void app_locale(const struct options *options);
 /* True when texts must be ASCII: --charset, else the INI's charset, else the locale. catalogue may be NULL. */
 bool app_ascii(const struct options *options, const struct catalogue *catalogue);
 
-/* engine_open as the options ask; NULL and all errors. app_open prints them. */
+/* What the options say of the load, into options->engine. */
+void app_ask_engine(struct options *options);
+/* engine_open as the options ask; NULL and all errors of all stages, by file and line. app_open prints them. */
 struct engine *app_load(struct options *options, struct err_list *errors);
 /* The view that the options ask for. False and err: bad usage (a PATH that names nothing). */
 bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view, struct err *err);

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 
+struct err;
 struct err_list;
 struct catalogue_raw;
 
@@ -117,6 +118,7 @@ struct source_def { /* [source shop] */
     size_t keep_count;
     const char *const *drop; /* row tests, any drops */
     size_t drop_count;
+    const struct origin *keep_origins, *drop_origins; /* of each test; NULL: made by hand */
     enum every every;
     struct field_def *fields; /* none: the file uses redline's own column names */
     size_t field_count;
@@ -188,10 +190,21 @@ struct catalogue {
     char **files; size_t file_count; /* every INI file read, for the watch */
 };
 
+/* For a second look at INI files with errors: what is wrong at `places` is known, so it is not said again and what
+ * stands there is left out; the rest is loaded and checked as usual. */
+struct catalogue_doubts {
+    const struct err *places; size_t count;  /* file and line count */
+    /* Filled by catalogue_load: names of the sections that were left out; released by the caller. */
+    char **names; size_t name_count, name_capacity;
+    bool lost_source; /* a whole [source] was left out, so measures may be missing because of it */
+};
+void catalogue_doubts_release(struct catalogue_doubts *doubts);
+
 struct catalogue_request {
     const char *dataset;  /* folder, INI or CSV file; NULL: $XDG_CONFIG_HOME/redline/redline.ini, else sample data */
     const char *config;   /* --config FILE, or NULL */
     bool no_config;       /* --no-config: built-in catalogue only (a folder: every *.csv as facts) */
+    struct catalogue_doubts *doubts; /* NULL: the usual load */
 };
 
 /* Loads everything; adds all errors found, not just the first. NULL when there was one. A missing

@@ -29,7 +29,8 @@ struct raw_section {
     const struct raw_file *file; /* of the uppermost layer that has the section */
     int line;
     bool builtin;              /* no user file names it */
-    bool removed;              /* enabled = no */
+    bool removed;              /* enabled = no, or left out */
+    bool left_out;             /* by raw_leave_out */
     struct raw_entry *entries; /* in order of first appearance */
     size_t count, capacity;
 };
@@ -53,6 +54,10 @@ void raw_add_file(struct raw *raw, const char *path, enum raw_layer layer);
 /* Marks sections with enabled = no, and what is built in and shows a removed register. After the
  * last file. */
 void raw_remove_disabled(struct raw *raw);
+
+/* Leaves out what stands at the places of the doubts: of a section that is a list of single keys the entry, of every
+ * other one the whole section. Before raw_remove_disabled. */
+void raw_leave_out(struct raw *raw, struct catalogue_doubts *doubts);
 
 /* The next section of the kind at or after *index that is not removed; NULL at the end. */
 struct raw_section *raw_next(const struct raw *raw, const char *kind, bool named, size_t *index);

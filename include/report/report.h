@@ -46,6 +46,8 @@ void report_print(FILE *out, enum report_format format, const struct report_head
 
 /* redline check. Returns the exit status 0-3. */
 int report_check(FILE *out, enum report_format format, const struct report_context *context);
+/* The same when nothing could be loaded (INI errors): the state is unknown, there are no findings. */
+void report_check_failed(FILE *out, enum report_format format);
 /* redline sources */
 void report_sources(FILE *out, enum report_format format, const struct snapshot *snapshot, bool ascii);
 

@@ -74,6 +74,9 @@ struct file_block {
     uint64_t markets; /* bit hash(market) % 64 for each market of a kept row */
 };
 
+/* A code of a kept row that the field's [map] has no entry for: it was taken as it is. */
+struct source_unmapped { const char *field; char *map, *code; };
+
 struct file_report {
     char *path;
     const char *encoding; /* "utf-8" */
@@ -85,6 +88,7 @@ struct file_report {
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
     struct source_refusal *refusals; size_t refusal_count; /* the first 1,000 */
     size_t rounded;       /* cells with more than four decimals */
+    struct source_unmapped *unmapped; size_t unmapped_count; /* the first 100 of each field, once each */
     struct source_field_sum *sums; size_t sum_count;
     int32_t first_day, last_day; /* DAY_NONE when no row was kept */
     struct file_block *blocks; size_t block_count;

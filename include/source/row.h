@@ -9,6 +9,7 @@
 
 enum row_outcome { ROW_KEPT, ROW_DROPPED, ROW_REFUSED };
 
+struct strmap;
 struct row_maker; /* scratch memory for the rows of one file */
 
 struct row_maker *row_maker_new(const struct source_plan *plan,
@@ -20,6 +21,9 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
 const char *row_maker_reason(const struct row_maker *maker); /* after REFUSED; printable */
 size_t row_maker_rounded(
     const struct row_maker *maker); /* after KEPT: cells with more than four decimals */
+
+/* Codes of kept rows that the field's map does not know, each once, in order of appearance; at most 100. */
+const struct strmap *row_maker_unmapped(const struct row_maker *maker, enum text_field field);
 
 /* One cell: DECIMAL_BLANK when it is missing. */
 enum decimal_status row_number(const struct source_plan *plan, const char *text, size_t length,

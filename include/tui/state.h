@@ -84,6 +84,8 @@ bool navigate_up(struct screen *screen);
 bool navigate_back(struct screen *screen); /* "-" */
 bool navigate_market(struct screen *screen, int step); /* previous or next market of the funnel */
 bool navigate_period(struct screen *screen, int step);
+/* The place of the worst finding at or below a place; unchanged when there is none. */
+void navigate_worst(struct screen *screen, struct path *at);
 bool navigate_finding(struct screen *screen, int step); /* next or previous red line anywhere */
 
 /* frame.c, help.c, overview.c */

@@ -29,13 +29,24 @@ static int judge(const struct options *options, const struct snapshot *snapshot)
     return app_output_close(&output, status, EXIT_UNKNOWN);
 }
 
+/* Monitoring programs read stdout only: they get their first line, or their JSON, in any case. */
+static int say_unknown(const struct options *options)
+{
+    struct app_output output;
+
+    if (!app_output_open(&output))
+        return EXIT_UNKNOWN;
+    report_check_failed(output.file, app_format(options, FORMAT_TEXT));
+    return app_output_close(&output, EXIT_UNKNOWN, EXIT_UNKNOWN);
+}
+
 int cmd_check(struct options *options)
 {
     int status = EXIT_UNKNOWN;
     struct engine *engine = app_open(options, &status);
 
     if (!engine)
-        return EXIT_UNKNOWN;
+        return say_unknown(options);
     status = judge(options, engine_snapshot(engine));
     engine_close(engine);
     return status;

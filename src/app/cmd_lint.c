@@ -15,8 +15,6 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/print.h"
-#include "tui/screen.h"
-#include "tui/theme.h"
 
 static void print_errors(FILE *out, const struct err_list *errors)
 {
@@ -28,24 +26,6 @@ static void print_errors(FILE *out, const struct err_list *errors)
         print_line(out, line.text, false);
     }
     strbuf_release(&line);
-}
-
-static void check_themes(const struct catalogue *catalogue, struct err_list *errors)
-{
-    struct theme theme;
-
-    for (size_t i = 0; i < catalogue->theme_count; i++)
-        theme_load(&theme, &catalogue->themes[i], errors);
-}
-
-static void check_keys(const struct snapshot *snapshot, struct err_list *errors)
-{
-    struct screen_options options = {.ascii = true, .theme = "auto"};
-
-    view_init(&options.view, snapshot);
-    struct screen *screen = screen_new(snapshot, &options, errors);
-    if (screen)
-        screen_free(screen);
 }
 
 static void check_data(const struct snapshot *snapshot, struct err_list *errors)
@@ -136,8 +116,6 @@ int cmd_lint(struct options *options)
     engine = app_load(options, &errors);
     if (engine) {
         const struct snapshot *snapshot = engine_snapshot(engine);
-        check_themes(snapshot->catalogue, &errors);
-        check_keys(snapshot, &errors);
         check_data(snapshot, &errors);
     }
     drop_repeats(&errors);

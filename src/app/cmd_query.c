@@ -52,6 +52,20 @@ static bool take_by(struct query *query, const char *by, struct err *err)
     return true;
 }
 
+static int32_t first_day_of(const char *text)
+{
+    struct period period;
+
+    return period_parse(text, &period) ? period_first_day(period) : INT32_MIN;
+}
+
+static int32_t last_day_of(const char *text)
+{
+    struct period period;
+
+    return period_parse(text, &period) ? period_last_day(period) : INT32_MAX;
+}
+
 static void take_from(struct query *query, const char *text)
 {
     struct period period;
@@ -85,10 +99,10 @@ static bool build_query(const struct options *options, const struct snapshot *sn
         return false;
     if (options->period && (options->from || options->to))
         return err_set(err, _("--period and --from or --to exclude each other"));
+    if (options->from && options->to && first_day_of(options->from) > last_day_of(options->to))
+        return err_set(err, _("--from %s lies after --to %s"), options->from, options->to);
     take_from(query, options->from ? options->from : options->period);
     take_to(query, options->to ? options->to : options->period);
-    if (query->has_from && query->has_to && query->from_day > query->to_day)
-        return err_set(err, _("--from %s lies after --to %s"), options->from, options->to);
     return true;
 }
 

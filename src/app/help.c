@@ -181,17 +181,29 @@ static struct catalogue *load_catalogue(const struct options *options)
     return catalogue;
 }
 
-/* One indicator or red line; false when there is none of that name. */
+static void print_pane(FILE *out, const struct pane_def *def)
+{
+    fprintf(out, "[pane %s]  %s\n", def->name, def->title);
+    say(out, "kind", def->kind);
+    say(out, "register", def->register_name);
+    say(out, "rows", def->rows);
+    say(out, "help", def->help);
+}
+
+/* An indicator, a red line, a pane; false when there is none of that name. */
 static bool print_thing(FILE *out, const struct catalogue *catalogue, const char *name)
 {
     const struct indicator_def *indicator = catalogue_indicator(catalogue, name);
     const struct redline_def *redline = catalogue_redline(catalogue, name);
+    const struct pane_def *pane = catalogue_pane(catalogue, name);
 
     if (indicator)
         print_indicator(out, indicator, true);
     if (redline)
         print_redline(out, redline, true);
-    return indicator || redline;
+    if (pane)
+        print_pane(out, pane);
+    return indicator || redline || pane;
 }
 
 static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const char *topic)
@@ -239,11 +251,43 @@ static bool print_static(FILE *out, const char *topic)
     return found;
 }
 
-static bool unknown_topic(const char *topic, struct err *err)
+struct topics {
+    const char **names;
+    size_t count, capacity;
+};
+
+static void add_topic(struct topics *topics, const char *name)
 {
-    static const char *const topics[] = {"commands", "options", "keys", "indicators", "redlines",
-                                         "ini"};
-    const char *nearest = text_nearest(topic, topics, sizeof topics / sizeof topics[0]);
+    MEM_GROW(topics->names, topics->count, topics->capacity);
+    topics->names[topics->count++] = name;
+}
+
+static void collect_topics(struct topics *topics, const struct catalogue *catalogue)
+{
+    static const char *const lists[] = {"commands", "options",  "keys",
+                                        "indicators", "redlines", "ini"};
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        add_topic(topics, lists[i]);
+    for (size_t i = 0; i < app_command_count; i++)
+        add_topic(topics, app_commands[i].name);
+    for (size_t i = 0; i < schema_section_count; i++)
+        add_topic(topics, schema_sections[i].kind);
+    for (size_t i = 0; catalogue && i < catalogue->indicator_count; i++)
+        add_topic(topics, catalogue->indicators[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->redline_count; i++)
+        add_topic(topics, catalogue->redlines[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->pane_count; i++)
+        add_topic(topics, catalogue->panes[i].name);
+}
+
+static bool unknown_topic(const char *topic, const struct catalogue *catalogue, struct err *err)
+{
+    struct topics topics = {.names = NULL};
+
+    collect_topics(&topics, catalogue);
+    const char *nearest = text_nearest(topic, topics.names, topics.count);
+    free(topics.names);
 
     if (nearest)
         return err_set(err, _("there is no help on '%s'; did you mean '%s'?"), topic, nearest);
@@ -273,20 +317,21 @@ int cmd_help(struct options *options)
 
     if (!out)
         return EXIT_TROUBLE;
+    struct catalogue *catalogue = NULL;
     bool found = print_static(out, topic);
     if (!found) {
-        struct catalogue *catalogue = load_catalogue(options);
+        catalogue = load_catalogue(options);
         found = catalogue && print_catalogue(out, catalogue, topic);
-        catalogue_free(catalogue);
     }
     fclose(out);
     int status = EXIT_USAGE;
     if (found) {
         status = print_cleaned(options, text);
     } else {
-        unknown_topic(topic, &err);
+        unknown_topic(topic, catalogue, &err);
         status = app_bad_usage(options, &err);
     }
+    catalogue_free(catalogue);
     free(text);
     return status;
 }

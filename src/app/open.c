@@ -6,7 +6,7 @@
  * LC_CTYPE is either a UTF-8 locale or "C", nothing else, and LC_NUMERIC is never set.  A
  * terminal that has another charset gets ASCII, and English, because translations are UTF-8.
  *
- * Loading.  All errors of the INI files are told at once.  A data file that cannot be read is no
+ * Loading.  All errors of the INI files are told at once (load.c finds them).  A data file that cannot be read is no
  * error of the load: it is told on stderr and the rest goes on.
  *
  * A finer grain than the INI's is asked for by --grain, by the form of --period, or by the period
@@ -113,8 +113,9 @@ static bool period_of_path(const char *path, struct period *period)
     return path && period_parse(slash ? slash + 1 : path, period);
 }
 
-static void ask_engine(const struct options *options, struct engine_options *engine)
+void app_ask_engine(struct options *options)
 {
+    struct engine_options *engine = &options->engine;
     bool check = options->command && strcmp(options->command, "check") == 0;
     struct period period;
 
@@ -143,24 +144,39 @@ static void tell_sample(const struct options *options, const struct engine *engi
     app_complain(&err);
 }
 
-struct engine *app_load(struct options *options, struct err_list *errors)
+enum { LARGE_BYTES = 32 << 20 }; /* less is read before a person could read a word about it */
+
+/* A line before the dashboard's first screen while large files are read, and nothing for small ones. */
+static void say_progress(void *self, const char *file, uint64_t done, uint64_t total)
 {
-    ask_engine(options, &options->engine);
-    return engine_open(&options->engine, errors);
+    struct options *options = self;
+    struct strbuf line = STRBUF_INIT;
+
+    if (options->opened || total < LARGE_BYTES)
+        return;
+    strbuf_adds(&line, _("redline: reading "));
+    text_clean(&line, file, strlen(file));
+    strbuf_addf(&line, _(", %d of %d MB"), (int)(done >> 20), (int)(total >> 20));
+    fprintf(stderr, "\r%s%*s", line.text, options->progress > (int)line.length ? options->progress - (int)line.length : 0, "");
+    fflush(stderr);
+    options->progress = (int)line.length;
+    strbuf_release(&line);
 }
 
-/* A word before the dashboard's first load, which may take a while; taken back without a terminal code. */
-static void say_reading(const struct options *options, bool begin)
+static void ask_progress(struct options *options)
 {
-    const char *text = _("redline: reading the data ...");
-
     if (options->command || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
         return;
-    if (begin)
-        fputs(text, stderr);
-    else
-        fprintf(stderr, "\r%*s\r", text_width(text), "");
-    fflush(stderr);
+    options->engine.progress = say_progress;
+    options->engine.progress_self = options;
+}
+
+/* Taken back without a terminal code; later refreshes belong to the screen. */
+static void end_progress(struct options *options)
+{
+    options->opened = true;
+    if (options->progress)
+        fprintf(stderr, "\r%*s\r", options->progress, "");
 }
 
 struct engine *app_open(struct options *options, int *status)
@@ -169,9 +185,9 @@ struct engine *app_open(struct options *options, int *status)
     struct engine *engine;
 
     err_list_init(&errors);
-    say_reading(options, true);
+    ask_progress(options);
     engine = app_load(options, &errors);
-    say_reading(options, false);
+    end_progress(options);
     if (!engine) {
         app_complain_all(&errors);
         *status = EXIT_TROUBLE;
@@ -198,6 +214,14 @@ bool app_tell_unreadable(const struct snapshot *snapshot)
         for (size_t p = 0; p < source->part_count; p++)
             if (part_error(source->parts[p]))
                 app_complain(part_error(source->parts[p]));
+    }
+    for (size_t i = 0; i < snapshot->register_count; i++) {
+        struct err err;
+
+        if (snapshot->registers[i].failure) {
+            err_set(&err, "%s", snapshot->registers[i].failure);
+            app_complain(&err);
+        }
     }
     return app_is_readable(snapshot);
 }
@@ -271,9 +295,32 @@ static void take_period(const struct options *options, struct view *view)
         view->grain = period.grain;
 }
 
+static bool check_theme(const struct options *options, const struct catalogue *catalogue,
+                        struct err *err)
+{
+    const char **names;
+    bool found = !options->theme || strcmp(options->theme, "auto") == 0;
+
+    for (size_t i = 0; !found && i < catalogue->theme_count; i++)
+        found = strcmp(catalogue->themes[i].name, options->theme) == 0;
+    if (found)
+        return true;
+    names = mem_calloc(catalogue->theme_count + 1, sizeof *names);
+    for (size_t i = 0; i < catalogue->theme_count; i++)
+        names[i] = catalogue->themes[i].name;
+    const char *nearest = text_nearest(options->theme, names, catalogue->theme_count);
+    err_set(err,
+            nearest ? _("there is no theme '%s'; did you mean '%s'?") : _("there is no theme '%s'"),
+            options->theme, nearest);
+    free(names);
+    return false;
+}
+
 bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view,
               struct err *err)
 {
+    if (!check_theme(options, snapshot->catalogue, err))
+        return false;
     view_init(view, snapshot);
     if (options->engine.has_grain)
         view->grain = options->engine.grain;

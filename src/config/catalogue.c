@@ -45,16 +45,47 @@ static void list_files(struct catalogue *catalogue, const struct raw *raw)
             arena_strdup(&catalogue->arena, raw->files[i]->path);
 }
 
+static bool is_known(const struct catalogue_doubts *doubts, const struct err *err)
+{
+    for (size_t i = 0; doubts && i < doubts->count; i++)
+        if (doubts->places[i].line == err->line && strcmp(doubts->places[i].file, err->file) == 0)
+            return true;
+    return false;
+}
+
+/* Hands over what is not known yet; false when there was something. */
+static bool hand_over(const struct err_list *found, const struct catalogue_doubts *doubts,
+                      struct err_list *errors)
+{
+    bool clean = true;
+    for (size_t i = 0; i < found->count; i++) {
+        if (is_known(doubts, &found->items[i]))
+            continue;
+        err_list_add(errors, &found->items[i]);
+        clean = false;
+    }
+    return clean;
+}
+
+void catalogue_doubts_release(struct catalogue_doubts *doubts)
+{
+    for (size_t i = 0; i < doubts->name_count; i++)
+        free(doubts->names[i]);
+    free(doubts->names);
+    *doubts = (struct catalogue_doubts){.places = NULL};
+}
+
 struct catalogue *catalogue_load(const struct catalogue_request *request, struct err_list *errors)
 {
     struct catalogue *catalogue = mem_calloc(1, sizeof *catalogue);
-    size_t before = errors->count;
+    struct err_list found;
     struct dataset dataset;
     struct raw raw;
-    raw_init(&raw, &catalogue->arena, errors);
-    if (dataset_resolve(&dataset, request, &catalogue->arena, errors)) {
+    err_list_init(&found);
+    raw_init(&raw, &catalogue->arena, &found);
+    if (dataset_resolve(&dataset, request, &catalogue->arena, &found)) {
         struct builder builder = {
-            .catalogue = catalogue, .raw = &raw, .arena = &catalogue->arena, .errors = errors};
+            .catalogue = catalogue, .raw = &raw, .arena = &catalogue->arena, .errors = &found};
         catalogue->dataset = dataset.folder;
         catalogue->label = dataset.label;
         raw_add_builtins(&raw, dataset.folder);
@@ -62,12 +93,16 @@ struct catalogue *catalogue_load(const struct catalogue_request *request, struct
             raw_add_file(&raw, dataset.ini, LAYER_DATASET);
         if (dataset.config)
             raw_add_file(&raw, dataset.config, LAYER_CONFIG);
+        if (request->doubts)
+            raw_leave_out(&raw, request->doubts);
         raw_remove_disabled(&raw);
         define_all(&builder, &dataset);
         list_files(catalogue, &raw);
     }
     raw_release(&raw);
-    if (errors->count == before)
+    bool clean = hand_over(&found, request->doubts, errors);
+    err_list_release(&found);
+    if (clean)
         return catalogue;
     catalogue_free(catalogue);
     return NULL;

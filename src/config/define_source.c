@@ -264,6 +264,33 @@ static struct field_def *field_of(struct source_def *source, const struct field_
     return field;
 }
 
+/* A format that can never read a date would refuse every row: the mistake is the format's. */
+static void check_formats(struct builder *builder, const struct source_def *source,
+                          const struct origin *origin)
+{
+    for (size_t i = 0; i < source->date_format_count; i++) {
+        const char *bad = NULL;
+        bool year = false;
+        for (const char *c = source->date_formats[i]; *c; c++) {
+            if (*c != '%')
+                continue;
+            year = year || c[1] == 'Y' || c[1] == 'y';
+            if (!bad && (!c[1] || !strchr("YymdbBHIMSpzZ%", c[1])))
+                bad = c;
+            c += c[1] != '\0';
+        }
+        if (bad)
+            err_list_addf(builder->errors, origin->file, origin->line, 0,
+                          _("[source %s]: the date format \"%s\" has an unknown part %.2s; there are "
+                            "%%Y %%y %%m %%d %%b %%B %%H %%I %%M %%S %%p %%z %%Z"),
+                          source->name, source->date_formats[i], bad);
+        else if (!year)
+            err_list_addf(builder->errors, origin->file, origin->line, 0,
+                          _("[source %s]: the date format \"%s\" has no year: %%Y or %%y"),
+                          source->name, source->date_formats[i]);
+    }
+}
+
 static void set_field(struct builder *builder, const struct raw_section *section,
                       struct source_def *source, struct field_def *field, enum field_part part,
                       const struct raw_entry *entry)
@@ -311,6 +338,7 @@ static void set_field(struct builder *builder, const struct raw_section *section
         break;
     case FIELD_FORMAT:
         source->date_formats = define_split(builder, value, " | ", &source->date_format_count);
+        check_formats(builder, source, &field->origin);
         if (strcmp(field->name, "date") != 0)
             define_error(builder, section, entry->key, _("%s: only date has a .format"),
                          entry->key);
@@ -367,7 +395,7 @@ static void check_double_measures(struct builder *builder, const struct source_d
 
 /* keep, keep.2, keep.3 ...: in the file's order. */
 static bool take_test(const char *base, const struct raw_entry *entry, const char **tests,
-                      size_t *count)
+                      struct origin *origins, size_t *count)
 {
     size_t length = strlen(base);
     const char *rest = entry->key + length;
@@ -376,8 +404,10 @@ static bool take_test(const char *base, const struct raw_entry *entry, const cha
     if (*rest &&
         (*rest != '.' || rest[1] == '\0' || rest[1 + strspn(rest + 1, "0123456789")] != '\0'))
         return false;
-    if (*entry->value)
-        tests[(*count)++] = entry->value;
+    if (!*entry->value)
+        return true;
+    origins[*count] = (struct origin){.file = entry->file->path, .line = entry->line};
+    tests[(*count)++] = entry->value;
     return true;
 }
 
@@ -386,12 +416,14 @@ static void source_fields(struct builder *builder, const struct raw_section *sec
 {
     const char **keep = define_array(builder, section->count, sizeof *keep);
     const char **drop = define_array(builder, section->count, sizeof *drop);
+    struct origin *keep_origins = define_array(builder, section->count, sizeof *keep_origins);
+    struct origin *drop_origins = define_array(builder, section->count, sizeof *drop_origins);
     source->fields = define_array(builder, section->count, sizeof *source->fields);
     for (size_t i = 0; i < section->count; i++) {
         const struct raw_entry *entry = &section->entries[i];
         struct field_key key;
-        if (take_test("keep", entry, keep, &source->keep_count) ||
-            take_test("drop", entry, drop, &source->drop_count))
+        if (take_test("keep", entry, keep, keep_origins, &source->keep_count) ||
+            take_test("drop", entry, drop, drop_origins, &source->drop_count))
             continue;
         if (schema_key(section->row, entry->key) || *entry->value == '\0')
             continue;
@@ -400,6 +432,8 @@ static void source_fields(struct builder *builder, const struct raw_section *sec
     }
     source->keep = keep;
     source->drop = drop;
+    source->keep_origins = keep_origins;
+    source->drop_origins = drop_origins;
     for (size_t i = 0; i < source->field_count; i++)
         check_field(builder, source, &source->fields[i]);
     check_double_measures(builder, source);
@@ -441,6 +475,8 @@ void define_sources(struct builder *builder)
                                       .origin = raw_origin(section)};
         source->date_formats = define_split(builder, raw_text(section, "date_format"), " | ",
                                             &source->date_format_count);
+        struct origin formats_origin = raw_key_origin(section, "date_format");
+        check_formats(builder, source, &formats_origin);
         source->null_marks =
             define_list(builder, raw_text(section, "null"), ",|", &source->null_mark_count);
         source->private_headers =

@@ -5,8 +5,9 @@
  * backslash, a line after a comment that ends in one.  This pass reads the same bytes by the same
  * rules, notes where every section and key stands, and reports all of that as errors.
  *
- * Invariant: a line that was reported is overwritten with blanks (its newline stays), so what
- * iniparser loads afterwards is exactly what was accepted here, with the same line numbers.  Keys
+ * Invariant: a line that was reported is overwritten with blanks (its newline stays; a line too long
+ * for iniparser is cut into several), so what iniparser loads afterwards is exactly what was accepted
+ * here.  Keys
  * under a section header that could not be read are blanked too, without a word: they would land in
  * the section before.
  *
@@ -67,11 +68,16 @@ static void fold(char *text)
             *text = (char)(*text - 'A' + 'a');
 }
 
+/* Also cuts what iniparser would find too long: it refuses a whole file for one such line. */
 static void blank(struct scanner *s)
 {
-    for (size_t i = s->start; i < s->offset; i++)
+    size_t length = 0;
+
+    for (size_t i = s->start; i < s->offset; i++) {
         if (s->text[i] != '\n')
-            s->text[i] = ' ';
+            s->text[i] = length < INI_LINE_MAX / 2 ? ' ' : '\n';
+        length = s->text[i] == '\n' ? 0 : length + 1;
+    }
 }
 
 /* Blanks the logical line and says why; always false. */

@@ -328,6 +328,74 @@ void raw_add_file(struct raw *raw, const char *path, enum raw_layer layer)
     add_file(raw, path, layer, NULL, 0);
 }
 
+/* Sections of which one key can go without taking the rest's meaning with it. */
+static bool is_list_of_keys(const struct raw_section *section)
+{
+    return !section->row->named || strcmp(section->kind, "source") == 0 ||
+           strcmp(section->kind, "map") == 0 || strcmp(section->kind, "theme") == 0;
+}
+
+static void leave_out_section(struct raw_section *section, struct catalogue_doubts *doubts)
+{
+    if (section->removed)
+        return;
+    section->removed = section->left_out = true;
+    doubts->lost_source = doubts->lost_source || strcmp(section->kind, "source") == 0;
+    MEM_GROW(doubts->names, doubts->name_count, doubts->name_capacity);
+    doubts->names[doubts->name_count++] = mem_strdup(section->name);
+}
+
+static void remove_entry(struct raw_section *section, size_t i)
+{
+    section->count--;
+    memmove(&section->entries[i], &section->entries[i + 1],
+            (section->count - i) * sizeof *section->entries);
+}
+
+/* A field of a source goes with everything that is said of it (`total`, `total.decimal`); a source without date cannot
+ * be read at all. */
+static void leave_out_key(struct raw_section *section, size_t i, struct catalogue_doubts *doubts)
+{
+    const char *key = section->entries[i].key;
+    size_t length = strlen(key);
+
+    remove_entry(section, i);
+    if (strcmp(section->kind, "source") != 0 || strchr(key, '.'))
+        return;
+    doubts->lost_source = doubts->lost_source || strcmp(key, "date") == 0;
+    for (size_t k = 0; k < section->count;)
+        if (strncmp(section->entries[k].key, key, length) == 0 &&
+            section->entries[k].key[length] == '.')
+            remove_entry(section, k);
+        else
+            k++;
+}
+
+static void leave_out_at(struct raw_section *section, const struct err *place,
+                         struct catalogue_doubts *doubts)
+{
+    if (section->line == place->line && strcmp(section->file->path, place->file) == 0)
+        leave_out_section(section, doubts);
+    for (size_t i = 0; i < section->count; i++) {
+        const struct raw_entry *entry = &section->entries[i];
+        if (entry->line != place->line || strcmp(entry->file->path, place->file) != 0)
+            continue;
+        if (!is_list_of_keys(section)) {
+            leave_out_section(section, doubts);
+            return;
+        }
+        leave_out_key(section, i, doubts);
+        return;
+    }
+}
+
+void raw_leave_out(struct raw *raw, struct catalogue_doubts *doubts)
+{
+    for (size_t p = 0; p < doubts->count; p++)
+        for (size_t i = 0; doubts->places[p].line > 0 && i < raw->count; i++)
+            leave_out_at(&raw->sections[i], &doubts->places[p], doubts);
+}
+
 /* Built in, and about a register that is gone. */
 static bool is_orphan(const struct raw *raw, const struct raw_section *section)
 {

@@ -16,6 +16,7 @@
 
 #define GRAINS "day|week|month|quarter|year"
 #define LATER N_("Read by later versions of redline; accepted and not used by this one.")
+#define REFUSED N_("For later versions of redline: this one refuses it, because it would change what is read.")
 
 #define ENABLED                                                                                    \
     {                                                                                              \
@@ -253,21 +254,21 @@ static const struct key_row source_keys[] = {
      .type = KEY_LIST,
      .fallback = "*name*, *mail*, *phone*, *address*, *street*, *zip*, *note*, *ip*",
      .help = N_("Headers that raw rows never show; globs.")},
-    {.name = "preset", .type = KEY_TEXT, .help = LATER},
-    {.name = "command", .type = KEY_TEXT, .help = LATER},
-    {.name = "timeout", .type = KEY_DURATION, .help = LATER},
-    {.name = "overlap", .type = KEY_DURATION, .help = LATER},
-    {.name = "group_by", .type = KEY_TEXT, .help = LATER},
-    {.name = "table", .type = KEY_INT, .low = 1, .high = 1000, .fallback = "1", .help = LATER},
+    {.name = "preset", .type = KEY_TEXT, .help = REFUSED},
+    {.name = "command", .type = KEY_TEXT, .help = REFUSED},
+    {.name = "timeout", .type = KEY_DURATION, .help = REFUSED},
+    {.name = "overlap", .type = KEY_DURATION, .help = REFUSED},
+    {.name = "group_by", .type = KEY_TEXT, .help = REFUSED},
+    {.name = "table", .type = KEY_INT, .low = 1, .high = 1000, .fallback = "1", .help = REFUSED},
     {.name = "span",
      .type = KEY_CHOICE,
      .choices = "reject|start|end|spread",
      .fallback = "reject",
-     .help = LATER},
-    {.name = "layout", .type = KEY_CHOICE, .choices = "wide|long", .help = LATER},
-    {.name = "agg", .type = KEY_CHOICE, .choices = "last|mean|sum", .help = LATER},
-    {.name = "carry", .type = KEY_DURATION, .help = LATER},
-    {.name = "tz", .type = KEY_TEXT, .help = LATER},
+     .help = REFUSED},
+    {.name = "layout", .type = KEY_CHOICE, .choices = "wide|long", .help = REFUSED},
+    {.name = "agg", .type = KEY_CHOICE, .choices = "last|mean|sum", .help = REFUSED},
+    {.name = "carry", .type = KEY_DURATION, .help = REFUSED},
+    {.name = "tz", .type = KEY_TEXT, .help = REFUSED},
     TITLE,
     HELP,
     ENABLED,

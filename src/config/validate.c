@@ -45,6 +45,8 @@ static void report_missing(struct builder *builder, const struct origin *origin,
                            const char *name, const struct names *names)
 {
     const struct raw_section *removed = raw_find(builder->raw, kind, name);
+    if (removed && removed->left_out)
+        return; /* its own mistake is known, and enough */
     if (removed && removed->removed)
         err_list_addf(builder->errors, origin->file, origin->line, 0,
                       _("[%s %s] is switched off in %s, line %d"), kind, name, removed->file->path,
@@ -261,7 +263,9 @@ static void check_not_empty(struct builder *builder)
     bool own_register = false;
     for (size_t i = 0; i < catalogue->register_count; i++)
         own_register = own_register || !catalogue->registers[i].origin.builtin;
-    if (catalogue->source_count == 0 && !own_register && builder->raw->file_count > 0)
+    /* after another error that is only its consequence: the section is misspelt or its file unread */
+    if (catalogue->source_count == 0 && !own_register && builder->raw->file_count > 0 &&
+        !builder->errors->count)
         err_list_addf(
             builder->errors, builder->raw->files[0]->path, 0, 0,
             _("no [source NAME] says what to read; `redline probe FILE.csv` proposes one"));

@@ -92,7 +92,11 @@ static bool load_registers(const struct pipeline *pipeline, struct snapshot *sna
         struct reg *reg = &snapshot->registers[snapshot->register_count++];
         struct err err = {.text = ""};
 
-        if (register_load(reg, &catalogue->registers[i], today, &err)) {
+        bool loaded = register_load_with(reg, &catalogue->registers[i], today, catalogue, &err);
+
+        if (loaded && reg->failure && pipeline->previous && !pipeline->previous->registers[i].failure)
+            loaded = err_set(&err, "%s", reg->failure); /* at a refresh the last good one stays */
+        if (loaded) {
             intern_markets(&pipeline->generation->dims, reg);
             continue;
         }
@@ -156,6 +160,16 @@ static void make_rollups(const struct pipeline *pipeline, struct snapshot *snaps
             make_rollup(snapshot, snapshot->rules->rules[i].grain);
 }
 
+/* Indicators of the rows' markets, for the computed columns of registers that name some. */
+static void join_registers(struct snapshot *snapshot)
+{
+    enum grain grain = snapshot->catalogue->settings.grain;
+
+    for (size_t i = 0; i < snapshot->register_count; i++)
+        if (snapshot->registers[i].indicator_count)
+            register_join(&snapshot->registers[i], snapshot->model, snapshot->rollups[grain]);
+}
+
 /* --strict: rows that were refused are errors of the load. */
 static bool check_strict(const struct pipeline *pipeline, const struct snapshot *snapshot)
 {
@@ -189,6 +203,7 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
     }
     if (good && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);
+        join_registers(snapshot);
         return snapshot;
     }
     snapshot_unref(snapshot);

@@ -1,16 +1,19 @@
 /*
  * Computed columns and conditions of registers.
  *
- * Formulas over the other columns and `today`.  They see numbers and dates only; naming a column of
- * text says so instead of "unknown name".  Computed columns are compiled on demand, each after the
- * ones that it names, whatever their order in the section, so that a circle is found where it
- * closes.
+ * Formulas over the other columns, `today` and the catalogue's indicators, which stand for those of
+ * the row's market.  They see numbers and dates only; naming a column of text says so instead of
+ * "unknown name".  Indicators have no values before the rest of the data is there (joined.c).
+ *
+ * Computed columns are compiled on demand, each after the ones that it names, whatever their order
+ * in the section, so that a circle is found where it closes.
  *
  * All columns are compiled before any row is read; rows are computed once, when they are loaded.
  */
 #include "register/computed.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/decimal.h"
 #include "base/err.h"
@@ -54,16 +57,42 @@ static bool resolve_computed(struct scope *scope, int index, struct name_meaning
     return formula != NULL;
 }
 
+/* An indicator's number among those that the register names. */
+static int name_indicator(struct reg *reg, const char *name)
+{
+    for (size_t i = 0; i < reg->indicator_count; i++)
+        if (!strcmp(reg->indicators[i], name))
+            return (int)i;
+    reg->indicators =
+        mem_resize(reg->indicators, reg->indicator_count + 1, sizeof *reg->indicators);
+    reg->indicators[reg->indicator_count] = mem_strdup(name);
+    return (int)reg->indicator_count++;
+}
+
+/* Not a column: `today`, or an indicator where the register is still being compiled. */
+static bool resolve_outside(struct scope *scope, const char *name, struct name_meaning *meaning)
+{
+    const struct indicator_def *indicator;
+
+    meaning->index = (int)scope->read->def->column_count;
+    if (!text_fold_compare(name, "today"))
+        return true;
+    if (!scope->reg || !scope->reg->catalogue)
+        return false;
+    indicator = catalogue_indicator(scope->reg->catalogue, name);
+    if (indicator)
+        meaning->index += 1 + name_indicator(scope->reg, indicator->name);
+    return indicator != NULL;
+}
+
 static bool resolve_name(void *self, const char *name, struct name_meaning *meaning)
 {
     struct scope *scope = self;
     int index = register_column(scope->read, name);
 
     *meaning = (struct name_meaning){.kind = NAME_COLUMN, .index = index};
-    if (index < 0) {
-        meaning->index = (int)scope->read->def->column_count;
-        return !text_fold_compare(name, "today");
-    }
+    if (index < 0)
+        return resolve_outside(scope, name, meaning);
     if (scope->read->def->columns[index].formula)
         return resolve_computed(scope, index, meaning);
     if (register_is_numeric(&scope->read->def->columns[index]))
@@ -77,13 +106,17 @@ static const char *nearest_name(void *self, const char *name)
 {
     const struct scope *scope = self;
     const struct register_def *def = scope->read->def;
-    const char **names = mem_calloc(def->column_count + 1, sizeof *names);
+    const struct catalogue *catalogue = scope->reg ? scope->reg->catalogue : NULL;
+    size_t indicators = catalogue ? catalogue->indicator_count : 0, count = 0;
+    const char **names = mem_calloc(def->column_count + 1 + indicators, sizeof *names);
     const char *nearest;
 
     for (size_t i = 0; i < def->column_count; i++)
-        names[i] = def->columns[i].name;
-    names[def->column_count] = "today";
-    nearest = text_nearest(name, names, def->column_count + 1);
+        names[count++] = def->columns[i].name;
+    names[count++] = "today";
+    for (size_t i = 0; i < indicators; i++)
+        names[count++] = catalogue->indicators[i].name;
+    nearest = text_nearest(name, names, count);
     free(names);
     return nearest;
 }
@@ -152,14 +185,25 @@ struct value register_exact(int64_t scaled)
     return (struct value){.number = decimal_to_double(scaled), .is_exact = true, .exact = scaled};
 }
 
+static struct value row_value(const struct reg *reg, const struct register_row *row, size_t index)
+{
+    size_t columns = reg->def->column_count, at = (size_t)(row - reg->rows);
+
+    if (index < columns)
+        return row->cells[index].value;
+    if (index == columns)
+        return register_exact((int64_t)reg->today * DECIMAL_SCALE);
+    if (!reg->indicator_values)
+        return (struct value){.state = VALUE_NODATA};
+    return reg->indicator_values[at * reg->indicator_count + index - columns - 1];
+}
+
 static void row_values(void *self, int index, struct value *values, size_t count)
 {
     const struct row_scope *scope = self;
 
     for (size_t i = 0; i < count; i++)
-        values[i] = (size_t)index < scope->reg->def->column_count
-                        ? scope->row->cells[index].value
-                        : register_exact((int64_t)scope->reg->today * DECIMAL_SCALE);
+        values[i] = row_value(scope->reg, scope->row, (size_t)index);
 }
 
 void register_evaluate(const struct reg *reg, const struct formula *formula,

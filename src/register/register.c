@@ -144,35 +144,37 @@ static bool row_key(struct reg *reg, int key_column, struct register_row *row,
     return *row->key != '\0';
 }
 
-/* Rows that fit, in file order; bad ones become refusals. False: a double key. */
-static bool read_rows(struct reg *reg, int key_column, struct err *err)
+/* Rows that fit, in file order; bad ones, and those whose key stood before, become refusals. */
+static void read_rows(struct reg *reg, int key_column)
 {
     size_t columns = reg->def->column_count;
     struct strbuf reason = STRBUF_INIT;
     struct strmap keys;
-    bool good = true;
 
     strmap_init(&keys);
     reg->cells = mem_calloc(reg->table.row_count * columns, sizeof *reg->cells);
     reg->rows = mem_calloc(reg->table.row_count, sizeof *reg->rows);
-    for (size_t i = 0; good && i < reg->table.row_count; i++) {
+    for (size_t i = 0; i < reg->table.row_count; i++) {
         struct register_row *row = &reg->rows[reg->row_count];
 
         *row = (struct register_row){.line = reg->table.lines[i],
                                      .cells = reg->cells + reg->row_count * columns};
         strbuf_clear(&reason);
-        if (!read_cells(reg, i, row->cells, &reason) || !row_key(reg, key_column, row, &reason)) {
-            refuse(reg, row->line, reason.text);
-            continue;
+        if (read_cells(reg, i, row->cells, &reason) && row_key(reg, key_column, row, &reason)) {
+            int before = strmap_find(&keys, row->key, strlen(row->key));
+
+            if (before < 0) {
+                strmap_intern(&keys, row->key, strlen(row->key));
+                reg->row_count++;
+                continue;
+            }
+            strbuf_addf(&reason, _("the key %s stands already on line %ld"), row->key,
+                        reg->rows[before].line);
         }
-        if ((size_t)strmap_intern(&keys, row->key, strlen(row->key)) < reg->row_count)
-            good = err_at(err, reg->def->path, (int)row->line, 0,
-                          _("the key %s stands twice in [register %s]"), row->key, reg->def->name);
-        reg->row_count++;
+        refuse(reg, row->line, reason.text);
     }
     strmap_release(&keys);
     strbuf_release(&reason);
-    return good;
 }
 
 static bool missing_header(const struct reg *reg, const struct register_column *column,
@@ -237,11 +239,30 @@ static bool read_table(struct reg *reg, struct err *err)
                   def->path, inner.text);
 }
 
+/* The data's fault: the register is there, without rows, and says why. */
+static void fail(struct reg *reg, const struct err *fault)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    err_format(fault, &text);
+    reg->failure = arena_strdup(&reg->arena, text.text);
+    strbuf_release(&text);
+    for (size_t i = 0; i < reg->def->column_count; i++)
+        reg->file_columns[i] = -1;
+}
+
 bool register_load(struct reg *reg, const struct register_def *def, int32_t today, struct err *err)
 {
+    return register_load_with(reg, def, today, NULL, err);
+}
+
+bool register_load_with(struct reg *reg, const struct register_def *def, int32_t today,
+                        const struct catalogue *catalogue, struct err *err)
+{
+    struct err fault = {.text = ""};
     int key_column = -1;
 
-    *reg = (struct reg){.def = def, .today = today};
+    *reg = (struct reg){.def = def, .today = today, .catalogue = catalogue};
     reg->formulas = mem_calloc(def->column_count, sizeof *reg->formulas);
     reg->file_columns = mem_calloc(def->column_count, sizeof *reg->file_columns);
     for (size_t i = 0; i < def->column_count; i++)
@@ -252,14 +273,16 @@ bool register_load(struct reg *reg, const struct register_def *def, int32_t toda
                                       _("[register %s]: there is no file %s"), def->name,
                                       def->path ? def->path : "");
     }
-    if (!read_table(reg, err))
-        return false;
+    if (!read_table(reg, &fault) || !bind_columns(reg, &fault)) {
+        fail(reg, &fault);
+        return find_key(reg, &key_column, err) && register_compile_columns(reg, err);
+    }
     for (size_t i = 0; i < reg->table.refusal_count; i++)
         refuse(reg, reg->table.refusals[i].line, reg->table.refusals[i].reason);
     reg->rows_read = reg->table.row_count + reg->table.refusal_count;
-    if (!bind_columns(reg, err) || !find_key(reg, &key_column, err) ||
-        !register_compile_columns(reg, err) || !read_rows(reg, key_column, err))
+    if (!find_key(reg, &key_column, err) || !register_compile_columns(reg, err))
         return false;
+    read_rows(reg, key_column);
     register_compute(reg);
     return true;
 }
@@ -272,6 +295,10 @@ void register_release(struct reg *reg)
         formula_free(reg->formulas[i]);
     for (size_t i = 0; i < reg->refusal_count; i++)
         free(reg->refusals[i].reason);
+    for (size_t i = 0; i < reg->indicator_count; i++)
+        free(reg->indicators[i]);
+    free(reg->indicators);
+    free(reg->indicator_values);
     free(reg->formulas);
     free(reg->file_columns);
     free(reg->refusals);

@@ -84,8 +84,8 @@ static void fill_state(const struct frame *frame, struct report_row *row, const 
     if (error) {
         strbuf_adds(&text, _("failed: "));
         strbuf_adds(&text, keep_text(frame, error->text));
-        row->note = section_printf(frame->section, "%s: %s", keep_text(frame, error->file),
-                                   keep_text(frame, error->text));
+        row->note = section_printf(frame->section, "%s%s%s", keep_text(frame, error->file),
+                                   error->file[0] ? ": " : "", keep_text(frame, error->text));
     } else if (refused) {
         strbuf_addf(&text, _("ok, %zu refused"), refused);
     } else {
@@ -162,6 +162,7 @@ static void add_source(const struct frame *frame, const struct source_state *sou
 static void add_register(const struct frame *frame, const struct reg *reg)
 {
     struct report_row *row;
+    struct err failure = {.text = ""};
     struct counts counts = {.read = reg->rows_read, .kept = reg->row_count,
                             .refused = reg->rows_read - reg->row_count};
 
@@ -171,7 +172,9 @@ static void add_register(const struct frame *frame, const struct reg *reg)
     cell_number(frame, &row->cells[FILES], 1, UNIT_COUNT, 0);
     fill_counts(frame, row, &counts);
     fill_days(frame, row, DAY_NONE, DAY_NONE);
-    fill_state(frame, row, NULL, counts.refused, false);
+    if (reg->failure)
+        snprintf(failure.text, sizeof failure.text, "%s", reg->failure);
+    fill_state(frame, row, reg->failure ? &failure : NULL, counts.refused, false);
 }
 
 static void note_dormant(const struct frame *frame)

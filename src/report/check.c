@@ -48,6 +48,8 @@ static void judge(const struct report_context *context, struct verdict_facts *fa
         facts->counts[context->findings.items[i].state]++;
     for (size_t i = 0; i < snapshot->source_count; i++)
         facts->failed += snapshot->sources[i].failed;
+    for (size_t i = 0; i < snapshot->register_count; i++)
+        facts->failed += snapshot->registers[i].failure != NULL;
     bool unknown = counts[RULE_NODATA] || counts[RULE_ERROR] || !context->has_period ||
                    snapshot->stale || facts->failed ||
                    (context->strict && snapshot->rows_refused);
@@ -307,31 +309,38 @@ static void json_finding(struct json *json, const struct report_context *context
     strbuf_release(&text);
 }
 
-static void check_json(FILE *out, const struct report_context *context,
-                       const struct verdict_facts *facts)
+static void json_verdict(struct json *json, const struct verdict_facts *facts, bool has_period,
+                         struct period period)
 {
     static const char *const names[] = {[VERDICT_OK] = "ok",
                                         [VERDICT_WARN] = "warn",
                                         [VERDICT_RED] = "red",
                                         [VERDICT_UNKNOWN] = "unknown"};
+
+    json_key(json, "schema_version");
+    json_int(json, 1);
+    json_key(json, "state");
+    json_string(json, names[facts->verdict]);
+    json_period(json, "period", has_period, period);
+    json_key(json, "counts");
+    json_object(json);
+    for (int state = 0; state < STATE_COUNT; state++) {
+        json_key(json, rule_state_name((enum rule_state)state));
+        json_int(json, facts->counts[state]);
+    }
+    json_object_end(json);
+    json_key(json, "findings");
+    json_array(json);
+}
+
+static void check_json(FILE *out, const struct report_context *context,
+                       const struct verdict_facts *facts)
+{
     struct json json;
 
     json_init(&json, out);
     json_object(&json);
-    json_key(&json, "schema_version");
-    json_int(&json, 1);
-    json_key(&json, "state");
-    json_string(&json, names[facts->verdict]);
-    json_period(&json, "period", context->has_period, context->period);
-    json_key(&json, "counts");
-    json_object(&json);
-    for (int state = 0; state < STATE_COUNT; state++) {
-        json_key(&json, rule_state_name((enum rule_state)state));
-        json_int(&json, facts->counts[state]);
-    }
-    json_object_end(&json);
-    json_key(&json, "findings");
-    json_array(&json);
+    json_verdict(&json, facts, context->has_period, context->period);
     for (size_t i = 0; i < context->findings.count; i++)
         if (context->findings.items[i].state != RULE_OK)
             json_finding(&json, context, &context->findings.items[i]);
@@ -375,6 +384,28 @@ static void csv_finding(FILE *out, const struct report_context *context,
     strbuf_release(&text);
 }
 
+static const char csv_head[] =
+    "redline,key,indicator,state,value,line,headroom,since,periods,file,line_number,text\n";
+
+void report_check_failed(FILE *out, enum report_format format)
+{
+    struct verdict_facts facts = {.verdict = VERDICT_UNKNOWN};
+    struct json json;
+
+    if (format == FORMAT_JSON) {
+        json_init(&json, out);
+        json_object(&json);
+        json_verdict(&json, &facts, false, (struct period){.grain = GRAIN_WEEK});
+        json_array_end(&json);
+        json_object_end(&json);
+    } else if (format == FORMAT_CSV) {
+        fputs(csv_head, out);
+    } else {
+        fprintf(out, "REDLINE UNKNOWN - %s | red=0 warn=0 pending=0 nodata=0 age=U\n",
+                _("nothing could be loaded"));
+    }
+}
+
 int report_check(FILE *out, enum report_format format, const struct report_context *context)
 {
     static const int statuses[] = {
@@ -385,9 +416,7 @@ int report_check(FILE *out, enum report_format format, const struct report_conte
     if (format == FORMAT_JSON) {
         check_json(out, context, &facts);
     } else if (format == FORMAT_CSV) {
-        fputs("redline,key,indicator,state,value,line,headroom,since,periods,file,line_number,"
-              "text\n",
-              out);
+        fputs(csv_head, out);
         for (size_t i = 0; i < context->findings.count; i++)
             if (context->findings.items[i].state != RULE_OK)
                 csv_finding(out, context, &context->findings.items[i]);

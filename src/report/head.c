@@ -145,6 +145,8 @@ void report_head_build(const struct report_context *context, struct report_head 
     head->rows_refused = snapshot->rows_refused;
     for (size_t i = 0; i < snapshot->source_count; i++)
         head->sources_failed += snapshot->sources[i].failed;
+    for (size_t i = 0; i < snapshot->register_count; i++)
+        head->sources_failed += snapshot->registers[i].failure != NULL;
 }
 
 void report_head_release(struct report_head *head)

@@ -25,12 +25,14 @@ void proof_init(struct proof *proof, const struct frame *frame, struct slice sli
     *proof = (struct proof){.frame = frame, .slice = slice, .measure_count = count};
     proof->sums = mem_calloc(count + 1, sizeof *proof->sums);
     proof->present = mem_calloc(count + 1, 1);
+    proof->foreign_currencies = mem_calloc(frame->snapshot->cube->dims->currency.count + 1, 1);
 }
 
 void proof_release(struct proof *proof)
 {
     free(proof->sums);
     free(proof->present);
+    free(proof->foreign_currencies);
     free(proof->visits);
     memset(proof, 0, sizeof *proof);
 }
@@ -50,6 +52,7 @@ void proof_take(struct proof *proof, const struct source_row *row, int market, i
             continue;
         if (other && cube->dims->measure_units[code] == UNIT_MONEY) {
             excluded = true;
+            proof->foreign_currencies[currency < 0 ? 0 : currency] = 1;
             continue;
         }
         proof->sums[code] += row->values[i].value;
@@ -242,9 +245,12 @@ static void say_foreign(const struct proof *proof)
     const struct frame *frame = proof->frame;
     const struct cube *cube = frame->snapshot->cube;
     struct strbuf names = STRBUF_INIT;
+    size_t named = 0;
 
-    for (size_t i = 0; i < cube->currency_count && i < 5; i++) {
-        strbuf_adds(&names, i ? ", " : "");
+    for (size_t i = 0; i < cube->currency_count && named < 5; i++) {
+        if (!proof->foreign_currencies[cube->currencies[i]])
+            continue;
+        strbuf_adds(&names, named++ ? ", " : "");
         strbuf_adds(&names, keep_text(frame, strmap_name(&cube->dims->currency,
                                                          cube->currencies[i])));
     }

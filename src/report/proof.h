@@ -11,6 +11,7 @@ struct proof {
     size_t measure_count;
     int128 *sums; unsigned char *present; /* by measure code, over the rows */
     size_t rows, foreign;                 /* matched; of them with an amount in another currency */
+    unsigned char *foreign_currencies;    /* by currency code: which those are */
     struct proof_visit *visits; size_t visit_count, visit_capacity;
     /* Of the part being read: */
     const int *codes;                     /* measure by output */

@@ -106,20 +106,34 @@ static bool ask(struct run *run, const char *text, size_t length, struct err *er
     return true;
 }
 
-/* Commas separate names, but not inside parentheses: "gmv, if(a, b, c)". */
+/* A formula may stand in double quotes of its own: gmv,"a / b".  Those are not part of it; the
+ * quotes of a text inside a formula are. */
+static bool ask_unquoted(struct run *run, const char *text, size_t length, struct err *err)
+{
+    text_trim(&text, &length);
+    if (length >= 2 && text[0] == '"' && text[length - 1] == '"' &&
+        !memchr(text + 1, '"', length - 2))
+        return ask(run, text + 1, length - 2, err);
+    return ask(run, text, length, err);
+}
+
+/* Commas separate names, but not inside parentheses or quotes: gmv, if(a, b, c). */
 static bool ask_all(struct run *run, struct err *err)
 {
     const char *start = run->query->names, *c = start;
+    bool quoted = false;
     int depth = 0;
 
     for (;; c++) {
+        if (*c == '"')
+            quoted = !quoted;
         if (*c == '(')
             depth++;
         if (*c == ')')
             depth--;
-        if (*c && (*c != ',' || depth > 0))
+        if (*c && (*c != ',' || depth > 0 || quoted))
             continue;
-        if (!ask(run, start, (size_t)(c - start), err))
+        if (!ask_unquoted(run, start, (size_t)(c - start), err))
             return false;
         if (!*c)
             return true;
@@ -420,13 +434,13 @@ bool report_query(FILE *out, enum report_format format, const struct snapshot *s
                   const struct query *query, struct err *err)
 {
     struct run run = {.snapshot = snapshot, .query = query, .note = STRBUF_INIT};
+    struct timeline none = {.grain = query->grain};
+    struct rollup *own = NULL;
     bool done = false;
 
     run.rollup = snapshot_rollup(snapshot, query->grain);
-    if (!run.rollup) {
-        err_set(err, _("there is nothing by %s here"), grain_name(query->grain));
-        goto end;
-    }
+    if (!run.rollup) /* no rows at all: names are checked all the same, and the answer has a head only */
+        run.rollup = own = rollup_new(snapshot->cube, &none);
     if (query->where && query->where[0]) {
         if (!where_compile(query->where, snapshot->cube, snapshot->dimensions,
                            snapshot->dimension_count, NULL, 0, &run.filter, err))
@@ -447,5 +461,6 @@ bool report_query(FILE *out, enum report_format format, const struct snapshot *s
     done = true;
 end:
     release(&run);
+    rollup_free(own);
     return done;
 }

@@ -21,7 +21,7 @@
 #include "report/print.h"
 #include "report/report.h"
 
-enum { TEXT_REFUSALS = 20 };
+enum { TEXT_REFUSALS = 20, TEXT_UNMAPPED = 8 };
 
 struct source_facts { /* one source over all its files */
     const struct source_state *state;
@@ -153,6 +153,40 @@ static void json_errors(struct json *json, const struct source_state *state)
     json_array_end(json);
 }
 
+/* Is it the first of its kind among the files of the source? */
+static bool is_first_unmapped(const struct source_state *state, size_t part, size_t index)
+{
+    const struct source_unmapped *wanted = &part_report(state->parts[part])->unmapped[index];
+
+    for (size_t p = 0; p <= part; p++) {
+        const struct file_report *report = part_report(state->parts[p]);
+        for (size_t i = 0; i < report->unmapped_count && (p < part || i < index); i++)
+            if (strcmp(report->unmapped[i].field, wanted->field) == 0 &&
+                strcmp(report->unmapped[i].code, wanted->code) == 0)
+                return false;
+    }
+    return true;
+}
+
+static void json_unmapped(struct json *json, const struct source_state *state)
+{
+    json_key(json, "unmapped");
+    json_array(json);
+    for (size_t p = 0; p < state->part_count; p++) {
+        const struct file_report *report = part_report(state->parts[p]);
+        for (size_t i = 0; i < report->unmapped_count; i++) {
+            if (!is_first_unmapped(state, p, i))
+                continue;
+            json_object(json);
+            key_text(json, "field", report->unmapped[i].field);
+            key_text(json, "map", report->unmapped[i].map);
+            key_text(json, "value", report->unmapped[i].code);
+            json_object_end(json);
+        }
+    }
+    json_array_end(json);
+}
+
 static void json_sums(struct json *json, const struct source_facts *facts)
 {
     json_key(json, "sums");
@@ -253,6 +287,7 @@ static void json_source(struct json *json, const struct source_facts *facts)
     key_count(json, "rounded", facts->rounded);
     json_refusals(json, state);
     json_errors(json, state);
+    json_unmapped(json, state);
     json_sums(json, facts);
     json_key(json, "dates");
     json_array(json);
@@ -371,6 +406,33 @@ static void text_troubles(FILE *out, const struct source_facts *facts, bool asci
     strbuf_release(&line);
 }
 
+/* One sentence for each field: channel: [map channels] has no entry for "x", "y" and 3 more. */
+static void text_unmapped(FILE *out, const struct source_state *state, const char *field, bool ascii)
+{
+    struct strbuf line = STRBUF_INIT;
+    size_t count = 0;
+
+    for (size_t p = 0; p < state->part_count; p++) {
+        const struct file_report *report = part_report(state->parts[p]);
+        for (size_t i = 0; i < report->unmapped_count; i++) {
+            const struct source_unmapped *unmapped = &report->unmapped[i];
+            if (strcmp(unmapped->field, field) != 0 || !is_first_unmapped(state, p, i))
+                continue;
+            if (!count)
+                strbuf_addf(&line, _("%s, %s: [map %s] has no entry for "), state->def->name, field,
+                            unmapped->map);
+            if (count++ < TEXT_UNMAPPED)
+                strbuf_addf(&line, "%s\"%s\"", count > 1 ? ", " : "", unmapped->code);
+        }
+    }
+    if (count > TEXT_UNMAPPED)
+        strbuf_addf(&line, _(" and %zu more"), count - TEXT_UNMAPPED);
+    strbuf_adds(&line, _("; used as read"));
+    if (count)
+        print_line(out, line.text, ascii);
+    strbuf_release(&line);
+}
+
 static void csv_source(FILE *out, const struct source_facts *facts)
 {
     struct strbuf line = STRBUF_INIT;
@@ -414,6 +476,10 @@ static void sources_text(FILE *out, const struct source_facts *facts, size_t cou
     text_table_release(&table);
     for (size_t i = 0; i < count; i++)
         text_troubles(out, &facts[i], ascii);
+    for (size_t i = 0; i < count; i++) {
+        text_unmapped(out, facts[i].state, "market", ascii);
+        text_unmapped(out, facts[i].state, "channel", ascii);
+    }
     for (size_t i = 0; i < count; i++)
         text_sums(out, &facts[i], ascii);
 }

@@ -149,6 +149,17 @@ static void print_length(const struct finding *finding, struct strbuf *out)
     }
 }
 
+/* `since` is that of the state which is held, not of the gap: say which state it is. */
+static void print_no_data(const struct finding *finding, struct strbuf *out)
+{
+    static const char *const states[] = {
+        [RULE_PENDING] = N_("pending"), [RULE_WARN] = N_("warn"), [RULE_RED] = N_("red")};
+
+    strbuf_adds(out, _("no data"));
+    if (finding->held && finding->state >= RULE_PENDING && finding->state <= RULE_RED)
+        strbuf_addf(out, _(", still %s"), _(states[finding->state]));
+}
+
 static void print_since(const struct finding *finding, struct strbuf *out)
 {
     struct strbuf period = STRBUF_INIT;
@@ -171,7 +182,7 @@ void finding_text(const struct finding *finding, const struct model *model, stru
     else if (finding->row && finding->state != RULE_NODATA && !finding->has_line)
         print_row_condition(finding, out);
     else
-        strbuf_adds(out, _("no data"));
+        print_no_data(finding, out);
     if (finding->state == RULE_PENDING)
         strbuf_addf(out, _(", %d of %d"), finding->pending, finding->pending_of);
     if (finding->has_since)

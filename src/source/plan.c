@@ -130,12 +130,13 @@ static void make_test(struct plan_maker *maker, struct row_test *test, const cha
         test->conditions[i].slot = add_single(maker, test->conditions[i].header, true, origin);
 }
 
-static struct row_test *make_tests(struct plan_maker *maker, const char *const *texts, size_t count)
+static struct row_test *make_tests(struct plan_maker *maker, const char *const *texts, size_t count,
+                                   const struct origin *origins)
 {
     struct row_test *tests = arena_alloc(&maker->plan->arena, count * sizeof *tests + 1);
 
     for (size_t i = 0; i < count; i++)
-        make_test(maker, &tests[i], texts[i], &maker->plan->def->origin);
+        make_test(maker, &tests[i], texts[i], origins ? &origins[i] : &maker->plan->def->origin);
     return tests;
 }
 
@@ -358,8 +359,8 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
     plan->pattern = find_pattern(plan);
     if (is_literal(plan->pattern) && stat(plan->pattern, &info) != 0)
         complain(&maker, &source->origin, _("path: there is no file \"%s\""), plan->pattern);
-    plan->keep = make_tests(&maker, source->keep, source->keep_count);
-    plan->drop = make_tests(&maker, source->drop, source->drop_count);
+    plan->keep = make_tests(&maker, source->keep, source->keep_count, source->keep_origins);
+    plan->drop = make_tests(&maker, source->drop, source->drop_count, source->drop_origins);
     if (!plan->own_names)
         make_fields(&maker);
     if (!maker.failed)
@@ -387,6 +388,44 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static bool is_folder(const char *path, size_t length)
+{
+    char *folder = mem_strndup(path, length);
+    struct stat info;
+    bool found = stat(folder, &info) == 0 && S_ISDIR(info.st_mode);
+
+    free(folder);
+    return found;
+}
+
+/* A folder that exists under the very name means itself, even when it is called "2026 [old]": its
+ * special characters are quoted for glob. */
+static void quote_folders(struct strbuf *out, const char *pattern)
+{
+    const char *rest = pattern;
+
+    for (const char *slash = strchr(pattern, '/'); slash; slash = strchr(slash + 1, '/'))
+        if (slash == pattern || is_folder(pattern, (size_t)(slash - pattern)))
+            rest = slash + 1;
+    for (const char *c = pattern; c < rest; c++) {
+        if (strchr("*?[\\", *c))
+            strbuf_addc(out, '\\');
+        strbuf_addc(out, *c);
+    }
+    strbuf_adds(out, rest);
+}
+
+static bool expand(const char *pattern, glob_t *found)
+{
+    struct strbuf quoted = STRBUF_INIT;
+    int result;
+
+    quote_folders(&quoted, pattern);
+    result = glob(quoted.text, GLOB_NOSORT, NULL, found);
+    strbuf_release(&quoted);
+    return result == 0;
+}
+
 size_t source_plan_files(const struct source_plan *plan, char ***files)
 {
     glob_t found = {.gl_pathc = 0};
@@ -399,7 +438,7 @@ size_t source_plan_files(const struct source_plan *plan, char ***files)
         (*files)[0] = mem_strdup(plan->pattern);
         return 1;
     }
-    if (is_literal(plan->pattern) || glob(plan->pattern, GLOB_NOSORT, NULL, &found) != 0)
+    if (is_literal(plan->pattern) || !expand(plan->pattern, &found))
         return 0;
     *files = mem_calloc(found.gl_pathc, sizeof **files);
     for (size_t i = 0; i < found.gl_pathc; i++)

@@ -21,6 +21,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/strmap.h"
 #include "source/bind.h"
 #include "source/plan.h"
 #include "source/row.h"
@@ -58,6 +59,25 @@ static void read_rows(struct csv_reader *reader, struct row_maker *maker, struct
     }
 }
 
+static void list_unmapped(struct file_report *report, const struct source_binding *binding,
+                          const struct row_maker *maker)
+{
+    static const enum text_field fields[] = {TEXT_MARKET, TEXT_CHANNEL};
+    size_t capacity = 0;
+
+    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) {
+        const struct strmap *codes = row_maker_unmapped(maker, fields[f]);
+
+        for (size_t i = 0; i < codes->count; i++) {
+            MEM_GROW(report->unmapped, report->unmapped_count, capacity);
+            report->unmapped[report->unmapped_count++] =
+                (struct source_unmapped){text_field_name(fields[f]),
+                                         mem_strdup(binding->texts[fields[f]].map->name),
+                                         mem_strdup(strmap_name(codes, (int)i))};
+        }
+    }
+}
+
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err)
 {
@@ -78,6 +98,7 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
         read_rows(reader, maker, tally, sink, &result);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
+        list_unmapped(report, &binding, maker);
         tally_free(tally);
         row_maker_free(maker);
     }

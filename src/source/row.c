@@ -22,6 +22,7 @@
 
 #define CACHE_SLOTS 512 /* power of two */
 #define SHOWN_CELLS 40  /* of a bad cell, in a reason */
+#define UNMAPPED_KEPT 100
 
 struct code_slot {
     size_t length; /* of the key; 0 unused */
@@ -44,6 +45,8 @@ struct row_maker *row_maker_new(const struct source_plan *plan,
     strbuf_init(&maker->reason);
     for (int i = 0; i < TEXT_FIELDS; i++)
         strbuf_init(&maker->texts[i]);
+    strmap_init(&maker->unmapped[TEXT_MARKET]);
+    strmap_init(&maker->unmapped[TEXT_CHANNEL]);
     for (int i = TEXT_MARKET; i <= TEXT_CURRENCY; i++)
         maker->caches[i] = mem_calloc(CACHE_SLOTS, sizeof **maker->caches);
     return maker;
@@ -60,6 +63,8 @@ void row_maker_free(struct row_maker *maker)
         free(maker->caches[i]);
         strbuf_release(&maker->texts[i]);
     }
+    strmap_release(&maker->unmapped[TEXT_MARKET]);
+    strmap_release(&maker->unmapped[TEXT_CHANNEL]);
     strbuf_release(&maker->cell);
     strbuf_release(&maker->reason);
     free(maker->values);
@@ -142,9 +147,22 @@ const char *row_mapped(const struct plan_cell *cell, const char *text)
     return to ? to : text;
 }
 
+static void note_unmapped(struct row_maker *maker, enum text_field field, const char *code)
+{
+    struct strmap *unmapped = &maker->unmapped[field];
+
+    if ((field == TEXT_MARKET || field == TEXT_CHANNEL) && unmapped->count < UNMAPPED_KEPT)
+        strmap_intern(unmapped, code, strlen(code));
+}
+
+const struct strmap *row_maker_unmapped(const struct row_maker *maker, enum text_field field)
+{
+    return &maker->unmapped[field];
+}
+
 /* A code as it is counted: cleaned, mapped, trimmed; currencies in capitals. */
-static void make_code(const struct plan_cell *cell, enum text_field field, const char *text,
-                      size_t length, struct strbuf *out)
+static void make_code(struct row_maker *maker, const struct plan_cell *cell, enum text_field field,
+                      const char *text, size_t length, struct strbuf *out)
 {
     struct strbuf clean = STRBUF_INIT;
     const char *to;
@@ -158,6 +176,8 @@ static void make_code(const struct plan_cell *cell, enum text_field field, const
         strbuf_add(out, to, length);
     else
         text_clean(out, to, length); /* the map's own text */
+    if (cell->map && to >= clean.text && to <= clean.text + clean.length)
+        note_unmapped(maker, field, out->text);
     for (size_t i = 0; field == TEXT_CURRENCY && i < out->length; i++)
         if (out->text[i] >= 'a' && out->text[i] <= 'z')
             out->text[i] = (char)(out->text[i] - 'a' + 'A');
@@ -171,7 +191,7 @@ static const char *cached_code(struct row_maker *maker, enum text_field field, c
     struct code_slot *slot;
 
     if (length > ROW_CACHE_KEY) {
-        make_code(cell, field, text, length, &maker->texts[field]);
+        make_code(maker, cell, field, text, length, &maker->texts[field]);
         return maker->texts[field].text;
     }
     slot = &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
@@ -181,7 +201,7 @@ static const char *cached_code(struct row_maker *maker, enum text_field field, c
         strbuf_init(&slot->code);
     slot->length = length;
     memcpy(slot->key, text, length);
-    make_code(cell, field, text, length, &slot->code);
+    make_code(maker, cell, field, text, length, &slot->code);
     return slot->code.text;
 }
 
@@ -244,7 +264,7 @@ static const char *make_id(struct row_maker *maker, const struct csv_record *rec
         i++;
     if (i == length && !cell->map && text != maker->cell.text)
         return text;
-    make_code(cell, field, text, length, own);
+    make_code(maker, cell, field, text, length, own);
     return own->text;
 }
 

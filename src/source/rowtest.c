@@ -51,6 +51,16 @@ static char *trimmed(struct arena *arena, const char *text, size_t length)
     return arena_strndup(arena, text, length);
 }
 
+/* "Status=paid | Status=done" says its header again, and means the same as "Status=paid|done". */
+static const char *without_header(const struct row_condition *condition, const char *text,
+                                  const char *stop, struct arena *arena)
+{
+    const char *equals = memchr(text, '=', (size_t)(stop - text));
+    const char *header = equals ? trimmed(arena, text, (size_t)(equals - text)) : NULL;
+
+    return header && strcmp(header, condition->header) == 0 ? equals + 1 : text;
+}
+
 static void add_patterns(struct row_condition *condition, const char *text, size_t length,
                          struct arena *arena)
 {
@@ -65,6 +75,8 @@ static void add_patterns(struct row_condition *condition, const char *text, size
         const char *bar = memchr(text, '|', (size_t)(end - text));
         const char *stop = bar ? bar : end;
 
+        if (i > 0)
+            text = without_header(condition, text, stop, arena);
         patterns[i++] = trimmed(arena, text, (size_t)(stop - text));
         text = bar ? bar + 1 : end;
     }

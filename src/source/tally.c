@@ -220,6 +220,11 @@ void file_report_release(struct file_report *report)
             free(report->sums[i].by_currency[c].currency);
         free(report->sums[i].by_currency);
     }
+    for (size_t i = 0; i < report->unmapped_count; i++) {
+        free(report->unmapped[i].map);
+        free(report->unmapped[i].code);
+    }
+    free(report->unmapped);
     free(report->path);
     free(report->headers);
     free(report->outputs);

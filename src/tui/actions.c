@@ -131,6 +131,8 @@ static unsigned open_key(struct screen *screen, int key)
             at.has_period = false;
         if (!strcmp(pane->kind, "funnel"))
             at.indicator[0] = '\0';
+        if (!strcmp(pane->kind, "history") && !at.indicator[0])
+            navigate_worst(screen, &at); /* a history of something that matters */
         screen->help = false;
         navigate_open(screen, pane, &at);
         return REACT_REDRAW;

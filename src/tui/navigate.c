@@ -158,6 +158,22 @@ static bool same_path(const struct path *a, const struct path *b)
            !strcmp(a->record, b->record) && !strcmp(a->category, b->category);
 }
 
+void navigate_worst(struct screen *screen, struct path *at)
+{
+    static const struct path nowhere;
+    const struct pane_def *pane = screen_pane_of_kind(screen, "redlines");
+    const struct section *lines = screen_section(screen, pane, &nowhere, "", false);
+    for (size_t r = 0; r < lines->row_count; r++) {
+        const struct path *drill = &lines->rows[r].drill;
+        bool below = !at->market[0] || (!strcmp(drill->market, at->market) &&
+                                        (!at->channel[0] || !strcmp(drill->channel, at->channel)));
+        if (lines->rows[r].can_drill && drill->indicator[0] && !drill->record[0] && below) {
+            *at = *drill;
+            return;
+        }
+    }
+}
+
 bool navigate_finding(struct screen *screen, int step)
 {
     static const struct path nowhere;

@@ -77,15 +77,8 @@ static struct path history_place(struct screen *screen)
     const struct path *target = focus.ops->target(focus.section, focus.list);
     struct path at = target && !target->record[0] && !target->category[0] ? *target : nowhere;
     at.has_period = false;
-    const struct pane_def *pane = overview_pane(screen, 3);
-    if (asked == 3 || !pane || !target)
-        return at;
-    const struct section *lines = screen_section(screen, pane, &nowhere, "", false);
-    for (size_t r = 0; r < lines->row_count; r++) {
-        const struct path *drill = &lines->rows[r].drill;
-        if (lines->rows[r].can_drill && drill->indicator[0] && !strcmp(drill->market, at.market))
-            return *drill;
-    }
+    if (asked != 3 && target)
+        navigate_worst(screen, &at);
     return at;
 }
 

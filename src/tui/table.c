@@ -15,7 +15,7 @@
 #include "rule/rules.h"
 #include "tui/widgets.h"
 
-enum { STATE_CELLS = 5, MOST_COLUMNS = 64, SPARK_CELLS = 12, TEXT_LEAST = 6, TEXT_ROOM = 17, GAP = 2 };
+enum { STATE_CELLS = 5, MOST_COLUMNS = 64, SPARK_CELLS = 12, TEXT_LEAST = 6, TEXT_ROOM = 17, FIRST_ROOM = 26, GAP = 2 };
 
 struct layout {
     int width[MOST_COLUMNS]; /* 0: left out */
@@ -106,11 +106,13 @@ static int least_needed(const struct section *section, const struct layout *layo
     return found;
 }
 
-static int widest_text(const struct section *section, const struct layout *layout)
+/* The widest text that may give way; the first column says which row it is and keeps more room. */
+static int widest_text(const struct section *section, const struct layout *layout, int first_room)
 {
     int found = -1;
     for (size_t c = 0; c < layout->count; c++)
-        if (!section->columns[c].numeric && !section->columns[c].is_spark && layout->width[c] > TEXT_LEAST &&
+        if (!section->columns[c].numeric && !section->columns[c].is_spark &&
+            layout->width[c] > (c == 0 ? first_room : TEXT_LEAST) &&
             (found < 0 || layout->width[c] > layout->width[found]))
             found = (int)c;
     return found;
@@ -120,7 +122,7 @@ static int widest_text(const struct section *section, const struct layout *layou
  * cell, whole columns by priority, texts down to the least. */
 static bool narrow(struct layout *layout, const struct section *section)
 {
-    int text = widest_text(section, layout);
+    int text = widest_text(section, layout, FIRST_ROOM);
     int drop = least_needed(section, layout);
     if (text >= 0 && layout->width[text] > TEXT_ROOM)
         layout->width[text]--;
@@ -128,7 +130,7 @@ static bool narrow(struct layout *layout, const struct section *section)
         layout->gap = 1;
     else if (drop >= 0)
         layout->width[drop] = 0;
-    else if (text >= 0)
+    else if ((text = widest_text(section, layout, TEXT_LEAST)) >= 0)
         layout->width[text]--;
     else
         return false;

@@ -153,8 +153,10 @@ usage() {
     expect_status 2 query 'gmv +' $sample
     expect_status 2 query gmv $sample --where regio=EU;    expect_err 'region'
     expect_status 2 query gmv $sample --from 2026-W40 --to 2026-W30; expect_err 'after'
+    expect_status 2 query gmv $sample --from 2026-11 --to 2026-10; expect_err 'after' # also within one week
     expect_status 2 export markets $sample --at DE/nosuchthing
     expect_status 2 export screen $sample --size 80
+    expect_status 2 export screen $sample --theme monu;    expect_err "'mono'"
     expect_status 2 export screen $sample --format json
     expect_status 2 export markets $sample --format yaml;  expect_err 'text, json, csv'
     expect_status 2 chek;                                  expect_err 'redline check'
@@ -169,6 +171,7 @@ usage() {
         expect_status 0 help $topic; expect_quiet "help $topic"; [ -s "$work/out" ] && pass || fail "help $topic is empty"
     done
     expect_status 2 help nosuchtopic
+    expect_status 2 help marktes; expect_err "did you mean 'markets'"
     run query gmv $sample --period 2026-W40; cp "$work/out" "$work/first"
     run --period=2026-W40 --readonly query gmv -- $sample
     cmp -s "$work/first" "$work/out" && pass || fail "both spellings of options give the same"
@@ -220,6 +223,7 @@ END
     run query orders "$work/red" --grain month; expect_out '^2026-11,orders,735,'
     run query orders "$work/red" --period 2026-11-03; expect_out '^2026-11-03,orders,35,ok,,$'
     run query 'orders, if(orders > 1, 2, 3)' "$work/red" --period 2026-W47; expect_out '^2026-W47,"if\(orders > 1, 2, 3\)",2,'
+    run query 'orders,"gross_sales / orders"' "$work/red" --period 2026-W47; expect_out '^2026-W47,gross_sales / orders,12\.86'
     # the parts add up at every level (exact decimals, so awk compares in cents)
     for by in market channel market,channel; do
         run query gmv $sample --period 2026-W46 --by $by
@@ -310,6 +314,69 @@ END
     expect_out 'redline\.ini:8'
     expect_no_out 'redline\.ini:5'
     expect_status 3 check "$work/lint"; expect_err 'redline\.ini:2'; expect_err 'redline\.ini:8'
+    expect_out '^REDLINE UNKNOWN - .*age=U$'               # monitoring reads stdout only
+    run check "$work/lint" --format json; expect_out '"state": "unknown"'; expect_out '"findings": \[\]'
+    # mistakes of every stage in one list, by line: schema, formula, condition, attribute, key, theme
+    cat >"$work/lint/redline.ini" <<'END'
+[redline]
+grian = week
+[source facts]
+path = facts.csv
+[indicator one]
+formula = ordres + 1
+[redline two]
+indicator = orders
+red = >
+[redline three]
+indicator = orders
+red = > 1
+where = regio=EU
+[keys]
+quitt = "x"
+[theme]
+breech = red
+[pane four]
+kind = table
+rows = market
+columns = orders, ordxyz
+[redline five]
+indicator = one
+red = > 1
+[indicator a]
+formula = orders +
+[redline a]
+indicator = orders
+for = 2
+END
+    expect_status 1 lint "$work/lint"; grep -v '^dormant' "$work/out" | sed 's/.*redline\.ini:\([0-9]*\).*/\1/' | tr '\n' ' ' >"$work/lines"
+    expect_equal "$(cat "$work/lines")" '2 6 9 13 15 17 18 26 27 ' "the lines of all mistakes, no consequences"
+    expect_status 1 query orders "$work/lint"
+    expect_equal "$(wc -l <"$work/err")" 9 "query lists all mistakes"
+    # no file, no section: one sentence, not two
+    for text in '[sorce facts]' '\0' '\377\376' '[source facts'; do
+        printf "$text\npath = facts.csv\n" >"$work/lint/redline.ini"
+        expect_status 1 lint "$work/lint"; expect_lines 1 "lint of $text"
+    done
+}
+
+unmapped() {
+    mkdir "$work/map"
+    printf '[redline]\nnow = data\n[source s]\npath = f*.csv\ndate = date\nmarket = m\nmarket.map = lands\norders = n\ndrop = n=9 | n=8\n' >"$work/map/redline.ini"
+    printf '[map lands]\ngermany = DE\nfr* = FR\n' >>"$work/map/redline.ini"
+    printf 'date,m,n\n2026-11-02,GERMANY,1\n2026-11-02,France,1\n2026-11-02,Peru,1\n2026-11-03,Peru,1\n' >"$work/map/f1.csv"
+    printf 'date,m,n\n2026-11-02,Peru,1\n2026-11-02,Chile,1\n2026-11-02,Dropped,9\n2026-11-02,Dropped,8\n2026-11-02,Refused,x\n' >"$work/map/f2.csv"
+    expect_status 0 sources "$work/map"; expect_out '^s, market: \[map lands\] has no entry for "Peru", "Chile"; used as read$'
+    expect_status 0 sources "$work/map" --format json; expect_equal "$(grep -c '"map": *"lands"' "$work/out")" 2 "unmapped codes, each once"
+    expect_out '"rows_dropped": 2'
+    run query orders "$work/map" --by market; expect_out '^2026-W45,DE,orders,1,'; expect_out '^2026-W45,Peru,orders,3,'
+}
+
+odd_names() {
+    local odd="$work/o*d [1] ?"
+    mkdir "$odd"; printf '[redline]\nnow = data\n[source s]\npath = *.csv\n' >"$odd/redline.ini"
+    printf 'date,orders\n2026-11-02,7\n' >"$odd/a b%s.csv"
+    expect_status 0 query orders "$odd"; expect_out '^2026-W45,orders,7,'
+    expect_status 0 query orders "$odd/a b%s.csv" --now 2026-12-01; expect_out ',orders,7,'
 }
 
 tree() {
@@ -326,6 +393,8 @@ cd "$top" || exit 1
 [ -x "$redline" ] || { echo "report: there is no $redline; run make first" >&2; exit 1; }
 mkdir -p "$golden"
 goldens GB/tiktok/ad_roi
-statuses; usage; streams; values; hostile; lint; tree
+statuses; usage; streams; values; hostile; lint; unmapped; odd_names; tree
+if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
+if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

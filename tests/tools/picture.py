@@ -70,9 +70,10 @@ def style_after(style, codes):
     return style
 
 
-def runs(line):
-    """(column, cells, text, style) of each run of cells that look alike."""
-    style, x, out = {}, 0, []
+def runs(line, style):
+    """(column, cells, text, style) of each run of cells that look alike, and the style at the line's end: tmux
+    carries it over to the next line."""
+    x, out = 0, []
     for sgr, char in re.findall(r"\x1b\[([\d;:]*)m|(.)", re.sub(r"\x1b\([0B]|[\x0e\x0f]", "", line)):
         if not char:
             style = style_after(style, sgr)
@@ -85,7 +86,7 @@ def runs(line):
         else:
             out.append([x, width, char, style])
         x += width
-    return out
+    return out, style
 
 
 def svg(lines, size):
@@ -93,9 +94,11 @@ def svg(lines, size):
     out = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" font-family="DejaVu Sans Mono, monospace" '
            'font-size="15">' % (width * CELL_W + 2 * PAD, height * CELL_H + 2 * PAD),
            '<rect width="100%" height="100%" fill="#16181c"/>']
+    carried = {}
     for row, line in enumerate(lines):
         top = PAD + row * CELL_H
-        for x, cells, text, style in runs(line):
+        found, carried = runs(line, carried)
+        for x, cells, text, style in found:
             fg, bg = style.get("fg", "#d4d6d3"), style.get("bg")
             if style.get(7):
                 fg, bg = bg or "#16181c", fg

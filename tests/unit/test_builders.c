@@ -313,9 +313,9 @@ static void test_redlines(void **state)
     section = build(&world, "redlines", "");
     check_rows(section, ids,
                "red: DE paid|Conversion floor|4.00%|<5.00%|-1.00 pp|W45 \xC2\xB7 new\n"
-               "red: DE R1|Risk appetite|20|\xE2\x89\xA5" "20|+0|\n"
+               "red: DE R1|Demand weakens|20|\xE2\x89\xA5" "20|+0|\n"
                "warn: FR paid|Conversion floor|6.00%|<8.00%|-2.00 pp|W44 \xC2\xB7 2 weeks\n"
-               "warn: FR R3|Risk appetite|15|\xE2\x89\xA5" "15|+0|\n");
+               "warn: FR R3|New levy|15|\xE2\x89\xA5" "15|+0|\n");
     assert_memory_equal(section->facts, "2 red \xC2\xB7 2 warn \xC2\xB7 ", 19);
     assert_string_equal(section->rows[0].drill.indicator, "cvr-floor");
     assert_string_equal(section->rows[0].drill.channel, "paid");

@@ -69,7 +69,7 @@ static void built_ins_are_whole(void **state)
         "arpu"};
     static const char *const redlines[] = {
         "ltv-cac",          "ad-roi",     "cac-ceiling",     "return-rate", "page-load",
-        "cart-abandonment", "paid-share", "conversion-drop", "gmv-drop",    "risk-appetite"};
+        "cart-abandonment", "paid-share", "conversion-drop", "gmv-drop",    "risk-appetite", "sales"};
     struct catalogue *catalogue = load_text(FACTS);
     for (size_t i = 0; i < sizeof indicators / sizeof indicators[0]; i++) {
         const struct indicator_def *def = catalogue_indicator(catalogue, indicators[i]);
@@ -94,7 +94,7 @@ static void built_ins_are_whole(void **state)
         assert_int_equal(panes, 1);
     }
     assert_int_equal(catalogue_pane(catalogue, "markets")->column_count, 7);
-    assert_int_equal(catalogue_pane(catalogue, "funnel")->step_count, 5);
+    assert_int_equal(catalogue_pane(catalogue, "funnel")->step_count, 7);
     assert_true(catalogue->theme_count >= 2);
     catalogue_free(catalogue);
 }
@@ -286,6 +286,10 @@ static const struct bad_case bad_cases[] = {
     {"[source x]\npath = a\norders.2 = B\n", 3, "no first one"},
     {"[source x]\npath = a\norders = A\norders.1 = B\n", 4, "from 2 to 99"},
     {"[source x]\npath = a\norders = A\norders.sign = minus\n", 4, "neither abs nor negate"},
+    {"[source x]\npath = a\ndate_format = %d.%m.%Y | %Q\n", 3, "unknown part %Q"},
+    {"[source x]\npath = a\ndate_format = %Y-%m-%d %\n", 3, "unknown part %"},
+    {"[source x]\npath = a\ndate_format = %d.%m.\n", 3, "no year"},
+    {"[source x]\npath = a\ndate = D\ndate.format = yyyy-mm-dd\n", 3, "no year"},
     {"[source x]\npath = a\nspend = A\nad_spend = B\n", 4, "are one measure"},
     {"[source x]\npath = a\ngross-sales = A\n", 3, "cannot be a field"},
     {"[source x]\npath = a\ngroup_by = Name\n", 3, "not supported yet"},
@@ -526,6 +530,58 @@ static void config_lies_on_top(void **state)
     err_list_release(&errors);
 }
 
+/* A second look: what stands at a place that is known to be wrong is left out, the rest loads. */
+static void leaves_out_known_mistakes(void **state)
+{
+    (void)state;
+    char path[128];
+    struct err_list errors;
+    write_file("redline.ini", FACTS "own_sum = Sum\ncurrncy = EUR\n"
+                                    "[indicator a]\nformula = b +\n[redline]\ngrain = wek\n"
+                                    "[redline r]\nindicator = orders\nred = > 1\nfor = 0\n");
+    snprintf(path, sizeof path, "%s/redline.ini", folder);
+    struct err places[] = {{.line = 4}, {.line = 6}, {.line = 8}, {.line = 12}, {.line = 77}};
+    for (size_t i = 0; i < 5; i++)
+        snprintf(places[i].file, sizeof places[i].file, "%s", path);
+    struct catalogue_doubts doubts = {.places = places, .count = 5};
+    struct catalogue_request request = {.dataset = folder, .doubts = &doubts};
+    err_list_init(&errors);
+    struct catalogue *catalogue = catalogue_load(&request, &errors);
+    if (!catalogue)
+        fail_msg("%d: %s", errors.items[0].line, errors.items[0].text);
+    assert_int_equal(catalogue->source_count, 1);
+    assert_int_equal(catalogue->sources[0].field_count, 1); /* one key went, the other stayed */
+    assert_string_equal(catalogue->sources[0].fields[0].name, "own_sum");
+    assert_null(catalogue_indicator(catalogue, "a"));
+    assert_null(catalogue_redline(catalogue, "r"));
+    assert_int_equal(catalogue->settings.grain, GRAIN_WEEK);
+    assert_int_equal(doubts.name_count, 2);
+    assert_false(doubts.lost_source);
+    catalogue_free(catalogue);
+    catalogue_doubts_release(&doubts);
+
+    places[0].line = 1; /* a whole source */
+    doubts = (struct catalogue_doubts){.places = places, .count = 5};
+    catalogue_free(catalogue_load(&request, &errors));
+    assert_true(doubts.lost_source);
+    catalogue_doubts_release(&doubts);
+    err_list_release(&errors);
+}
+
+static void a_lost_file_is_one_sentence(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"[sorce x]\npath = a.csv\n", "\xff\xfe[\n", "[redline\n"};
+    for (size_t i = 0; i < 3; i++) {
+        struct err_list errors;
+        write_file("redline.ini", texts[i]);
+        assert_null(load(folder, &errors));
+        assert_int_equal(errors.count, 1);
+        assert_null(strstr(errors.items[0].text, "probe"));
+        err_list_release(&errors);
+    }
+}
+
 static void without_a_dataset(void **state)
 {
     (void)state;
@@ -577,6 +633,8 @@ int main(void)
         cmocka_unit_test(includes),
         cmocka_unit_test(what_a_dataset_may_be),
         cmocka_unit_test(config_lies_on_top),
+        cmocka_unit_test(leaves_out_known_mistakes),
+        cmocka_unit_test(a_lost_file_is_one_sentence),
         cmocka_unit_test(without_a_dataset),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -205,6 +205,29 @@ static void keeps_good_lines(void **state)
     err_list_release(&errors);
 }
 
+/* One long line costs that line, not the file, although iniparser would refuse all of it. */
+static void survives_a_long_line(void **state)
+{
+    (void)state;
+    static char text[5000];
+    struct err_list errors;
+    struct ini ini;
+    int line;
+    strcpy(text, "[a]\nh = ");
+    memset(text + 8, 'x', 4000);
+    strcpy(text + 4008, "\nk = 1\n[c]\nj = 3\n");
+    err_list_init(&errors);
+    assert_false(ini_read_text(&ini, "t.ini", text, strlen(text), &errors));
+    assert_int_equal(errors.count, 1);
+    assert_int_equal(errors.items[0].line, 2);
+    assert_string_equal(value_of(&ini, "a", "", "k", &line), "1");
+    assert_int_equal(line, 3);
+    assert_string_equal(value_of(&ini, "c", "", "j", &line), "3");
+    assert_int_equal(line, 5);
+    ini_release(&ini);
+    err_list_release(&errors);
+}
+
 static void reads_only_regular_files(void **state)
 {
     (void)state;
@@ -272,6 +295,7 @@ int main(void)
         cmocka_unit_test(knows_the_longest_line),
         cmocka_unit_test(refuses_binary),
         cmocka_unit_test(keeps_good_lines),
+        cmocka_unit_test(survives_a_long_line),
         cmocka_unit_test(reads_only_regular_files),
         cmocka_unit_test(agrees_with_iniparser_on_noise),
     };

@@ -99,6 +99,7 @@ static void test_all_mistakes(void **state)
 {
     struct catalogue catalogue = case_catalogue();
     const char *tests[] = {"a", "b"};
+    const struct origin origins[] = {{"t.ini", 7, false}, {"t.ini", 9, false}};
     struct source_def def = {.name = "s",
                              .path = "/tmp/redline-test-none.csv",
                              .fields = no_date,
@@ -107,6 +108,7 @@ static void test_all_mistakes(void **state)
                              .keep_count = 2,
                              .drop = tests,
                              .drop_count = 1,
+                             .keep_origins = origins,
                              .origin = {"t.ini", 3, false}};
     struct err_list errors;
 
@@ -115,6 +117,9 @@ static void test_all_mistakes(void **state)
     assert_null(source_plan_new(&catalogue, &def, &errors));
     assert_int_equal(errors.count, 5); /* no file, three row tests, no date */
     assert_non_null(strstr(errors.items[0].text, "no file \"/tmp/redline-test-none.csv\""));
+    assert_int_equal(errors.items[1].line, 7); /* each row test at its own key */
+    assert_int_equal(errors.items[2].line, 9);
+    assert_int_equal(errors.items[3].line, 3);
     err_list_release(&errors);
 }
 
@@ -185,6 +190,36 @@ static void test_files(void **state)
     rmdir(folder);
 }
 
+/* Special characters in the name of a folder that exists mean themselves; the last part is still a glob. */
+static void test_odd_folder(void **state)
+{
+    char folder[] = "/tmp/redline-test-XXXXXX", odd[64], path[200], **files;
+    struct catalogue catalogue = case_catalogue();
+    struct source_def def = {.name = "s", .path = "*.csv"};
+    struct err_list errors;
+    struct source_plan *plan;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(odd, sizeof odd, "%s/o*d [1]\\ ?", folder);
+    assert_int_equal(mkdir(odd, 0700), 0);
+    touch(odd, "a.csv");
+    catalogue.dataset = odd;
+    err_list_init(&errors);
+    plan = source_plan_new(&catalogue, &def, &errors);
+    assert_non_null(plan);
+    assert_int_equal(source_plan_files(plan, &files), 1);
+    snprintf(path, sizeof path, "%s/a.csv", odd);
+    assert_string_equal(files[0], path);
+    free(files[0]);
+    free(files);
+    source_plan_free(plan);
+    err_list_release(&errors);
+    unlink(path);
+    rmdir(odd);
+    rmdir(folder);
+}
+
 static void test_private(void **state)
 {
     static const char *const own[] = {"secret*"};
@@ -234,7 +269,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes), cmocka_unit_test(test_all_mistakes),
-        cmocka_unit_test(test_files),    cmocka_unit_test(test_private),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_odd_folder),    cmocka_unit_test(test_private),
         cmocka_unit_test(test_mask),
     };
 

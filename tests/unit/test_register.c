@@ -179,7 +179,6 @@ static void test_definition_errors(void **state)
         COLUMN("b", COLUMN_NUMBER, .formula = "c + 1"),
         COLUMN("c", COLUMN_NUMBER, .formula = "a + 1"),
     };
-    static struct register_column missing[] = {COLUMN("flihgts", COLUMN_NUMBER, .header = NULL)};
     static struct register_column unknown[] = {COLUMN("a", COLUMN_NUMBER, .formula = "nothing")};
     static struct register_column doubled[] = {COLUMN("market", COLUMN_TEXT, .header = NULL)};
     const struct {
@@ -190,12 +189,7 @@ static void test_definition_errors(void **state)
     } rows[] = {
         {{.name = "r", .path = "tests/fixtures/register/none.csv"}, "r.ini", 3, "none.csv"},
         {{.name = "r", .path = path, .columns = circle, .column_count = 4}, "r.ini", 9, "circle"},
-        {{.name = "r", .path = path, .columns = missing, .column_count = 1}, "r.ini", 9, "flights"},
         {{.name = "r", .path = path, .columns = unknown, .column_count = 1}, "r.ini", 9, "nothing"},
-        {{.name = "r", .path = path, .columns = doubled, .column_count = 1, .key = "market"},
-         path,
-         5,
-         "DE"},
         {{.name = "r", .path = path, .columns = doubled, .column_count = 1, .key = "permit"},
          "r.ini",
          3,
@@ -217,6 +211,33 @@ static void test_definition_errors(void **state)
         assert_non_null(strstr(err.text, rows[i].part));
         register_release(&reg);
     }
+}
+
+/* What is wrong with the data stops nothing: a header that is not there is told with the nearest, of two
+ * rows with one key the later is refused. */
+static void test_data_faults(void **state)
+{
+    static struct register_column missing[] = {COLUMN("flihgts", COLUMN_NUMBER, .header = NULL)};
+    static struct register_column doubled[] = {COLUMN("market", COLUMN_TEXT, .header = NULL)};
+    struct register_def def = {.name = "r", .path = path, .columns = missing, .column_count = 1};
+    struct err err = {.text = ""};
+    struct reg reg;
+
+    (void)state;
+    assert_true(register_load(&reg, &def, today(), &err));
+    assert_non_null(reg.failure);
+    assert_non_null(strstr(reg.failure, "flights"));
+    assert_int_equal(reg.row_count, 0);
+    register_release(&reg);
+
+    def.columns = doubled;
+    def.key = "market";
+    assert_true(register_load(&reg, &def, today(), &err));
+    assert_null(reg.failure);
+    assert_true(reg.refusal_count > 1); /* the first is of a line with a cell too few */
+    assert_int_equal(reg.refusals[1].line, 5);
+    assert_non_null(strstr(reg.refusals[1].reason, "DE"));
+    register_release(&reg);
 }
 
 /* Built in: no file is no error, nor is a column that the file lacks. */
@@ -262,6 +283,7 @@ int main(void)
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_compile_errors),
         cmocka_unit_test(test_definition_errors),
+        cmocka_unit_test(test_data_faults),
         cmocka_unit_test(test_builtin),
     };
 

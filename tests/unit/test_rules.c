@@ -220,6 +220,37 @@ static void test_scopes(void **state)
     dataset_close(&dataset);
 }
 
+/* Zero is a value: a channel whose orders are all 0 is judged.  A formula that looks back is silent
+ * about a slice younger than that, unless the rule asks to be told. */
+static void test_instances(void **state)
+{
+    static const char csv[] = "date,market,channel,sent,bought\n"
+                              "2026-01-05,DE,ads,0,0\n"
+                              "2026-01-05,DE,mail,5,\n"
+                              "2026-01-12,DE,ads,,3\n"
+                              "2026-01-12,DE,mail,5,\n";
+    static const char ini[] = "[redline few]\nindicator = sent\nper = market, channel\n"
+                              "warn = < 1\n"
+                              "[redline rate]\nindicator = bought / sent\nper = market, channel\n"
+                              "warn = > 1\n"
+                              "[redline told]\nindicator = sent / lag(sent, 2)\nwarn = > 1\n"
+                              "[redline quiet]\nindicator = sent / lag(sent, 2)\nwarn = > 1\n"
+                              "nodata = hold\n";
+    struct dataset dataset;
+
+    (void)state;
+    dataset_open(&dataset, csv, ini, NULL, NULL);
+    assert_findings(dataset.snapshot, "2026-W02",
+                    "! few DE ads: 0.00 < 1.00 since 2026-W02, 1 week @2026-W02\n"
+                    "?? told DE: no data since 2026-W02, 1 week @2026-W02\n"
+                    "ok few DE mail: 5.00, line < 1.00 @2026-W02\n");
+    assert_findings(dataset.snapshot, "2026-W03",
+                    "?? told DE: no data since 2026-W02, 2 weeks @2026-W03\n"
+                    "?? few DE ads: no data since 2026-W03, 1 week @2026-W03\n"
+                    "ok few DE mail: 5.00, line < 1.00 @2026-W03\n");
+    dataset_close(&dataset);
+}
+
 static void test_own_grain_and_policies(void **state)
 {
     struct dataset dataset;
@@ -234,7 +265,8 @@ static void test_own_grain_and_policies(void **state)
     /* January ended on the Saturday of W05; a week's row counts in the month that it is dated in */
     assert_findings(
         dataset.snapshot, "2026-W05",
-        "!! held DE: no data since 2026-W03, 3 weeks, held: the last state goes on @2026-W05\n"
+        "!! held DE: no data, still red since 2026-W03, 3 weeks, held: the last state goes on "
+        "@2026-W05\n"
         "! month: 148.00 > 100.00 since 2026-01, 1 month @2026-01\n"
         "ok silent DE: no data @2026-W05\n");
     assert_findings(dataset.snapshot, "2026-W06",
@@ -272,6 +304,37 @@ static void test_register_lines(void **state)
                     "ok permit-old DE [A1]: age 10 d, line > 500 d @2026-W08\n"
                     "ok permit-blank FR [B2]: flights 1, line > 100 @2026-W08\n"
                     "ok permit-blank XX [C3]: no data @2026-W08\n");
+    dataset_close(&dataset);
+}
+
+/* Computed columns see the indicators of the row's market in its last complete week (W03): by hand,
+ * 30 / (40 / 4), 30 / (9 / 3); no row of XX, no market, no denominator: missing. */
+static void test_register_indicators(void **state)
+{
+    static const char csv[] = "date,market,sales_x,parcels\n"
+                              "2026-01-05,DE,900,9\n"
+                              "2026-01-12,DE,40,4\n"
+                              "2026-01-12,FR,9,3\n"
+                              "2026-01-12,US,9,0\n";
+    static const char ini[] = "[indicator per_parcel]\nformula = sales_x / parcels\n"
+                              "[register permits]\npath = permits.csv\nkey = permit\n"
+                              "permit = text\nmarket = market\ncost = number\n"
+                              "weight = number\nweight.formula = cost / Per_Parcel\n"
+                              "twice = number\ntwice.formula = weight * 2\n"
+                              "[redline dear]\nregister = permits\nwarn = weight > 5\n"
+                              "red = twice > 15\n";
+    struct dataset dataset;
+
+    (void)state;
+    dataset_open(&dataset, csv, ini, "permits.csv",
+                 "permit,market,cost\nA,DE,30\nB,FR,30\nC,XX,30\nD,,30\nE,US,30\nF,DE,60\n");
+    assert_findings(dataset.snapshot, "2026-W03",
+                    "!! dear FR [B]: twice 20 > 15 @2026-W03\n"
+                    "! dear DE [F]: weight 6 > 5 @2026-W03\n"
+                    "?? dear [D]: no data @2026-W03\n"
+                    "?? dear US [E]: no data @2026-W03\n"
+                    "?? dear XX [C]: no data @2026-W03\n"
+                    "ok dear DE [A]: twice 6, line > 15 @2026-W03\n");
     dataset_close(&dataset);
 }
 
@@ -466,8 +529,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_replay),
         cmocka_unit_test(test_scopes),
+        cmocka_unit_test(test_instances),
         cmocka_unit_test(test_own_grain_and_policies),
         cmocka_unit_test(test_register_lines),
+        cmocka_unit_test(test_register_indicators),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_dormant),
         cmocka_unit_test(test_history),

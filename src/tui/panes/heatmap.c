@@ -1,5 +1,6 @@
 /* The risk heatmap; at a cell's place it is the table of the register's rows behind it. */
 #include <stdio.h>
+#include "base/text.h"
 #include "tui/pane.h"
 
 static const struct heat_cell *selected(const struct section *section, const struct list_state *list)
@@ -11,6 +12,29 @@ static const struct heat_cell *selected(const struct section *section, const str
     return &heat->cells[(size_t)list->cursor * heat->column_count + (size_t)list->column];
 }
 
+/* One record alone: every field with its whole text, under each other. */
+static int draw_card(struct pane_draw *d)
+{
+    const struct section *section = d->section;
+    const struct report_row *row = &section->rows[0];
+    int width = 0, y = d->area.y + 1;
+    for (size_t c = 0; c < section->column_count; c++) {
+        int cells = text_width(section->columns[c].title);
+        width = cells > width ? cells : width;
+    }
+    for (size_t c = 0; c < section->column_count && y < d->area.y + d->area.height; c++) {
+        const struct report_cell *cell = &row->cells[c];
+        const char *token = cell->level == RULE_RED ? "!!" : cell->level == RULE_WARN ? "!" : "";
+        struct rect rest = {d->area.x + width + 4, y, d->area.width - width - 4, d->area.y + d->area.height - y};
+        canvas_text(d->canvas, d->area, d->area.x + 2, y, ROLE_DIM, section->columns[c].title);
+        char text[1024];
+        snprintf(text, sizeof text, "%s%s", cell->text && *cell->text ? cell->text : "-", token);
+        int used = text_wrap_draw(d->canvas, rest, cell->level != RULE_OK ? state_role(cell->level) : c < 2 ? ROLE_BOLD : ROLE_TEXT, text);
+        y += used ? used : 1;
+    }
+    return y - d->area.y;
+}
+
 static void draw(struct pane_draw *d)
 {
     const struct section *section = d->section;
@@ -18,7 +42,8 @@ static void draw(struct pane_draw *d)
     area.height -= section->note_count && area.height > 6 ? 2 : 0;
     int used;
     if (section->shape != SHAPE_HEAT || !section->heat || !section->heat->row_count) {
-        used = table_draw(d->canvas, area, section, d->list, d->focused);
+        bool alone = section->row_count == 1 && !section->rows[0].can_drill;
+        used = alone ? draw_card(d) : table_draw(d->canvas, area, section, d->list, d->focused);
     } else {
         heat_draw(d->canvas, area, section->heat, d->list, d->focused);
         used = (int)section->heat->row_count + 1 < area.height ? (int)section->heat->row_count + 1 : area.height;

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# invariants.sh: what must not show.  The same rows permuted, split into files, with other line ends and in another
+# order of columns give the same bytes; the parts add up to their totals at every level and grain; the past is judged
+# as if the files had ended there.  Rows come from awk's own generator, so that nothing is a lucky case.
+# REDLINE=FILE tests another binary.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+redline=$(realpath "${REDLINE:-$top/redline}")
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$work/config
+checked=0
+fail() { echo "invariants: $*" >&2; exit 1; }
+
+# Shops with gaps, blank cells, rows without a channel, cents and 1/10000ths; orders whose customers come again.
+rows() {
+    seq 0 119 | sed 's/.*/2020-12-14 + & days/' | date -u -f - +%F | awk -v facts="$1" -v orders="$2" 'BEGIN {
+        srand(20261115); print "date,market,channel,sessions,orders,gross_sales,ad_spend,cogs,returns" >facts
+        print "day,land,chan,cust,oid,amount" >orders }
+        {
+            i = NR; d = $1
+            for (m = 1; m <= 4; m++) for (c = 1; c <= 3; c++) {
+                if (rand() < 0.2 || (m == 3 && i > 60 && i < 75)) continue
+                n = int(rand() * 40)
+                printf "%s,M%d,%s,%s,%d,%.4f,%s,%.2f,%d\n", d, m, c == 3 ? "" : "ch" c, rand() < 0.1 ? "" : int(rand() * 900),
+                    n, n * rand() * 99, c == 2 ? sprintf("%.2f", rand() * 300) : "", n * 20 * rand(), int(n * rand() * 0.5) >facts
+                for (k = int(rand() * 3); k > 0; k--)
+                    printf "%s,M%d,ch%d,k%d,o%d,%.2f\n", d, m, c, int(rand() * 150), ++o, rand() * 200 >orders
+            }
+        }'
+}
+
+settings() { # FOLDER
+    cat >"$1/redline.ini" <<'INI'
+[redline]
+currency = EUR
+now = 2021-05-01
+[source facts]
+path = f*.csv
+every = day
+[source shop]
+kind = orders
+path = o*.csv
+every = day
+date = day
+market = land
+channel = chan
+customer_id = cust
+order_id = oid
+items.const = 1
+[redline loyal]
+indicator = returning_customers
+per = market, channel
+warn = < 3
+for = 2
+INI
+}
+
+outputs() { # FOLDER [OPTION...]: all that is printed about it
+    local at
+    cd "$1" || return 1
+    shift
+    "$redline" query gmv,net_revenue,cvr,aov,cac,return_rate,new_customers,returning_customers . --by market,channel --format csv "$@"
+    "$redline" query gmv,cvr . --by channel --grain month --format json "$@"
+    "$redline" check . --format json "$@"
+    for at in markets funnel redlines overview; do "$redline" export $at . --format json "$@"; done
+    for at in M1//gmv M2/ch1/new_customers //repurchase; do "$redline" export history . --at $at --format csv "$@"; done
+    "$redline" export screen . --size 120x40 "$@"
+} 2>&1
+
+permuted() {
+    local seed head
+    mkdir -p "$work/plain/set" "$work/mixed/set" && settings "$work/plain/set" && settings "$work/mixed/set"
+    rows "$work/plain/set/f.csv" "$work/plain/set/o.csv"
+    outputs "$work/plain/set" >"$work/expected"
+    grep -q '"loyal"' "$work/expected" || fail "the rows give no finding"
+    for seed in 1 2 3; do
+        rm -f "$work"/mixed/set/*.csv
+        for name in f o; do
+            head=$(head -n 1 "$work/plain/set/$name.csv")
+            tail -n +2 "$work/plain/set/$name.csv" |
+                awk -v seed=$seed 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort | cut -f 2- |
+                awk -v head="$head" -v to="$work/mixed/set/$name" -v files="$seed" 'BEGIN { srand(7) } {
+                    f = to int(rand() * files) ".csv"; end = f ~ /1.csv$/ ? "\r\n" : "\n"
+                    if (!(f in seen)) { seen[f] = 1; printf "%s%s", head, end >f }
+                    printf "%s%s", $0, end >f }'
+        done
+        if [ $seed = 3 ]; then # the columns the other way round
+            for file in "$work"/mixed/set/*.csv; do
+                awk -F, '{ sub(/\r$/, ""); for (i = NF; i > 1; i--) printf "%s,", $i; print $1 }' "$file" >"$work/turned" &&
+                    mv "$work/turned" "$file"
+            done
+        fi
+        outputs "$work/mixed/set" >"$work/got"
+        cmp -s "$work/expected" "$work/got" || { diff "$work/expected" "$work/got" | head -n 6 >&2; fail "permuted and split rows, seed $seed: other bytes"; }
+        checked=$((checked + $(wc -l <"$work/got")))
+    done
+}
+
+# Sums by market and channel, by one of them, and of all: the same in 1/10000ths, period by period.
+parts() {
+    local grain level
+    for grain in day week month quarter year; do
+        for level in market,channel channel,market market channel; do
+            for by in "--by $level" ""; do
+                # shellcheck disable=SC2086
+                "$redline" query gross_sales,orders,sessions,new_customers,returning_customers,returns "$work/plain/set" --grain $grain \
+                    $by --format csv |
+                    awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+                        $at["value"] != "" { sum[$1 " " $at["indicator"]] += int($at["value"] * 10000 + ($at["value"] < 0 ? -0.5 : 0.5)) }
+                        END { for (k in sum) printf "%s %.0f\n", k, sum[k] }' | sort >"$work/sums${by:+.by}"
+            done
+            [ -s "$work/sums" ] || fail "no sums at $grain"
+            cmp -s "$work/sums" "$work/sums.by" || { diff "$work/sums" "$work/sums.by" | head -n 6 >&2; fail "parts by $level do not add up at $grain"; }
+            checked=$((checked + $(wc -l <"$work/sums")))
+        done
+    done
+}
+
+# --period P sees nothing after P: the same findings and figures as files that end there.
+past() {
+    local period end
+    for period in 2021-W02=2021-01-17 2020-W53=2021-01-03 2021-W10=2021-03-14 2021-02=2021-02-28; do
+        end=${period#*=}; period=${period%=*}
+        rm -rf "$work/cut" && mkdir -p "$work/cut/set" && settings "$work/cut/set"
+        for name in f o; do awk -F, -v end="$end" 'NR == 1 || $1 <= end' "$work/plain/set/$name.csv" >"$work/cut/set/$name.csv"; done
+        for at in plain cut; do
+            (cd "$work/$at/set" && for view in markets funnel redlines; do "$redline" export $view . --period $period --format csv; done
+            "$redline" check . --period $period --format json
+            "$redline" export history . --period $period --at M1//loyal --format csv) 2>&1 >"$work/$at.out" |
+                grep . >&2
+        done
+        cmp -s "$work/plain.out" "$work/cut.out" || { diff "$work/plain.out" "$work/cut.out" | head -n 6 >&2; fail "$period is judged by what came after it"; }
+        checked=$((checked + $(wc -l <"$work/cut.out")))
+    done
+}
+
+[ -x "$redline" ] || fail "there is no $redline; run make first"
+permuted; parts; past
+echo "invariants: $checked lines compared"

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# redlines.sh: every built-in red line fires where it should and nowhere else.  One market for each case: twelve weeks
+# of a sound shop, whose last week or two are bent just past one line (or just onto it, which is not past it).  What
+# must be found follows from the rule book's figures by hand.
+# REDLINE=FILE tests another binary.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+redline=$(realpath "${REDLINE:-$top/redline}")
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$work/config
+
+# market, weeks bent, what is bent, then what must be found there: redline=state
+cat >"$work/cases" <<'END'
+sound 0 - -
+ltv-red 1 ad_spend=15000 ltv-cac=red ad-roi=pending
+ltv-warn 1 ad_spend=7000 ltv-cac=warn
+roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red
+roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending
+cac-red 2 new_customers=10,ad_spend=2100 cac-ceiling=red
+cac-wait 1 new_customers=10,ad_spend=2100 cac-ceiling=pending
+cac-warn 2 new_customers=10,ad_spend=1600 cac-ceiling=warn
+cac-on 2 new_customers=10,ad_spend=1500 -
+return-red 1 returns=91 return-rate=red return-spike=red
+return-warn 1 returns=76 return-rate=warn return-spike=red
+return-on 12 returns=90 return-rate=warn
+spike-red 1 returns=37 return-spike=red
+spike-warn 1 returns=34 return-spike=warn
+spike-on 1 returns=33 -
+cost-warn 1 return_cost=281 return-cost=warn
+cost-on 1 return_cost=280 -
+load-red 1 load_seconds=30001 page-load=red
+load-warn 1 load_seconds=25001 page-load=warn
+load-on 1 load_seconds=25000 -
+cart-red 1 add_to_cart=2000 cart-abandonment=red
+cart-warn 1 add_to_cart=1340 cart-abandonment=warn
+paid-red 2 paid_sessions=5001 paid-share=red
+paid-warn 2 paid_sessions=3501 paid-share=warn
+paid-on 2 paid_sessions=3500 -
+cvr-red 1 sessions=12600 conversion-drop=red
+cvr-warn 1 sessions=11200 conversion-drop=warn
+cvr-on 1 sessions=11110 -
+gmv-red 1 gross_sales=23999 gmv-drop=red
+gmv-warn 1 gross_sales=26999 gmv-drop=warn
+gmv-on 1 gross_sales=27000 -
+below-zero 1 gross_sales=-1 sales=warn gmv-drop=red ltv-cac=red ad-roi=pending
+margin-red 1 cogs=23500 gross-margin=red ltv-cac=warn
+margin-warn 1 cogs=18300 gross-margin=warn
+silent 1 nothing sales=nodata ltv-cac=nodata return-rate=nodata
+END
+awk -v out="$work/facts.csv" 'BEGIN {
+    names = "clicks impressions sessions paid_sessions load_seconds add_to_cart checkouts orders new_customers returning_customers gross_sales discounts refunds ad_spend cogs shipping_cost payment_fees returns return_cost"
+    split("3000 100000 10000 2000 15000 1000 500 300 200 100 30000 1000 1000 2000 10000 1000 300 30 100", sound, " ")
+    columns = split(names, name, " "); printf "date,market,channel" >out
+    for (i = 1; i <= columns; i++) printf ",%s", name[i] >out
+    printf "\n" >out
+    split("2026-08-31 2026-09-07 2026-09-14 2026-09-21 2026-09-28 2026-10-05 2026-10-12 2026-10-19 2026-10-26 2026-11-02 2026-11-09 2026-11-16", week, " ") }
+{   split("", bent); parts = split($3, pair, ",")
+    for (i = 1; i <= parts; i++) { split(pair[i], half, "="); bent[half[1]] = half[2] }
+    for (w = 1; w <= 12; w++) {
+        is_bent = w > 12 - $2
+        if (is_bent && $3 == "nothing") continue
+        printf "%s,%s,shop", week[w], $1 >out
+        for (i = 1; i <= columns; i++) printf ",%s", is_bent && name[i] in bent ? bent[name[i]] : sound[i] >out
+        printf "\n" >out
+    } }' "$work/cases"
+printf 'id,market,category,title,likelihood,impact\nR1,sound,macro,a,5,4\nR2,sound,macro,b,5,3\nR3,sound,policy,c,2,7\nR4,sound,policy,d,5,\n' >"$work/risks.csv"
+printf '[redline]\nnow = 2026-11-22\ncurrency = EUR\n[source facts]\npath = facts.csv\nevery = week\n' >"$work/redline.ini"
+
+{ awk '{ for (i = 4; i <= NF; i++) if ($i != "-") { split($i, half, "="); print $1, half[1], half[2] } }' "$work/cases"
+  printf 'sound risk-appetite %s\n' 'red R1' 'warn R2' 'nodata R4'; } | sort >"$work/expected"
+"$redline" check "$work" --format json >"$work/check.json"
+[ $? -eq 2 ] || { echo "redlines: check did not exit with 2" >&2; exit 1; }
+awk '/"redline":/ { gsub(/[",]/, ""); line = $2 } /"risks":/ { gsub(/[",]/, ""); risk = " " $2 }
+     /"market":/ { market = $0; sub(/.*"market": *"/, "", market); sub(/".*/, "", market) }
+     /"state":/ && line { gsub(/[",]/, ""); print market, line, $2 risk; risk = line = "" }' "$work/check.json" | sort >"$work/got"
+diff "$work/expected" "$work/got" >&2 || { echo "redlines: not what the rule book's figures say" >&2; exit 1; }
+fired=$(cut -d' ' -f2 "$work/got" | sort -u)
+shipped=$(sed -n 's/^\[redline \(.*\)\]/\1/p' "$top/src/defaults/redlines.ini" | sort)
+[ "$fired" = "$shipped" ] || { diff <(echo "$shipped") <(echo "$fired") >&2; echo "redlines: a built-in line has no case here" >&2; exit 1; }
+echo "redlines: $(wc -l <"$work/got") findings in $(wc -l <"$work/cases") markets as expected"
