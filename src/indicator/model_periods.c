@@ -59,7 +59,7 @@ static void cover_measures(struct model *model, const char *source, int32_t unti
         if (strcmp(part_source(cube->parts[i]), source))
             continue;
         for (size_t m = 0; m < model->measure_count; m++)
-            if (part_supplies(cube->parts[i], (int)m))
+            if (part_supplies(cube->parts[i], (int)m) || part_names_measure(cube->parts[i], (int)m))
                 model->complete_until[m] = later(model->complete_until[m], until);
     }
     if (!cube->derived || !cube_counts_customers(cube, source))

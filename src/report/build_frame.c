@@ -91,6 +91,7 @@ bool frame_open(struct frame *frame, const struct report_context *context, struc
     frame->at = -1;
     if (!open_where(frame))
         return false;
+    frame->period = context->period;
     if (!context->has_period)
         return say_empty(frame);
     /* The findings may be those of the screen's period while the place has one of its own. */

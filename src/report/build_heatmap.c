@@ -60,6 +60,14 @@ static int code_in(struct strmap *map, const char *text, size_t limit)
     return code >= 0 || map->count >= limit ? code : strmap_intern(map, text, strlen(text));
 }
 
+static bool admits_market(const struct heat *heat, const char *market)
+{
+    const struct cube *cube = heat->frame->context->snapshot->cube;
+    int code = strmap_find(&cube->dims->market, market, strlen(market));
+
+    return frame_admits(heat->frame, code, SLICE_ALL) && (code >= 0 || !heat->frame->has_where);
+}
+
 /* Choices come in the order that the definition gives them, other categories as they appear. */
 static void list_codes(struct heat *heat)
 {
@@ -73,7 +81,8 @@ static void list_codes(struct heat *heat)
     for (size_t i = 0; i < heat->reg->row_count; i++) {
         const struct register_cell *cells = heat->reg->rows[i].cells;
 
-        if (*cells[heat->category].text && *cells[heat->market].text) {
+        if (*cells[heat->category].text && *cells[heat->market].text &&
+            admits_market(heat, cells[heat->market].text)) {
             code_in(&heat->rows, cells[heat->market].text, LINES_MAX);
             code_in(&heat->columns, cells[heat->category].text, COLUMNS_MAX);
         }

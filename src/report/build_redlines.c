@@ -166,6 +166,9 @@ static void say_empty(struct frame *frame, const int counts[6])
         frame->section->empty =
             section_printf(frame->section, _("No red line is broken in %s: %d checked."),
                            period.text, counts[RULE_OK]);
+    else if (frame->context->findings.count)
+        frame->section->empty =
+            section_printf(frame->section, _("No red line looks at this place in %s."), period.text);
     else
         frame->section->empty = section_printf(
             frame->section,

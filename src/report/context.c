@@ -1,8 +1,8 @@
 /*
  * The context of a frame: one period, and its findings judged once for every pane.
  *
- * Findings are those of the period in force, as it stood at its end.  A snapshot without rows has
- * no period and no findings; builders then say so instead of showing rows.
+ * Findings are those of the period in force, as it stood at its end.  A snapshot without rows, or a
+ * period after all rows, has no findings (never those of an older period under a newer name); builders then say so instead of showing rows.
  */
 #include <string.h>
 
@@ -15,7 +15,8 @@ void report_context_init(struct report_context *context, const struct snapshot *
     memset(context, 0, sizeof *context);
     context->snapshot = snapshot;
     context->view = view;
-    context->has_period = view_period(view, snapshot, &context->period);
+    context->has_period = view_period(view, snapshot, &context->period) &&
+                          period_first_day(context->period) <= snapshot->cube->last_day;
     if (context->has_period)
         rule_set_judge(snapshot->rules, snapshot->rollups, context->period, &context->findings);
 }

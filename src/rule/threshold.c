@@ -19,6 +19,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "indicator/periods.h"
 #include "rule/condition.h"
 
 static bool is_upwards(enum line_op op)
@@ -134,6 +135,18 @@ static bool is_list(const char *text)
     return false;
 }
 
+/* Every measure that the value cannot be had without stands in the header of some file. */
+static bool is_named(const struct model *model, const struct formula *formula)
+{
+    const int *measures;
+    size_t count = formula_required(formula, &measures);
+
+    for (size_t i = 0; i < count; i++)
+        if (!model_knows_measure(model, measures[i]))
+            return false;
+    return count > 0;
+}
+
 static bool find_formula(struct rule *rule, const struct rule_inputs *inputs, struct err *err)
 {
     const struct redline_def *def = rule->def;
@@ -158,6 +171,8 @@ static bool find_formula(struct rule *rule, const struct rule_inputs *inputs, st
     supplied = model_supplied(inputs->model, rule->formula, &missing);
     if (!supplied && rule_key_is_builtin(&def->indicator_origin))
         supplied = rule_make_dormant(rule, missing.text);
+    else if (!supplied && is_named(inputs->model, rule->formula))
+        supplied = true; /* a column is there, and blank: no data, which is a state and not an error */
     else if (!supplied)
         err_at(err, file, line, 0, _("[redline %s] needs %s, which no source supplies"), def->name,
                missing.text);

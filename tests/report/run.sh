@@ -379,6 +379,21 @@ odd_names() {
     expect_status 0 query orders "$odd/a b%s.csv" --now 2026-12-01; expect_out ',orders,7,'
 }
 
+# Missing is not green: a blank column, a period after the data, a register that cannot be read.
+missing() {
+    mkdir "$work/missing"
+    printf '[redline]\nnow = data\n[source s]\npath = f.csv\n[redline cpo]\nindicator = ad_spend / orders\nred = > 2\n' >"$work/missing/redline.ini"
+    printf 'date,market,orders,ad_spend\n2026-11-02,DE,5,\n2026-11-08,DE,7,\n' >"$work/missing/f.csv"
+    expect_status 3 check "$work/missing"; expect_out '^\?\? +DE +cpo +no data'
+    expect_status 3 check --period 2027-W01 $sample; expect_out 'UNKNOWN - 0 red'
+    run export markets --period 2027-W01 $sample; expect_out '^No rows in 2027-W01: the data runs from 2024-10-07 to 2026-11-15'
+    run export heatmap --where region=EU $sample; expect_out '^DE Germany'; expect_no_out '^BR '
+    : >"$work/missing/risks.csv"
+    printf 'date,market,orders,ad_spend\n2026-11-02,DE,5,5\n2026-11-08,DE,7,7\n' >"$work/missing/f.csv"
+    expect_status 3 check "$work/missing"; expect_err 'risks.csv: the file is empty'; expect_out '1 source unreadable'
+    expect_status 0 query orders "$work/missing"; expect_out ',orders,12,'
+}
+
 tree() {
     mkdir -p "$work/tree/src"
     { echo 'int f(void)'; echo '{'; yes '    f();' | head -n 90; echo '}'; } >"$work/tree/src/long.c"
@@ -393,7 +408,7 @@ cd "$top" || exit 1
 [ -x "$redline" ] || { echo "report: there is no $redline; run make first" >&2; exit 1; }
 mkdir -p "$golden"
 goldens GB/tiktok/ad_roi
-statuses; usage; streams; values; hostile; lint; unmapped; odd_names; tree
+statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; tree
 if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
 echo "report: $passed passed, $failed failed"
