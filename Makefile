@@ -8,6 +8,7 @@ CC ?= gcc
 V ?= release
 B ?= build/$(V)
 VERSION := 0.1.0
+Q ?= @# make Q= shows the whole commands
 PREFIX ?= /usr/local
 DATADIR ?= $(PREFIX)/share/redline
 
@@ -57,7 +58,8 @@ redline: $(B)/redline
 	@cp -f $< $@.new && mv -f $@.new $@
 
 $(B)/redline: $(B)/app/main.o $(B)/libredline.a
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(ALL_LDFLAGS) $(LIBS)
+	@echo "  link $@"
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(ALL_LDFLAGS) $(LIBS)
 
 # An archive, so that a test links only what it uses: a unit test of a low room needs no upper one.
 $(B)/libredline.a: $(OBJ)
@@ -66,23 +68,25 @@ $(B)/libredline.a: $(OBJ)
 
 $(B)/%.o: src/%.c | need-libs
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  cc   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The built-in catalogue and themes are INI text, embedded as they are.
 $(B)/defaults.c: $(DEFAULTS) $(THEMES) src/defaults/embed.sh
 	@mkdir -p $(@D)
 	@sh src/defaults/embed.sh $(DEFAULTS) $(THEMES) >$@
 $(B)/defaults.o: $(B)/defaults.c
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(B)/support/%.o: tests/support/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 define TEST_RULE
 $(B)/$(1)/%: tests/$(1)/%.c $(SUPPORT_OBJ) $(B)/libredline.a
 	@mkdir -p $$(@D)
-	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -o $$@ $$< $(SUPPORT_OBJ) $(B)/libredline.a $(ALL_LDFLAGS) $(LIBS) -lcmocka -lvterm -ljansson -lutil
+	@echo "  test $$<"
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -o $$@ $$< $(SUPPORT_OBJ) $(B)/libredline.a $(ALL_LDFLAGS) $(LIBS) -lcmocka -lvterm -ljansson -lutil
 endef
 $(eval $(call TEST_RULE,unit))
 $(eval $(call TEST_RULE,screen))
@@ -90,11 +94,12 @@ $(eval $(call TEST_RULE,terminal))
 
 $(B)/fuzz/%: tests/fuzz/%.c $(B)/libredline.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(B)/libredline.a $(ALL_LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(B)/libredline.a $(ALL_LDFLAGS) $(LIBS)
 
 $(B)/tools/%: tests/tools/%.c $(B)/base/random.o
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 $(ALL_LDFLAGS) -o $@ $^ -lm
+	@echo "  tool $<"
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 $(ALL_LDFLAGS) -o $@ $^ -lm
 
 run: deps redline ## install what is missing, build, open the dashboard on sample-data/
 	./redline sample-data

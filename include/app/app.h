@@ -11,27 +11,33 @@ struct err;
 
 struct options { /* filled from the rows of app_options */
     struct engine_options engine;
-    const char *at, *period, *from, *to, *grain, *compare, *by, *where, *format, *size, *theme, *color, *charset, *lang, *now, *refresh, *view, *user, *scenario, *threads;
+    const char *at, *period, *from, *to, *grain, *compare, *by, *where, *format, *size, *theme,
+        *color, *charset, *lang, *now, *refresh, *view, *user, *scenario, *threads;
     bool read_only, writable, strict, no_commands, no_config, help, version;
-    const char *command;      /* sub-command or NULL */
-    const char *operands[8]; size_t operand_count; /* after the command */
-    int progress; bool opened; /* length of the progress line; the first load is over */
+    const char *command; /* sub-command or NULL */
+    const char *operands[8];
+    size_t operand_count; /* after the command */
+    int progress;
+    bool opened; /* length of the progress line; the first load is over */
 };
 
-struct option_row { /* one row per option: parsing, --help, man page and completion read it */
+struct option_row {       /* one row per option: parsing, --help, man page and completion read it */
     const char *name;     /* "period" */
     const char *argument; /* "P", or NULL: a flag */
     const char *commands; /* "export query ..." where it makes sense; NULL: everywhere */
     const char *help;
-    size_t offset;        /* into struct options */
-    const char *choices;  /* "text|json|csv", or NULL */
+    size_t offset;                   /* into struct options */
+    const char *choices;             /* "text|json|csv", or NULL */
     bool (*valid)(const char *text); /* checks a value's form, or NULL */
-    const char *form;     /* what valid asks for, in words: "a period such as 2026-W46" */
+    const char *form; /* what valid asks for, in words: "a period such as 2026-W46" */
 };
 extern const struct option_row app_options[];
 extern const size_t app_option_count;
 
-struct command_row { const char *name, *operands, *help; int (*run)(struct options *options); };
+struct command_row {
+    const char *name, *operands, *help;
+    int (*run)(struct options *options);
+};
 extern const struct command_row app_commands[];
 extern const size_t app_command_count;
 

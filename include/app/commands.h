@@ -18,7 +18,8 @@ int cmd_lint(struct options *options);
 int cmd_help(struct options *options);
 int cmd_later(struct options *options);
 
-const struct command_row *app_command_find(const char *name); /* NULL: none; "" or NULL: the dashboard */
+const struct command_row *
+app_command_find(const char *name); /* NULL: none; "" or NULL: the dashboard */
 
 /* One line on stderr, "redline: ..." unless the error names a file. */
 void app_complain(const struct err *err);
@@ -28,15 +29,18 @@ int app_bad_usage(const struct options *options, const struct err *err);
 
 /* Locale for this run: LC_CTYPE is UTF-8 or "C", LC_NUMERIC stays C, messages by --lang. */
 void app_locale(const struct options *options);
-/* True when texts must be ASCII: --charset, else the INI's charset, else the locale. catalogue may be NULL. */
+/* True when texts must be ASCII: --charset, else the INI's charset, else the locale. catalogue may
+ * be NULL. */
 bool app_ascii(const struct options *options, const struct catalogue *catalogue);
 
 /* What the options say of the load, into options->engine. */
 void app_ask_engine(struct options *options);
-/* engine_open as the options ask; NULL and all errors of all stages, by file and line. app_open prints them. */
+/* engine_open as the options ask; NULL and all errors of all stages, by file and line. app_open
+ * prints them. */
 struct engine *app_load(struct options *options, struct err_list *errors);
 /* The view that the options ask for. False and err: bad usage (a PATH that names nothing). */
-bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view, struct err *err);
+bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view,
+              struct err *err);
 enum report_format app_format(const struct options *options, enum report_format fallback);
 /* Refused rows under --strict: a line on stderr, and the status. */
 int app_strict(const struct options *options, const struct snapshot *snapshot, int status);
@@ -45,7 +49,8 @@ bool app_is_readable(const struct snapshot *snapshot);
 /* The same, with a line on stderr for each file that could not be read. */
 bool app_tell_unreadable(const struct snapshot *snapshot);
 
-/* Prints the dashboard once as text (--size, else 80x24): for pipes and for terminals without cursor addressing. */
+/* Prints the dashboard once as text (--size, else 80x24): for pipes and for terminals without
+ * cursor addressing. */
 int app_text_screen(const struct options *options, const struct snapshot *snapshot, FILE *out);
 bool app_size(const char *text, int *width, int *height); /* "120x40" */
 

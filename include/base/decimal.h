@@ -23,8 +23,9 @@ enum decimal_status {
 };
 
 /* Reads a cell as exports.md section 4 rule 1 says: blanks, currency letters and signs, %, ="...",
- * a leading ', (x) and U+2212 for minus; `mark` is '.' or ','; the other of the two groups thousands
- * (only in groups of three digits before the mark: anything else is BAD). No locale, no strtod. */
+ * a leading ', (x) and U+2212 for minus; `mark` is '.' or ','; the other of the two groups
+ * thousands (only in groups of three digits before the mark: anything else is BAD). No locale, no
+ * strtod. */
 enum decimal_status decimal_parse(const char *text, size_t length, char mark, int64_t *out);
 
 /* Plain: minus, digits, point, no grouping, no trailing zeros: "-1234.5". */

@@ -1,7 +1,7 @@
 /* Errors from outside (files, INI, arguments, child programs), as values.
  *
- * A function that can fail for such a reason returns false and fills one struct err with the place and
- * one sentence a shop manager understands.  Programmer errors assert; memory ends the program.
+ * A function that can fail for such a reason returns false and fills one struct err with the place
+ * and one sentence a shop manager understands.  Programmer errors assert; memory ends the program.
  */
 #ifndef REDLINE_BASE_ERR_H
 #define REDLINE_BASE_ERR_H
@@ -37,7 +37,8 @@ struct err_list {
 void err_list_init(struct err_list *list);
 void err_list_release(struct err_list *list);
 void err_list_add(struct err_list *list, const struct err *err);
-bool err_list_addf(struct err_list *list, const char *file, int line, int column, const char *format, ...)
+bool err_list_addf(struct err_list *list, const char *file, int line, int column,
+                   const char *format, ...)
     __attribute__((format(printf, 5, 6))); /* always false */
 
 #endif

@@ -6,19 +6,19 @@
 
 void mem_on_exhaustion(void (*handler)(void));
 void *mem_alloc(size_t size);
-void *mem_calloc(size_t count, size_t size);                  /* zeroed */
-void *mem_resize(void *block, size_t count, size_t size);     /* overflow-checked realloc */
+void *mem_calloc(size_t count, size_t size);              /* zeroed */
+void *mem_resize(void *block, size_t count, size_t size); /* overflow-checked realloc */
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t length);
 void *mem_dup(const void *block, size_t size);
 
 /* Makes room for one more item: items, capacity are lvalues of the caller. */
-#define MEM_GROW(items, count, capacity)                                                            \
-    do {                                                                                            \
-        if ((count) >= (capacity)) {                                                                \
-            (capacity) = (capacity) ? (capacity) * 2 : 8;                                           \
-            (items) = mem_resize((items), (capacity), sizeof *(items));                             \
-        }                                                                                           \
+#define MEM_GROW(items, count, capacity)                                                           \
+    do {                                                                                           \
+        if ((count) >= (capacity)) {                                                               \
+            (capacity) = (capacity) ? (capacity)*2 : 8;                                            \
+            (items) = mem_resize((items), (capacity), sizeof *(items));                            \
+        }                                                                                          \
     } while (0)
 
 /* Bump allocator: many small things with one life. Zero-initialised struct is an empty arena. */

@@ -10,7 +10,10 @@ struct strbuf {
     size_t capacity;
 };
 extern char strbuf_empty[1];
-#define STRBUF_INIT { strbuf_empty, 0, 0 }
+#define STRBUF_INIT                                                                                \
+    {                                                                                              \
+        strbuf_empty, 0, 0                                                                         \
+    }
 
 void strbuf_init(struct strbuf *buf);
 void strbuf_release(struct strbuf *buf); /* frees, and is empty again */
@@ -20,7 +23,9 @@ void strbuf_adds(struct strbuf *buf, const char *text);
 void strbuf_addc(struct strbuf *buf, char c);
 void strbuf_addn(struct strbuf *buf, char c, size_t count);
 void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void strbuf_vaddf(struct strbuf *buf, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
-char *strbuf_detach(struct strbuf *buf); /* the string is yours (never NULL); the buffer is empty again */
+void strbuf_vaddf(struct strbuf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+char *
+strbuf_detach(struct strbuf *buf); /* the string is yours (never NULL); the buffer is empty again */
 
 #endif

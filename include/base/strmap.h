@@ -18,7 +18,10 @@ void strmap_init(struct strmap *map);
 void strmap_release(struct strmap *map);
 int strmap_find(const struct strmap *map, const char *name, size_t length); /* code, or -1 */
 int strmap_intern(struct strmap *map, const char *name, size_t length);     /* code, new or old */
-static inline const char *strmap_name(const struct strmap *map, int code) { return map->names[code]; }
+static inline const char *strmap_name(const struct strmap *map, int code)
+{
+    return map->names[code];
+}
 uint64_t hash_bytes(const void *bytes, size_t length, uint64_t seed); /* same on every machine */
 
 #endif

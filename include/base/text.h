@@ -19,7 +19,8 @@ bool utf8_valid(const char *text, size_t length);
 
 /* Cells of one character: 0 combining, 1, 2; -1 for what must never reach a screen: C0, DEL, C1,
  * bidi controls (U+061C, 200E-200F, 202A-202E, 2066-2069), zero width (200B-200D, 2060, FEFF),
- * soft hyphen U+00AD, line and paragraph separators, private use, unassigned. Independent of the locale. */
+ * soft hyphen U+00AD, line and paragraph separators, private use, unassigned. Independent of the
+ * locale. */
 int text_code_width(uint32_t code);
 int text_width(const char *text); /* of a cleaned string */
 
@@ -29,21 +30,25 @@ void text_clean(struct strbuf *out, const char *text, size_t length);
 char *text_clean_dup(const char *text); /* yours */
 
 enum text_align { TEXT_LEFT, TEXT_RIGHT, TEXT_CENTRE };
-/* Appends exactly `cells` cells: cut on a whole character with an ellipsis ("…", or "~" in ASCII), or padded. */
+/* Appends exactly `cells` cells: cut on a whole character with an ellipsis ("…", or "~" in ASCII),
+ * or padded. */
 void text_fit(struct strbuf *out, const char *text, int cells, enum text_align align, bool ascii);
-/* Appends a copy in which every non-ASCII character is replaced by '?' (common accents by their letter). */
+/* Appends a copy in which every non-ASCII character is replaced by '?' (common accents by their
+ * letter). */
 void text_ascii(struct strbuf *out, const char *text);
 
 /* Case folding: ASCII, Latin-1, Latin Extended-A and Additional, Greek, Cyrillic; other characters
  * equal themselves. */
 int text_fold_compare(const char *a, const char *b);
-/* Header comparison of exports.md: case-folded, trimmed, runs of blanks (also NBSP) one blank, all dashes '-'. */
+/* Header comparison of exports.md: case-folded, trimmed, runs of blanks (also NBSP) one blank, all
+ * dashes '-'. */
 bool text_header_equal(const char *a, const char *b);
 /* Whole-string glob with * and ?, case-folded. Never exponential. */
 bool text_glob(const char *pattern, const char *text);
 /* Trims ASCII blanks, U+00A0, U+202F, U+2009 at both ends: moves *text, shortens *length. */
 void text_trim(const char **text, size_t *length);
-/* The nearest of names to word (Damerau-Levenshtein at most 1/3 of the length, at least 2 allowed), or NULL. */
+/* The nearest of names to word (Damerau-Levenshtein at most 1/3 of the length, at least 2 allowed),
+ * or NULL. */
 const char *text_nearest(const char *word, const char *const *names, size_t count);
 
 #endif

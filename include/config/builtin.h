@@ -1,5 +1,6 @@
-/* The INI texts compiled into the program: the default catalogue ("built-in/indicators.ini", ...) and
- * the themes ("themes/dark.ini"). Made from src/defaults and themes by src/defaults/embed.sh. */
+/* The INI texts compiled into the program: the default catalogue ("built-in/indicators.ini", ...)
+ * and the themes ("themes/dark.ini"). Made from src/defaults and themes by src/defaults/embed.sh.
+ */
 #ifndef REDLINE_CONFIG_BUILTIN_H
 #define REDLINE_CONFIG_BUILTIN_H
 #include <stddef.h>

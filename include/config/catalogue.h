@@ -1,10 +1,10 @@
-/* The catalogue: everything that is data, not code: settings, measures, indicators, red lines, sources,
- * maps, dimensions, registers, panes, themes, keys.  Built-in INI texts come first, the dataset's files
- * override them section by section and key by key.  Every section and key has one schema row
- * (config/schema.h) that gives its type, range, default and help text.
+/* The catalogue: everything that is data, not code: settings, measures, indicators, red lines,
+ * sources, maps, dimensions, registers, panes, themes, keys.  Built-in INI texts come first, the
+ * dataset's files override them section by section and key by key.  Every section and key has one
+ * schema row (config/schema.h) that gives its type, range, default and help text.
  *
- * A catalogue is immutable once loaded. Formulas are kept as text: they are compiled later, when it is
- * known which measures the sources supply (indicator/model.h).
+ * A catalogue is immutable once loaded. Formulas are kept as text: they are compiled later, when it
+ * is known which measures the sources supply (indicator/model.h).
  */
 #ifndef REDLINE_CONFIG_CATALOGUE_H
 #define REDLINE_CONFIG_CATALOGUE_H
@@ -38,14 +38,14 @@ struct settings { /* [redline] */
     struct clock now;    /* fixed when now = DATE or --now */
     bool has_stale_after;
     int stale_after_hours;
-    const char *theme; /* "auto" or a name */
+    const char *theme;   /* "auto" or a name */
     const char *charset; /* auto ascii unicode */
     struct origin origin;
 };
 
 struct measure_def { /* [measure ad_spend]: a column that redline knows by name */
     const char *name, *title;
-    enum unit unit;          /* money: per currency; everything else is summed as it is */
+    enum unit unit;             /* money: per currency; everything else is summed as it is */
     const char *const *aliases; /* other field names for the same: spend */
     size_t alias_count;
     const char *help;
@@ -65,15 +65,16 @@ enum nodata_policy { NODATA_ALERT, NODATA_HOLD, NODATA_OK };
 
 struct redline_def { /* [redline cac-ceiling] */
     const char *name, *title, *help, *playbook, *owner;
-    const char *kind;      /* "threshold", ... */
-    const char *indicator; /* an indicator or a formula; a list "a, b" or "*" where the kind allows it */
+    const char *kind; /* "threshold", ... */
+    const char
+        *indicator; /* an indicator or a formula; a list "a, b" or "*" where the kind allows it */
     const char *register_name; /* or NULL: evaluated for each row of the register */
-    const char *const *per; /* dimensions: {"market"}, {"market","channel"}, {} = total */
+    const char *const *per;    /* dimensions: {"market"}, {"market","channel"}, {} = total */
     size_t per_count;
-    const char *where;     /* "region=EU|NA", or NULL */
+    const char *where;              /* "region=EU|NA", or NULL */
     const char *warn, *red, *clear; /* conditions as written ("> 1.5"), or NULL */
-    int for_periods;       /* >= 1 */
-    int clear_for;         /* >= 1 */
+    int for_periods;                /* >= 1 */
+    int clear_for;                  /* >= 1 */
     enum nodata_policy nodata;
     bool has_grain;
     enum grain grain;
@@ -82,34 +83,45 @@ struct redline_def { /* [redline cac-ceiling] */
 
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
 
-struct field_def { /* one term of one field of a source: "gross_sales", "gross_sales.2" */
-    const char *name;            /* without the term's number: date market channel currency customer_id order_id or a measure */
-    int term;                    /* 1, 2, ... */
-    const char *const *headers;  /* alternatives, as written; {} when constant */
+struct field_def {    /* one term of one field of a source: "gross_sales", "gross_sales.2" */
+    const char *name; /* without the term's number: date market channel currency customer_id
+                         order_id or a measure */
+    int term;         /* 1, 2, ... */
+    const char *const *headers; /* alternatives, as written; {} when constant */
     size_t header_count;
-    const char *constant;        /* or NULL */
-    const char *else_header;     /* used when the cell is blank, or NULL */
-    const char *when;            /* row test text, or NULL */
-    const char *map;             /* [map NAME], or NULL */
+    const char *constant;    /* or NULL */
+    const char *else_header; /* used when the cell is blank, or NULL */
+    const char *when;        /* row test text, or NULL */
+    const char *map;         /* [map NAME], or NULL */
     enum field_sign sign;
-    char decimal;                /* '.' ',' or 0 = the source's */
+    char decimal;                     /* '.' ',' or 0 = the source's */
     const char *plus, *minus, *times; /* second headers, or NULL */
     struct origin origin;
 };
 
 enum every { EVERY_AUTO, EVERY_DAY, EVERY_WEEK, EVERY_MONTH, EVERY_QUARTER };
-enum source_kind { SOURCE_FACTS, SOURCE_ORDERS, SOURCE_SALES, SOURCE_TRAFFIC, SOURCE_ADS, SOURCE_PAYMENTS,
-                   SOURCE_FX, SOURCE_SERIES, SOURCE_TARGETS };
+enum source_kind {
+    SOURCE_FACTS,
+    SOURCE_ORDERS,
+    SOURCE_SALES,
+    SOURCE_TRAFFIC,
+    SOURCE_ADS,
+    SOURCE_PAYMENTS,
+    SOURCE_FX,
+    SOURCE_SERIES,
+    SOURCE_TARGETS
+};
 
 struct source_def { /* [source shop] */
     const char *name;
-    const char *path; /* absolute or relative to the dataset; may be a glob: resolved by the loader */
+    const char
+        *path; /* absolute or relative to the dataset; may be a glob: resolved by the loader */
     enum source_kind kind;
-    char delimiter;       /* 0 = found */
-    char decimal;         /* '.' default */
+    char delimiter; /* 0 = found */
+    char decimal;   /* '.' default */
     bool quote_none;
-    const char *comment;  /* line prefix, or NULL */
-    int header_line;      /* 0 = found */
+    const char *comment; /* line prefix, or NULL */
+    int header_line;     /* 0 = found */
     const char *const *date_formats;
     size_t date_format_count;
     const char *const *null_marks; /* cells that mean missing: "--", "N/A" */
@@ -127,22 +139,40 @@ struct source_def { /* [source shop] */
     struct origin origin;
 };
 
-struct map_entry { const char *from, *to; int line; };
-struct map_def { const char *name; struct map_entry *entries; size_t count; struct origin origin; }; /* [map country] */
+struct map_entry {
+    const char *from, *to;
+    int line;
+};
+struct map_def {
+    const char *name;
+    struct map_entry *entries;
+    size_t count;
+    struct origin origin;
+}; /* [map country] */
 
-struct dimension_def { /* [dimension market] */
-    const char *name;  /* "market" or "channel" */
-    const char *path;  /* CSV of codes and attributes, or NULL */
+struct dimension_def {        /* [dimension market] */
+    const char *name;         /* "market" or "channel" */
+    const char *path;         /* CSV of codes and attributes, or NULL */
     const char *code, *title; /* headers of the code and the name column */
     struct origin origin;
 };
 
-enum column_type { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_MONEY, COLUMN_PERCENT, COLUMN_DATE, COLUMN_DAYS, COLUMN_CHOICE,
-                   COLUMN_PERSON, COLUMN_DIMENSION };
+enum column_type {
+    COLUMN_TEXT,
+    COLUMN_NUMBER,
+    COLUMN_MONEY,
+    COLUMN_PERCENT,
+    COLUMN_DATE,
+    COLUMN_DAYS,
+    COLUMN_CHOICE,
+    COLUMN_PERSON,
+    COLUMN_DIMENSION
+};
 struct register_column {
     const char *name, *title;
     enum column_type type;
-    const char *const *choices; size_t choice_count;
+    const char *const *choices;
+    size_t choice_count;
     const char *dimension; /* "market" when type is DIMENSION */
     const char *header;    /* the file's own name; default: name */
     const char *formula;   /* computed column, or NULL */
@@ -150,72 +180,104 @@ struct register_column {
 };
 struct register_def { /* [register risks] */
     const char *name, *title, *path, *key, *help;
-    struct register_column *columns; size_t column_count;
+    struct register_column *columns;
+    size_t column_count;
     struct origin origin;
 };
 
 struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
-    const char *tab;           /* short title for the row of tabs; the title where there is none */
-    const char *kind;          /* table funnel heatmap redlines history rows data */
-    const char *rows;          /* market, channel, indicator, column of a register */
-    const char *const *columns; size_t column_count; /* indicators or register columns; "-" prefixes nothing */
+    const char *tab;  /* short title for the row of tabs; the title where there is none */
+    const char *kind; /* table funnel heatmap redlines history rows data */
+    const char *rows; /* market, channel, indicator, column of a register */
+    const char *const *columns;
+    size_t column_count;       /* indicators or register columns; "-" prefixes nothing */
     const char *sort;          /* worst (default) or a column */
     const char *register_name; /* or NULL */
     const char *value;         /* heatmap: the register's column */
-    const char *const *steps; size_t step_count; /* funnel: measures from top to bottom */
-    int key;                   /* 1-9, 0 none */
+    const char *const *steps;
+    size_t step_count; /* funnel: measures from top to bottom */
+    int key;           /* 1-9, 0 none */
     struct origin origin;
 };
 
-struct theme_role { const char *role, *value; int line; };
-struct theme_def { const char *name; struct theme_role *roles; size_t count; const char *file; }; /* themes/NAME.ini, [theme] */
-struct key_def { const char *action, *keys; struct origin origin; };                       /* [keys] */
+struct theme_role {
+    const char *role, *value;
+    int line;
+};
+struct theme_def {
+    const char *name;
+    struct theme_role *roles;
+    size_t count;
+    const char *file;
+}; /* themes/NAME.ini, [theme] */
+struct key_def {
+    const char *action, *keys;
+    struct origin origin;
+}; /* [keys] */
 
 struct catalogue {
-    struct arena arena; /* owns every string above */
+    struct arena arena;  /* owns every string above */
     const char *dataset; /* folder that relative paths refer to */
     const char *label;   /* what the user opened */
     struct settings settings;
-    struct measure_def *measures; size_t measure_count;
-    struct indicator_def *indicators; size_t indicator_count;
-    struct redline_def *redlines; size_t redline_count;
-    struct source_def *sources; size_t source_count;
-    struct map_def *maps; size_t map_count;
-    struct dimension_def *dimensions; size_t dimension_count;
-    struct register_def *registers; size_t register_count;
-    struct pane_def *panes; size_t pane_count;
-    struct theme_def *themes; size_t theme_count; /* built-in ones, then the dataset's [theme] as "user" */
-    struct key_def *keys; size_t key_count;
-    char **files; size_t file_count; /* every INI file read, for the watch */
+    struct measure_def *measures;
+    size_t measure_count;
+    struct indicator_def *indicators;
+    size_t indicator_count;
+    struct redline_def *redlines;
+    size_t redline_count;
+    struct source_def *sources;
+    size_t source_count;
+    struct map_def *maps;
+    size_t map_count;
+    struct dimension_def *dimensions;
+    size_t dimension_count;
+    struct register_def *registers;
+    size_t register_count;
+    struct pane_def *panes;
+    size_t pane_count;
+    struct theme_def *themes;
+    size_t theme_count; /* built-in ones, then the dataset's [theme] as "user" */
+    struct key_def *keys;
+    size_t key_count;
+    char **files;
+    size_t file_count; /* every INI file read, for the watch */
 };
 
-/* For a second look at INI files with errors: what is wrong at `places` is known, so it is not said again and what
- * stands there is left out; the rest is loaded and checked as usual. */
+/* For a second look at INI files with errors: what is wrong at `places` is known, so it is not said
+ * again and what stands there is left out; the rest is loaded and checked as usual. */
 struct catalogue_doubts {
-    const struct err *places; size_t count;  /* file and line count */
-    /* Filled by catalogue_load: names of the sections that were left out; released by the caller. */
-    char **names; size_t name_count, name_capacity;
+    const struct err *places;
+    size_t count; /* file and line count */
+    /* Filled by catalogue_load: names of the sections that were left out; released by the caller.
+     */
+    char **names;
+    size_t name_count, name_capacity;
     bool lost_source; /* a whole [source] was left out, so measures may be missing because of it */
 };
 void catalogue_doubts_release(struct catalogue_doubts *doubts);
 
 struct catalogue_request {
-    const char *dataset;  /* folder, INI or CSV file; NULL: $XDG_CONFIG_HOME/redline/redline.ini, else sample data */
-    const char *config;   /* --config FILE, or NULL */
-    bool no_config;       /* --no-config: built-in catalogue only (a folder: every *.csv as facts) */
+    const char *dataset; /* folder, INI or CSV file; NULL: $XDG_CONFIG_HOME/redline/redline.ini,
+                            else sample data */
+    const char *config;  /* --config FILE, or NULL */
+    bool no_config;      /* --no-config: built-in catalogue only (a folder: every *.csv as facts) */
     struct catalogue_doubts *doubts; /* NULL: the usual load */
 };
 
 /* Loads everything; adds all errors found, not just the first. NULL when there was one. A missing
- * dataset, a folder without redline.ini (names `redline probe`), a CSV file as dataset: see interface.md. */
+ * dataset, a folder without redline.ini (names `redline probe`), a CSV file as dataset: see
+ * interface.md. */
 struct catalogue *catalogue_load(const struct catalogue_request *request, struct err_list *errors);
 void catalogue_free(struct catalogue *catalogue);
 
 /* NULL when there is none. */
-const struct indicator_def *catalogue_indicator(const struct catalogue *catalogue, const char *name);
+const struct indicator_def *catalogue_indicator(const struct catalogue *catalogue,
+                                                const char *name);
 const struct redline_def *catalogue_redline(const struct catalogue *catalogue, const char *name);
-const struct measure_def *catalogue_measure(const struct catalogue *catalogue, const char *name_or_alias);
+const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
+                                            const char *name_or_alias);
 const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name);
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);

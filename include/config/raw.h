@@ -55,8 +55,8 @@ void raw_add_file(struct raw *raw, const char *path, enum raw_layer layer);
  * last file. */
 void raw_remove_disabled(struct raw *raw);
 
-/* Leaves out what stands at the places of the doubts: of a section that is a list of single keys the entry, of every
- * other one the whole section. Before raw_remove_disabled. */
+/* Leaves out what stands at the places of the doubts: of a section that is a list of single keys
+ * the entry, of every other one the whole section. Before raw_remove_disabled. */
 void raw_leave_out(struct raw *raw, struct catalogue_doubts *doubts);
 
 /* The next section of the kind at or after *index that is not removed; NULL at the end. */

@@ -5,7 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum key_type { KEY_TEXT, KEY_INT, KEY_NUMBER, KEY_CHOICE, KEY_BOOL, KEY_LIST, KEY_FORMULA, KEY_CONDITION, KEY_DATE, KEY_DURATION, KEY_CHAR };
+enum key_type {
+    KEY_TEXT,
+    KEY_INT,
+    KEY_NUMBER,
+    KEY_CHOICE,
+    KEY_BOOL,
+    KEY_LIST,
+    KEY_FORMULA,
+    KEY_CONDITION,
+    KEY_DATE,
+    KEY_DURATION,
+    KEY_CHAR
+};
 
 struct key_row {
     const char *name; /* "" ends a table */
@@ -16,11 +28,13 @@ struct key_row {
     const char *help;
 };
 struct section_row {
-    const char *kind; /* "redline", "indicator", ...; "redline" with a name is a red line: kind "redline NAME" */
+    const char *kind; /* "redline", "indicator", ...; "redline" with a name is a red line: kind
+                         "redline NAME" */
     bool named;
     const struct key_row *keys;
     size_t key_count;
-    bool open_keys; /* further keys are data: fields of a source, codes of a map, columns of a register */
+    bool open_keys; /* further keys are data: fields of a source, codes of a map, columns of a
+                       register */
     const char *help;
 };
 extern const struct section_row schema_sections[];

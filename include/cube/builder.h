@@ -1,4 +1,5 @@
-/* Builds a part row by row: what part_load does with a file, and tests do with rows of their own. */
+/* Builds a part row by row: what part_load does with a file, and tests do with rows of their own.
+ */
 #ifndef REDLINE_CUBE_BUILDER_H
 #define REDLINE_CUBE_BUILDER_H
 #include "cube/days.h"
@@ -10,14 +11,12 @@
 struct part_builder;
 /* plan may be NULL. counts_customers: rows are orders, whose customer ids are remembered. */
 struct part_builder *part_builder_new(struct dims *dims, const struct source_plan *plan,
-                                      const char *source,
-                                      bool counts_customers);
+                                      const char *source, bool counts_customers);
 void part_builder_row(struct part_builder *builder, const struct source_row *row);
-/* The finished part (one reference, yours); the builder is freed. Outputs name what the rows' values were;
- * the part takes over report and err (both may be NULL). */
+/* The finished part (one reference, yours); the builder is freed. Outputs name what the rows'
+ * values were; the part takes over report and err (both may be NULL). */
 struct part *part_builder_finish(struct part_builder *builder, const struct source_output *outputs,
-                                 size_t count,
-                                 struct file_report *report, const struct err *err);
+                                 size_t count, struct file_report *report, const struct err *err);
 
 /* A part made of finished pages (taken over), keyed by measures: for what is counted, not read. */
 struct part *part_of_pages(const char *source, struct pages *pages);

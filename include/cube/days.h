@@ -4,7 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct day_set { int32_t first_block; size_t block_count; uint64_t *bits; }; /* 64 days a block */
+struct day_set {
+    int32_t first_block;
+    size_t block_count;
+    uint64_t *bits;
+}; /* 64 days a block */
 void day_set_add(struct day_set *set, int32_t day);
 void day_set_join(struct day_set *set, const struct day_set *other);
 void day_set_release(struct day_set *set);

@@ -7,17 +7,24 @@
 
 struct cube;
 
-struct leaf_run { int32_t market,
-                 channel; const struct series *series; size_t count; }; /* of one part */
+struct leaf_run {
+    int32_t market, channel;
+    const struct series *series;
+    size_t count;
+};            /* of one part */
 struct leaf { /* one market x channel */
     int32_t market, channel;
-    const struct leaf_run *runs; size_t run_count;
+    const struct leaf_run *runs;
+    size_t run_count;
 };
 struct leaf_table {
-    struct leaf *leaves; size_t count; /* sorted by market code, then channel code */
-    struct leaf_run *runs; size_t run_count;
-    size_t *market_start; size_t market_count; /* leaves of market m: [market_start[m],
-                                                                       market_start[m + 1]) */
+    struct leaf *leaves;
+    size_t count; /* sorted by market code, then channel code */
+    struct leaf_run *runs;
+    size_t run_count;
+    size_t *market_start;
+    size_t market_count; /* leaves of market m: [market_start[m],
+                                                 market_start[m + 1]) */
 };
 struct leaf_table *leaf_table_new(const struct cube *cube);
 void leaf_table_free(struct leaf_table *table);

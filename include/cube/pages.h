@@ -1,5 +1,5 @@
-/* Pages: where a file's rows are added up: exact day sums by market, channel and currency, 64 days a page, a
- * column for each measure that occurs.  Once the file is read they are frozen into series
+/* Pages: where a file's rows are added up: exact day sums by market, channel and currency, 64 days
+ * a page, a column for each measure that occurs.  Once the file is read they are frozen into series
  * (cube/series.h).
  *
  * While a file is read, columns are keyed by its output number; pages_rename turns that into
@@ -16,7 +16,7 @@
 enum { PAGE_DAYS = 64, PAGE_ROWS = -1 }; /* PAGE_ROWS: the key of the column that counts rows */
 
 struct page_column {
-    int32_t key;      /* output while building, then measure code; PAGE_ROWS */
+    int32_t key; /* output while building, then measure code; PAGE_ROWS */
     uint16_t count, capacity;
     uint64_t mask;    /* days present: count bits */
     int64_t *values;  /* one for each bit, in order of days; modulo 2^64 */
@@ -28,23 +28,32 @@ struct page {
     uint32_t column_count, column_capacity;
     struct page_column *columns; /* sorted by key, unique */
 };
-struct leaf_code { int32_t market, channel; };
+struct leaf_code {
+    int32_t market, channel;
+};
 struct pages {
-    struct page *items; size_t count, capacity;
-    struct leaf_code *leaves; size_t leaf_count, leaf_capacity;
-    uint32_t *slots, *leaf_slots; size_t slot_count, leaf_slot_count; /* powers of two; number + 1, 0 free */
+    struct page *items;
+    size_t count, capacity;
+    struct leaf_code *leaves;
+    size_t leaf_count, leaf_capacity;
+    uint32_t *slots, *leaf_slots;
+    size_t slot_count, leaf_slot_count; /* powers of two; number + 1, 0 free */
 };
 void pages_init(struct pages *pages);
 void pages_release(struct pages *pages);
 /* The page of that day, made when there is none; valid until the next call. */
 struct page *pages_at(struct pages *pages, int market, int channel, int currency, int32_t day);
-/* Adds to one cell; `hint` is where the column is likely to stand (0 at a row's start), moved past it. */
+/* Adds to one cell; `hint` is where the column is likely to stand (0 at a row's start), moved past
+ * it. */
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint);
-/* Output numbers become codes[output] in every column; columns that become one measure are added up. */
+/* Output numbers become codes[output] in every column; columns that become one measure are added
+ * up. */
 void pages_rename(struct pages *pages, const int *codes, size_t count);
 void page_release(struct page *page); /* frees its columns */
 
-static inline int32_t page_block(int32_t day) { return day >= 0 ? day / PAGE_DAYS
-                                               : -((PAGE_DAYS - 1 - day) / PAGE_DAYS); }
+static inline int32_t page_block(int32_t day)
+{
+    return day >= 0 ? day / PAGE_DAYS : -((PAGE_DAYS - 1 - day) / PAGE_DAYS);
+}
 
 #endif

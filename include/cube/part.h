@@ -1,6 +1,6 @@
-/* A part is what one file gave: exact sums per day x market x channel x currency in pages of 64 days, the
- * first orders of its customers, and the report of its reading.  A part never changes once built, is
- * reference-counted, and is shared by every snapshot in which its file is unchanged.
+/* A part is what one file gave: exact sums per day x market x channel x currency in pages of 64
+ * days, the first orders of its customers, and the report of its reading.  A part never changes
+ * once built, is reference-counted, and is shared by every snapshot in which its file is unchanged.
  *
  * Codes of markets, channels, currencies and measures come from one append-only struct dims, which
  * outlives all parts.
@@ -19,12 +19,15 @@ struct catalogue;
 struct err;
 struct source_plan;
 
-struct dims { /* append-only; codes never change their meaning */
+struct dims {                                /* append-only; codes never change their meaning */
     struct strmap market, channel, currency; /* currency 0 is "" */
     struct strmap measure;
-    enum unit *measure_units; size_t measure_capacity; /* by measure code */
+    enum unit *measure_units;
+    size_t measure_capacity; /* by measure code */
 };
-void dims_init(struct dims *dims, const struct catalogue *catalogue); /* the catalogue's measures come first, in its order */
+void dims_init(
+    struct dims *dims,
+    const struct catalogue *catalogue); /* the catalogue's measures come first, in its order */
 void dims_release(struct dims *dims);
 int dims_measure(struct dims *dims, const char *name, enum unit unit); /* code, new or old */
 
@@ -32,8 +35,8 @@ struct part; /* opaque; see part_* */
 struct part *part_ref(struct part *part);
 void part_unref(struct part *part);
 
-/* Reads path into a new part (one reference, yours); never NULL: when the file could not be read the part is
- * empty, part_error tells why, and its report counts nothing. */
+/* Reads path into a new part (one reference, yours); never NULL: when the file could not be read
+ * the part is empty, part_error tells why, and its report counts nothing. */
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path);
 const struct file_report *part_report(const struct part *part);
 const struct err *part_error(const struct part *part); /* NULL when it was read */

@@ -1,4 +1,5 @@
-/* Visits: which customers ordered on which day in which market and channel; unique, 16 bytes each. */
+/* Visits: which customers ordered on which day in which market and channel; unique, 16 bytes each.
+ */
 #ifndef REDLINE_CUBE_VISITS_H
 #define REDLINE_CUBE_VISITS_H
 #include <stddef.h>
@@ -7,9 +8,12 @@
 struct visit {
     uint64_t customer; /* cube_customer_hash */
     int32_t day;
-    int32_t leaf;      /* of the same part's pages */
+    int32_t leaf; /* of the same part's pages */
 };
-struct visits { struct visit *items; size_t count, capacity, sorted; };
+struct visits {
+    struct visit *items;
+    size_t count, capacity, sorted;
+};
 void visits_init(struct visits *visits);
 void visits_release(struct visits *visits);
 void visits_add(struct visits *visits, uint64_t customer, int32_t day, int32_t leaf);

@@ -1,4 +1,5 @@
-/* What one reading of the INI files gave: catalogue, codes and plans. Shared by every snapshot made with it. */
+/* What one reading of the INI files gave: catalogue, codes and plans. Shared by every snapshot made
+ * with it. */
 #ifndef REDLINE_ENGINE_GENERATION_H
 #define REDLINE_ENGINE_GENERATION_H
 #include "config/catalogue.h"

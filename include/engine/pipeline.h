@@ -8,10 +8,12 @@ struct err_list;
 
 struct pipeline {
     struct generation *generation;
-    const struct snapshot *previous;  /* of the same generation, or NULL: parts of unchanged files are shared */
-    bool reread;                      /* share nothing */
+    const struct snapshot
+        *previous; /* of the same generation, or NULL: parts of unchanged files are shared */
+    bool reread;   /* share nothing */
     const struct engine_options *options;
-    struct err_list *kept;            /* gets a sentence for each file whose last good part had to stay; may be NULL */
+    struct err_list
+        *kept; /* gets a sentence for each file whose last good part had to stay; may be NULL */
     struct err_list *errors;
 };
 /* One reference, yours; NULL and errors. */

@@ -20,57 +20,73 @@ struct err_list;
 struct source_state { /* one [source], for `redline sources` and the Data pane */
     const struct source_def *def;
     struct source_plan *plan;
-    struct part **parts; size_t part_count; /* its files, by name; referenced */
-    enum every every;                       /* found or said */
+    struct part **parts;
+    size_t part_count; /* its files, by name; referenced */
+    enum every every;  /* found or said */
     int32_t first_day, last_day;
-    bool failed;                            /* some file could not be read */
-    bool stale;                             /* its newest row is older than stale_after */
+    bool failed; /* some file could not be read */
+    bool stale;  /* its newest row is older than stale_after */
 };
 
 struct generation; /* engine/generation.h */
 
 struct snapshot {
     int references;
-    struct generation *generation;   /* keeps catalogue, dims and plans alive */
-    unsigned serial;                 /* 1, 2, ... */
-    const struct catalogue *catalogue; /* owned by the engine's generation (or `lenient`); outlives the snapshot */
-    struct catalogue *lenient;       /* a source failed: a shallow copy in which user sections may be dormant; else NULL */
-    struct source_state *sources; size_t source_count;
+    struct generation *generation; /* keeps catalogue, dims and plans alive */
+    unsigned serial;               /* 1, 2, ... */
+    const struct catalogue
+        *catalogue; /* owned by the engine's generation (or `lenient`); outlives the snapshot */
+    struct catalogue *lenient; /* a source failed: a shallow copy in which user sections may be
+                                  dormant; else NULL */
+    struct source_state *sources;
+    size_t source_count;
     struct cube *cube;
     struct model *model;
-    struct reg *registers; size_t register_count;
-    struct dimension_table *dimensions; size_t dimension_count;
+    struct reg *registers;
+    size_t register_count;
+    struct dimension_table *dimensions;
+    size_t dimension_count;
     struct rule_set *rules;
-    struct rollup *rollups[5];       /* by grain; those in use, others NULL */
-    int64_t now;                     /* seconds UTC */
-    int32_t data_as_of_day;          /* last day with rows; DAY_NONE */
-    int64_t age_seconds;             /* max(0, now - end of data_as_of_day) */
-    bool stale;                      /* older than stale_after: a mark, not a state */
+    struct rollup *rollups[5]; /* by grain; those in use, others NULL */
+    int64_t now;               /* seconds UTC */
+    int32_t data_as_of_day;    /* last day with rows; DAY_NONE */
+    int64_t age_seconds;       /* max(0, now - end of data_as_of_day) */
+    bool stale;                /* older than stale_after: a mark, not a state */
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
 };
 
 struct engine; /* holds dims, the catalogue and the current snapshot */
 struct engine_options {
     struct catalogue_request request;
-    bool has_now; struct clock now;  /* --now */
-    bool has_grain; enum grain grain; /* --grain: a roll-up of it is built too, and it is the grain of screens */
-    bool strict;                     /* --strict: refused rows are errors of the load */
-    void (*progress)(void *self, const char *file, uint64_t done, uint64_t total); void *progress_self;
+    bool has_now;
+    struct clock now; /* --now */
+    bool has_grain;
+    enum grain grain; /* --grain: a roll-up of it is built too, and it is the grain of screens */
+    bool strict;      /* --strict: refused rows are errors of the load */
+    void (*progress)(void *self, const char *file, uint64_t done, uint64_t total);
+    void *progress_self;
 };
-/* NULL and all errors when the INI files are wrong. Unreadable data files are no errors: see source_state.failed. */
+/* NULL and all errors when the INI files are wrong. Unreadable data files are no errors: see
+ * source_state.failed. */
 struct engine *engine_open(const struct engine_options *options, struct err_list *errors);
 void engine_close(struct engine *engine);
-const struct snapshot *engine_snapshot(const struct engine *engine); /* borrowed until the next refresh */
-/* Has anything on disk changed since the last load (files, INI files, new matches of globs)? Cheap: stat only. */
+const struct snapshot *
+engine_snapshot(const struct engine *engine); /* borrowed until the next refresh */
+/* Has anything on disk changed since the last load (files, INI files, new matches of globs)? Cheap:
+ * stat only. */
 bool engine_is_outdated(const struct engine *engine);
 enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT };
-/* Loads what changed into a new snapshot and swaps. KEPT: INI errors or a file that became unreadable: the last good
- * data stays, errors tells why (one sentence for the banner first). `force` rereads everything. */
+/* Loads what changed into a new snapshot and swaps. KEPT: INI errors or a file that became
+ * unreadable: the last good data stays, errors tells why (one sentence for the banner first).
+ * `force` rereads everything. */
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors);
 
-/* Name of a market or channel code for people: the dimension table's name column, or "" when there is none. */
+/* Name of a market or channel code for people: the dimension table's name column, or "" when there
+ * is none. */
 const char *snapshot_name(const struct snapshot *snapshot, const char *dimension, const char *code);
-struct slice snapshot_slice(const struct snapshot *snapshot, const char *market, const char *channel); /* "" or NULL = all; unknown code: market -2 */
-const struct rollup *snapshot_rollup(const struct snapshot *snapshot, enum grain grain); /* NULL when not built */
+struct slice snapshot_slice(const struct snapshot *snapshot, const char *market,
+                            const char *channel); /* "" or NULL = all; unknown code: market -2 */
+const struct rollup *snapshot_rollup(const struct snapshot *snapshot,
+                                     enum grain grain); /* NULL when not built */
 
 #endif

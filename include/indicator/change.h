@@ -1,4 +1,5 @@
-/* Change against a base: amounts in percent, percent values in points; zero and missing bases said, never guessed. */
+/* Change against a base: amounts in percent, percent values in points; zero and missing bases said,
+ * never guessed. */
 #ifndef REDLINE_INDICATOR_CHANGE_H
 #define REDLINE_INDICATOR_CHANGE_H
 #include "config/catalogue.h"

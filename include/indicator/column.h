@@ -11,15 +11,20 @@ const char *value_state_name(enum value_state state); /* "low_sample" */
 
 struct value {
     enum value_state state;
-    double number;            /* meaning only when the state is not NODATA or ERROR; always finite */
-    bool is_exact;            /* number is exact/10^4: a sum or difference of measures */
+    double number; /* meaning only when the state is not NODATA or ERROR; always finite */
+    bool is_exact; /* number is exact/10^4: a sum or difference of measures */
     int128 exact;
-    bool is_ratio;            /* the formula's outermost operation is a division */
-    double numerator, denominator; /* when is_ratio; may be present although the value is missing (zero denominator) */
+    bool is_ratio;                 /* the formula's outermost operation is a division */
+    double numerator, denominator; /* when is_ratio; may be present although the value is missing
+                                      (zero denominator) */
     bool has_numerator, has_denominator;
-    int128 numerator_exact, denominator_exact; bool numerator_is_exact, denominator_is_exact;
+    int128 numerator_exact, denominator_exact;
+    bool numerator_is_exact, denominator_is_exact;
 };
-static inline bool value_is_known(const struct value *value) { return value->state < VALUE_NODATA; }
+static inline bool value_is_known(const struct value *value)
+{
+    return value->state < VALUE_NODATA;
+}
 
 struct column { /* values over a time line */
     struct value *values;
@@ -40,6 +45,9 @@ static inline double exact_ratio(int128 a, int128 b)
     return exact_ratio_long(a, b);
 }
 /* value / 10^4, correctly rounded whatever its size. */
-static inline double exact_number(int128 value) { return exact_ratio(value, DECIMAL_SCALE); }
+static inline double exact_number(int128 value)
+{
+    return exact_ratio(value, DECIMAL_SCALE);
+}
 
 #endif

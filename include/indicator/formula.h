@@ -1,8 +1,9 @@
-/* The formula language of interface.md section 3: parsed, compiled to postfix, evaluated column-wise (one
- * operation over all spans at once, exact where operands are exact sums and the operation is + - or *
- * by an integer constant).
+/* The formula language of interface.md section 3: parsed, compiled to postfix, evaluated
+ * column-wise (one operation over all spans at once, exact where operands are exact sums and the
+ * operation is + - or * by an integer constant).
  *
- * Missing spreads; x/0 is missing; a result that is not finite is an error state. Limits: 4 KiB, depth 64.
+ * Missing spreads; x/0 is missing; a result that is not finite is an error state. Limits: 4 KiB,
+ * depth 64.
  */
 #ifndef REDLINE_INDICATOR_FORMULA_H
 #define REDLINE_INDICATOR_FORMULA_H
@@ -25,40 +26,49 @@ struct name_meaning {
 struct name_resolver {
     void *self;
     bool (*resolve)(void *self, const char *name, struct name_meaning *meaning);
-    const char *(*nearest)(void *self, const char *name); /* for the message; NULL or no function: none */
+    const char *(*nearest)(void *self,
+                           const char *name); /* for the message; NULL or no function: none */
 };
 
-/* NULL and err (file, line, column of the text's part; sentence names the nearest known name) when it does not compile.
- * Names inside a formula are case-insensitive. `line` is where the text stands. */
-struct formula *formula_compile(const char *text, const struct name_resolver *resolver, const char *file, int line, struct err *err);
+/* NULL and err (file, line, column of the text's part; sentence names the nearest known name) when
+ * it does not compile. Names inside a formula are case-insensitive. `line` is where the text
+ * stands. */
+struct formula *formula_compile(const char *text, const struct name_resolver *resolver,
+                                const char *file, int line, struct err *err);
 void formula_free(struct formula *formula);
 const char *formula_text(const struct formula *formula);
 
-/* Measures the value cannot be had without (through indicators too): not those only under coalesce with an alternative.
- * And all that it reads. Codes, sorted, unique; borrowed. */
+/* Measures the value cannot be had without (through indicators too): not those only under coalesce
+ * with an alternative. And all that it reads. Codes, sorted, unique; borrowed. */
 size_t formula_required(const struct formula *formula, const int **measures);
 size_t formula_measures(const struct formula *formula, const int **measures);
-/* Can there be a value at all when only those measures are supplied: does every operator have its operands, and
- * coalesce and if() one alternative? Says more than formula_required: f(coalesce(a, b)) cannot without both. */
-bool formula_is_possible(const struct formula *formula, bool (*supplies)(const void *self, int measure), const void *self);
+/* Can there be a value at all when only those measures are supplied: does every operator have its
+ * operands, and coalesce and if() one alternative? Says more than formula_required: f(coalesce(a,
+ * b)) cannot without both. */
+bool formula_is_possible(const struct formula *formula,
+                         bool (*supplies)(const void *self, int measure), const void *self);
 bool formula_is_constant(const struct formula *formula, double *value);
 /* How far back in spans it looks (lag, mean ...): 0 for none. */
 int formula_lookback(const struct formula *formula);
 
 struct eval_env {
     const struct rollup *rollup;
-    const int32_t *complete_until; /* by measure code: last day covered by its sources; a span that ends later is PARTIAL */
+    const int32_t *complete_until; /* by measure code: last day covered by its sources; a span that
+                                      ends later is PARTIAL */
     size_t measure_count;
     /* NAME_COLUMN values, for registers: fills n values; NULL elsewhere. */
     void *column_self;
     void (*column)(void *self, int index, struct value *values, size_t count);
-    /* Text of a NAME_COLUMN for `name = "text"` (one row; case does not matter); NULL or no function: missing. */
+    /* Text of a NAME_COLUMN for `name = "text"` (one row; case does not matter); NULL or no
+     * function: missing. */
     const char *(*column_text)(void *self, int index);
     double min_sample; /* applied to the outermost division; 0: none */
 };
 /* Fills out (count = spans of the roll-up); out is yours: column_release. */
-void formula_evaluate(const struct formula *formula, const struct eval_env *env, struct slice slice, struct column *out);
+void formula_evaluate(const struct formula *formula, const struct eval_env *env, struct slice slice,
+                      struct column *out);
 /* The same without a roll-up: one value, names all NAME_COLUMN (register rows). */
-void formula_evaluate_row(const struct formula *formula, const struct eval_env *env, struct value *out);
+void formula_evaluate_row(const struct formula *formula, const struct eval_env *env,
+                          struct value *out);
 
 #endif

@@ -1,5 +1,5 @@
-/* The model: the catalogue's indicators compiled against the measures that the data supplies; who is dormant,
- * and why.  Immutable; belongs to a snapshot.
+/* The model: the catalogue's indicators compiled against the measures that the data supplies; who
+ * is dormant, and why.  Immutable; belongs to a snapshot.
  */
 #ifndef REDLINE_INDICATOR_MODEL_H
 #define REDLINE_INDICATOR_MODEL_H
@@ -19,31 +19,42 @@ struct indicator {
 struct model {
     const struct catalogue *catalogue;
     const struct cube *cube;
-    struct indicator *indicators; size_t count; /* catalogue's order */
-    int32_t *complete_until; size_t measure_count; /* by measure code: newest day covered, of the sources that supply it */
-    int32_t cover_first, cover_until; /* days that some source covers (its rows counted as day, week, month, quarter); DAY_NONE */
-    int32_t now_day;         /* the last day that is over: day of `now` minus one, or the last day with rows */
+    struct indicator *indicators;
+    size_t count; /* catalogue's order */
+    int32_t *complete_until;
+    size_t measure_count; /* by measure code: newest day covered, of the sources that supply it */
+    int32_t cover_first, cover_until; /* days that some source covers (its rows counted as day,
+                                         week, month, quarter); DAY_NONE */
+    int32_t
+        now_day; /* the last day that is over: day of `now` minus one, or the last day with rows */
 };
 
-/* Errors: a user's own indicator (or an override) that names what no source supplies, does not parse, or is in a cycle.
- * NULL when there was one. */
-struct model *model_new(const struct catalogue *catalogue, const struct cube *cube, int64_t now, struct err_list *errors);
+/* Errors: a user's own indicator (or an override) that names what no source supplies, does not
+ * parse, or is in a cycle. NULL when there was one. */
+struct model *model_new(const struct catalogue *catalogue, const struct cube *cube, int64_t now,
+                        struct err_list *errors);
 void model_free(struct model *model);
 const struct indicator *model_indicator(const struct model *model, const char *name); /* NULL */
 
-/* A name or any formula in the language of the model: "cac", "ad_spend / new_customers". When the text is just an
- * indicator's name *indicator is it (its unit, min_sample ... apply), else NULL.  The formula is yours. */
-struct formula *model_compile(const struct model *model, const char *text, const char *file, int line,
-                              const struct indicator **indicator, struct err *err);
+/* A name or any formula in the language of the model: "cac", "ad_spend / new_customers". When the
+ * text is just an indicator's name *indicator is it (its unit, min_sample ... apply), else NULL.
+ * The formula is yours. */
+struct formula *model_compile(const struct model *model, const char *text, const char *file,
+                              int line, const struct indicator **indicator, struct err *err);
 /* Evaluates with the indicator's min_sample (indicator may be NULL). */
-void model_evaluate(const struct model *model, const struct formula *formula, const struct indicator *indicator,
-                    const struct rollup *rollup, struct slice slice, struct column *out);
-/* True when the formula's required measures are all supplied; else *missing (may be NULL) gets their names. */
-bool model_supplied(const struct model *model, const struct formula *formula, struct strbuf *missing);
-/* The last period of the grain that is complete for every measure the formula requires. False: none. */
-bool model_last_complete(const struct model *model, const struct formula *formula, enum grain grain, struct period *out);
-/* The default period of screens: the last complete one that has rows (complete for some source). False: no rows at all;
- * when none is complete: the last with rows. */
+void model_evaluate(const struct model *model, const struct formula *formula,
+                    const struct indicator *indicator, const struct rollup *rollup,
+                    struct slice slice, struct column *out);
+/* True when the formula's required measures are all supplied; else *missing (may be NULL) gets
+ * their names. */
+bool model_supplied(const struct model *model, const struct formula *formula,
+                    struct strbuf *missing);
+/* The last period of the grain that is complete for every measure the formula requires. False:
+ * none. */
+bool model_last_complete(const struct model *model, const struct formula *formula, enum grain grain,
+                         struct period *out);
+/* The default period of screens: the last complete one that has rows (complete for some source).
+ * False: no rows at all; when none is complete: the last with rows. */
 bool model_default_period(const struct model *model, enum grain grain, struct period *out);
 /* Days of the period that are covered, and its length: "7/7". */
 void model_coverage(const struct model *model, struct period period, int *covered, int *length);

@@ -1,4 +1,5 @@
-/* A compiled formula: postfix instructions. Shared by the parser, the compiler and the evaluator; nobody else. */
+/* A compiled formula: postfix instructions. Shared by the parser, the compiler and the evaluator;
+ * nobody else. */
 #ifndef REDLINE_INDICATOR_PROGRAM_H
 #define REDLINE_INDICATOR_PROGRAM_H
 #include <stdbool.h>
@@ -12,14 +13,36 @@ enum opcode {
     OP_COLUMN,     /* index: the caller's number */
     OP_TEXT_EQUAL, /* index: a text column; text */
     OP_TEXT_OTHER,
-    OP_NEGATE, OP_NOT, OP_ABS, OP_LN, OP_EXP, OP_SQRT,
-    OP_SCALE,      /* times an integer constant: stays exact */
-    OP_LAG, OP_MEAN, OP_SUM, /* index: spans */
-    OP_YEAR,       /* yoy */
-    OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE, OP_POWER, OP_MIN, OP_MAX, OP_COALESCE, OP_AND, OP_OR,
-    OP_LESS, OP_LESS_EQUAL, OP_GREATER, OP_GREATER_EQUAL, OP_EQUAL, OP_OTHER,
+    OP_NEGATE,
+    OP_NOT,
+    OP_ABS,
+    OP_LN,
+    OP_EXP,
+    OP_SQRT,
+    OP_SCALE, /* times an integer constant: stays exact */
+    OP_LAG,
+    OP_MEAN,
+    OP_SUM,  /* index: spans */
+    OP_YEAR, /* yoy */
+    OP_ADD,
+    OP_SUBTRACT,
+    OP_MULTIPLY,
+    OP_DIVIDE,
+    OP_POWER,
+    OP_MIN,
+    OP_MAX,
+    OP_COALESCE,
+    OP_AND,
+    OP_OR,
+    OP_LESS,
+    OP_LESS_EQUAL,
+    OP_GREATER,
+    OP_GREATER_EQUAL,
+    OP_EQUAL,
+    OP_OTHER,
     OP_IF,
-    OP_SHARE,      /* stands before its operand, the next `index` instructions, which run twice: here and for the parent */
+    OP_SHARE, /* stands before its operand, the next `index` instructions, which run twice: here and
+                 for the parent */
 };
 
 struct instruction {
@@ -33,23 +56,31 @@ struct instruction {
 
 struct formula {
     char *text;
-    struct instruction *code; size_t count, capacity;
-    int *required; size_t required_count;
-    int *measures; size_t measure_count;
-    bool constant; double constant_value;
+    struct instruction *code;
+    size_t count, capacity;
+    int *required;
+    size_t required_count;
+    int *measures;
+    size_t measure_count;
+    bool constant;
+    double constant_value;
     bool uses_share;
     int lookback;
     size_t depth; /* of the stack */
 };
 
-enum { FORMULA_BYTES = 4096, FORMULA_DEPTH = 64, FORMULA_CODE = 16384, FORMULA_SPANS = 10000,
-      FORMULA_YEAR = 366 };
+enum {
+    FORMULA_BYTES = 4096,
+    FORMULA_DEPTH = 64,
+    FORMULA_CODE = 16384,
+    FORMULA_SPANS = 10000,
+    FORMULA_YEAR = 366
+};
 
 /* How many operands an instruction takes from the stack; it leaves one. */
 int opcode_arity(enum opcode op);
 /* Fills formula->code. False and err when the text is no formula. */
 bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file,
-                   int line,
-                   struct err *err);
+                   int line, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* A streaming JSON writer: valid UTF-8 always, NaN and infinity as null, numbers that read back the same. */
+/* A streaming JSON writer: valid UTF-8 always, NaN and infinity as null, numbers that read back the
+ * same. */
 #ifndef REDLINE_REPORT_JSON_H
 #define REDLINE_REPORT_JSON_H
 #include <stdbool.h>
@@ -11,11 +12,14 @@ struct json {
     bool need_comma[32];
     bool after_key;
 };
-/* Hidden: the tests read our output back with jansson, which has functions of the same names and must keep its own. */
+/* Hidden: the tests read our output back with jansson, which has functions of the same names and
+ * must keep its own. */
 #pragma GCC visibility push(hidden)
 void json_init(struct json *json, FILE *out);
-void json_object(struct json *json); void json_object_end(struct json *json);
-void json_array(struct json *json);  void json_array_end(struct json *json);
+void json_object(struct json *json);
+void json_object_end(struct json *json);
+void json_array(struct json *json);
+void json_array_end(struct json *json);
 void json_key(struct json *json, const char *key);
 void json_string(struct json *json, const char *text); /* NULL: null */
 void json_number(struct json *json, double value);

@@ -1,4 +1,5 @@
-/* What the serialisers share: machine numbers, CSV cells, aligned tables.  Internal to report and app. */
+/* What the serialisers share: machine numbers, CSV cells, aligned tables.  Internal to report and
+ * app. */
 #ifndef REDLINE_REPORT_PRINT_H
 #define REDLINE_REPORT_PRINT_H
 #include <stdbool.h>
@@ -14,7 +15,8 @@ struct section;
 struct strbuf;
 struct value;
 
-/* Plain decimal of 17 significant digits: point, no exponent, no trailing zeros; not finite: nothing. */
+/* Plain decimal of 17 significant digits: point, no exponent, no trailing zeros; not finite:
+ * nothing. */
 void print_plain(double number, struct strbuf *out);
 /* The value for machines: an exact sum as it is, else print_plain. Missing: nothing. */
 void print_value(const struct value *value, struct strbuf *out);
@@ -22,8 +24,9 @@ void print_value(const struct value *value, struct strbuf *out);
 void print_numerator(const struct value *value, struct strbuf *out);
 void print_denominator(const struct value *value, struct strbuf *out);
 
-/* One CSV text cell: cleaned, defused against spreadsheets (= + - @ TAB CR in front get one apostrophe, unless the
- * cell is a number), quoted when needed. NULL: empty. Separators and line ends are the caller's. */
+/* One CSV text cell: cleaned, defused against spreadsheets (= + - @ TAB CR in front get one
+ * apostrophe, unless the cell is a number), quoted when needed. NULL: empty. Separators and line
+ * ends are the caller's. */
 void csv_text(FILE *out, const char *text);
 
 /* key, then the value's digits or null. */
@@ -31,9 +34,12 @@ void json_value(struct json *json, const char *key, const struct value *value);
 /* schema_version ... data_as_of, inside an open object. */
 void json_head(struct json *json, const struct report_head *head);
 
-void print_text(FILE *out, const struct report_head *head, const struct section *sections, size_t count, bool ascii);
-void print_table_of(FILE *out, const struct section *section, bool ascii); /* the table alone, or why it is empty */
-void print_json(FILE *out, const struct report_head *head, const struct section *sections, size_t count);
+void print_text(FILE *out, const struct report_head *head, const struct section *sections,
+                size_t count, bool ascii);
+void print_table_of(FILE *out, const struct section *section,
+                    bool ascii); /* the table alone, or why it is empty */
+void print_json(FILE *out, const struct report_head *head, const struct section *sections,
+                size_t count);
 void print_csv(FILE *out, const struct section *section);
 
 /* An aligned table of texts: column widths follow the cells, wide texts are cut at 60 cells. */

@@ -1,5 +1,6 @@
-/* A section: a neutral table with states, ready to be drawn or serialised.  Whoever reads it knows no
- * indicator; whoever fills it knows no screen.  Every number on screen or in an export stands here once.
+/* A section: a neutral table with states, ready to be drawn or serialised.  Whoever reads it knows
+ * no indicator; whoever fills it knows no screen.  Every number on screen or in an export stands
+ * here once.
  */
 #ifndef REDLINE_REPORT_SECTION_H
 #define REDLINE_REPORT_SECTION_H
@@ -13,101 +14,144 @@
 #include "rule/machine.h"
 
 struct report_column {
-    const char *id;      /* "gmv"; csv header */
-    const char *title;   /* "GMV", at most 14 cells, translated */
-    const char *suffix;  /* of the head: "k EUR", "%", "pp", "" */
+    const char *id;     /* "gmv"; csv header */
+    const char *title;  /* "GMV", at most 14 cells, translated */
+    const char *suffix; /* of the head: "k EUR", "%", "pp", "" */
     enum unit unit;
     enum better better;
     int decimals;
-    double scale;        /* texts show number / scale (1, 1e3, 1e6): one unit per column */
-    bool numeric;        /* right-aligned */
-    bool is_change;      /* a change column beside its value: may be left out first when narrow */
-    bool is_spark;       /* sparkline: cells are empty, row.spark is drawn */
-    int priority;        /* 0 is dropped last when the width is short */
+    double scale;   /* texts show number / scale (1, 1e3, 1e6): one unit per column */
+    bool numeric;   /* right-aligned */
+    bool is_change; /* a change column beside its value: may be left out first when narrow */
+    bool is_spark;  /* sparkline: cells are empty, row.spark is drawn */
+    int priority;   /* 0 is dropped last when the width is short */
 };
 
 struct report_cell {
-    const char *text;    /* as shown, without token; missing: "–" ("-" in ASCII) */
-    struct value value;  /* for machines; NODATA for texts */
-    bool is_text;        /* text column: machines take `text` (raw: unformatted) */
-    const char *raw;     /* machine text when is_text (codes, dates as ISO), else NULL */
-    enum rule_state level; /* RULE_RED, RULE_WARN: this number breaks a line: token after it and colour; RULE_OK otherwise */
-    enum tone tone;      /* change columns */
-    bool has_change; struct change change; /* value columns: for json */
+    const char *text;      /* as shown, without token; missing: "–" ("-" in ASCII) */
+    struct value value;    /* for machines; NODATA for texts */
+    bool is_text;          /* text column: machines take `text` (raw: unformatted) */
+    const char *raw;       /* machine text when is_text (codes, dates as ISO), else NULL */
+    enum rule_state level; /* RULE_RED, RULE_WARN: this number breaks a line: token after it and
+                              colour; RULE_OK otherwise */
+    enum tone tone;        /* change columns */
+    bool has_change;
+    struct change change; /* value columns: for json */
 };
 
 struct report_row {
-    const char *key_names[3];  /* "market", ... NULL ends */
+    const char *key_names[3]; /* "market", ... NULL ends */
     const char *key_values[3];
-    enum rule_state state;     /* of the row itself or the worst below */
+    enum rule_state state; /* of the row itself or the worst below */
     bool has_state;
-    bool worst_below;          /* the state comes from a child: suffix v */
+    bool worst_below; /* the state comes from a child: suffix v */
     bool held;
     int pending, pending_of;
     struct report_cell *cells; /* by column */
-    const double *spark; const unsigned char *spark_known; size_t spark_count; enum tone spark_tone;
-    bool is_total;             /* "All markets": last, not sorted */
-    struct path drill;         /* where Enter leads */
+    const double *spark;
+    const unsigned char *spark_known;
+    size_t spark_count;
+    enum tone spark_tone;
+    bool is_total;     /* "All markets": last, not sorted */
+    struct path drill; /* where Enter leads */
     bool can_drill;
-    const char *note;          /* one line said when the row is selected: "1 red below: return rate 7.9% > 5.0% for 3 weeks" */
+    const char *note; /* one line said when the row is selected: "1 red below: return rate 7.9%
+                         > 5.0% for 3 weeks" */
 };
 
-struct chart_point { double value; bool known, partial; enum rule_state state; const char *label; };
-struct report_chart {       /* history */
-    struct chart_point *points; size_t count;
-    bool has_red; double red; enum line_op red_op;
-    bool has_warn; double warn; enum line_op warn_op;
-    enum unit unit; int decimals;
+struct chart_point {
+    double value;
+    bool known, partial;
+    enum rule_state state;
+    const char *label;
+};
+struct report_chart { /* history */
+    struct chart_point *points;
+    size_t count;
+    bool has_red;
+    double red;
+    enum line_op red_op;
+    bool has_warn;
+    double warn;
+    enum line_op warn_op;
+    enum unit unit;
+    int decimals;
     const char *red_text, *warn_text; /* "red 1.5" */
 };
 
-struct heat_cell { bool known; double value; const char *text; int count; enum rule_state state; bool grew; struct path drill; bool can_drill; const char *note; };
-struct report_heat {        /* heatmap: rows x columns */
-    const char **row_codes, **row_names; size_t row_count;
-    const char **column_ids, **column_titles; size_t column_count;
+struct heat_cell {
+    bool known;
+    double value;
+    const char *text;
+    int count;
+    enum rule_state state;
+    bool grew;
+    struct path drill;
+    bool can_drill;
+    const char *note;
+};
+struct report_heat { /* heatmap: rows x columns */
+    const char **row_codes, **row_names;
+    size_t row_count;
+    const char **column_ids, **column_titles;
+    size_t column_count;
     struct heat_cell *cells; /* row-major */
     double low, high;        /* scale of the ramp */
-    double warn, red; bool has_warn, has_red; /* appetite */
+    double warn, red;
+    bool has_warn, has_red; /* appetite */
 };
 
-struct report_bar { const char *title; double share; }; /* funnel bars: share of the widest, row by row */
+struct report_bar {
+    const char *title;
+    double share;
+}; /* funnel bars: share of the widest, row by row */
 
 enum section_shape { SHAPE_TABLE, SHAPE_FUNNEL, SHAPE_HEAT, SHAPE_CHART };
 
 struct section {
     struct arena arena; /* owns all of it */
     const char *id, *title;
-    const char *facts;      /* right side of the border: "worst first · 12 of 12" */
+    const char *facts; /* right side of the border: "worst first · 12 of 12" */
     enum section_shape shape;
-    struct report_column *columns; size_t column_count;
-    struct report_row *rows; size_t row_count;
-    struct report_bar *bars;        /* by row when FUNNEL */
-    struct report_heat *heat;       /* HEAT */
-    struct report_chart *chart;     /* CHART; rows below it */
-    const char **notes; size_t note_count; /* said under the table: proof, worst item, dormant */
-    enum rule_state note_state;     /* RULE_RED when the proof fails */
-    const char *empty;              /* said instead of rows when there are none; says why and what to do */
+    struct report_column *columns;
+    size_t column_count;
+    struct report_row *rows;
+    size_t row_count;
+    struct report_bar *bars;    /* by row when FUNNEL */
+    struct report_heat *heat;   /* HEAT */
+    struct report_chart *chart; /* CHART; rows below it */
+    const char **notes;
+    size_t note_count;          /* said under the table: proof, worst item, dormant */
+    enum rule_state note_state; /* RULE_RED when the proof fails */
+    const char *empty; /* said instead of rows when there are none; says why and what to do */
 };
 void section_init(struct section *section, const char *id, const char *title);
 void section_release(struct section *section);
-struct report_row *section_add_row(struct section *section); /* cells allocated and zeroed by column_count: columns first */
+struct report_row *section_add_row(
+    struct section *section); /* cells allocated and zeroed by column_count: columns first */
 struct report_column *section_add_column(struct section *section);
-const char *section_printf(struct section *section, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *section_printf(struct section *section, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void section_note(struct section *section, const char *text);
 
 /* The head of every report: what the first two lines of the screen say. */
 struct report_head {
     struct arena arena;
     const char *title, *currency, *timezone;
-    bool has_period; struct period period;
+    bool has_period;
+    struct period period;
     const char *period_text;  /* "2026-W46" */
     const char *span_text;    /* "9–15 Nov" */
     const char *compare_text; /* "vs 2026-W45" / "vs 2026-W45 and 2025-W46" / "" */
     const char *compare_name; /* for machines: "previous", "year", ...; NULL: none */
-    int days_covered, days; bool partial;
-    int counts[6];            /* of findings by enum rule_state */
-    int64_t now; int64_t age_seconds; int32_t data_as_of_day; bool stale;
-    const char *age_text;     /* "12 min old" */
+    int days_covered, days;
+    bool partial;
+    int counts[6]; /* of findings by enum rule_state */
+    int64_t now;
+    int64_t age_seconds;
+    int32_t data_as_of_day;
+    bool stale;
+    const char *age_text; /* "12 min old" */
     size_t markets, channels, rows_read, rows_refused;
     size_t sources_failed;
 };

@@ -9,41 +9,52 @@ struct snapshot;
 struct strbuf;
 struct err;
 
-/* A place: "DE/paid-social/cac/2026-W46". Codes and ids by text, never pointers or row numbers. "" = not set. */
+/* A place: "DE/paid-social/cac/2026-W46". Codes and ids by text, never pointers or row numbers. ""
+ * = not set. */
 struct path {
     char market[128];
     char channel[128];
-    char indicator[96];  /* an indicator's id, else a red line's name */
-    char record[96];     /* key of a register row (heatmap drill-down) */
-    char category[96];   /* with record or alone: the heatmap's column */
+    char indicator[96]; /* an indicator's id, else a red line's name */
+    char record[96];    /* key of a register row (heatmap drill-down) */
+    char category[96];  /* with record or alone: the heatmap's column */
     bool has_period;
     struct period period;
 };
 
-enum value_mode { MODE_VALUE, MODE_CHANGE, MODE_PERCENT }; /* key v: figures; change beside them absolute; in percent */
+enum value_mode {
+    MODE_VALUE,
+    MODE_CHANGE,
+    MODE_PERCENT
+}; /* key v: figures; change beside them absolute; in percent */
 
 struct view {
-    bool has_period; struct period period; /* asked; else the default period */
+    bool has_period;
+    struct period period; /* asked; else the default period */
     enum grain grain;
     enum compare compare;
     enum value_mode mode;
     struct path at;
-    char sort[64];     /* "" = pane's own (worst first), else a column id */
+    char sort[64]; /* "" = pane's own (worst first), else a column id */
     bool sort_reverse;
-    bool ascii;        /* texts in ASCII only: no × – … */
-    int row_limit;     /* raw rows: at most so many (0 = 10,000) */
-    char where[256];   /* --where, "" none */
+    bool ascii;      /* texts in ASCII only: no × – … */
+    int row_limit;   /* raw rows: at most so many (0 = 10,000) */
+    char where[256]; /* --where, "" none */
 };
 
-void view_init(struct view *view, const struct snapshot *snapshot); /* period default, grain of settings, compare previous */
+void view_init(
+    struct view *view,
+    const struct snapshot *snapshot); /* period default, grain of settings, compare previous */
 /* The period in force: view's own or the default. False when there are no rows. */
 bool view_period(const struct view *view, const struct snapshot *snapshot, struct period *out);
 
-/* Parses a PATH: segments market, channel (if it is one), indicator or red line, period, in that order, each optional;
+/* Parses a PATH: segments market, channel (if it is one), indicator or red line, period, in that
+ * order, each optional;
  * "*" or "All" = all. Errors name the segment and the nearest known. */
-bool path_parse(const char *text, const struct snapshot *snapshot, struct path *out, struct err *err);
+bool path_parse(const char *text, const struct snapshot *snapshot, struct path *out,
+                struct err *err);
 void path_print(const struct path *path, struct strbuf *out);
 /* "All > DE Germany > paid-social > CAC > 2026-W46" */
-void path_crumbs(const struct path *path, const struct snapshot *snapshot, bool ascii, struct strbuf *out);
+void path_crumbs(const struct path *path, const struct snapshot *snapshot, bool ascii,
+                 struct strbuf *out);
 
 #endif

@@ -1,7 +1,9 @@
-/* The state machine of red lines (interface.md section 2), a pure function from values over time to states.
+/* The state machine of red lines (interface.md section 2), a pure function from values over time to
+ * states.
  *
- * Two levels run separately; each has `for` and a clear line. Replayed from the first value, at once or in
- * halves, it gives the same states.  Same semantics as Prometheus's `for` = n-1 and keep_firing_for = clear_for-1 steps.
+ * Two levels run separately; each has `for` and a clear line. Replayed from the first value, at
+ * once or in halves, it gives the same states.  Same semantics as Prometheus's `for` = n-1 and
+ * keep_firing_for = clear_for-1 steps.
  */
 #ifndef REDLINE_RULE_MACHINE_H
 #define REDLINE_RULE_MACHINE_H
@@ -12,16 +14,17 @@
 
 enum rule_state { RULE_OK, RULE_PENDING, RULE_WARN, RULE_RED, RULE_NODATA, RULE_ERROR };
 const char *rule_state_name(enum rule_state state); /* "red" */
-int rule_state_rank(enum rule_state state);         /* for sorting worst first, 0 is worst: red, warn, error/nodata, pending, ok */
+int rule_state_rank(enum rule_state state); /* for sorting worst first, 0 is worst: red, warn,
+                                               error/nodata, pending, ok */
 
 enum line_op { LINE_NONE, LINE_ABOVE, LINE_BELOW, LINE_AT_LEAST, LINE_AT_MOST };
 struct line_level {
-    enum line_op op;      /* NONE: this level does not exist */
+    enum line_op op; /* NONE: this level does not exist */
     double line;
-    bool has_clear_line;  /* an explicit clear condition (red only) */
+    bool has_clear_line; /* an explicit clear condition (red only) */
     enum line_op clear_op;
     double clear_line;
-    double clear_part;    /* else: part of |line| */
+    double clear_part; /* else: part of |line| */
 };
 struct machine_rule {
     struct line_level warn, red;
@@ -29,26 +32,33 @@ struct machine_rule {
     enum nodata_policy nodata;
 };
 
-struct level_memory { bool fired; int over, clear, since; }; /* since: step of the present run, -1 none */
+struct level_memory {
+    bool fired;
+    int over, clear, since;
+};               /* since: step of the present run, -1 none */
 struct machine { /* zero-initialised by machine_init; everything that the future depends on */
     struct level_memory warn, red;
-    int step;          /* of the next value */
-    int nodata_since;  /* -1 none */
-    enum rule_state last; /* the last state that was not nodata or error; NODATA: there was none yet */
-    int last_since, last_pending; /* of that state when it was pending: its count restarts, `hold` still shows it */
+    int step;         /* of the next value */
+    int nodata_since; /* -1 none */
+    enum rule_state
+        last; /* the last state that was not nodata or error; NODATA: there was none yet */
+    int last_since, last_pending; /* of that state when it was pending: its count restarts, `hold`
+                                     still shows it */
     bool last_pending_red;
 };
 struct machine_output {
     enum rule_state state;
-    int since;   /* step; -1 when ok */
-    int periods; /* length of the run */
-    bool held;   /* no data or low sample, last state goes on */
+    int since;               /* step; -1 when ok */
+    int periods;             /* length of the run */
+    bool held;               /* no data or low sample, last state goes on */
     int pending, pending_of; /* p1/2 */
     bool pending_red;        /* which line is pending */
 };
 void machine_init(struct machine *machine);
-/* One period. A LOW_SAMPLE value neither fires nor clears: the state is held. ERROR: state error, counts restart. */
-struct machine_output machine_step(struct machine *machine, const struct machine_rule *rule, const struct value *value);
+/* One period. A LOW_SAMPLE value neither fires nor clears: the state is held. ERROR: state error,
+ * counts restart. */
+struct machine_output machine_step(struct machine *machine, const struct machine_rule *rule,
+                                   const struct value *value);
 bool line_is_broken(const struct line_level *level, double value);
 
 #endif

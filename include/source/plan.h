@@ -1,5 +1,5 @@
-/* A plan is a [source] section made ready: files found, row tests parsed, maps bound, fields resolved to
- * outputs. The header of each file then binds fields to columns. */
+/* A plan is a [source] section made ready: files found, row tests parsed, maps bound, fields
+ * resolved to outputs. The header of each file then binds fields to columns. */
 #ifndef REDLINE_SOURCE_PLAN_H
 #define REDLINE_SOURCE_PLAN_H
 #include <stdbool.h>
@@ -11,12 +11,15 @@ struct err_list;
 
 struct source_plan; /* immutable after source_plan_new */
 
-/* Adds errors (unknown map, bad row test, no such file ...) with the section's file and line; NULL if there was one. */
-struct source_plan *source_plan_new(const struct catalogue *catalogue, const struct source_def *source, struct err_list *errors);
+/* Adds errors (unknown map, bad row test, no such file ...) with the section's file and line; NULL
+ * if there was one. */
+struct source_plan *source_plan_new(const struct catalogue *catalogue,
+                                    const struct source_def *source, struct err_list *errors);
 void source_plan_free(struct source_plan *plan);
 const struct source_def *source_plan_def(const struct source_plan *plan);
 
-/* Files that match the path now, sorted by name; yours (each string and the array). An empty result is no error here. */
+/* Files that match the path now, sorted by name; yours (each string and the array). An empty result
+ * is no error here. */
 size_t source_plan_files(const struct source_plan *plan, char ***files);
 
 #endif

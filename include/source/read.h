@@ -1,13 +1,13 @@
 /* Reads one CSV file through a plan, row by row.
  *
- * Every record of the file is kept, dropped (by keep/drop) or refused (with line and reason); read =
- * kept + dropped + refused. A refused record never disturbs its neighbours. Measures are named by
- * output index: the file's outputs are the columns that the plan maps (or, without a map, redline's own
- * names and every other column that holds numbers).
+ * Every record of the file is kept, dropped (by keep/drop) or refused (with line and reason); read
+ * = kept + dropped + refused. A refused record never disturbs its neighbours. Measures are named by
+ * output index: the file's outputs are the columns that the plan maps (or, without a map, redline's
+ * own names and every other column that holds numbers).
  *
- * While reading, a block index is made: for every 256 KiB of file the offset and line of its first record, which
- * days it spans, and a 64-bit signature of its markets, so that drill-down can read rows back without
- * holding them in memory.
+ * While reading, a block index is made: for every 256 KiB of file the offset and line of its first
+ * record, which days it spans, and a 64-bit signature of its markets, so that drill-down can read
+ * rows back without holding them in memory.
  */
 #ifndef REDLINE_SOURCE_READ_H
 #define REDLINE_SOURCE_READ_H
@@ -33,14 +33,14 @@ struct source_value {
 
 struct source_row {
     int32_t day;
-    const char *market;   /* "(none)" when there is none; as read or mapped */
-    const char *channel;  /* "(none)" */
-    const char *currency; /* "" when the source names none; upper case */
-    const char *customer; /* "" when none */
-    const char *order;    /* "" when none */
+    const char *market;                /* "(none)" when there is none; as read or mapped */
+    const char *channel;               /* "(none)" */
+    const char *currency;              /* "" when the source names none; upper case */
+    const char *customer;              /* "" when none */
+    const char *order;                 /* "" when none */
     const struct source_value *values; /* missing cells are absent */
     size_t value_count;
-    long line;             /* where the record starts */
+    long line;                /* where the record starts */
     const char *const *cells; /* the record as read: may be hostile text; header_count cells */
     size_t cell_count;
 };
@@ -62,8 +62,9 @@ struct source_sum {
 
 struct source_field_sum {
     const char *field;
-    int128 sum;          /* over all currencies */
-    struct source_sum *by_currency; size_t currency_count; /* money fields only */
+    int128 sum; /* over all currencies */
+    struct source_sum *by_currency;
+    size_t currency_count; /* money fields only */
 };
 
 struct file_block {
@@ -71,33 +72,45 @@ struct file_block {
     uint64_t end;    /* one past its last record */
     long line;
     int32_t first_day, last_day; /* of kept rows; first > last: none */
-    uint64_t markets; /* bit hash(market) % 64 for each market of a kept row */
+    uint64_t markets;            /* bit hash(market) % 64 for each market of a kept row */
 };
 
 /* A code of a kept row that the field's [map] has no entry for: it was taken as it is. */
-struct source_unmapped { const char *field; char *map, *code; };
+struct source_unmapped {
+    const char *field;
+    char *map, *code;
+};
 
 struct file_report {
     char *path;
     const char *encoding; /* "utf-8" */
     char delimiter;
-    long header_line;     /* 0: none found */
-    char **headers; size_t header_count; /* as read, cleaned */
-    struct source_output *outputs; size_t output_count;
-    char *names;          /* holds the outputs' strings: a report may outlive its plan */
+    long header_line; /* 0: none found */
+    char **headers;
+    size_t header_count; /* as read, cleaned */
+    struct source_output *outputs;
+    size_t output_count;
+    char *names; /* holds the outputs' strings: a report may outlive its plan */
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
-    struct source_refusal *refusals; size_t refusal_count; /* the first 1,000 */
+    struct source_refusal *refusals;
+    size_t refusal_count; /* the first 1,000 */
     size_t rounded;       /* cells with more than four decimals */
-    struct source_unmapped *unmapped; size_t unmapped_count; /* the first 100 of each field, once each */
-    struct source_field_sum *sums; size_t sum_count;
+    struct source_unmapped *unmapped;
+    size_t unmapped_count; /* the first 100 of each field, once each */
+    struct source_field_sum *sums;
+    size_t sum_count;
     int32_t first_day, last_day; /* DAY_NONE when no row was kept */
-    struct file_block *blocks; size_t block_count;
-    uint64_t size; int64_t mtime_ns; uint64_t inode; /* of what was read */
+    struct file_block *blocks;
+    size_t block_count;
+    uint64_t size;
+    int64_t mtime_ns;
+    uint64_t inode; /* of what was read */
 };
 void file_report_release(struct file_report *report);
 
-/* False only when nothing could be read (missing, a directory, no header with the mapped columns: names the
- * missing header and the nearest ones; binary; UTF-16: says so): err then tells; the report is valid in any case. */
+/* False only when nothing could be read (missing, a directory, no header with the mapped columns:
+ * names the missing header and the nearest ones; binary; UTF-16: says so): err then tells; the
+ * report is valid in any case. */
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);
 
@@ -105,10 +118,12 @@ struct source_filter {
     int32_t first_day, last_day;
     const char *market; /* NULL: all */
 };
-/* Reads the kept rows of those blocks of an already read file that can hold rows of the filter, in file order
- * (the sink still sees other rows of the same blocks: it decides). False when the file changed since the report was made. */
-bool source_reread(const struct source_plan *plan, const struct file_report *report, const struct source_filter *filter,
-                   const struct source_sink *sink, struct err *err);
+/* Reads the kept rows of those blocks of an already read file that can hold rows of the filter, in
+ * file order (the sink still sees other rows of the same blocks: it decides). False when the file
+ * changed since the report was made. */
+bool source_reread(const struct source_plan *plan, const struct file_report *report,
+                   const struct source_filter *filter, const struct source_sink *sink,
+                   struct err *err);
 
 /* True when this header of this source must not be shown (personal data). */
 bool source_header_is_private(const struct source_plan *plan, const char *header);

@@ -22,7 +22,8 @@ const char *row_maker_reason(const struct row_maker *maker); /* after REFUSED; p
 size_t row_maker_rounded(
     const struct row_maker *maker); /* after KEPT: cells with more than four decimals */
 
-/* Codes of kept rows that the field's map does not know, each once, in order of appearance; at most 100. */
+/* Codes of kept rows that the field's map does not know, each once, in order of appearance; at most
+ * 100. */
 const struct strmap *row_maker_unmapped(const struct row_maker *maker, enum text_field field);
 
 /* One cell: DECIMAL_BLANK when it is missing. */

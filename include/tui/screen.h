@@ -1,5 +1,6 @@
-/* The screen: view state, drill stack, panes, keys.  Pure with respect to the terminal: keys in, canvas out, so every
- * screen is testable as text.  Key handlers change the view state and return reaction bits; only the loop acts on them. */
+/* The screen: view state, drill stack, panes, keys.  Pure with respect to the terminal: keys in,
+ * canvas out, so every screen is testable as text.  Key handlers change the view state and return
+ * reaction bits; only the loop acts on them. */
 #ifndef REDLINE_TUI_SCREEN_H
 #define REDLINE_TUI_SCREEN_H
 #include <stdbool.h>
@@ -10,28 +11,38 @@
 struct snapshot;
 struct err_list;
 
-enum reaction { REACT_NONE = 0, REACT_REDRAW = 1, REACT_RELOAD = 2, REACT_QUIT = 4, REACT_REPAINT = 8, REACT_SUSPEND = 16, REACT_THEME = 32 };
+enum reaction {
+    REACT_NONE = 0,
+    REACT_REDRAW = 1,
+    REACT_RELOAD = 2,
+    REACT_QUIT = 4,
+    REACT_REPAINT = 8,
+    REACT_SUSPEND = 16,
+    REACT_THEME = 32
+};
 
 struct screen; /* opaque */
 struct screen_options {
     bool ascii;
-    const char *theme;   /* name or "auto" */
+    const char *theme; /* name or "auto" */
     bool colour;
-    struct view view;    /* where to start */
-    const char *pane;    /* pane to open, or NULL */
+    struct view view; /* where to start */
+    const char *pane; /* pane to open, or NULL */
 };
-struct screen *screen_new(const struct snapshot *snapshot, const struct screen_options *options, struct err_list *errors);
+struct screen *screen_new(const struct snapshot *snapshot, const struct screen_options *options,
+                          struct err_list *errors);
 void screen_free(struct screen *screen);
-/* After a refresh: the new snapshot, or NULL and a banner when the old one stays. Selection follows identity. */
+/* After a refresh: the new snapshot, or NULL and a banner when the old one stays. Selection follows
+ * identity. */
 void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot);
 void screen_set_banner(struct screen *screen, const char *text); /* NULL: none */
 void screen_set_countdown(struct screen *screen, int seconds);   /* to the next refresh; -1 none */
-unsigned screen_key(struct screen *screen, int key); /* reaction bits */
+unsigned screen_key(struct screen *screen, int key);             /* reaction bits */
 /* Draws everything into the canvas (already sized). Any size from 1x1. */
 void screen_draw(struct screen *screen, struct canvas *canvas);
 const struct theme *screen_theme(const struct screen *screen);
 
-struct action { /* one row: id, default keys, help, context, precondition, handler */
+struct action {            /* one row: id, default keys, help, context, precondition, handler */
     const char *id;        /* "period-back": the name in [keys] */
     const char *keys;      /* "[", "Up k", "C-l": default, blank separated */
     const char *help;      /* "previous period" */

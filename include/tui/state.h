@@ -27,18 +27,19 @@ struct cached_section { /* a section and what it was made for */
 
 struct screen {
     const struct snapshot *snapshot;
-    struct view view; /* period, compare, mode: travel with the reader; at and sort come from the level */
+    struct view
+        view; /* period, compare, mode: travel with the reader; at and sort come from the level */
     bool ascii, colour;
     struct theme theme;
     char theme_name[64];
 
     struct level levels[SCREEN_LEVELS];
-    int depth;                      /* index of the current level */
+    int depth;                        /* index of the current level */
     struct level last[SCREEN_LEVELS]; /* the place before the last jump, for "-" */
-    int last_depth;                 /* -1 none */
-    int focus;                      /* overview: 0 markets 1 funnel 2 heatmap 3 red lines */
-    struct list_state side[4];      /* overview: lists of the panes beside markets */
-    bool zoomed;                    /* one pane instead of the overview */
+    int last_depth;                   /* -1 none */
+    int focus;                        /* overview: 0 markets 1 funnel 2 heatmap 3 red lines */
+    struct list_state side[4];        /* overview: lists of the panes beside markets */
+    bool zoomed;                      /* one pane instead of the overview */
 
     struct report_context context;
     bool has_context;
@@ -60,11 +61,13 @@ struct screen {
 struct level *screen_level(struct screen *screen);
 const struct pane_def *screen_pane_def(const struct screen *screen, const char *name);
 const struct pane_def *screen_pane_of_kind(const struct screen *screen, const char *kind);
-bool screen_is_overview(const struct screen *screen); /* several panes at once, at the current size and level */
+bool screen_is_overview(
+    const struct screen *screen); /* several panes at once, at the current size and level */
 
-/* The section of a pane at a place, from the cache or built. Valid until the next call for SCREEN_PANES other ones. */
-const struct section *screen_section(struct screen *screen, const struct pane_def *pane, const struct path *at,
-                                     const char *sort, bool reverse);
+/* The section of a pane at a place, from the cache or built. Valid until the next call for
+ * SCREEN_PANES other ones. */
+const struct section *screen_section(struct screen *screen, const struct pane_def *pane,
+                                     const struct path *at, const char *sort, bool reverse);
 const struct report_head *screen_head(struct screen *screen);
 void screen_forget(struct screen *screen); /* drops context, head and sections */
 
@@ -78,10 +81,12 @@ struct focus {
 void screen_focus(struct screen *screen, struct focus *focus);
 
 /* navigate.c */
-void navigate_open(struct screen *screen, const struct pane_def *pane, const struct path *at); /* a tab: the stack starts again */
-void navigate_to(struct screen *screen, const struct path *path, const char *from_kind);        /* drill one level */
+void navigate_open(struct screen *screen, const struct pane_def *pane,
+                   const struct path *at); /* a tab: the stack starts again */
+void navigate_to(struct screen *screen, const struct path *path,
+                 const char *from_kind); /* drill one level */
 bool navigate_up(struct screen *screen);
-bool navigate_back(struct screen *screen); /* "-" */
+bool navigate_back(struct screen *screen);             /* "-" */
 bool navigate_market(struct screen *screen, int step); /* previous or next market of the funnel */
 bool navigate_period(struct screen *screen, int step);
 /* The place of the worst finding at or below a place; unchanged when there is none. */
@@ -92,9 +97,11 @@ bool navigate_finding(struct screen *screen, int step); /* next or previous red 
 void frame_draw_screen(struct screen *screen, struct canvas *canvas);
 void help_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void overview_draw(struct screen *screen, struct canvas *canvas, struct rect area);
-const struct pane_def *overview_pane(const struct screen *screen, int index); /* 0-3; NULL when disabled */
-void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area, const struct pane_def *pane,
-                   const struct section *section, struct list_state *list, bool boxed, bool focused);
+const struct pane_def *overview_pane(const struct screen *screen,
+                                     int index); /* 0-3; NULL when disabled */
+void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area,
+                   const struct pane_def *pane, const struct section *section,
+                   struct list_state *list, bool boxed, bool focused);
 int hints_draw(struct screen *screen, struct canvas *canvas, struct rect line);
 /* Name of the default or remapped keys of an action, for people: "Enter", "Ctrl-L". */
 void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out);

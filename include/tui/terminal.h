@@ -8,26 +8,46 @@
 struct err;
 
 enum key { /* besides Unicode characters (>= 32), and Ctrl-A..Z as 1..26 */
-    KEY_NONE_ = 0, RKEY_TAB = 9, RKEY_ENTER = 13, RKEY_ESC = 27,
-    RKEY_UP = 0x200000, RKEY_DOWN, RKEY_LEFT, RKEY_RIGHT, RKEY_PAGE_UP, RKEY_PAGE_DOWN, RKEY_HOME, RKEY_END,
-    RKEY_BACKSPACE, RKEY_BACK_TAB, RKEY_DELETE, RKEY_UNKNOWN
+           KEY_NONE_ = 0,
+           RKEY_TAB = 9,
+           RKEY_ENTER = 13,
+           RKEY_ESC = 27,
+           RKEY_UP = 0x200000,
+           RKEY_DOWN,
+           RKEY_LEFT,
+           RKEY_RIGHT,
+           RKEY_PAGE_UP,
+           RKEY_PAGE_DOWN,
+           RKEY_HOME,
+           RKEY_END,
+           RKEY_BACKSPACE,
+           RKEY_BACK_TAB,
+           RKEY_DELETE,
+           RKEY_UNKNOWN
 };
 
-struct terminal_info { int width, height, colours; bool utf8; bool has_addressing; const char *term; };
+struct terminal_info {
+    int width, height, colours;
+    bool utf8;
+    bool has_addressing;
+    const char *term;
+};
 
 enum terminal_start { TERMINAL_STARTED, TERMINAL_TEXT_ONLY, TERMINAL_FAILED };
-/* Sets up screen, keys, bracketed paste, crash handlers; falls back as interface.md 'TERM' says (one line in err when it
- * did). TEXT_ONLY: no cursor addressing or stdout is no terminal: the caller prints the text screen once. */
+/* Sets up screen, keys, bracketed paste, crash handlers; falls back as interface.md 'TERM' says
+ * (one line in err when it did). TEXT_ONLY: no cursor addressing or stdout is no terminal: the
+ * caller prints the text screen once. */
 enum terminal_start terminal_open(struct err *err);
 void terminal_close(void); /* idempotent; also safe when never opened */
 void terminal_info(struct terminal_info *info);
 int terminal_input(void); /* the descriptor to poll for keys; -1 when not open */
 void terminal_show(const struct canvas *canvas, const struct theme *theme, bool colour);
-void terminal_repaint(void);             /* Ctrl-L */
+void terminal_repaint(void);                 /* Ctrl-L */
 bool terminal_resize(int width, int height); /* from TIOCGWINSZ; false when 0x0 */
 bool terminal_query_size(int *width, int *height);
-/* The next key, or 0 when none is waiting; pasted text is swallowed. *gone: the terminal is closed. Call until 0 after each poll. */
+/* The next key, or 0 when none is waiting; pasted text is swallowed. *gone: the terminal is closed.
+ * Call until 0 after each poll. */
 int terminal_key(bool *gone);
-void terminal_suspend(void);  /* Ctrl-Z: restores, stops, comes back */
+void terminal_suspend(void); /* Ctrl-Z: restores, stops, comes back */
 
 #endif

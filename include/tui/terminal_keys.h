@@ -8,8 +8,8 @@
 struct key_reader {
     int (*next)(int wait_ms); /* a byte, a key of enum key, or -1 when none came in that time */
     bool utf8;
-    int pushed;               /* read too far; -1 none */
-    char partial[4];          /* the beginning of a UTF-8 character */
+    int pushed;      /* read too far; -1 none */
+    char partial[4]; /* the beginning of a UTF-8 character */
     size_t partial_length;
     bool pasting;
     size_t paste_matched;

@@ -18,25 +18,32 @@ struct list_state {
 enum role state_role(enum rule_state state);       /* of a number */
 enum role state_token_role(enum rule_state state); /* of the token */
 
-/* Draws head, rows, total and "n more"; scrolls the list so that the cursor shows. Returns lines used. */
-int table_draw(struct canvas *canvas, struct rect area, const struct section *section, struct list_state *list, bool focused);
+/* Draws head, rows, total and "n more"; scrolls the list so that the cursor shows. Returns lines
+ * used. */
+int table_draw(struct canvas *canvas, struct rect area, const struct section *section,
+               struct list_state *list, bool focused);
 /* Width that all columns would take. */
 int table_width(const struct section *section);
 void row_identity(const struct report_row *row, int index, char *out, size_t size);
 /* Follows identity: sets cursor from key (or clamps), then key from cursor. */
 void list_follow(struct list_state *list, const struct section *section);
 
-void spark_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, const struct report_row *row);
+void spark_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells,
+                const struct report_row *row);
 /* Horizontal bar of share (0..1) of `cells`, in eighths. */
-void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, double share, enum role role);
+void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, double share,
+              enum role role);
 void chart_draw(struct canvas *canvas, struct rect area, const struct report_chart *chart);
-void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat, struct list_state *list, bool focused);
+void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat,
+               struct list_state *list, bool focused);
 
 /* Notes at the bottom of an area, wrapped by words; returns lines used (at most `most`). */
 int notes_draw(struct canvas *canvas, struct rect area, const struct section *section, int most);
 int text_wrap_draw(struct canvas *canvas, struct rect area, enum role role, const char *text);
 
-/* A frame: round border with title left and facts right (boxed), or just a rule (plain). Returns the inside. */
-struct rect frame_draw(struct canvas *canvas, struct rect area, const char *title, const char *facts, bool boxed, bool focused);
+/* A frame: round border with title left and facts right (boxed), or just a rule (plain). Returns
+ * the inside. */
+struct rect frame_draw(struct canvas *canvas, struct rect area, const char *title,
+                       const char *facts, bool boxed, bool focused);
 
 #endif

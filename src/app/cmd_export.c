@@ -20,7 +20,8 @@
 
 enum { MAX_SECTIONS = 8, DEFAULT_WIDTH = 80, DEFAULT_HEIGHT = 24 };
 
-struct export { /* the panes of one report */
+struct export
+{ /* the panes of one report */
     const struct pane_def *panes[MAX_SECTIONS];
     size_t count;
     bool screen;

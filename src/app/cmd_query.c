@@ -27,8 +27,9 @@ static bool take_dimension(struct query *query, const char *name, size_t length,
         const char *nearest = text_nearest(word, dimensions, 2);
         return nearest ? err_set(err, _("--by: there is no dimension '%s'; did you mean '%s'?"),
                                  word, nearest)
-                       : err_set(err, _("--by: there is no dimension '%s', but market and "
-                                          "channel"),
+                       : err_set(err,
+                                 _("--by: there is no dimension '%s', but market and "
+                                   "channel"),
                                  word);
     }
     bool *taken = word[0] == 'm' ? &query->by_market : &query->by_channel;

@@ -48,8 +48,8 @@ struct dashboard {
     struct screen *screen;
     struct canvas canvas, shown;
     bool colour, test;
-    bool force;         /* draw even what seems unchanged */
-    bool outdated;      /* files had changed at the last tick */
+    bool force;    /* draw even what seems unchanged */
+    bool outdated; /* files had changed at the last tick */
     int refresh_seconds;
     int64_t refresh_at; /* monotonic ms */
     int signals, timer;
@@ -207,14 +207,22 @@ static void read_signals(struct dashboard *dash)
         switch (info.ssi_signo) {
         case SIGINT:
         case SIGTERM:
-        case SIGHUP: end(dash, 128 + (int)info.ssi_signo); break;
-        case SIGTSTP: suspend(dash); break;
-        case SIGUSR1: refresh_now(dash); break;
+        case SIGHUP:
+            end(dash, 128 + (int)info.ssi_signo);
+            break;
+        case SIGTSTP:
+            suspend(dash);
+            break;
+        case SIGUSR1:
+            refresh_now(dash);
+            break;
         case SIGCONT: /* stopped from outside: the shell may have changed modes and picture */
             terminal_repaint();
             fit_terminal(dash);
             break;
-        default: fit_terminal(dash); break;
+        default:
+            fit_terminal(dash);
+            break;
         }
     }
 }
@@ -264,8 +272,7 @@ static void loop(struct dashboard *dash)
 
 static void block_signals(sigset_t *blocked, sigset_t *before)
 {
-    static const int signals[] = {SIGINT,  SIGTERM, SIGHUP, SIGWINCH,
-                                  SIGTSTP, SIGCONT, SIGUSR1};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT, SIGUSR1};
 
     sigemptyset(blocked);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
@@ -325,8 +332,7 @@ static const char *theme_of(const struct options *options, const struct catalogu
     if (!theme || !*theme)
         theme = "auto";
     if (!strcmp(theme, "auto") && background &&
-        (!strcmp(background, ";15") || !strcmp(background, ";7")) &&
-        theme_find(catalogue, "light"))
+        (!strcmp(background, ";15") || !strcmp(background, ";7")) && theme_find(catalogue, "light"))
         return "light";
     return theme;
 }

@@ -24,9 +24,8 @@ static bool goes_with(const struct option_row *row, const char *command)
     const char *found = row->commands ? strstr(row->commands, command) : command;
     size_t length = strlen(command);
 
-    return !row->commands ||
-           (found && (found == row->commands || found[-1] == ' ') &&
-            (found[length] == '\0' || found[length] == ' '));
+    return !row->commands || (found && (found == row->commands || found[-1] == ' ') &&
+                              (found[length] == '\0' || found[length] == ' '));
 }
 
 static void list_commands(FILE *out)
@@ -96,9 +95,9 @@ static void list_keys(FILE *out)
 static const char *type_name(const struct key_row *key)
 {
     static const char *const names[] = {
-        [KEY_TEXT] = "text",       [KEY_INT] = "whole number", [KEY_NUMBER] = "number",
-        [KEY_CHOICE] = "",         [KEY_BOOL] = "yes|no",      [KEY_LIST] = "list",
-        [KEY_FORMULA] = "formula", [KEY_CONDITION] = "condition", [KEY_DATE] = "date",
+        [KEY_TEXT] = "text",         [KEY_INT] = "whole number",    [KEY_NUMBER] = "number",
+        [KEY_CHOICE] = "",           [KEY_BOOL] = "yes|no",         [KEY_LIST] = "list",
+        [KEY_FORMULA] = "formula",   [KEY_CONDITION] = "condition", [KEY_DATE] = "date",
         [KEY_DURATION] = "duration", [KEY_CHAR] = "character"};
 
     return key->type == KEY_CHOICE && key->choices ? key->choices : names[key->type];
@@ -264,7 +263,7 @@ static void add_topic(struct topics *topics, const char *name)
 
 static void collect_topics(struct topics *topics, const struct catalogue *catalogue)
 {
-    static const char *const lists[] = {"commands", "options",  "keys",
+    static const char *const lists[] = {"commands",   "options",  "keys",
                                         "indicators", "redlines", "ini"};
 
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)

@@ -55,8 +55,9 @@ static bool is_name_byte(char c)
     return isalnum((unsigned char)c) || c == '_' || c == '-' || (c & 0x80);
 }
 
-/* Does the sentence name it, as in 'NAME', [indicator NAME] or "names NAME, which"?  A section called
- * `a` is not meant by every "a"; and the bracket in front says only which section complains. */
+/* Does the sentence name it, as in 'NAME', [indicator NAME] or "names NAME, which"?  A section
+ * called `a` is not meant by every "a"; and the bracket in front says only which section complains.
+ */
 static bool names(const char *text, const char *name)
 {
     const char *front = text[0] == '[' ? strchr(text, ']') : NULL;
@@ -96,7 +97,8 @@ static void check_words(const struct snapshot *snapshot, struct err_list *errors
     keys_check(catalogue, errors);
 }
 
-/* A name in a column of a user's pane that is nothing: known only now that the columns of all files are. */
+/* A name in a column of a user's pane that is nothing: known only now that the columns of all files
+ * are. */
 static void check_figure(const struct snapshot *snapshot, const struct pane_def *pane,
                          const char *name, struct err_list *errors)
 {

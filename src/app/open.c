@@ -6,8 +6,8 @@
  * LC_CTYPE is either a UTF-8 locale or "C", nothing else, and LC_NUMERIC is never set.  A
  * terminal that has another charset gets ASCII, and English, because translations are UTF-8.
  *
- * Loading.  All errors of the INI files are told at once (load.c finds them).  A data file that cannot be read is no
- * error of the load: it is told on stderr and the rest goes on.
+ * Loading.  All errors of the INI files are told at once (load.c finds them).  A data file that
+ * cannot be read is no error of the load: it is told on stderr and the rest goes on.
  *
  * A finer grain than the INI's is asked for by --grain, by the form of --period, or by the period
  * at the end of --at; the engine must know before it builds its roll-ups.
@@ -40,7 +40,10 @@ static void put_error(const struct err *err)
     strbuf_release(&line);
 }
 
-void app_complain(const struct err *err) { put_error(err); }
+void app_complain(const struct err *err)
+{
+    put_error(err);
+}
 
 void app_complain_all(const struct err_list *errors)
 {
@@ -66,7 +69,10 @@ static const char *wanted_locale(void)
     return "";
 }
 
-static bool is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
+static bool is_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
 
 void app_locale(const struct options *options)
 {
@@ -146,7 +152,8 @@ static void tell_sample(const struct options *options, const struct engine *engi
 
 enum { LARGE_BYTES = 32 << 20 }; /* less is read before a person could read a word about it */
 
-/* A line before the dashboard's first screen while large files are read, and nothing for small ones. */
+/* A line before the dashboard's first screen while large files are read, and nothing for small
+ * ones. */
 static void say_progress(void *self, const char *file, uint64_t done, uint64_t total)
 {
     struct options *options = self;
@@ -157,7 +164,8 @@ static void say_progress(void *self, const char *file, uint64_t done, uint64_t t
     strbuf_adds(&line, _("redline: reading "));
     text_clean(&line, file, strlen(file));
     strbuf_addf(&line, _(", %d of %d MB"), (int)(done >> 20), (int)(total >> 20));
-    fprintf(stderr, "\r%s%*s", line.text, options->progress > (int)line.length ? options->progress - (int)line.length : 0, "");
+    fprintf(stderr, "\r%s%*s", line.text,
+            options->progress > (int)line.length ? options->progress - (int)line.length : 0, "");
     fflush(stderr);
     options->progress = (int)line.length;
     strbuf_release(&line);
@@ -232,9 +240,10 @@ int app_strict(const struct options *options, const struct snapshot *snapshot, i
 
     if (!options->strict || !snapshot->rows_refused)
         return status;
-    err_set(&err, ngettext("%zu row was refused (--strict); 'redline sources' lists it",
-                           "%zu rows were refused (--strict); 'redline sources' lists them",
-                           (unsigned long)snapshot->rows_refused),
+    err_set(&err,
+            ngettext("%zu row was refused (--strict); 'redline sources' lists it",
+                     "%zu rows were refused (--strict); 'redline sources' lists them",
+                     (unsigned long)snapshot->rows_refused),
             snapshot->rows_refused);
     app_complain(&err);
     return status == EXIT_DONE ? EXIT_TROUBLE : status;

@@ -27,17 +27,49 @@ static const char codes[] = /* sorted, four bytes each */
 
 /* Longer words first where one begins like another. */
 static const char *const words[] = {
-    "z\xC5\x82",                                                  /* zloty */
-    "kr.", "kr", "Kr.", "Kr", "K\xC4\x8D", "k\xC4\x8D", "Ft", "lei", "Lei", "kn", "din.", "din",
-    "Rs.", "Rs", "RM", "Rp.", "Rp", "TL", "Fr.", "Fr", "R", "S/.", "S/", "Bs.", "Bs", "B/.", "FCFA",
-    "CFA", "Tk",
-    "\xD0\xBB\xD0\xB2.", "\xD0\xBB\xD0\xB2",                     /* lev */
-    "\xD1\x80\xD1\x83\xD0\xB1.", "\xD1\x80\xD1\x83\xD0\xB1",     /* rouble */
-    "\xD1\x80.",                                                  /* rouble, short */
-    "\xD0\xB3\xD1\x80\xD0\xBD.", "\xD0\xB3\xD1\x80\xD0\xBD",     /* hryvnia */
-    "\xC4\x91",                                                   /* dong */
-    "\xE5\x85\x83", "\xE5\x86\x86", "\xE5\x9C\x86", "\xE5\x9C\x93", /* yuan, yen */
-    "\xEC\x9B\x90",                                               /* won */
+    "z\xC5\x82", /* zloty */
+    "kr.",
+    "kr",
+    "Kr.",
+    "Kr",
+    "K\xC4\x8D",
+    "k\xC4\x8D",
+    "Ft",
+    "lei",
+    "Lei",
+    "kn",
+    "din.",
+    "din",
+    "Rs.",
+    "Rs",
+    "RM",
+    "Rp.",
+    "Rp",
+    "TL",
+    "Fr.",
+    "Fr",
+    "R",
+    "S/.",
+    "S/",
+    "Bs.",
+    "Bs",
+    "B/.",
+    "FCFA",
+    "CFA",
+    "Tk",
+    "\xD0\xBB\xD0\xB2.",
+    "\xD0\xBB\xD0\xB2", /* lev */
+    "\xD1\x80\xD1\x83\xD0\xB1.",
+    "\xD1\x80\xD1\x83\xD0\xB1", /* rouble */
+    "\xD1\x80.",                /* rouble, short */
+    "\xD0\xB3\xD1\x80\xD0\xBD.",
+    "\xD0\xB3\xD1\x80\xD0\xBD", /* hryvnia */
+    "\xC4\x91",                 /* dong */
+    "\xE5\x85\x83",
+    "\xE5\x86\x86",
+    "\xE5\x9C\x86",
+    "\xE5\x9C\x93", /* yuan, yen */
+    "\xEC\x9B\x90", /* won */
 };
 
 static bool is_sign(uint32_t c)
@@ -45,11 +77,11 @@ static bool is_sign(uint32_t c)
     static const struct {
         uint32_t first, last;
     } signs[] = {
-        {0x24, 0x24},     {0xA2, 0xA5},     {0x58F, 0x58F},     {0x60B, 0x60B},
-        {0x7FE, 0x7FF},   {0x9F2, 0x9F3},   {0x9FB, 0x9FB},     {0xAF1, 0xAF1},
-        {0xBF9, 0xBF9},   {0xE3F, 0xE3F},   {0x17DB, 0x17DB},   {0x20A0, 0x20C0},
-        {0xA838, 0xA838}, {0xFDFC, 0xFDFC}, {0xFE69, 0xFE69},   {0xFF04, 0xFF04},
-        {0xFFE0, 0xFFE1}, {0xFFE5, 0xFFE6}, {0x11FDD, 0x11FE0}, {0x1E2FF, 0x1E2FF},
+        {0x24, 0x24},       {0xA2, 0xA5},     {0x58F, 0x58F},     {0x60B, 0x60B},
+        {0x7FE, 0x7FF},     {0x9F2, 0x9F3},   {0x9FB, 0x9FB},     {0xAF1, 0xAF1},
+        {0xBF9, 0xBF9},     {0xE3F, 0xE3F},   {0x17DB, 0x17DB},   {0x20A0, 0x20C0},
+        {0xA838, 0xA838},   {0xFDFC, 0xFDFC}, {0xFE69, 0xFE69},   {0xFF04, 0xFF04},
+        {0xFFE0, 0xFFE1},   {0xFFE5, 0xFFE6}, {0x11FDD, 0x11FE0}, {0x1E2FF, 0x1E2FF},
         {0x1ECB0, 0x1ECB0},
     };
 
@@ -60,7 +92,10 @@ static bool is_sign(uint32_t c)
     return false;
 }
 
-static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+static bool is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
 
 static size_t count_capitals(const char *text, size_t length)
 {

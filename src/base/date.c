@@ -19,7 +19,10 @@
 
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2199 };
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
 
 static int32_t clamp(int64_t day)
 {
@@ -41,7 +44,10 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
            719468;
 }
 
-int32_t day_from_civil(int year, int month, int day) { return clamp(days_of(year, month, day)); }
+int32_t day_from_civil(int year, int month, int day)
+{
+    return clamp(days_of(year, month, day));
+}
 
 void day_to_civil(int32_t number, int *year, int *month, int *day)
 {
@@ -57,7 +63,10 @@ void day_to_civil(int32_t number, int *year, int *month, int *day)
     *year = (int)(year_of_era + era * 400 + (*month <= 2));
 }
 
-static bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+static bool is_leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 bool day_is_valid(int year, int month, int day)
 {
@@ -328,7 +337,10 @@ static const char *const grain_names[] = {
     [GRAIN_QUARTER] = "quarter", [GRAIN_YEAR] = "year",
 };
 
-const char *grain_name(enum grain grain) { return grain_names[grain]; }
+const char *grain_name(enum grain grain)
+{
+    return grain_names[grain];
+}
 
 bool grain_parse(const char *text, enum grain *out)
 {

@@ -25,7 +25,10 @@ struct parts {
     int year, month, day;
 };
 
-static int digit(char c) { return c >= '0' && c <= '9' ? c - '0' : -1; }
+static int digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : -1;
+}
 
 static bool read_number(struct cursor *in, size_t least, size_t most, int low, int high, int *out)
 {
@@ -51,13 +54,16 @@ static bool take(struct cursor *in, char c)
     return true;
 }
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 static bool read_month_name(struct cursor *in, int *month)
 {
-    static const char *const names[] = {"january", "february", "march",     "april",
-                                        "may",     "june",     "july",      "august",
-                                        "september", "october", "november", "december"};
+    static const char *const names[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
     size_t n = 0;
 
     while (n < in->left && is_letter(in->at[n]))

@@ -25,7 +25,10 @@ struct cursor {
     size_t left;
 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 static void advance(struct cursor *in, size_t count)
 {
@@ -146,8 +149,8 @@ static bool read_dress(struct cursor *in, struct dress *dress)
 struct digits {
     uint64_t whole; /* sticks above LIMIT */
     unsigned places[5];
-    int count;       /* digits after the mark, at most 5 */
-    bool more;       /* a digit other than 0 after the fifth */
+    int count; /* digits after the mark, at most 5 */
+    bool more; /* a digit other than 0 after the fifth */
     bool any;
 };
 
@@ -293,4 +296,7 @@ void decimal_print(int128 value, struct strbuf *out)
     strbuf_add(out, at, (size_t)(text + sizeof text - at));
 }
 
-double decimal_to_double(int128 value) { return (double)value / DECIMAL_SCALE; }
+double decimal_to_double(int128 value)
+{
+    return (double)value / DECIMAL_SCALE;
+}

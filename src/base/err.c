@@ -22,7 +22,10 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-static bool is_inside_character(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+static bool is_inside_character(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
 
 static void copy_head(char *out, size_t size, const struct strbuf *text)
 {
@@ -56,8 +59,7 @@ static void copy_tail(char *out, size_t size, const struct strbuf *text)
 }
 
 __attribute__((format(printf, 5, 0))) static void fill(struct err *err, const char *file, int line,
-                                                       int column, const char *format,
-                                                       va_list args)
+                                                       int column, const char *format, va_list args)
 {
     struct strbuf raw = STRBUF_INIT, text = STRBUF_INIT, name = STRBUF_INIT;
 
@@ -116,7 +118,10 @@ void err_format(const struct err *err, struct strbuf *out)
     strbuf_adds(out, err->text);
 }
 
-void err_list_init(struct err_list *list) { *list = (struct err_list){.items = NULL}; }
+void err_list_init(struct err_list *list)
+{
+    *list = (struct err_list){.items = NULL};
+}
 
 void err_list_release(struct err_list *list)
 {

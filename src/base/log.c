@@ -25,8 +25,8 @@ void log_open(const char *path)
 {
     log_close();
     if (path && *path) /* O_NONBLOCK: a FIFO without a reader must not hang the program */
-        log_file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                        0600);
+        log_file =
+            open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
 }
 
 void log_close(void)

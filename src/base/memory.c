@@ -31,7 +31,10 @@ struct arena_block {
 
 static void (*exhaustion_handler)(void);
 
-void mem_on_exhaustion(void (*handler)(void)) { exhaustion_handler = handler; }
+void mem_on_exhaustion(void (*handler)(void))
+{
+    exhaustion_handler = handler;
+}
 
 _Noreturn static void exhausted(void)
 {
@@ -77,7 +80,10 @@ void *mem_resize(void *block, size_t count, size_t size)
     return block;
 }
 
-char *mem_strdup(const char *text) { return mem_strndup(text, strlen(text)); }
+char *mem_strdup(const char *text)
+{
+    return mem_strndup(text, strlen(text));
+}
 
 char *mem_strndup(const char *text, size_t length)
 {

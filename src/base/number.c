@@ -190,7 +190,10 @@ void number_print_exact(double value, struct strbuf *out)
     print_plain(text, out);
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 bool number_parse(const char *text, size_t length, double *out)
 {
@@ -250,7 +253,10 @@ static const char *const unit_names[] = {
     [UNIT_SECONDS] = "seconds", [UNIT_INDEX] = "index", [UNIT_SCORE] = "score",
 };
 
-const char *unit_name(enum unit unit) { return unit_names[unit]; }
+const char *unit_name(enum unit unit)
+{
+    return unit_names[unit];
+}
 
 bool unit_parse(const char *text, enum unit *out)
 {

@@ -10,7 +10,10 @@
  */
 #include "base/random.h"
 
-static uint64_t rotate_left(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
+static uint64_t rotate_left(uint64_t x, int k)
+{
+    return (x << k) | (x >> (64 - k));
+}
 
 uint64_t splitmix64(uint64_t *state)
 {

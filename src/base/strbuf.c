@@ -19,7 +19,10 @@
 
 char strbuf_empty[1];
 
-void strbuf_init(struct strbuf *buf) { *buf = (struct strbuf)STRBUF_INIT; }
+void strbuf_init(struct strbuf *buf)
+{
+    *buf = (struct strbuf)STRBUF_INIT;
+}
 
 void strbuf_release(struct strbuf *buf)
 {
@@ -62,7 +65,10 @@ void strbuf_add(struct strbuf *buf, const void *bytes, size_t length)
     buf->text[buf->length] = '\0';
 }
 
-void strbuf_adds(struct strbuf *buf, const char *text) { strbuf_add(buf, text, strlen(text)); }
+void strbuf_adds(struct strbuf *buf, const char *text)
+{
+    strbuf_add(buf, text, strlen(text));
+}
 
 void strbuf_addc(struct strbuf *buf, char c)
 {

@@ -61,7 +61,10 @@ uint64_t hash_bytes(const void *bytes, size_t length, uint64_t seed)
     return fold(hash ^ k0, k1);
 }
 
-void strmap_init(struct strmap *map) { *map = (struct strmap){.slots = NULL}; }
+void strmap_init(struct strmap *map)
+{
+    *map = (struct strmap){.slots = NULL};
+}
 
 void strmap_release(struct strmap *map)
 {

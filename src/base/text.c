@@ -23,7 +23,10 @@ enum { REPLACEMENT = 0xFFFD, MARKS_MAX = 4 };
 
 static const char replacement_text[] = "\xEF\xBF\xBD";
 
-static bool is_tail(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+static bool is_tail(unsigned char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
 
 size_t utf8_decode(const char *text, size_t length, uint32_t *code)
 {

@@ -29,18 +29,18 @@ static const struct {
     uint32_t code;
     char ascii;
 } signs[] = {
-    {.code = 0x2009, .ascii = ' '}, {.code = 0x2010, .ascii = '-'},
-    {.code = 0x2011, .ascii = '-'}, {.code = 0x2012, .ascii = '-'},
-    {.code = 0x2013, .ascii = '-'}, {.code = 0x2014, .ascii = '-'},
-    {.code = 0x2015, .ascii = '-'}, {.code = 0x2018, .ascii = '\''},
+    {.code = 0x2009, .ascii = ' '},  {.code = 0x2010, .ascii = '-'},
+    {.code = 0x2011, .ascii = '-'},  {.code = 0x2012, .ascii = '-'},
+    {.code = 0x2013, .ascii = '-'},  {.code = 0x2014, .ascii = '-'},
+    {.code = 0x2015, .ascii = '-'},  {.code = 0x2018, .ascii = '\''},
     {.code = 0x2019, .ascii = '\''}, {.code = 0x201A, .ascii = '\''},
-    {.code = 0x201C, .ascii = '"'}, {.code = 0x201D, .ascii = '"'},
-    {.code = 0x201E, .ascii = '"'}, {.code = 0x2022, .ascii = '*'},
-    {.code = 0x2026, .ascii = '~'}, {.code = 0x202F, .ascii = ' '},
-    {.code = 0x2039, .ascii = '<'}, {.code = 0x203A, .ascii = '>'},
-    {.code = 0x2190, .ascii = '<'}, {.code = 0x2191, .ascii = '^'},
-    {.code = 0x2192, .ascii = '>'}, {.code = 0x2193, .ascii = 'v'},
-    {.code = 0x2212, .ascii = '-'}, {.code = 0x3000, .ascii = ' '},
+    {.code = 0x201C, .ascii = '"'},  {.code = 0x201D, .ascii = '"'},
+    {.code = 0x201E, .ascii = '"'},  {.code = 0x2022, .ascii = '*'},
+    {.code = 0x2026, .ascii = '~'},  {.code = 0x202F, .ascii = ' '},
+    {.code = 0x2039, .ascii = '<'},  {.code = 0x203A, .ascii = '>'},
+    {.code = 0x2190, .ascii = '<'},  {.code = 0x2191, .ascii = '^'},
+    {.code = 0x2192, .ascii = '>'},  {.code = 0x2193, .ascii = 'v'},
+    {.code = 0x2212, .ascii = '-'},  {.code = 0x3000, .ascii = ' '},
 };
 
 static char ascii_of(uint32_t code)

@@ -280,10 +280,11 @@ static void check_formats(struct builder *builder, const struct source_def *sour
             c += c[1] != '\0';
         }
         if (bad)
-            err_list_addf(builder->errors, origin->file, origin->line, 0,
-                          _("[source %s]: the date format \"%s\" has an unknown part %.2s; there are "
-                            "%%Y %%y %%m %%d %%b %%B %%H %%I %%M %%S %%p %%z %%Z"),
-                          source->name, source->date_formats[i], bad);
+            err_list_addf(
+                builder->errors, origin->file, origin->line, 0,
+                _("[source %s]: the date format \"%s\" has an unknown part %.2s; there are "
+                  "%%Y %%y %%m %%d %%b %%B %%H %%I %%M %%S %%p %%z %%Z"),
+                source->name, source->date_formats[i], bad);
         else if (!year)
             err_list_addf(builder->errors, origin->file, origin->line, 0,
                           _("[source %s]: the date format \"%s\" has no year: %%Y or %%y"),

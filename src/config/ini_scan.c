@@ -5,11 +5,10 @@
  * backslash, a line after a comment that ends in one.  This pass reads the same bytes by the same
  * rules, notes where every section and key stands, and reports all of that as errors.
  *
- * Invariant: a line that was reported is overwritten with blanks (its newline stays; a line too long
- * for iniparser is cut into several), so what iniparser loads afterwards is exactly what was accepted
- * here.  Keys
- * under a section header that could not be read are blanked too, without a word: they would land in
- * the section before.
+ * Invariant: a line that was reported is overwritten with blanks (its newline stays; a line too
+ * long for iniparser is cut into several), so what iniparser loads afterwards is exactly what was
+ * accepted here.  Keys under a section header that could not be read are blanked too, without a
+ * word: they would land in the section before.
  *
  * It stores no values: those come from iniparser.
  */

@@ -352,8 +352,8 @@ static void remove_entry(struct raw_section *section, size_t i)
             (section->count - i) * sizeof *section->entries);
 }
 
-/* A field of a source goes with everything that is said of it (`total`, `total.decimal`); a source without date cannot
- * be read at all. */
+/* A field of a source goes with everything that is said of it (`total`, `total.decimal`); a source
+ * without date cannot be read at all. */
 static void leave_out_key(struct raw_section *section, size_t i, struct catalogue_doubts *doubts)
 {
     const char *key = section->entries[i].key;

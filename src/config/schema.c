@@ -16,7 +16,9 @@
 
 #define GRAINS "day|week|month|quarter|year"
 #define LATER N_("Read by later versions of redline; accepted and not used by this one.")
-#define REFUSED N_("For later versions of redline: this one refuses it, because it would change what is read.")
+#define REFUSED                                                                                    \
+    N_("For later versions of redline: this one refuses it, because it would change what is "      \
+       "read.")
 
 #define ENABLED                                                                                    \
     {                                                                                              \

@@ -263,7 +263,8 @@ static void check_not_empty(struct builder *builder)
     bool own_register = false;
     for (size_t i = 0; i < catalogue->register_count; i++)
         own_register = own_register || !catalogue->registers[i].origin.builtin;
-    /* after another error that is only its consequence: the section is misspelt or its file unread */
+    /* after another error that is only its consequence: the section is misspelt or its file unread
+     */
     if (catalogue->source_count == 0 && !own_register && builder->raw->file_count > 0 &&
         !builder->errors->count)
         err_list_addf(

@@ -94,7 +94,8 @@ static bool load_registers(const struct pipeline *pipeline, struct snapshot *sna
 
         bool loaded = register_load_with(reg, &catalogue->registers[i], today, catalogue, &err);
 
-        if (loaded && reg->failure && pipeline->previous && !pipeline->previous->registers[i].failure)
+        if (loaded && reg->failure && pipeline->previous &&
+            !pipeline->previous->registers[i].failure)
             loaded = err_set(&err, "%s", reg->failure); /* at a refresh the last good one stays */
         if (loaded) {
             intern_markets(&pipeline->generation->dims, reg);

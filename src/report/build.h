@@ -1,4 +1,5 @@
-/* Shared by the builders of this room: the frame they build in, figures (things that have a value), cells. */
+/* Shared by the builders of this room: the frame they build in, figures (things that have a value),
+ * cells. */
 #ifndef REDLINE_REPORT_BUILD_H
 #define REDLINE_REPORT_BUILD_H
 #include "engine/snapshot.h"
@@ -8,8 +9,13 @@ struct strbuf;
 
 enum { CUTS_MAX = 16 };
 
-/* Two spans of equally many days: the covered part of a partial period, and the same part of its base. */
-struct cut { int32_t index, base_index; int days; struct rollup *rollup; };
+/* Two spans of equally many days: the covered part of a partial period, and the same part of its
+ * base. */
+struct cut {
+    int32_t index, base_index;
+    int days;
+    struct rollup *rollup;
+};
 
 struct frame { /* all that a builder works with; lives as long as one build */
     const struct report_context *context;
@@ -18,11 +24,14 @@ struct frame { /* all that a builder works with; lives as long as one build */
     struct section *section;
     bool ascii;
     struct period period;
-    const struct rollup *rollup; struct rollup *own; /* own: built here because the snapshot has none of this grain */
+    const struct rollup *rollup;
+    struct rollup *own; /* own: built here because the snapshot has none of this grain */
     const struct timeline *timeline;
-    int at;                  /* span of the period */
-    struct dim_filter where; bool has_where;
-    struct cut cuts[CUTS_MAX]; size_t cut_count;
+    int at; /* span of the period */
+    struct dim_filter where;
+    bool has_where;
+    struct cut cuts[CUTS_MAX];
+    size_t cut_count;
 };
 /* False when there is nothing to build from: section->empty then says why. Close it in any case. */
 bool frame_open(struct frame *frame, const struct report_context *context, struct section *section);
@@ -30,15 +39,18 @@ bool frame_open(struct frame *frame, const struct report_context *context, struc
 bool frame_move(struct frame *frame, struct period period);
 void frame_close(struct frame *frame);
 struct slice frame_slice(const struct frame *frame, const char *market, const char *channel);
-bool frame_admits(const struct frame *frame, int market, int channel); /* by --where; SLICE_ALL: yes */
-const char *code_text(const struct frame *frame, bool market, int code); /* as read; may be hostile */
+bool frame_admits(const struct frame *frame, int market,
+                  int channel); /* by --where; SLICE_ALL: yes */
+const char *code_text(const struct frame *frame, bool market,
+                      int code); /* as read; may be hostile */
 
 struct figure {
     const char *id, *title;
-    const char *head; /* short title, or NULL */
+    const char *head;                  /* short title, or NULL */
     const struct indicator *indicator; /* or NULL */
     const struct rule *rule;           /* when it is named as a red line */
-    struct formula *formula; bool owns;
+    struct formula *formula;
+    bool owns;
     enum unit unit;
     enum better better;
     int decimals;
@@ -49,88 +61,123 @@ bool figure_open(const struct frame *frame, const char *name, struct figure *fig
 const char *frame_figure(const struct frame *frame, const char *name, struct figure *figure);
 void figure_of_rule(const struct rule *rule, struct figure *figure);
 void figure_close(struct figure *figure);
-void figure_evaluate(const struct frame *frame, const struct figure *figure, struct slice slice, struct column *out);
+void figure_evaluate(const struct frame *frame, const struct figure *figure, struct slice slice,
+                     struct column *out);
 
 /* Its data does not reach the end of the period: a comparison must be cut. */
-bool figure_is_partial(const struct frame *frame, const struct figure *figure, struct period period);
+bool figure_is_partial(const struct frame *frame, const struct figure *figure,
+                       struct period period);
 
 enum base_kind { BASE_PREVIOUS, BASE_YEAR, BASE_TARGET };
 /* The bases of view.compare; at most two. */
 size_t frame_bases(const struct frame *frame, enum base_kind bases[2]);
 /* Change at a span, like for like when the value there is partial. */
-void figure_change(struct frame *frame, const struct figure *figure, struct slice slice, const struct column *column,
-                   size_t at, enum base_kind base, struct change *out);
+void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
+                   const struct column *column, size_t at, enum base_kind base, struct change *out);
 
 /* Texts. keep_* copy into the section: cleaned, and in ASCII when the view asks for it. */
 const char *keep_text(const struct frame *frame, const char *text);
-const char *keep_code(const struct frame *frame, const char *text); /* cleaned only: keys and machine texts */
-const char *keep_buffer(const struct frame *frame, struct strbuf *text); /* our own words; empties it */
-const char *dot(const struct frame *frame);  /* " · " */
-const char *dash(const struct frame *frame); /* missing: "–" */
+const char *keep_code(const struct frame *frame,
+                      const char *text); /* cleaned only: keys and machine texts */
+const char *keep_buffer(const struct frame *frame,
+                        struct strbuf *text);                    /* our own words; empties it */
+const char *dot(const struct frame *frame);                      /* " · " */
+const char *dash(const struct frame *frame);                     /* missing: "–" */
 const char *op_text(const struct frame *frame, enum line_op op); /* ">", "≥" */
-void say_value(const struct frame *frame, const struct value *value, enum unit unit, int decimals, double scale, struct strbuf *out);
-void say_title(const struct frame *frame, const char *title, struct strbuf *out); /* translated, cleaned */
-void say_code(const struct frame *frame, bool market, int code, struct strbuf *out); /* "DE Germany" */
-void say_where(const struct frame *frame, int market, int channel, struct strbuf *out); /* "DE paid-social", "DE", "All markets" */
+void say_value(const struct frame *frame, const struct value *value, enum unit unit, int decimals,
+               double scale, struct strbuf *out);
+void say_title(const struct frame *frame, const char *title,
+               struct strbuf *out); /* translated, cleaned */
+void say_code(const struct frame *frame, bool market, int code,
+              struct strbuf *out); /* "DE Germany" */
+void say_where(const struct frame *frame, int market, int channel,
+               struct strbuf *out); /* "DE paid-social", "DE", "All markets" */
 void age_print(int64_t seconds, struct strbuf *out);
 const char *snapshot_currency(const struct snapshot *snapshot);
 const char *base_name(const char *path);
-void file_line_print(const struct frame *frame, const struct origin *origin, struct strbuf *out); /* "redlines.ini:41" */
+void file_line_print(const struct frame *frame, const struct origin *origin,
+                     struct strbuf *out); /* "redlines.ini:41" */
 
-void cell_text(const struct frame *frame, struct report_cell *cell, const char *text, const char *raw);
-void cell_buffer(const struct frame *frame, struct report_cell *cell, struct strbuf *text, const char *raw); /* our own words */
-void cell_value(const struct frame *frame, struct report_cell *cell, const struct value *value, enum unit unit, int decimals, double scale);
-void cell_number(const struct frame *frame, struct report_cell *cell, double number, enum unit unit, int decimals);
+void cell_text(const struct frame *frame, struct report_cell *cell, const char *text,
+               const char *raw);
+void cell_buffer(const struct frame *frame, struct report_cell *cell, struct strbuf *text,
+                 const char *raw); /* our own words */
+void cell_value(const struct frame *frame, struct report_cell *cell, const struct value *value,
+                enum unit unit, int decimals, double scale);
+void cell_number(const struct frame *frame, struct report_cell *cell, double number, enum unit unit,
+                 int decimals);
 void cell_missing(const struct frame *frame, struct report_cell *cell);
 /* figure_scale: of the value column beside it, for MODE_CHANGE. */
-void cell_change(const struct frame *frame, struct report_cell *cell, const struct change *change, const struct value *now,
-                 const struct figure *figure, double scale, int decimals);
-/* The fewest decimals, from the usual ones up, that write a line as it is and the value apart from it. */
+void cell_change(const struct frame *frame, struct report_cell *cell, const struct change *change,
+                 const struct value *now, const struct figure *figure, double scale, int decimals);
+/* The fewest decimals, from the usual ones up, that write a line as it is and the value apart from
+ * it. */
 int line_decimals(double line, const struct value *value, enum unit unit, int decimals);
-void cell_line(const struct frame *frame, struct report_cell *cell, enum line_op op, double line, enum unit unit, int decimals);
-void cell_headroom(const struct frame *frame, struct report_cell *cell, double headroom, enum unit unit, int decimals);
+void cell_line(const struct frame *frame, struct report_cell *cell, enum line_op op, double line,
+               enum unit unit, int decimals);
+void cell_headroom(const struct frame *frame, struct report_cell *cell, double headroom,
+                   enum unit unit, int decimals);
 
-struct report_column *add_text_column(struct section *section, const char *id, const char *title, int priority);
-struct report_column *add_value_column(struct section *section, const char *id, const char *title, const struct figure *figure, int priority);
+struct report_column *add_text_column(struct section *section, const char *id, const char *title,
+                                      int priority);
+struct report_column *add_value_column(struct section *section, const char *id, const char *title,
+                                       const struct figure *figure, int priority);
 /* One change column of a figure: "vs W45", "pp", "vs year". */
-struct report_column *add_change_column(const struct frame *frame, const struct figure *figure, enum base_kind base,
-                                        bool only, int priority);
-void row_key(struct report_row *row, const char *name, const char *value); /* next free one; texts are the section's */
+struct report_column *add_change_column(const struct frame *frame, const struct figure *figure,
+                                        enum base_kind base, bool only, int priority);
+void row_key(struct report_row *row, const char *name,
+             const char *value); /* next free one; texts are the section's */
 void row_take_finding(struct report_row *row, const struct finding *finding, bool below);
 /* The last 12 values up to the period; a partial one is left out: it would look like a fall. */
 void row_spark(const struct frame *frame, struct report_row *row, const struct figure *figure,
                const struct column *column, enum tone tone);
 
 const char *twelve(enum grain grain); /* "12 weeks" */
-/* Sorts rows worst first, or by the column asked for; totals last, missing behind values. Equal states
- * go by the size of the first value, or (SIZE_MAX) stay as they are. Returns the order in words. */
-const char *section_sort(struct section *section, const char *asked, const char *fallback, bool reverse, size_t first_value);
+/* Sorts rows worst first, or by the column asked for; totals last, missing behind values. Equal
+ * states go by the size of the first value, or (SIZE_MAX) stay as they are. Returns the order in
+ * words. */
+const char *section_sort(struct section *section, const char *asked, const char *fallback,
+                         bool reverse, size_t first_value);
 
 /* Findings. */
-bool finding_at(const struct finding *finding, int market, int channel);   /* exactly this slice, no register row */
-bool finding_below(const struct finding *finding, int market, int channel); /* this slice or part of it */
-void finding_figure(const struct finding *finding, struct figure *figure); /* how its value is written; not to be closed */
+bool finding_at(const struct finding *finding, int market,
+                int channel); /* exactly this slice, no register row */
+bool finding_below(const struct finding *finding, int market,
+                   int channel); /* this slice or part of it */
+void finding_figure(const struct finding *finding,
+                    struct figure *figure); /* how its value is written; not to be closed */
 void say_length(enum grain grain, int count, struct strbuf *out); /* "3 weeks" */
-void say_since(const struct frame *frame, const struct finding *finding, struct strbuf *out); /* "W44 · 3 weeks" */
+void say_since(const struct frame *frame, const struct finding *finding,
+               struct strbuf *out); /* "W44 · 3 weeks" */
 /* "return rate of DE paid-social: 7.9% > 5.0% since 2026-W44, 3 weeks" */
-void say_finding(const struct frame *frame, const struct finding *finding, bool with_place, struct strbuf *out);
-void say_counts(const struct frame *frame, const int counts[6], struct strbuf *out); /* "3 red · 4 warn · 12 ok" */
+void say_finding(const struct frame *frame, const struct finding *finding, bool with_place,
+                 struct strbuf *out);
+void say_counts(const struct frame *frame, const int counts[6],
+                struct strbuf *out); /* "3 red · 4 warn · 12 ok" */
 
 /* Rows of a register: those of the place (market, category, record). */
 const struct reg *frame_register(const struct frame *frame, const char *name);
 int number_decimals(double number); /* 0 to 2: as few as write it */
 void register_build(struct frame *frame, const struct reg *reg, int category_column);
 int register_market_column(const struct reg *reg);
-void register_place(const struct frame *frame, const struct reg *reg, const struct register_row *row, struct path *out);
+void register_place(const struct frame *frame, const struct reg *reg,
+                    const struct register_row *row, struct path *out);
 
 /* Third level of a table: one row per indicator at one slice. */
 void indicators_build(struct frame *frame);
 
-void report_build_table(const struct report_context *context, const struct pane_def *pane, struct section *section);
-void report_build_funnel(const struct report_context *context, const struct pane_def *pane, struct section *section);
-void report_build_heatmap(const struct report_context *context, const struct pane_def *pane, struct section *section);
-void report_build_redlines(const struct report_context *context, const struct pane_def *pane, struct section *section);
-void report_build_history(const struct report_context *context, const struct pane_def *pane, struct section *section);
-void report_build_rows(const struct report_context *context, const struct pane_def *pane, struct section *section);
-void report_build_data(const struct report_context *context, const struct pane_def *pane, struct section *section);
+void report_build_table(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_funnel(const struct report_context *context, const struct pane_def *pane,
+                         struct section *section);
+void report_build_heatmap(const struct report_context *context, const struct pane_def *pane,
+                          struct section *section);
+void report_build_redlines(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_history(const struct report_context *context, const struct pane_def *pane,
+                          struct section *section);
+void report_build_rows(const struct report_context *context, const struct pane_def *pane,
+                       struct section *section);
+void report_build_data(const struct report_context *context, const struct pane_def *pane,
+                       struct section *section);
 #endif

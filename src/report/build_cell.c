@@ -3,8 +3,9 @@
  *
  * Three kinds of text meet in a section and must not be confused: what came from files (keep_text,
  * keep_code: cleaned before anything else), what we say ourselves (keep_buffer: clean already),
- * and numbers.  A value's marks are the same everywhere: "~" after it is partial, "°" ("?" in ASCII)
- * rests on too small a sample, "–" ("-") is missing, "xx" is an error.  Marked values carry no tone.
+ * and numbers.  A value's marks are the same everywhere: "~" after it is partial, "°" ("?" in
+ * ASCII) rests on too small a sample, "–" ("-") is missing, "xx" is an error.  Marked values carry
+ * no tone.
  */
 #include <math.h>
 #include <string.h>
@@ -52,8 +53,14 @@ const char *keep_buffer(const struct frame *frame, struct strbuf *text)
     return kept;
 }
 
-const char *dot(const struct frame *frame) { return frame->ascii ? ", " : " \xC2\xB7 "; }
-const char *dash(const struct frame *frame) { return frame->ascii ? "-" : "\xE2\x80\x93"; }
+const char *dot(const struct frame *frame)
+{
+    return frame->ascii ? ", " : " \xC2\xB7 ";
+}
+const char *dash(const struct frame *frame)
+{
+    return frame->ascii ? "-" : "\xE2\x80\x93";
+}
 
 const char *op_text(const struct frame *frame, enum line_op op)
 {
@@ -73,7 +80,7 @@ const char *op_text(const struct frame *frame, enum line_op op)
 }
 
 void say_value(const struct frame *frame, const struct value *value, enum unit unit, int decimals,
-                 double scale, struct strbuf *out)
+               double scale, struct strbuf *out)
 {
     if (value->state == VALUE_ERROR) {
         strbuf_adds(out, "xx");
@@ -201,12 +208,15 @@ void cell_missing(const struct frame *frame, struct report_cell *cell)
 
 enum { DECIMALS_MAX = 6 };
 
-static double points(enum unit unit) { return unit == UNIT_PERCENT ? 100 : 1; }
+static double points(enum unit unit)
+{
+    return unit == UNIT_PERCENT ? 100 : 1;
+}
 
 /* Against the base as a difference, or (percent) relative even for rates. */
 static void say_change(const struct frame *frame, const struct change *change,
-                         const struct value *now, enum unit unit, double scale, int decimals,
-                         struct strbuf *out)
+                       const struct value *now, enum unit unit, double scale, int decimals,
+                       struct strbuf *out)
 {
     bool shown = change->kind == CHANGE_PERCENT || change->kind == CHANGE_POINTS;
     struct change relative;
@@ -253,7 +263,10 @@ void cell_change(const struct frame *frame, struct report_cell *cell, const stru
     strbuf_release(&text);
 }
 
-static bool looks_equal(double a, double b, double step) { return round(a / step) == round(b / step); }
+static bool looks_equal(double a, double b, double step)
+{
+    return round(a / step) == round(b / step);
+}
 
 int line_decimals(double line, const struct value *value, enum unit unit, int decimals)
 {

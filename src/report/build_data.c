@@ -1,10 +1,10 @@
 /*
  * Data: what was read, from which file, how old it is, and what is missing.
  *
- * One row per source, and one per file where a source has several; registers follow.  Every count is
- * the reader's own: read = kept + dropped + refused.  Enter on a row lists the refusals of that source
- * with file, line and reason (the reader keeps the first 1,000 of a file).  The notes say what is
- * dormant and which measure would wake it, and which currencies are not added.
+ * One row per source, and one per file where a source has several; registers follow.  Every count
+ * is the reader's own: read = kept + dropped + refused.  Enter on a row lists the refusals of that
+ * source with file, line and reason (the reader keeps the first 1,000 of a file).  The notes say
+ * what is dormant and which measure would wake it, and which currencies are not added.
  */
 #include <string.h>
 
@@ -16,16 +16,16 @@
 enum { FILES_MAX = 200, NOTES_MAX = 60 };
 enum { SOURCE, KIND, FILES, READ, KEPT, DROPPED, REFUSED, FIRST, LAST, AGE, STATE };
 
-struct counts { size_t read, kept, dropped, refused; };
+struct counts {
+    size_t read, kept, dropped, refused;
+};
 
 static const char *kind_text(enum source_kind kind)
 {
     static const char *const names[] = {
-        [SOURCE_FACTS] = "facts",     [SOURCE_ORDERS] = "orders",
-        [SOURCE_SALES] = "sales",     [SOURCE_TRAFFIC] = "traffic",
-        [SOURCE_ADS] = "ads",         [SOURCE_PAYMENTS] = "payments",
-        [SOURCE_FX] = "fx",           [SOURCE_SERIES] = "series",
-        [SOURCE_TARGETS] = "targets",
+        [SOURCE_FACTS] = "facts",     [SOURCE_ORDERS] = "orders", [SOURCE_SALES] = "sales",
+        [SOURCE_TRAFFIC] = "traffic", [SOURCE_ADS] = "ads",       [SOURCE_PAYMENTS] = "payments",
+        [SOURCE_FX] = "fx",           [SOURCE_SERIES] = "series", [SOURCE_TARGETS] = "targets",
     };
 
     return names[kind];
@@ -33,9 +33,14 @@ static const char *kind_text(enum source_kind kind)
 
 static void add_columns(struct section *section)
 {
-    static const struct { const char *id, *title; int priority; } counts[] = {
-        {"files", N_("Files"), 6},     {"rows_read", N_("Read"), 0}, {"rows_kept", N_("Kept"), 3},
-        {"rows_dropped", N_("Dropped"), 5}, {"rows_refused", N_("Refused"), 1}};
+    static const struct {
+        const char *id, *title;
+        int priority;
+    } counts[] = {{"files", N_("Files"), 6},
+                  {"rows_read", N_("Read"), 0},
+                  {"rows_kept", N_("Kept"), 3},
+                  {"rows_dropped", N_("Dropped"), 5},
+                  {"rows_refused", N_("Refused"), 1}};
 
     add_text_column(section, "source", _("Source"), 0);
     add_text_column(section, "kind", _("Kind"), 7);
@@ -47,7 +52,8 @@ static void add_columns(struct section *section)
     add_text_column(section, "state", _("Reading"), 1);
 }
 
-static void fill_counts(const struct frame *frame, struct report_row *row, const struct counts *counts)
+static void fill_counts(const struct frame *frame, struct report_row *row,
+                        const struct counts *counts)
 {
     const size_t values[] = {counts->read, counts->kept, counts->dropped, counts->refused};
 
@@ -55,7 +61,8 @@ static void fill_counts(const struct frame *frame, struct report_row *row, const
         cell_number(frame, &row->cells[READ + i], (double)values[i], UNIT_COUNT, 0);
 }
 
-static void fill_days(const struct frame *frame, struct report_row *row, int32_t first, int32_t last)
+static void fill_days(const struct frame *frame, struct report_row *row, int32_t first,
+                      int32_t last)
 {
     const struct snapshot *snapshot = frame->context->snapshot;
     struct strbuf text = STRBUF_INIT;
@@ -153,18 +160,17 @@ static void add_source(const struct frame *frame, const struct source_state *sou
     for (size_t i = 0; source->part_count > 1 && i < source->part_count && i < FILES_MAX; i++)
         add_file(frame, source, source->parts[i]);
     if (source->part_count > FILES_MAX)
-        section_note(frame->section,
-                     section_printf(frame->section, _("%s: %zu more files"),
-                                    keep_text(frame, source->def->name),
-                                    source->part_count - FILES_MAX));
+        section_note(frame->section, section_printf(frame->section, _("%s: %zu more files"),
+                                                    keep_text(frame, source->def->name),
+                                                    source->part_count - FILES_MAX));
 }
 
 static void add_register(const struct frame *frame, const struct reg *reg)
 {
     struct report_row *row;
     struct err failure = {.text = ""};
-    struct counts counts = {.read = reg->rows_read, .kept = reg->row_count,
-                            .refused = reg->rows_read - reg->row_count};
+    struct counts counts = {
+        .read = reg->rows_read, .kept = reg->row_count, .refused = reg->rows_read - reg->row_count};
 
     if (reg->dormant)
         return;
@@ -186,20 +192,20 @@ static void note_dormant(const struct frame *frame)
         const struct indicator *indicator = &snapshot->model->indicators[i];
 
         if (indicator->dormant)
-            section_note(section, section_printf(section, _("dormant: indicator %s (missing: %s)"),
-                                                 keep_text(frame, indicator->def->name),
-                                                 keep_text(frame, indicator->missing
-                                                                      ? indicator->missing
-                                                                      : "")));
+            section_note(
+                section,
+                section_printf(section, _("dormant: indicator %s (missing: %s)"),
+                               keep_text(frame, indicator->def->name),
+                               keep_text(frame, indicator->missing ? indicator->missing : "")));
     }
     for (size_t i = 0; i < snapshot->rules->count && section->note_count < NOTES_MAX; i++) {
         const struct rule *rule = &snapshot->rules->rules[i];
 
         if (rule->dormant)
-            section_note(section, section_printf(section, _("dormant: red line %s (missing: %s)"),
-                                                 keep_text(frame, rule->def->name),
-                                                 keep_text(frame, rule->missing ? rule->missing
-                                                                                : "")));
+            section_note(section,
+                         section_printf(section, _("dormant: red line %s (missing: %s)"),
+                                        keep_text(frame, rule->def->name),
+                                        keep_text(frame, rule->missing ? rule->missing : "")));
     }
 }
 
@@ -209,11 +215,10 @@ static void note_currencies(const struct frame *frame)
 
     for (size_t i = 0; i < cube->currency_count && i < 10; i++)
         section_note(frame->section,
-                     section_printf(frame->section,
-                                    _("amounts in %s are not added to %s: there is no rate"),
-                                    keep_text(frame, strmap_name(&cube->dims->currency,
-                                                                 cube->currencies[i])),
-                                    keep_text(frame, snapshot_currency(frame->context->snapshot))));
+                     section_printf(
+                         frame->section, _("amounts in %s are not added to %s: there is no rate"),
+                         keep_text(frame, strmap_name(&cube->dims->currency, cube->currencies[i])),
+                         keep_text(frame, snapshot_currency(frame->context->snapshot))));
 }
 
 static void note_registers(const struct frame *frame)
@@ -291,15 +296,15 @@ static void say_refusals(const struct frame *frame, const char *name, size_t ref
 {
     struct section *section = frame->section;
 
-    section->facts = section_printf(section, ngettext("%s%s%zu row refused", "%s%s%zu rows refused",
-                                                      refused),
-                                    keep_text(frame, name), dot(frame), refused);
+    section->facts =
+        section_printf(section, ngettext("%s%s%zu row refused", "%s%s%zu rows refused", refused),
+                       keep_text(frame, name), dot(frame), refused);
     if (!section->row_count)
-        section->empty = section_printf(section, _("No row of %s was refused."),
-                                        keep_text(frame, name));
+        section->empty =
+            section_printf(section, _("No row of %s was refused."), keep_text(frame, name));
     else if (section->row_count < refused)
-        section_note(section, section_printf(section, _("the first %zu are listed"),
-                                             section->row_count));
+        section_note(section,
+                     section_printf(section, _("the first %zu are listed"), section->row_count));
 }
 
 static void list_refusals(const struct frame *frame, const char *name)
@@ -340,10 +345,14 @@ static void list_refusals(const struct frame *frame, const char *name)
 }
 
 void report_build_data(const struct report_context *context, const struct pane_def *pane,
-                struct section *section)
+                       struct section *section)
 {
-    struct frame frame = {.context = context, .snapshot = context->snapshot, .view = context->view,
-                          .section = section, .ascii = context->view->ascii, .at = -1};
+    struct frame frame = {.context = context,
+                          .snapshot = context->snapshot,
+                          .view = context->view,
+                          .section = section,
+                          .ascii = context->view->ascii,
+                          .at = -1};
 
     (void)pane;
     if (context->view->at.record[0])

@@ -3,8 +3,8 @@
  *
  * A finding is about one slice, or about one row of a register.  A row of a table shows the worst
  * of those about exactly its slice and those below it (its channels, its register rows); only when
- * the worst comes from below does it say so.  Findings come sorted worst first, so the first one that
- * fits is the worst, and one of the row's own wins over an equal one below.
+ * the worst comes from below does it say so.  Findings come sorted worst first, so the first one
+ * that fits is the worst, and one of the row's own wins over an equal one below.
  */
 #include <string.h>
 

@@ -7,9 +7,9 @@
  * measure or a formula.
  *
  * A change is like for like.  When a figure's data does not reach a period's end, both sides are
- * evaluated again over two spans of equally many days, as many as every measure of the formula covers; such a
- * change is marked partial, so nobody colours it.  Formulas that look back over spans cannot be cut
- * like that: they have no change while partial.
+ * evaluated again over two spans of equally many days, as many as every measure of the formula
+ * covers; such a change is marked partial, so nobody colours it.  Formulas that look back over
+ * spans cannot be cut like that: they have no change while partial.
  */
 #include <string.h>
 
@@ -160,7 +160,9 @@ void figure_of_rule(const struct rule *rule, struct figure *figure)
         figure_of_indicator(rule->indicator, figure);
     else
         *figure = (struct figure){.unit = UNIT_NUMBER,
-                                  .better = !op ? BETTER_NEUTRAL : above ? BETTER_LOWER : BETTER_HIGHER,
+                                  .better = !op     ? BETTER_NEUTRAL
+                                            : above ? BETTER_LOWER
+                                                    : BETTER_HIGHER,
                                   .decimals = 2};
     figure->id = rule->def->name;
     figure->title = rule->def->title;
@@ -318,7 +320,8 @@ static const struct rollup *frame_cut(struct frame *frame, struct period period,
         rollup_free(frame->cuts[--frame->cut_count].rollup);
     cut = &frame->cuts[frame->cut_count++];
     timeline_init_spans(&timeline, spans, 2);
-    *cut = (struct cut){period.index, base.index, days, rollup_new(frame->snapshot->cube, &timeline)};
+    *cut =
+        (struct cut){period.index, base.index, days, rollup_new(frame->snapshot->cube, &timeline)};
     timeline_release(&timeline);
     return cut->rollup;
 }

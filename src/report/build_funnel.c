@@ -17,7 +17,8 @@
 enum { STEPS_MAX = 16 };
 
 struct step {
-    struct figure count, rate; bool has_rate;
+    struct figure count, rate;
+    bool has_rate;
     int measure; /* code */
 };
 
@@ -25,8 +26,10 @@ struct funnel {
     struct frame *frame;
     struct section *section;
     struct slice slice;
-    struct step steps[STEPS_MAX]; size_t step_count;
-    enum base_kind bases[2]; size_t base_count;
+    struct step steps[STEPS_MAX];
+    size_t step_count;
+    enum base_kind bases[2];
+    size_t base_count;
     size_t rate, rate_change, count_change, line; /* columns */
 };
 
@@ -67,8 +70,8 @@ static void open_steps(struct funnel *funnel, const struct pane_def *pane)
         step->count.better = BETTER_HIGHER;
         step->count.decimals = 0;
         if (funnel->step_count)
-            step->has_rate = open_ratio(frame, pane->steps[i],
-                                        funnel->steps[funnel->step_count - 1].count.id, &step->rate);
+            step->has_rate = open_ratio(
+                frame, pane->steps[i], funnel->steps[funnel->step_count - 1].count.id, &step->rate);
         funnel->step_count++;
     }
 }
@@ -76,8 +79,8 @@ static void open_steps(struct funnel *funnel, const struct pane_def *pane)
 static void add_columns(struct funnel *funnel)
 {
     struct section *section = funnel->section;
-    static const struct figure rate = {.id = "rate", .unit = UNIT_PERCENT, .better = BETTER_HIGHER,
-                                       .decimals = 1};
+    static const struct figure rate = {
+        .id = "rate", .unit = UNIT_PERCENT, .better = BETTER_HIGHER, .decimals = 1};
     static const struct figure count = {.id = "count", .unit = UNIT_COUNT, .better = BETTER_HIGHER};
 
     funnel->base_count = frame_bases(funnel->frame, funnel->bases);
@@ -227,8 +230,9 @@ static void add_bars(struct funnel *funnel)
     }
 }
 
-static void say_rate(struct funnel *funnel, const struct figure *figure, const struct column *column,
-                     struct period period, const char *name, struct strbuf *text)
+static void say_rate(struct funnel *funnel, const struct figure *figure,
+                     const struct column *column, struct period period, const char *name,
+                     struct strbuf *text)
 {
     int at = timeline_find(funnel->frame->timeline, period);
 
@@ -240,7 +244,8 @@ static void say_rate(struct funnel *funnel, const struct figure *figure, const s
     say_value(funnel->frame, &column->values[at], UNIT_PERCENT, figure->decimals, 1, text);
 }
 
-/* "visits → orders 2.52% · W45 2.61% · last year 2.71%": from the first step to orders, else to the last. */
+/* "visits → orders 2.52% · W45 2.61% · last year 2.71%": from the first step to orders, else to the
+ * last. */
 static void note_overall(struct funnel *funnel)
 {
     struct frame *frame = funnel->frame;
@@ -322,7 +327,7 @@ static void build_steps(struct funnel *funnel)
 }
 
 void report_build_funnel(const struct report_context *context, const struct pane_def *pane,
-                  struct section *section)
+                         struct section *section)
 {
     struct frame frame;
     struct funnel funnel = {.frame = &frame, .section = section};

@@ -1,10 +1,10 @@
 /*
  * The heatmap: markets by categories of a register, the worst row of each cell.
  *
- * A cell shows the largest value of its rows and how many there are.  Its state is that of the worst
- * red line on one of its rows, so the picture and the list of red lines cannot disagree.  Markets that
- * have sales but no row in the register are shown as missing, not as safe.  A cell "grew" only when
- * the register says what the value was before.
+ * A cell shows the largest value of its rows and how many there are.  Its state is that of the
+ * worst red line on one of its rows, so the picture and the list of red lines cannot disagree.
+ * Markets that have sales but no row in the register are shown as missing, not as safe.  A cell
+ * "grew" only when the register says what the value was before.
  *
  * At a category or a record the same pane lists the register's rows.
  */
@@ -26,7 +26,8 @@ struct heat {
     int market, category, value, previous; /* columns of the register */
     struct strmap rows, columns;
     const struct register_row **worst; /* by cell */
-    int *row_ranks; double *row_values; /* by row, for sorting */
+    int *row_ranks;
+    double *row_values; /* by row, for sorting */
 };
 
 static int first_column(const struct reg *reg, const char *const *names, size_t count)
@@ -168,7 +169,8 @@ static void take_lines(struct heat *heat, struct report_heat *out)
     }
 }
 
-static void say_cell(const struct heat *heat, struct heat_cell *cell, const struct register_row *worst)
+static void say_cell(const struct heat *heat, struct heat_cell *cell,
+                     const struct register_row *worst)
 {
     const struct frame *frame = heat->frame;
     struct strbuf text = STRBUF_INIT;
@@ -214,8 +216,8 @@ static void say_record(const struct heat *heat, const struct register_row *row, 
     const char *plan = section_printf(frame->section, _("%splan "), dot(frame));
 
     strbuf_addf(out, "%s %s ", market, category);
-    say_value(frame, value, UNIT_NUMBER,
-              value_is_known(value) ? number_decimals(value->number) : 0, 1, out);
+    say_value(frame, value, UNIT_NUMBER, value_is_known(value) ? number_decimals(value->number) : 0,
+              1, out);
     add_part(heat, row, ": ", titles, 4, out);
     add_part(heat, row, owner, owners, 1, out);
     add_part(heat, row, plan, plans, 3, out);
@@ -391,7 +393,7 @@ static const struct reg *register_of(struct frame *frame, const struct pane_def 
 }
 
 void report_build_heatmap(const struct report_context *context, const struct pane_def *pane,
-                   struct section *section)
+                          struct section *section)
 {
     struct frame frame;
     struct heat heat = {.frame = &frame};
@@ -402,12 +404,11 @@ void report_build_heatmap(const struct report_context *context, const struct pan
         heat.reg = register_of(&frame, pane);
         section->empty = NULL;
         if (!heat.reg || heat.reg->dormant) {
-            section->empty = section_printf(section,
-                                            _("There is no risk register: put a risks.csv beside "
-                                              "the data, or name one in [register %s]."),
-                                            pane->register_name
-                                                ? keep_text(&frame, pane->register_name)
-                                                : "risks");
+            section->empty = section_printf(
+                section,
+                _("There is no risk register: put a risks.csv beside "
+                  "the data, or name one in [register %s]."),
+                pane->register_name ? keep_text(&frame, pane->register_name) : "risks");
         } else if (!find_columns(&heat, pane)) {
             section->empty = _("The register has no such column for rows, columns or value of this "
                                "pane.");

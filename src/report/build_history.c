@@ -2,9 +2,10 @@
  * History: one figure of one slice over time, with its red line drawn in.
  *
  * The figure is the place's indicator, red line or measure, else the first column of the markets
- * pane.  A red line named by the place brings its own grain, filter and lines; else the first red line
- * that watches the same indicator in slices of this kind does.  States are the rule's own replay up
- * to its last complete period, so that the picture shows what the committee was told then.
+ * pane.  A red line named by the place brings its own grain, filter and lines; else the first red
+ * line that watches the same indicator in slices of this kind does.  States are the rule's own
+ * replay up to its last complete period, so that the picture shows what the committee was told
+ * then.
  *
  * The chart runs from the first value, at most 104 periods back, gaps as gaps; the table under it
  * has the newest first, and each of its rows leads to the rows of the files behind the number.
@@ -26,7 +27,7 @@ struct history {
     struct frame *frame;
     struct section *section;
     struct figure figure;
-    const struct rule *rule;       /* whose lines are drawn; or NULL */
+    const struct rule *rule; /* whose lines are drawn; or NULL */
     struct slice slice;
     struct column column;
     struct machine_output *states; /* by span; NULL: the rule does not judge this slice */
@@ -215,7 +216,8 @@ static void add_columns(struct history *history)
 
     add_text_column(section, "period", _("Period"), 0);
     add_value_column(section, "value", _("Value"), figure, 0);
-    add_value_column(section, "change", points ? _("pp") : _("Change"), &change, 5)->is_change = true;
+    add_value_column(section, "change", points ? _("pp") : _("Change"), &change, 5)->is_change =
+        true;
     add_value_column(section, "change_year", points ? _("pp year") : _("vs year"), &change, 20)
         ->is_change = true;
     add_value_column(section, "line", _("Line"), figure, 6);
@@ -225,7 +227,8 @@ static void add_columns(struct history *history)
     add_value_column(section, "denominator", _("Denominator"), NULL, 9)->unit = UNIT_NUMBER;
 }
 
-static const struct line_level *level_of(const struct rule *rule, const struct machine_output *state)
+static const struct line_level *level_of(const struct rule *rule,
+                                         const struct machine_output *state)
 {
     bool warn = state->state == RULE_WARN ||
                 (state->state == RULE_PENDING && !state->pending_red) || !rule->machine.red.op;
@@ -301,8 +304,8 @@ static void fill_parts(struct history *history, struct report_row *row, int at)
     if (value->has_numerator)
         cell_value(frame, &row->cells[NUMERATOR], &numerator, UNIT_NUMBER, history->decimals[0], 1);
     if (value->has_denominator)
-        cell_value(frame, &row->cells[DENOMINATOR], &denominator, UNIT_NUMBER,
-                   history->decimals[1], 1);
+        cell_value(frame, &row->cells[DENOMINATOR], &denominator, UNIT_NUMBER, history->decimals[1],
+                   1);
 }
 
 /* "82 / 1,206 = 6.8% · turned red" */
@@ -395,9 +398,9 @@ static void say_level(const struct history *history, const char *word,
 
 static void set_facts(struct history *history)
 {
-    static const char *const better[] = {
-        [BETTER_NEUTRAL] = "", [BETTER_HIGHER] = N_("higher is better"),
-        [BETTER_LOWER] = N_("lower is better")};
+    static const char *const better[] = {[BETTER_NEUTRAL] = "",
+                                         [BETTER_HIGHER] = N_("higher is better"),
+                                         [BETTER_LOWER] = N_("lower is better")};
     const struct frame *frame = history->frame;
     const struct rule *rule = history->rule;
     struct strbuf text = STRBUF_INIT;
@@ -461,7 +464,7 @@ static void build_figure(struct history *history)
 }
 
 void report_build_history(const struct report_context *context, const struct pane_def *pane,
-                   struct section *section)
+                          struct section *section)
 {
     struct frame frame;
     struct history history = {.frame = &frame, .section = section};

@@ -20,9 +20,11 @@ struct levels {
     struct frame *frame;
     struct section *section;
     struct slice slice;
-    enum base_kind bases[2]; size_t base_count;
+    enum base_kind bases[2];
+    size_t base_count;
     size_t line, headroom, spark; /* columns */
-    size_t base_column; bool has_base_column;
+    size_t base_column;
+    bool has_base_column;
 };
 
 static void add_columns(struct levels *levels)
@@ -148,7 +150,8 @@ void indicators_build(struct frame *frame)
     const struct model *model = frame->snapshot->model;
     const struct finding_list *findings = &frame->context->findings;
     const struct finding **worst = mem_calloc(model->count + 1, sizeof *worst);
-    struct levels levels = {.frame = frame, .section = frame->section,
+    struct levels levels = {.frame = frame,
+                            .section = frame->section,
                             .slice = frame_slice(frame, at->market, at->channel)};
     const char *order;
 
@@ -172,12 +175,12 @@ void indicators_build(struct frame *frame)
         figure_of_rule(finding->rule, &figure);
         add_row(&levels, &figure, finding);
     }
-    order = section_sort(frame->section, frame->view->sort, NULL, frame->view->sort_reverse,
-                         SIZE_MAX);
-    frame->section->facts =
-        section_printf(frame->section, "%s%s%s", order, dot(frame),
-                       keep_text(frame, snapshot_currency(frame->snapshot)));
+    order =
+        section_sort(frame->section, frame->view->sort, NULL, frame->view->sort_reverse, SIZE_MAX);
+    frame->section->facts = section_printf(frame->section, "%s%s%s", order, dot(frame),
+                                           keep_text(frame, snapshot_currency(frame->snapshot)));
     if (!frame->section->row_count)
-        frame->section->empty = _("Every indicator is dormant: the Data pane says what is missing.");
+        frame->section->empty =
+            _("Every indicator is dormant: the Data pane says what is missing.");
     free(worst);
 }

@@ -1,10 +1,10 @@
 /*
  * The red lines that are not ok, worst first, exactly as they were judged and sorted.
  *
- * One row per finding of the place and those below it; what is ok is counted, not listed.  A row says
- * where, which line, value, line and headroom in the indicator's own unit, since when, and, when the
- * line was judged at an older period than the one shown, at which.  Enter leads to the history of that
- * very red line, or to the row of the register that broke it.
+ * One row per finding of the place and those below it; what is ok is counted, not listed.  A row
+ * says where, which line, value, line and headroom in the indicator's own unit, since when, and,
+ * when the line was judged at an older period than the one shown, at which.  Enter leads to the
+ * history of that very red line, or to the row of the register that broke it.
  */
 #include <string.h>
 
@@ -63,8 +63,8 @@ static void fill_place(const struct frame *frame, struct report_row *row,
         snprintf(row->drill.channel, sizeof row->drill.channel, "%s", channel);
         snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", finding->rule->def->name);
     }
-    row->can_drill = strlen(market) < sizeof row->drill.market &&
-                     strlen(channel) < sizeof row->drill.channel;
+    row->can_drill =
+        strlen(market) < sizeof row->drill.market && strlen(channel) < sizeof row->drill.channel;
     row_key(row, "redline", keep_code(frame, finding->rule->def->name));
     if (*market)
         row_key(row, "market", keep_code(frame, market));
@@ -81,7 +81,8 @@ static void fill_numbers(const struct frame *frame, struct report_row *row,
 
     finding_figure(finding, &figure);
     if (finding->has_line)
-        figure.decimals = line_decimals(finding->line, &finding->value, figure.unit, figure.decimals);
+        figure.decimals =
+            line_decimals(finding->line, &finding->value, figure.unit, figure.decimals);
     cell_value(frame, &row->cells[VALUE], &finding->value, figure.unit, figure.decimals, 1);
     if (finding->state == RULE_RED || finding->state == RULE_WARN)
         row->cells[VALUE].level = finding->state;
@@ -167,8 +168,8 @@ static void say_empty(struct frame *frame, const int counts[6])
             section_printf(frame->section, _("No red line is broken in %s: %d checked."),
                            period.text, counts[RULE_OK]);
     else if (frame->context->findings.count)
-        frame->section->empty =
-            section_printf(frame->section, _("No red line looks at this place in %s."), period.text);
+        frame->section->empty = section_printf(
+            frame->section, _("No red line looks at this place in %s."), period.text);
     else
         frame->section->empty = section_printf(
             frame->section,
@@ -178,7 +179,7 @@ static void say_empty(struct frame *frame, const int counts[6])
 }
 
 void report_build_redlines(const struct report_context *context, const struct pane_def *pane,
-                    struct section *section)
+                           struct section *section)
 {
     struct frame frame;
     struct slice place;
@@ -208,8 +209,10 @@ void report_build_redlines(const struct report_context *context, const struct pa
         if (!section->row_count)
             say_empty(&frame, counts);
         if (more)
-            section_note(section, section_printf(section, _("%zu more: narrow the place, or use "
-                                                            "`redline check`."), more));
+            section_note(section, section_printf(section,
+                                                 _("%zu more: narrow the place, or use "
+                                                   "`redline check`."),
+                                                 more));
     }
     strbuf_release(&text);
     frame_close(&frame);

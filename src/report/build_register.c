@@ -101,9 +101,10 @@ static void fill_cell(const struct frame *frame, struct report_cell *cell,
         enum unit unit = column_unit(column->type);
 
         cell_value(frame, cell, &from->value, unit,
-                   unit == UNIT_MONEY     ? 2
-                   : unit == UNIT_PERCENT ? 1
-                                          : number_decimals(value_is_known(&from->value) ? number : 0),
+                   unit == UNIT_MONEY ? 2
+                   : unit == UNIT_PERCENT
+                       ? 1
+                       : number_decimals(value_is_known(&from->value) ? number : 0),
                    1);
     } else if (column->type == COLUMN_DATE && value_is_known(&from->value) &&
                fabs(from->value.number) < 1e6) {
@@ -150,8 +151,8 @@ static void add_row(struct frame *frame, const struct reg *reg, const struct reg
         fill_cell(frame, &row->cells[i], &reg->def->columns[i], &from->cells[i]);
     cell_number(frame, &row->cells[count], (double)from->line, UNIT_COUNT, 0);
     register_place(frame, reg, from, &row->drill);
-    row->can_drill = !frame->context->view->at.record[0] &&
-                     strlen(from->key) < sizeof row->drill.record;
+    row->can_drill =
+        !frame->context->view->at.record[0] && strlen(from->key) < sizeof row->drill.record;
     if (finding) {
         row_take_finding(row, finding, false);
         mark_line(row, finding);
@@ -177,11 +178,10 @@ static void say_refusals(struct frame *frame, const struct reg *reg)
     enum { SHOWN = 5 };
 
     for (size_t i = 0; i < reg->refusal_count && i < SHOWN; i++)
-        section_note(frame->section,
-                     section_printf(frame->section, _("refused: %s:%ld: %s"),
-                                    keep_text(frame, base_name(reg->table.path)),
-                                    reg->refusals[i].line,
-                                    keep_text(frame, reg->refusals[i].reason)));
+        section_note(frame->section, section_printf(frame->section, _("refused: %s:%ld: %s"),
+                                                    keep_text(frame, base_name(reg->table.path)),
+                                                    reg->refusals[i].line,
+                                                    keep_text(frame, reg->refusals[i].reason)));
     if (reg->refusal_count > SHOWN)
         section_note(frame->section, section_printf(frame->section, _("%zu more rows were refused"),
                                                     reg->refusal_count - SHOWN));
@@ -197,8 +197,9 @@ void register_build(struct frame *frame, const struct reg *reg, int category_col
     section->shape = SHAPE_TABLE;
     section->empty = NULL;
     if (!reg || reg->dormant) {
-        section->empty = section_printf(section, _("There is no such register, or its file %s does "
-                                                   "not exist."),
+        section->empty = section_printf(section,
+                                        _("There is no such register, or its file %s does "
+                                          "not exist."),
                                         reg ? keep_text(frame, base_name(reg->def->path)) : "");
         return;
     }

@@ -6,8 +6,8 @@
  * view's limit.  All of them are added, also those that are not listed.  Only sources that feed the
  * figure are read.
  *
- * Columns: where the row stands, its day and dimensions, the fields that the source maps, then every
- * other header of the file except the private ones.  Customers are shown as salted hashes.
+ * Columns: where the row stands, its day and dimensions, the fields that the source maps, then
+ * every other header of the file except the private ones.  Customers are shown as salted hashes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,17 +26,24 @@ enum { LINE, DATE, MARKET, CHANNEL, FIXED };
 struct raw {
     struct frame *frame;
     struct section *section;
-    struct figure figure; bool has_figure;
+    struct figure figure;
+    bool has_figure;
     struct slice slice;
     struct proof proof;
     size_t limit;
-    int currency, order, customer;  /* columns, -1 none */
-    int measures[MEASURES_MAX]; size_t measure_count; size_t first_measure, figure_measures;
-    const char *others[OTHERS_MAX]; size_t other_count; size_t first_other;
-    bool complete, changed;         /* every part of the slice was read; a file is not what it was */
+    int currency, order, customer; /* columns, -1 none */
+    int measures[MEASURES_MAX];
+    size_t measure_count;
+    size_t first_measure, figure_measures;
+    const char *others[OTHERS_MAX];
+    size_t other_count;
+    size_t first_other;
+    bool complete, changed; /* every part of the slice was read; a file is not what it was */
     /* Of the file being read: */
     const struct file_report *report;
-    int *codes; int *output_columns; int *other_columns;
+    int *codes;
+    int *output_columns;
+    int *other_columns;
 };
 
 static bool feeds(const struct raw *raw, const struct part *part)
@@ -66,8 +73,8 @@ static bool reaches(const struct raw *raw, const struct file_report *report)
 }
 
 /* Calls `visit` for each file to read; the others make the listing incomplete. */
-static void each_part(struct raw *raw, void (*visit)(struct raw *, const struct source_state *,
-                                                     const struct part *))
+static void each_part(struct raw *raw,
+                      void (*visit)(struct raw *, const struct source_state *, const struct part *))
 {
     const struct snapshot *snapshot = raw->frame->snapshot;
 
@@ -365,8 +372,7 @@ static void read_part(struct raw *raw, const struct source_state *source, const 
         filter.market = code_text(frame, true, raw->slice.market);
     bind_file(raw, source, part_report(part));
     raw->proof.codes = raw->codes;
-    raw->proof.counts_customers =
-        cube_counts_customers(frame->snapshot->cube, part_source(part));
+    raw->proof.counts_customers = cube_counts_customers(frame->snapshot->cube, part_source(part));
     if (!source_reread(source->plan, part_report(part), &filter, &sink, &err)) {
         raw->changed = true;
         strbuf_adds(&text, _("not checked: "));
@@ -391,10 +397,10 @@ static void prove(struct raw *raw)
     else
         proof_say(&raw->proof, measures, count, raw->complete);
     if (raw->proof.rows > raw->section->row_count)
-        section_note(raw->section,
-                     section_printf(raw->section, _("the first %zu of %zu rows are listed; all of "
+        section_note(raw->section, section_printf(raw->section,
+                                                  _("the first %zu of %zu rows are listed; all of "
                                                     "them are added"),
-                                    raw->section->row_count, raw->proof.rows));
+                                                  raw->section->row_count, raw->proof.rows));
 }
 
 static void set_words(struct raw *raw)
@@ -444,7 +450,7 @@ static void build_listing(struct raw *raw)
 }
 
 void report_build_rows(const struct report_context *context, const struct pane_def *pane,
-                struct section *section)
+                       struct section *section)
 {
     struct frame frame;
     struct raw raw = {.frame = &frame, .section = section};
@@ -454,8 +460,9 @@ void report_build_rows(const struct report_context *context, const struct pane_d
     if (frame_open(&frame, context, section)) {
         raw.has_figure = *name && figure_open(&frame, name, &raw.figure);
         if (*name && !raw.has_figure)
-            section->empty = section_printf(section, _("%s is no indicator, red line or measure "
-                                                       "here."),
+            section->empty = section_printf(section,
+                                            _("%s is no indicator, red line or measure "
+                                              "here."),
                                             keep_text(&frame, name));
         else
             build_listing(&raw);

@@ -12,7 +12,10 @@
 #include "base/i18n.h"
 #include "build.h"
 
-struct order { size_t column; bool by_text, by_state, reverse; };
+struct order {
+    size_t column;
+    bool by_text, by_state, reverse;
+};
 
 static int compare_values(const struct report_cell *a, const struct report_cell *b, int direction)
 {

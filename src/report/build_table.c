@@ -2,13 +2,14 @@
  * Tables: markets, the channels of a market, or the indicators of one slice.
  *
  * The pane says what its rows are, the place what is fixed already: rows = market shows markets
- * until a market is set, then its channels, then indicators.  A column is an indicator (dormant ones
- * are left out) with, beside it, its change where one is asked for; the last column is the course of
- * the first.  One unit per column: the largest value decides whether it counts in thousands.
+ * until a market is set, then its channels, then indicators.  A column is an indicator (dormant
+ * ones are left out) with, beside it, its change where one is asked for; the last column is the
+ * course of the first.  One unit per column: the largest value decides whether it counts in
+ * thousands.
  *
- * Rows are filled with values first; texts follow when the scale of each column is known.  Only what
- * the section shows is evaluated, and findings are handed to rows in one pass.  The sum over all
- * rows is evaluated like any slice, never added up, and stands last.
+ * Rows are filled with values first; texts follow when the scale of each column is known.  Only
+ * what the section shows is evaluated, and findings are handed to rows in one pass.  The sum over
+ * all rows is evaluated like any slice, never added up, and stands last.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -23,21 +24,25 @@ enum { FIGURES_MAX = 24, ROWS_MAX = 2000, VALUE_CELLS = 7 };
 
 struct table_figure {
     struct figure figure;
-    size_t column;                     /* of its value */
-    size_t change_columns[2]; size_t change_count;
+    size_t column; /* of its value */
+    size_t change_columns[2];
+    size_t change_count;
     enum base_kind bases[2];
-    double scale; int decimals;
+    double scale;
+    int decimals;
 };
 
 struct table {
     struct frame *frame;
     struct section *section;
-    struct table_figure figures[FIGURES_MAX]; size_t figure_count;
-    bool by_market;                    /* what rows are: markets, else channels */
-    int market, channel;               /* what the place fixes; SLICE_ALL */
+    struct table_figure figures[FIGURES_MAX];
+    size_t figure_count;
+    bool by_market;      /* what rows are: markets, else channels */
+    int market, channel; /* what the place fixes; SLICE_ALL */
     size_t spark_column;
     bool has_names;
-    int *row_of; size_t code_count;    /* by code: row, or -1 */
+    int *row_of;
+    size_t code_count; /* by code: row, or -1 */
     size_t skipped;
 };
 
@@ -47,8 +52,8 @@ static bool wants_change(const struct frame *frame, const struct table *table,
     return !table->figure_count || figure->unit == UNIT_PERCENT || frame->view->mode != MODE_VALUE;
 }
 
-/* What goes first when the width is short: comparison beyond the first two figures, then figures from the
- * right; the course of the first figure and its change stay longer. */
+/* What goes first when the width is short: comparison beyond the first two figures, then figures
+ * from the right; the course of the first figure and its change stay longer. */
 enum { TREND_PRIORITY = 6 };
 
 static int value_priority(size_t index)
@@ -98,8 +103,8 @@ static bool any_name(const struct table *table)
     for (size_t i = 0; i < count; i++) {
         const char *code = code_text(table->frame, table->by_market,
                                      table->by_market ? cube->markets[i] : cube->channels[i]);
-        const char *name = snapshot_name(table->frame->snapshot,
-                                         table->by_market ? "market" : "channel", code);
+        const char *name =
+            snapshot_name(table->frame->snapshot, table->by_market ? "market" : "channel", code);
 
         if (name && *name && strcmp(name, code) != 0)
             return true;
@@ -110,8 +115,8 @@ static bool any_name(const struct table *table)
 const char *twelve(enum grain grain)
 {
     static const char *const titles[] = {
-        [GRAIN_DAY] = N_("12 days"),         [GRAIN_WEEK] = N_("12 weeks"),
-        [GRAIN_MONTH] = N_("12 months"),     [GRAIN_QUARTER] = N_("12 quarters"),
+        [GRAIN_DAY] = N_("12 days"),     [GRAIN_WEEK] = N_("12 weeks"),
+        [GRAIN_MONTH] = N_("12 months"), [GRAIN_QUARTER] = N_("12 quarters"),
         [GRAIN_YEAR] = N_("12 years"),
     };
 
@@ -135,8 +140,7 @@ static bool add_columns(struct table *table, const struct pane_def *pane)
         return false;
     }
     table->spark_column = table->section->column_count;
-    add_text_column(table->section, "trend", twelve(table->frame->period.grain),
-                    TREND_PRIORITY)
+    add_text_column(table->section, "trend", twelve(table->frame->period.grain), TREND_PRIORITY)
         ->is_spark = true;
     return true;
 }
@@ -154,7 +158,8 @@ static void fill_figure(struct table *table, struct report_row *row, size_t i, s
     for (size_t b = 0; b < figure->change_count; b++) {
         struct report_cell *beside = &row->cells[figure->change_columns[b]];
 
-        figure_change(frame, &figure->figure, slice, &column, at, figure->bases[b], &beside->change);
+        figure_change(frame, &figure->figure, slice, &column, at, figure->bases[b],
+                      &beside->change);
         beside->has_change = true;
         if (!b) {
             cell->has_change = true;
@@ -276,7 +281,10 @@ static struct report_row *row_of_finding(const struct table *table, const struct
     return &table->section->rows[table->row_of[code]];
 }
 
-struct tally { int counts[6]; const struct finding *worst; };
+struct tally {
+    int counts[6];
+    const struct finding *worst;
+};
 
 static void take_findings(struct table *table, struct tally *tallies)
 {
@@ -314,8 +322,9 @@ static void note_rows(struct table *table, const struct tally *tallies)
         if (!tally->worst)
             continue;
         if (tally->worst->state == RULE_OK) {
-            strbuf_addf(&text, ngettext("%d red line, ok", "%d red lines, all ok",
-                                        (unsigned long)tally->counts[RULE_OK]),
+            strbuf_addf(&text,
+                        ngettext("%d red line, ok", "%d red lines, all ok",
+                                 (unsigned long)tally->counts[RULE_OK]),
                         tally->counts[RULE_OK]);
         } else {
             int counts[6];
@@ -331,11 +340,14 @@ static void note_rows(struct table *table, const struct tally *tallies)
     strbuf_release(&text);
 }
 
-/* As few digits as still fit a narrow column: plain, thousands with a decimal, thousands, millions ... */
+/* As few digits as still fit a narrow column: plain, thousands with a decimal, thousands, millions
+ * ... */
 static void choose_scale(const struct table *table, struct table_figure *figure)
 {
-    static const struct { double scale; int decimals; } steps[] = {
-        {1e3, 1}, {1e3, 0}, {1e6, 1}, {1e6, 0}, {1e9, 1}, {1e9, 0}};
+    static const struct {
+        double scale;
+        int decimals;
+    } steps[] = {{1e3, 1}, {1e3, 0}, {1e6, 1}, {1e6, 0}, {1e9, 1}, {1e9, 0}};
     struct strbuf text = STRBUF_INIT;
     double largest = 0;
 
@@ -418,16 +430,20 @@ static void finish(struct table *table, const struct pane_def *pane)
     section->facts = section_printf(section, _("%s%s%zu of %zu"), order, dot(table->frame), rows,
                                     rows + table->skipped);
     if (table->skipped)
-        section_note(section, section_printf(section, _("%zu more are not shown: narrow the place "
-                                                        "or use `redline query`."),
+        section_note(section, section_printf(section,
+                                             _("%zu more are not shown: narrow the place "
+                                               "or use `redline query`."),
                                              table->skipped));
 }
 
 static void build_codes(struct frame *frame, const struct pane_def *pane, bool by_market,
                         struct slice place)
 {
-    struct table table = {.frame = frame, .section = frame->section, .by_market = by_market,
-                          .market = place.market, .channel = place.channel};
+    struct table table = {.frame = frame,
+                          .section = frame->section,
+                          .by_market = by_market,
+                          .market = place.market,
+                          .channel = place.channel};
 
     if (add_columns(&table, pane)) {
         add_rows(&table);
@@ -444,7 +460,7 @@ static void build_codes(struct frame *frame, const struct pane_def *pane, bool b
 }
 
 void report_build_table(const struct report_context *context, const struct pane_def *pane,
-                 struct section *section)
+                        struct section *section)
 {
     struct frame frame;
     const struct path *at = &context->view->at;

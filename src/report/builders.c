@@ -45,6 +45,6 @@ void report_build(const struct report_context *context, const struct pane_def *p
             return;
         }
     }
-    section->empty = section_printf(section, _("Panes of the kind '%s' have no table of their own."),
-                                    kind);
+    section->empty =
+        section_printf(section, _("Panes of the kind '%s' have no table of their own."), kind);
 }

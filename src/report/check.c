@@ -51,8 +51,7 @@ static void judge(const struct report_context *context, struct verdict_facts *fa
     for (size_t i = 0; i < snapshot->register_count; i++)
         facts->failed += snapshot->registers[i].failure != NULL;
     bool unknown = counts[RULE_NODATA] || counts[RULE_ERROR] || !context->has_period ||
-                   snapshot->stale || facts->failed ||
-                   (context->strict && snapshot->rows_refused);
+                   snapshot->stale || facts->failed || (context->strict && snapshot->rows_refused);
     facts->verdict = counts[RULE_RED]    ? VERDICT_RED
                      : unknown           ? VERDICT_UNKNOWN
                      : counts[RULE_WARN] ? VERDICT_WARN
@@ -107,9 +106,7 @@ static const char *indicator_of(const struct finding *finding)
 {
     const struct rule *rule = finding->rule;
 
-    return rule->indicator ? rule->indicator->def->name
-           : rule->reg     ? NULL
-                           : rule->def->indicator;
+    return rule->indicator ? rule->indicator->def->name : rule->reg ? NULL : rule->def->indicator;
 }
 
 static void add_key_text(const struct finding_key *key, struct strbuf *out)
@@ -153,8 +150,9 @@ static void add_summary(const struct report_context *context, const struct verdi
     if (snapshot->stale)
         strbuf_adds(line, _(", stale"));
     if (facts->failed)
-        strbuf_addf(line, ngettext(", %zu source unreadable", ", %zu sources unreadable",
-                                   (unsigned long)facts->failed),
+        strbuf_addf(line,
+                    ngettext(", %zu source unreadable", ", %zu sources unreadable",
+                             (unsigned long)facts->failed),
                     facts->failed);
     if (context->strict && snapshot->rows_refused)
         strbuf_addf(line, _(", %zu rows refused"), snapshot->rows_refused);

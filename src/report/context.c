@@ -2,7 +2,8 @@
  * The context of a frame: one period, and its findings judged once for every pane.
  *
  * Findings are those of the period in force, as it stood at its end.  A snapshot without rows, or a
- * period after all rows, has no findings (never those of an older period under a newer name); builders then say so instead of showing rows.
+ * period after all rows, has no findings (never those of an older period under a newer name);
+ * builders then say so instead of showing rows.
  */
 #include <string.h>
 

@@ -24,7 +24,10 @@
 
 enum { LINED_DEPTH = 4, MAX_DEPTH = (int)(sizeof((struct json *)0)->need_comma) };
 
-void json_init(struct json *json, FILE *out) { *json = (struct json){.out = out}; }
+void json_init(struct json *json, FILE *out)
+{
+    *json = (struct json){.out = out};
+}
 
 static void new_line(const struct json *json)
 {
@@ -70,10 +73,22 @@ static void close_level(struct json *json, char bracket)
         fputc('\n', json->out);
 }
 
-void json_object(struct json *json) { open_level(json, '{'); }
-void json_object_end(struct json *json) { close_level(json, '}'); }
-void json_array(struct json *json) { open_level(json, '['); }
-void json_array_end(struct json *json) { close_level(json, ']'); }
+void json_object(struct json *json)
+{
+    open_level(json, '{');
+}
+void json_object_end(struct json *json)
+{
+    close_level(json, '}');
+}
+void json_array(struct json *json)
+{
+    open_level(json, '[');
+}
+void json_array_end(struct json *json)
+{
+    close_level(json, ']');
+}
 
 static void put_escape(FILE *out, uint32_t code)
 {
@@ -182,5 +197,11 @@ void json_decimal_string(struct json *json, int128 value)
     strbuf_release(&text);
 }
 
-void json_bool(struct json *json, bool value) { json_raw(json, value ? "true" : "false"); }
-void json_null(struct json *json) { json_raw(json, "null"); }
+void json_bool(struct json *json, bool value)
+{
+    json_raw(json, value ? "true" : "false");
+}
+void json_null(struct json *json)
+{
+    json_raw(json, "null");
+}

@@ -6,9 +6,9 @@
  * dimension.  A register row is "#R-17", a category of a heatmap "@currency"; both come last.
  *
  * What path_print writes reads back to the same path: when anything follows the dimensions both are
- * written ("*" for all), and "/", "%" and a leading "#" or "@" of a code are written as %XX, and so is
- * the first letter of a code that reads "All".  Names
- * typed by people match in any case when no exact one exists.
+ * written ("*" for all), and "/", "%" and a leading "#" or "@" of a code are written as %XX, and so
+ * is the first letter of a code that reads "All".  Names typed by people match in any case when no
+ * exact one exists.
  */
 #include "report/view.h"
 
@@ -164,10 +164,9 @@ static const char *nearest_name(const struct reader *reader, const char *text)
     const struct cube *cube = reader->snapshot->cube;
     const struct catalogue *catalogue = reader->snapshot->catalogue;
     size_t count = 0;
-    const char **names =
-        mem_calloc(cube->market_count + cube->channel_count + catalogue->indicator_count +
-                       catalogue->redline_count + 1,
-                   sizeof *names);
+    const char **names = mem_calloc(cube->market_count + cube->channel_count +
+                                        catalogue->indicator_count + catalogue->redline_count + 1,
+                                    sizeof *names);
     const char *nearest;
 
     for (size_t i = 0; reader->stage <= AT_MARKET && i < cube->market_count; i++)

@@ -256,12 +256,14 @@ static void print_head(FILE *out, const struct report_head *head, bool ascii)
     if (head->stale)
         strbuf_adds(&line, _(", stale"));
     if (head->rows_refused)
-        strbuf_addf(&line, ngettext("  %zu row refused", "  %zu rows refused",
-                                    (unsigned long)head->rows_refused),
-                    head->rows_refused);
+        strbuf_addf(
+            &line,
+            ngettext("  %zu row refused", "  %zu rows refused", (unsigned long)head->rows_refused),
+            head->rows_refused);
     if (head->sources_failed)
-        strbuf_addf(&line, ngettext("  %zu source unreadable", "  %zu sources unreadable",
-                                    (unsigned long)head->sources_failed),
+        strbuf_addf(&line,
+                    ngettext("  %zu source unreadable", "  %zu sources unreadable",
+                             (unsigned long)head->sources_failed),
                     head->sources_failed);
     print_line(out, line.text, ascii);
     strbuf_release(&line);

@@ -2,8 +2,8 @@
  * Do the rows add up to the number above?
  *
  * Sums over the rows read back from the files are made here by the plainest code there is, row by
- * row, and compared exactly with what the roll-up says for the same slice and period.  Two things are
- * not plain sums: amounts in another currency than the reporting one were never added and are
+ * row, and compared exactly with what the roll-up says for the same slice and period.  Two things
+ * are not plain sums: amounts in another currency than the reporting one were never added and are
  * counted instead; and new and returning customers are counted again from the customers' first
  * orders.  Any difference is said with both numbers and turns the note red.
  */
@@ -62,8 +62,8 @@ void proof_take(struct proof *proof, const struct source_row *row, int market, i
     if (!proof->counts_customers || !*row->customer)
         return;
     MEM_GROW(proof->visits, proof->visit_count, proof->visit_capacity);
-    proof->visits[proof->visit_count++] = (struct proof_visit){
-        cube_customer_hash(row->customer), row->day, market, channel};
+    proof->visits[proof->visit_count++] =
+        (struct proof_visit){cube_customer_hash(row->customer), row->day, market, channel};
 }
 
 static int compare_visits(const void *left, const void *right)
@@ -153,9 +153,8 @@ static void say_amount(const struct proof *proof, int measure, int128 sum, struc
     const struct dims *dims = proof->frame->snapshot->cube->dims;
     double number = decimal_to_double(sum);
 
-    number_print_grouped(number,
-                         dims->measure_units[measure] == UNIT_MONEY ? 2 : number_decimals(number),
-                         out);
+    number_print_grouped(
+        number, dims->measure_units[measure] == UNIT_MONEY ? 2 : number_decimals(number), out);
 }
 
 static const char *measure_name(const struct proof *proof, int measure)
@@ -251,8 +250,8 @@ static void say_foreign(const struct proof *proof)
         if (!proof->foreign_currencies[cube->currencies[i]])
             continue;
         strbuf_adds(&names, named++ ? ", " : "");
-        strbuf_adds(&names, keep_text(frame, strmap_name(&cube->dims->currency,
-                                                         cube->currencies[i])));
+        strbuf_adds(&names,
+                    keep_text(frame, strmap_name(&cube->dims->currency, cube->currencies[i])));
     }
     section_note(frame->section,
                  section_printf(frame->section,

@@ -1,26 +1,33 @@
-/* The proof of raw rows: what the rows under a number add up to, against the roll-up that the number came from. */
+/* The proof of raw rows: what the rows under a number add up to, against the roll-up that the
+ * number came from. */
 #ifndef REDLINE_REPORT_PROOF_H
 #define REDLINE_REPORT_PROOF_H
 #include "build.h"
 
-struct proof_visit { uint64_t customer; int32_t day; int market, channel; };
+struct proof_visit {
+    uint64_t customer;
+    int32_t day;
+    int market, channel;
+};
 
 struct proof {
     const struct frame *frame;
     struct slice slice;
     size_t measure_count;
-    int128 *sums; unsigned char *present; /* by measure code, over the rows */
-    size_t rows, foreign;                 /* matched; of them with an amount in another currency */
-    unsigned char *foreign_currencies;    /* by currency code: which those are */
-    struct proof_visit *visits; size_t visit_count, visit_capacity;
+    int128 *sums;
+    unsigned char *present;            /* by measure code, over the rows */
+    size_t rows, foreign;              /* matched; of them with an amount in another currency */
+    unsigned char *foreign_currencies; /* by currency code: which those are */
+    struct proof_visit *visits;
+    size_t visit_count, visit_capacity;
     /* Of the part being read: */
-    const int *codes;                     /* measure by output */
+    const int *codes; /* measure by output */
     bool counts_customers;
 };
 void proof_init(struct proof *proof, const struct frame *frame, struct slice slice);
 void proof_release(struct proof *proof);
 void proof_take(struct proof *proof, const struct source_row *row, int market, int channel);
-/* Compares the measures (codes); complete: every row of the slice was read, so their count is compared too.
- * Adds the notes and sets the section's note_state. */
+/* Compares the measures (codes); complete: every row of the slice was read, so their count is
+ * compared too. Adds the notes and sets the section's note_state. */
 void proof_say(struct proof *proof, const int *measures, size_t count, bool complete);
 #endif

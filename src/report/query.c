@@ -205,8 +205,8 @@ static void evaluate(struct run *run)
         bool any = false;
 
         sliced->rows = mem_calloc(spans ? spans : 1, sizeof *sliced->rows);
-        sliced->columns = mem_calloc(run->name_count ? run->name_count : 1,
-                                     sizeof *sliced->columns);
+        sliced->columns =
+            mem_calloc(run->name_count ? run->name_count : 1, sizeof *sliced->columns);
         rollup_rows(run->rollup, sliced->slice, sliced->rows);
         for (size_t i = run->first; i < run->end; i++)
             any |= sliced->rows[i] > 0;
@@ -439,7 +439,8 @@ bool report_query(FILE *out, enum report_format format, const struct snapshot *s
     bool done = false;
 
     run.rollup = snapshot_rollup(snapshot, query->grain);
-    if (!run.rollup) /* no rows at all: names are checked all the same, and the answer has a head only */
+    if (!run.rollup) /* no rows at all: names are checked all the same, and the answer has a head
+                        only */
         run.rollup = own = rollup_new(snapshot->cube, &none);
     if (query->where && query->where[0]) {
         if (!where_compile(query->where, snapshot->cube, snapshot->dimensions,

@@ -70,7 +70,8 @@ struct report_column *section_add_column(struct section *section)
     if (larger)
         section->columns = larger;
     section->column_count++;
-    section->columns[count] = (struct report_column){.id = "", .title = "", .suffix = "", .scale = 1};
+    section->columns[count] =
+        (struct report_column){.id = "", .title = "", .suffix = "", .scale = 1};
     return &section->columns[count];
 }
 

@@ -27,7 +27,7 @@ struct source_facts { /* one source over all its files */
     const struct source_state *state;
     const struct file_report *first; /* the first file that was read, or NULL */
     size_t read, kept, dropped, refused, rounded;
-    struct source_field_sum *sums;   /* over files, in order of first appearance */
+    struct source_field_sum *sums; /* over files, in order of first appearance */
     size_t sum_count, sum_capacity;
     struct cube *cube;
 };
@@ -39,8 +39,8 @@ static void add_currency(struct source_field_sum *total, const struct source_sum
             total->by_currency[i].sum += sum->sum;
             return;
         }
-    total->by_currency = mem_resize(total->by_currency, total->currency_count + 1,
-                                    sizeof *total->by_currency);
+    total->by_currency =
+        mem_resize(total->by_currency, total->currency_count + 1, sizeof *total->by_currency);
     total->by_currency[total->currency_count++] = *sum;
 }
 
@@ -91,9 +91,9 @@ static void facts_release(struct source_facts *facts)
 static const char *kind_name(enum source_kind kind)
 {
     static const char *const names[] = {
-        [SOURCE_FACTS] = "facts",       [SOURCE_ORDERS] = "orders", [SOURCE_SALES] = "sales",
-        [SOURCE_TRAFFIC] = "traffic",   [SOURCE_ADS] = "ads",       [SOURCE_PAYMENTS] = "payments",
-        [SOURCE_FX] = "fx",             [SOURCE_SERIES] = "series", [SOURCE_TARGETS] = "targets"};
+        [SOURCE_FACTS] = "facts",     [SOURCE_ORDERS] = "orders", [SOURCE_SALES] = "sales",
+        [SOURCE_TRAFFIC] = "traffic", [SOURCE_ADS] = "ads",       [SOURCE_PAYMENTS] = "payments",
+        [SOURCE_FX] = "fx",           [SOURCE_SERIES] = "series", [SOURCE_TARGETS] = "targets"};
 
     return names[kind];
 }
@@ -300,9 +300,9 @@ static void json_source(struct json *json, const struct source_facts *facts)
 
 static void text_head(struct text_table *table)
 {
-    static const char *const heads[] = {N_("Source"), N_("Kind"),    N_("Files"),   N_("Read"),
-                                        N_("Kept"),   N_("Dropped"), N_("Refused"), N_("First day"),
-                                        N_("Last day")};
+    static const char *const heads[] = {N_("Source"),  N_("Kind"),      N_("Files"),
+                                        N_("Read"),    N_("Kept"),      N_("Dropped"),
+                                        N_("Refused"), N_("First day"), N_("Last day")};
 
     text_table_init(table, sizeof heads / sizeof heads[0]);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
@@ -367,9 +367,10 @@ static void text_sums(FILE *out, const struct source_facts *facts, bool ascii)
     text_table_release(&table);
     if (facts->rounded) {
         strbuf_clear(&line);
-        strbuf_addf(&line, ngettext("%zu cell had more than four decimals and was rounded.",
-                                    "%zu cells had more than four decimals and were rounded.",
-                                    (unsigned long)facts->rounded),
+        strbuf_addf(&line,
+                    ngettext("%zu cell had more than four decimals and was rounded.",
+                             "%zu cells had more than four decimals and were rounded.",
+                             (unsigned long)facts->rounded),
                     facts->rounded);
         print_line(out, line.text, ascii);
     }
@@ -407,7 +408,8 @@ static void text_troubles(FILE *out, const struct source_facts *facts, bool asci
 }
 
 /* One sentence for each field: channel: [map channels] has no entry for "x", "y" and 3 more. */
-static void text_unmapped(FILE *out, const struct source_state *state, const char *field, bool ascii)
+static void text_unmapped(FILE *out, const struct source_state *state, const char *field,
+                          bool ascii)
 {
     struct strbuf line = STRBUF_INIT;
     size_t count = 0;

@@ -106,8 +106,8 @@ static bool has_measures(const struct judge *judge, struct slice slice)
     return true;
 }
 
-/* A formula that looks back ("against the mean of the eight periods before") has nothing to say of a
- * slice that is younger than that: it is no instance yet, unless the rule asks to be told. */
+/* A formula that looks back ("against the mean of the eight periods before") has nothing to say of
+ * a slice that is younger than that: it is no instance yet, unless the rule asks to be told. */
 static bool is_too_young(const struct judge *judge, struct slice slice)
 {
     int lookback = formula_lookback(judge->rule->formula);

@@ -172,7 +172,8 @@ static bool find_formula(struct rule *rule, const struct rule_inputs *inputs, st
     if (!supplied && rule_key_is_builtin(&def->indicator_origin))
         supplied = rule_make_dormant(rule, missing.text);
     else if (!supplied && is_named(inputs->model, rule->formula))
-        supplied = true; /* a column is there, and blank: no data, which is a state and not an error */
+        supplied =
+            true; /* a column is there, and blank: no data, which is a state and not an error */
     else if (!supplied)
         err_at(err, file, line, 0, _("[redline %s] needs %s, which no source supplies"), def->name,
                missing.text);

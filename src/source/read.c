@@ -70,10 +70,9 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
 
         for (size_t i = 0; i < codes->count; i++) {
             MEM_GROW(report->unmapped, report->unmapped_count, capacity);
-            report->unmapped[report->unmapped_count++] =
-                (struct source_unmapped){text_field_name(fields[f]),
-                                         mem_strdup(binding->texts[fields[f]].map->name),
-                                         mem_strdup(strmap_name(codes, (int)i))};
+            report->unmapped[report->unmapped_count++] = (struct source_unmapped){
+                text_field_name(fields[f]), mem_strdup(binding->texts[fields[f]].map->name),
+                mem_strdup(strmap_name(codes, (int)i))};
         }
     }
 }

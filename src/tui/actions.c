@@ -1,5 +1,5 @@
-/* Actions: one row each, with default keys, help and precondition.  The bottom line, the help screen,
- * `redline help keys`, the man page and [keys] remapping all read these rows.
+/* Actions: one row each, with default keys, help and precondition.  The bottom line, the help
+ * screen, `redline help keys`, the man page and [keys] remapping all read these rows.
  */
 #include <stdio.h>
 #include <string.h>
@@ -34,22 +34,50 @@ static unsigned move_by(struct screen *screen, int dx, int dy)
     return REACT_REDRAW;
 }
 
-static int page(const struct screen *screen) { return screen->height > 12 ? screen->height - 10 : 3; }
-static unsigned do_up(struct screen *s) { return move_by(s, 0, -1); }
-static unsigned do_down(struct screen *s) { return move_by(s, 0, 1); }
-static unsigned do_left(struct screen *s) { return move_by(s, -1, 0); }
-static unsigned do_right(struct screen *s) { return move_by(s, 1, 0); }
-static unsigned do_page_up(struct screen *s) { return move_by(s, 0, -page(s)); }
-static unsigned do_page_down(struct screen *s) { return move_by(s, 0, page(s)); }
-static unsigned do_top(struct screen *s) { return move_by(s, 0, -1000000); }
-static unsigned do_bottom(struct screen *s) { return move_by(s, 0, s->help ? 100 : 1000000); }
+static int page(const struct screen *screen)
+{
+    return screen->height > 12 ? screen->height - 10 : 3;
+}
+static unsigned do_up(struct screen *s)
+{
+    return move_by(s, 0, -1);
+}
+static unsigned do_down(struct screen *s)
+{
+    return move_by(s, 0, 1);
+}
+static unsigned do_left(struct screen *s)
+{
+    return move_by(s, -1, 0);
+}
+static unsigned do_right(struct screen *s)
+{
+    return move_by(s, 1, 0);
+}
+static unsigned do_page_up(struct screen *s)
+{
+    return move_by(s, 0, -page(s));
+}
+static unsigned do_page_down(struct screen *s)
+{
+    return move_by(s, 0, page(s));
+}
+static unsigned do_top(struct screen *s)
+{
+    return move_by(s, 0, -1000000);
+}
+static unsigned do_bottom(struct screen *s)
+{
+    return move_by(s, 0, s->help ? 100 : 1000000);
+}
 
 static bool can_walk(const struct screen *screen, const char **why)
 {
     struct focus focus;
     screen_focus((struct screen *)(uintptr_t)screen, &focus);
     *why = _("this pane has rows only");
-    return focus.section->shape == SHAPE_HEAT || (focus.ops->walks_markets && !screen_is_overview(screen));
+    return focus.section->shape == SHAPE_HEAT ||
+           (focus.ops->walks_markets && !screen_is_overview(screen));
 }
 
 static bool can_drill(const struct screen *screen, const char **why)
@@ -106,7 +134,8 @@ static unsigned do_cancel(struct screen *screen)
         return REACT_QUIT;
     screen->help = false;
     screen->cancel_armed = true;
-    snprintf(screen->message, sizeof screen->message, "%s", _("Nothing to cancel. Ctrl-C again quits."));
+    snprintf(screen->message, sizeof screen->message, "%s",
+             _("Nothing to cancel. Ctrl-C again quits."));
     return REACT_REDRAW;
 }
 
@@ -121,7 +150,8 @@ static unsigned open_key(struct screen *screen, int key)
         struct focus focus;
         screen_focus(screen, &focus);
         const struct path *target = focus.ops->target(focus.section, focus.list);
-        bool carries = !strcmp(pane->kind, "funnel") || !strcmp(pane->kind, "history") || !strcmp(pane->kind, "rows");
+        bool carries = !strcmp(pane->kind, "funnel") || !strcmp(pane->kind, "history") ||
+                       !strcmp(pane->kind, "rows");
         if (carries && here.market[0])
             at = here;
         else if (carries && target && !target->record[0] && !target->category[0])
@@ -141,15 +171,42 @@ static unsigned open_key(struct screen *screen, int key)
     return REACT_REDRAW;
 }
 
-static unsigned do_open1(struct screen *s) { return open_key(s, 1); }
-static unsigned do_open2(struct screen *s) { return open_key(s, 2); }
-static unsigned do_open3(struct screen *s) { return open_key(s, 3); }
-static unsigned do_open4(struct screen *s) { return open_key(s, 4); }
-static unsigned do_open5(struct screen *s) { return open_key(s, 5); }
-static unsigned do_open6(struct screen *s) { return open_key(s, 6); }
-static unsigned do_open7(struct screen *s) { return open_key(s, 7); }
-static unsigned do_open8(struct screen *s) { return open_key(s, 8); }
-static unsigned do_open9(struct screen *s) { return open_key(s, 9); }
+static unsigned do_open1(struct screen *s)
+{
+    return open_key(s, 1);
+}
+static unsigned do_open2(struct screen *s)
+{
+    return open_key(s, 2);
+}
+static unsigned do_open3(struct screen *s)
+{
+    return open_key(s, 3);
+}
+static unsigned do_open4(struct screen *s)
+{
+    return open_key(s, 4);
+}
+static unsigned do_open5(struct screen *s)
+{
+    return open_key(s, 5);
+}
+static unsigned do_open6(struct screen *s)
+{
+    return open_key(s, 6);
+}
+static unsigned do_open7(struct screen *s)
+{
+    return open_key(s, 7);
+}
+static unsigned do_open8(struct screen *s)
+{
+    return open_key(s, 8);
+}
+static unsigned do_open9(struct screen *s)
+{
+    return open_key(s, 9);
+}
 
 static bool in_overview(const struct screen *screen, const char **why)
 {
@@ -170,8 +227,14 @@ static unsigned focus_by(struct screen *screen, int step)
     return REACT_REDRAW;
 }
 
-static unsigned do_next_pane(struct screen *s) { return focus_by(s, 1); }
-static unsigned do_previous_pane(struct screen *s) { return focus_by(s, -1); }
+static unsigned do_next_pane(struct screen *s)
+{
+    return focus_by(s, 1);
+}
+static unsigned do_previous_pane(struct screen *s)
+{
+    return focus_by(s, -1);
+}
 
 static bool can_zoom(const struct screen *screen, const char **why)
 {
@@ -196,12 +259,19 @@ static unsigned step_period(struct screen *screen, int step)
 {
     if (!navigate_period(screen, step))
         snprintf(screen->message, sizeof screen->message, "%s",
-                 step < 0 ? _("There is no data before this period.") : _("There is no data after this period."));
+                 step < 0 ? _("There is no data before this period.")
+                          : _("There is no data after this period."));
     return REACT_REDRAW;
 }
 
-static unsigned do_period_back(struct screen *s) { return step_period(s, -1); }
-static unsigned do_period_forward(struct screen *s) { return step_period(s, 1); }
+static unsigned do_period_back(struct screen *s)
+{
+    return step_period(s, -1);
+}
+static unsigned do_period_forward(struct screen *s)
+{
+    return step_period(s, 1);
+}
 
 static unsigned do_period_latest(struct screen *screen)
 {
@@ -212,21 +282,27 @@ static unsigned do_period_latest(struct screen *screen)
 
 static unsigned do_compare(struct screen *screen)
 {
-    static const enum compare next[] = {[COMPARE_PREVIOUS] = COMPARE_YEAR, [COMPARE_YEAR] = COMPARE_BOTH,
-                                        [COMPARE_BOTH] = COMPARE_NONE, [COMPARE_TARGET] = COMPARE_NONE,
+    static const enum compare next[] = {[COMPARE_PREVIOUS] = COMPARE_YEAR,
+                                        [COMPARE_YEAR] = COMPARE_BOTH,
+                                        [COMPARE_BOTH] = COMPARE_NONE,
+                                        [COMPARE_TARGET] = COMPARE_NONE,
                                         [COMPARE_NONE] = COMPARE_PREVIOUS};
-    static const char *const names[] = {[COMPARE_PREVIOUS] = N_("previous period"), [COMPARE_YEAR] = N_("last year"),
+    static const char *const names[] = {[COMPARE_PREVIOUS] = N_("previous period"),
+                                        [COMPARE_YEAR] = N_("last year"),
                                         [COMPARE_BOTH] = N_("previous period and last year"),
-                                        [COMPARE_TARGET] = N_("target"), [COMPARE_NONE] = N_("nothing")};
+                                        [COMPARE_TARGET] = N_("target"),
+                                        [COMPARE_NONE] = N_("nothing")};
     screen->view.compare = next[screen->view.compare];
     screen_forget(screen);
-    snprintf(screen->message, sizeof screen->message, _("Compared with: %s."), _(names[screen->view.compare]));
+    snprintf(screen->message, sizeof screen->message, _("Compared with: %s."),
+             _(names[screen->view.compare]));
     return REACT_REDRAW;
 }
 
 static unsigned do_mode(struct screen *screen)
 {
-    static const char *const names[] = {[MODE_VALUE] = N_("values and changes"), [MODE_CHANGE] = N_("changes as amounts"),
+    static const char *const names[] = {[MODE_VALUE] = N_("values and changes"),
+                                        [MODE_CHANGE] = N_("changes as amounts"),
                                         [MODE_PERCENT] = N_("changes in percent")};
     screen->view.mode = (enum value_mode)((screen->view.mode + 1) % 3);
     snprintf(screen->message, sizeof screen->message, _("Shown: %s."), _(names[screen->view.mode]));
@@ -259,7 +335,8 @@ static unsigned do_sort(struct screen *screen)
         snprintf(screen->message, sizeof screen->message, "%s", _("Sorted: worst first."));
     } else {
         snprintf(level->sort, sizeof level->sort, "%s", focus.section->columns[next].id);
-        snprintf(screen->message, sizeof screen->message, _("Sorted by %s."), focus.section->columns[next].title);
+        snprintf(screen->message, sizeof screen->message, _("Sorted by %s."),
+                 focus.section->columns[next].title);
     }
     level->list.top = 0;
     return REACT_REDRAW;
@@ -269,7 +346,8 @@ static unsigned do_sort_reverse(struct screen *screen)
 {
     struct level *level = screen_level(screen);
     level->sort_reverse = !level->sort_reverse;
-    snprintf(screen->message, sizeof screen->message, "%s", level->sort_reverse ? _("Order reversed.") : _("Order as usual."));
+    snprintf(screen->message, sizeof screen->message, "%s",
+             level->sort_reverse ? _("Order reversed.") : _("Order as usual."));
     return REACT_REDRAW;
 }
 
@@ -313,8 +391,14 @@ static unsigned step_finding(struct screen *screen, int step)
     return REACT_REDRAW;
 }
 
-static unsigned do_next_finding(struct screen *s) { return step_finding(s, 1); }
-static unsigned do_previous_finding(struct screen *s) { return step_finding(s, -1); }
+static unsigned do_next_finding(struct screen *s)
+{
+    return step_finding(s, 1);
+}
+static unsigned do_previous_finding(struct screen *s)
+{
+    return step_finding(s, -1);
+}
 
 static unsigned do_theme(struct screen *screen)
 {
@@ -337,25 +421,105 @@ static unsigned do_theme(struct screen *screen)
 }
 
 const struct action screen_actions[] = {
-    {.id = "drill", .keys = "Enter", .help = N_("go one level down"), .hint = N_("drill"), .hint_rank = 1, .possible = can_drill, .run = do_drill},
-    {.id = "climb", .keys = "Esc Backspace", .help = N_("go one level up"), .hint = N_("up"), .hint_rank = 2, .run = do_up_level},
-    {.id = "next-finding", .keys = "}", .help = N_("next red line, anywhere"), .hint = N_("next red"), .hint_rank = 3, .run = do_next_finding},
-    {.id = "previous-finding", .keys = "{", .help = N_("previous red line, anywhere"), .run = do_previous_finding},
-    {.id = "period-back", .keys = "[", .help = N_("previous period"), .hint = N_("period"), .hint_rank = 4, .hint_keys = "[ ]", .run = do_period_back},
+    {.id = "drill",
+     .keys = "Enter",
+     .help = N_("go one level down"),
+     .hint = N_("drill"),
+     .hint_rank = 1,
+     .possible = can_drill,
+     .run = do_drill},
+    {.id = "climb",
+     .keys = "Esc Backspace",
+     .help = N_("go one level up"),
+     .hint = N_("up"),
+     .hint_rank = 2,
+     .run = do_up_level},
+    {.id = "next-finding",
+     .keys = "}",
+     .help = N_("next red line, anywhere"),
+     .hint = N_("next red"),
+     .hint_rank = 3,
+     .run = do_next_finding},
+    {.id = "previous-finding",
+     .keys = "{",
+     .help = N_("previous red line, anywhere"),
+     .run = do_previous_finding},
+    {.id = "period-back",
+     .keys = "[",
+     .help = N_("previous period"),
+     .hint = N_("period"),
+     .hint_rank = 4,
+     .hint_keys = "[ ]",
+     .run = do_period_back},
     {.id = "period-forward", .keys = "]", .help = N_("next period"), .run = do_period_forward},
-    {.id = "period-latest", .keys = "0", .help = N_("the latest complete period"), .run = do_period_latest},
-    {.id = "compare", .keys = "c", .help = N_("compare with: previous, last year, both, none"), .hint = N_("compare"), .hint_rank = 7, .run = do_compare},
-    {.id = "values", .keys = "v", .help = N_("show changes as usual, as amounts, in percent"), .hint = N_("values"), .hint_rank = 10, .run = do_mode},
-    {.id = "sort", .keys = "s", .help = N_("sort: worst first, then by each column"), .hint = N_("sort"), .hint_rank = 8, .possible = can_sort, .run = do_sort},
-    {.id = "sort-reverse", .keys = "S", .help = N_("reverse the order"), .possible = can_sort, .run = do_sort_reverse},
-    {.id = "next-pane", .keys = "Tab", .help = N_("next pane of the overview"), .hint = N_("pane"), .hint_rank = 9, .possible = in_overview, .run = do_next_pane},
-    {.id = "previous-pane", .keys = "S-Tab", .help = N_("previous pane of the overview"), .possible = in_overview, .run = do_previous_pane},
-    {.id = "zoom", .keys = "f", .help = N_("give this pane the whole screen, and back"), .hint = N_("zoom"), .hint_rank = 12, .possible = can_zoom, .run = do_zoom},
-    {.id = "last-place", .keys = "-", .help = N_("back to the last place"), .hint = N_("last place"), .hint_rank = 13, .run = do_back},
+    {.id = "period-latest",
+     .keys = "0",
+     .help = N_("the latest complete period"),
+     .run = do_period_latest},
+    {.id = "compare",
+     .keys = "c",
+     .help = N_("compare with: previous, last year, both, none"),
+     .hint = N_("compare"),
+     .hint_rank = 7,
+     .run = do_compare},
+    {.id = "values",
+     .keys = "v",
+     .help = N_("show changes as usual, as amounts, in percent"),
+     .hint = N_("values"),
+     .hint_rank = 10,
+     .run = do_mode},
+    {.id = "sort",
+     .keys = "s",
+     .help = N_("sort: worst first, then by each column"),
+     .hint = N_("sort"),
+     .hint_rank = 8,
+     .possible = can_sort,
+     .run = do_sort},
+    {.id = "sort-reverse",
+     .keys = "S",
+     .help = N_("reverse the order"),
+     .possible = can_sort,
+     .run = do_sort_reverse},
+    {.id = "next-pane",
+     .keys = "Tab",
+     .help = N_("next pane of the overview"),
+     .hint = N_("pane"),
+     .hint_rank = 9,
+     .possible = in_overview,
+     .run = do_next_pane},
+    {.id = "previous-pane",
+     .keys = "S-Tab",
+     .help = N_("previous pane of the overview"),
+     .possible = in_overview,
+     .run = do_previous_pane},
+    {.id = "zoom",
+     .keys = "f",
+     .help = N_("give this pane the whole screen, and back"),
+     .hint = N_("zoom"),
+     .hint_rank = 12,
+     .possible = can_zoom,
+     .run = do_zoom},
+    {.id = "last-place",
+     .keys = "-",
+     .help = N_("back to the last place"),
+     .hint = N_("last place"),
+     .hint_rank = 13,
+     .run = do_back},
     {.id = "up", .keys = "Up k", .help = N_("up"), .possible = has_rows, .run = do_up},
     {.id = "down", .keys = "Down j", .help = N_("down"), .possible = has_rows, .run = do_down},
-    {.id = "left", .keys = "Left h", .help = N_("left; in the funnel: previous market"), .hint = N_("market"), .hint_rank = 3, .hint_keys = "h l", .possible = can_walk, .run = do_left},
-    {.id = "right", .keys = "Right l", .help = N_("right; in the funnel: next market"), .possible = can_walk, .run = do_right},
+    {.id = "left",
+     .keys = "Left h",
+     .help = N_("left; in the funnel: previous market"),
+     .hint = N_("market"),
+     .hint_rank = 3,
+     .hint_keys = "h l",
+     .possible = can_walk,
+     .run = do_left},
+    {.id = "right",
+     .keys = "Right l",
+     .help = N_("right; in the funnel: next market"),
+     .possible = can_walk,
+     .run = do_right},
     {.id = "page-up", .keys = "PgUp C-b C-u", .help = N_("a page up"), .run = do_page_up},
     {.id = "page-down", .keys = "PgDn C-f C-d", .help = N_("a page down"), .run = do_page_down},
     {.id = "top", .keys = "Home g", .help = N_("first row"), .run = do_top},
@@ -369,13 +533,36 @@ const struct action screen_actions[] = {
     {.id = "pane-7", .keys = "7", .help = N_("pane 7"), .run = do_open7},
     {.id = "pane-8", .keys = "8", .help = N_("pane 8"), .run = do_open8},
     {.id = "pane-9", .keys = "9", .help = N_("pane 9"), .run = do_open9},
-    {.id = "reload", .keys = "r C-r", .help = N_("read the files again"), .hint = N_("reload"), .hint_rank = 14, .run = do_reload},
-    {.id = "theme", .keys = "T", .help = N_("next theme"), .hint = N_("theme"), .hint_rank = 15, .run = do_theme},
+    {.id = "reload",
+     .keys = "r C-r",
+     .help = N_("read the files again"),
+     .hint = N_("reload"),
+     .hint_rank = 14,
+     .run = do_reload},
+    {.id = "theme",
+     .keys = "T",
+     .help = N_("next theme"),
+     .hint = N_("theme"),
+     .hint_rank = 15,
+     .run = do_theme},
     {.id = "repaint", .keys = "C-l", .help = N_("paint the screen again"), .run = do_repaint},
-    {.id = "suspend", .keys = "C-z", .help = N_("back to the shell for a moment (fg returns)"), .run = do_suspend},
+    {.id = "suspend",
+     .keys = "C-z",
+     .help = N_("back to the shell for a moment (fg returns)"),
+     .run = do_suspend},
     {.id = "cancel", .keys = "C-c", .help = N_("cancel; twice at rest: quit"), .run = do_cancel},
-    {.id = "help", .keys = "?", .help = N_("this help"), .hint = N_("help"), .hint_rank = 5, .run = do_help},
-    {.id = "close", .keys = "q", .help = N_("close this level; at the top: quit"), .hint = N_("quit"), .hint_rank = 6, .run = do_quit_level},
+    {.id = "help",
+     .keys = "?",
+     .help = N_("this help"),
+     .hint = N_("help"),
+     .hint_rank = 5,
+     .run = do_help},
+    {.id = "close",
+     .keys = "q",
+     .help = N_("close this level; at the top: quit"),
+     .hint = N_("quit"),
+     .hint_rank = 6,
+     .run = do_quit_level},
     {.id = "quit", .keys = "Q", .help = N_("quit at once"), .run = do_quit},
 };
 const size_t screen_action_count = sizeof screen_actions / sizeof *screen_actions;

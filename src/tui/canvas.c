@@ -68,8 +68,8 @@ void canvas_resize(struct canvas *canvas, int width, int height)
     canvas->width = width > 0 ? width : 0;
     canvas->height = height > 0 ? height : 0;
     free(canvas->cells);
-    canvas->cells = mem_calloc((size_t)canvas->width * (size_t)canvas->height,
-                               sizeof *canvas->cells);
+    canvas->cells =
+        mem_calloc((size_t)canvas->width * (size_t)canvas->height, sizeof *canvas->cells);
     canvas_clear(canvas);
 }
 

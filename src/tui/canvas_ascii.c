@@ -38,11 +38,16 @@ static char block_ascii(uint32_t code, enum role role)
     if (code >= 0x2589 && code <= 0x258F) /* left seven eighths to one eighth */
         return code > 0x258C ? '|' : '#';
     switch (code) {
-    case 0x2591: return '.';
-    case 0x2592: return ':';
-    case 0x2594: return '-';
-    case 0x2595: return '|';
-    default: return '#';
+    case 0x2591:
+        return '.';
+    case 0x2592:
+        return ':';
+    case 0x2594:
+        return '-';
+    case 0x2595:
+        return '|';
+    default:
+        return '#';
     }
 }
 

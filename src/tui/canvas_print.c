@@ -62,7 +62,10 @@ static const struct {
     [ROLE_BANNER] = {.name = "banner", .letter = '@'},
 };
 
-const char *role_name(enum role role) { return roles[role].name; }
+const char *role_name(enum role role)
+{
+    return roles[role].name;
+}
 
 int role_find(const char *name)
 {

@@ -1,8 +1,8 @@
 /* The history chart: a Braille line (2 x 4 dots a cell) with few round labels, the red line drawn
  * dashed through the picture with its value at the end, gaps left as gaps.
  *
- * In ASCII the points are '*' and the line is a row of '='.  The scale takes in the values and those
- * lines that are near enough not to flatten them.
+ * In ASCII the points are '*' and the line is a row of '='.  The scale takes in the values and
+ * those lines that are near enough not to flatten them.
  */
 #include <math.h>
 #include <stdio.h>
@@ -40,7 +40,8 @@ static void widen(double line, double span, double *low, double *high)
         *high = line;
 }
 
-static bool find_scale(const struct report_chart *chart, size_t first, int labels, struct scale *scale)
+static bool find_scale(const struct report_chart *chart, size_t first, int labels,
+                       struct scale *scale)
 {
     double low = INFINITY, high = -INFINITY;
     for (size_t i = first; i < chart->count; i++)
@@ -88,7 +89,8 @@ static void draw_segment(struct plot *plot, int x0, int y0, int x1, int y1)
 
 static int point_column(const struct plot *plot, size_t index, size_t count)
 {
-    return count < 2 ? plot->columns - 1 : (int)((double)index * (plot->columns - 1) / (double)(count - 1) + .5);
+    return count < 2 ? plot->columns - 1
+                     : (int)((double)index * (plot->columns - 1) / (double)(count - 1) + .5);
 }
 
 static void trace(struct plot *plot, const struct report_chart *chart, size_t first)
@@ -100,7 +102,8 @@ static void trace(struct plot *plot, const struct report_chart *chart, size_t fi
             continue;
         int x = point_column(plot, i, count), y = dot_row(plot, point->value);
         if (i + 1 < count && point[1].known)
-            draw_segment(plot, x, y, point_column(plot, i + 1, count), dot_row(plot, point[1].value));
+            draw_segment(plot, x, y, point_column(plot, i + 1, count),
+                         dot_row(plot, point[1].value));
         else
             set_dot(plot, x, y);
     }
@@ -108,7 +111,8 @@ static void trace(struct plot *plot, const struct report_chart *chart, size_t fi
 
 static uint32_t braille(const struct plot *plot, int cx, int cy)
 {
-    static const unsigned char bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    static const unsigned char bits[4][2] = {
+        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
     uint32_t mask = 0;
     for (int dy = 0; dy < 4; dy++)
         for (int dx = 0; dx < 2; dx++)
@@ -124,11 +128,14 @@ static void show_dots(struct canvas *canvas, const struct plot *plot, int red_ro
             int x = plot->area.x + cx, y = plot->area.y + cy;
             uint32_t mask = braille(plot, cx, cy);
             if (mask)
-                canvas_glyph(canvas, plot->area, x, y, ROLE_CHART, canvas->ascii ? '*' : 0x2800 + mask);
+                canvas_glyph(canvas, plot->area, x, y, ROLE_CHART,
+                             canvas->ascii ? '*' : 0x2800 + mask);
             else if (cy == red_row)
-                canvas_glyph(canvas, plot->area, x, y, ROLE_CHART_RED, canvas->ascii ? '=' : 0x254C);
+                canvas_glyph(canvas, plot->area, x, y, ROLE_CHART_RED,
+                             canvas->ascii ? '=' : 0x254C);
             else if (cy == warn_row)
-                canvas_glyph(canvas, plot->area, x, y, ROLE_CHART_WARN, canvas->ascii ? '-' : 0x2508);
+                canvas_glyph(canvas, plot->area, x, y, ROLE_CHART_WARN,
+                             canvas->ascii ? '-' : 0x2508);
         }
 }
 
@@ -150,7 +157,8 @@ static int label_decimals(const struct report_chart *chart, double step)
     return decimals;
 }
 
-static void axis_label(const struct report_chart *chart, double value, int decimals, struct strbuf *out)
+static void axis_label(const struct report_chart *chart, double value, int decimals,
+                       struct strbuf *out)
 {
     strbuf_clear(out);
     if (chart->unit == UNIT_PERCENT)
@@ -172,12 +180,14 @@ static int label_width(const struct report_chart *chart, const struct scale *sca
     return widest;
 }
 
-static void draw_y_axis(struct canvas *canvas, struct rect area, const struct plot *plot, const struct report_chart *chart)
+static void draw_y_axis(struct canvas *canvas, struct rect area, const struct plot *plot,
+                        const struct report_chart *chart)
 {
     struct strbuf text = STRBUF_INIT;
     int decimals = label_decimals(chart, plot->scale.step), last = -2;
     int width = plot->area.x - area.x - 1;
-    for (double v = plot->scale.high; v >= plot->scale.low - plot->scale.step / 2; v -= plot->scale.step) {
+    for (double v = plot->scale.high; v >= plot->scale.low - plot->scale.step / 2;
+         v -= plot->scale.step) {
         int row = dot_row(plot, v) / 4;
         if (row == last || row >= plot->area.height)
             continue;
@@ -188,8 +198,8 @@ static void draw_y_axis(struct canvas *canvas, struct rect area, const struct pl
     strbuf_release(&text);
 }
 
-static void draw_x_axis(struct canvas *canvas, struct rect area, const struct plot *plot, const struct report_chart *chart,
-                        size_t first)
+static void draw_x_axis(struct canvas *canvas, struct rect area, const struct plot *plot,
+                        const struct report_chart *chart, size_t first)
 {
     size_t count = chart->count - first;
     int y = plot->area.y + plot->area.height, free_from = plot->area.x;
@@ -199,7 +209,8 @@ static void draw_x_axis(struct canvas *canvas, struct rect area, const struct pl
         const char *label = chart->points[first + i].label;
         if (!label)
             continue;
-        int cells = text_width(label), x = plot->area.x + point_column(plot, i, count) / 2 - (k ? cells / 2 : 0);
+        int cells = text_width(label),
+            x = plot->area.x + point_column(plot, i, count) / 2 - (k ? cells / 2 : 0);
         if (x + cells > plot->area.x + plot->area.width)
             x = plot->area.x + plot->area.width - cells;
         if (x < free_from)
@@ -209,16 +220,17 @@ static void draw_x_axis(struct canvas *canvas, struct rect area, const struct pl
     }
 }
 
-static void draw_line_label(struct canvas *canvas, struct rect area, const struct plot *plot, int row, enum role role,
-                            const char *text)
+static void draw_line_label(struct canvas *canvas, struct rect area, const struct plot *plot,
+                            int row, enum role role, const char *text)
 {
     if (row >= 0 && text)
-        canvas_text(canvas, area, plot->area.x + plot->area.width + 1, plot->area.y + row, role, text);
+        canvas_text(canvas, area, plot->area.x + plot->area.width + 1, plot->area.y + row, role,
+                    text);
 }
 
 /* The last value stands at its point, over or under the line. */
-static void draw_last(struct canvas *canvas, struct rect area, const struct plot *plot, const struct report_chart *chart,
-                      int red_row, int warn_row)
+static void draw_last(struct canvas *canvas, struct rect area, const struct plot *plot,
+                      const struct report_chart *chart, int red_row, int warn_row)
 {
     const struct chart_point *point = &chart->points[chart->count - 1];
     if (!point->known)
@@ -249,7 +261,8 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct report_cha
         right = 10;
     if (area.height < 4 || area.width < right + 16 || !chart->count)
         return;
-    size_t most = (size_t)(area.width - right - 6) * 2, first = chart->count > most ? chart->count - most : 0;
+    size_t most = (size_t)(area.width - right - 6) * 2,
+           first = chart->count > most ? chart->count - most : 0;
     if (!find_scale(chart, first, area.height / 3 + 1, &plot.scale))
         return;
     int left = label_width(chart, &plot.scale) + 1;
@@ -260,7 +273,8 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct report_cha
     plot.rows = plot.area.height * 4;
     plot.dots = mem_calloc((size_t)plot.columns * (size_t)plot.rows, 1);
     trace(&plot, chart, first);
-    int red_row = line_cell(&plot, chart->has_red, chart->red), warn_row = line_cell(&plot, chart->has_warn, chart->warn);
+    int red_row = line_cell(&plot, chart->has_red, chart->red),
+        warn_row = line_cell(&plot, chart->has_warn, chart->warn);
     draw_y_axis(canvas, area, &plot, chart);
     draw_x_axis(canvas, area, &plot, chart, first);
     show_dots(canvas, &plot, red_row, warn_row);

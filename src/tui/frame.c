@@ -1,5 +1,5 @@
-/* The frame around the panes: two lines that answer "how bad is it", tabs, crumbs, one line about the
- * selection, and the keys that work now.
+/* The frame around the panes: two lines that answer "how bad is it", tabs, crumbs, one line about
+ * the selection, and the keys that work now.
  *
  * Layout is derived from the size at each draw.  Below 40 x 10 there is one line that says so, with
  * the counts of every state: a small window cannot hide a red.
@@ -14,7 +14,8 @@
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10 };
 
-static int chip(struct canvas *canvas, struct rect line, int x, enum role filled, enum role plain, int count, const char *word)
+static int chip(struct canvas *canvas, struct rect line, int x, enum role filled, enum role plain,
+                int count, const char *word)
 {
     char text[64];
     bool solid = filled != plain && count > 0;
@@ -34,7 +35,9 @@ static int draw_counts(struct screen *screen, struct canvas *canvas, struct rect
     x = chip(canvas, line, x, ROLE_DIM, ROLE_DIM, head->counts[RULE_NODATA], _("no data"));
     x = chip(canvas, line, x, ROLE_NODATA, ROLE_NODATA, head->counts[RULE_ERROR], _("rule errors"));
     if (x == line.x)
-        x += canvas_textf(canvas, line, x, line.y, ROLE_OK, _("all %d within their lines"), head->counts[RULE_OK]) + 2;
+        x += canvas_textf(canvas, line, x, line.y, ROLE_OK, _("all %d within their lines"),
+                          head->counts[RULE_OK]) +
+             2;
     return x;
 }
 
@@ -55,7 +58,8 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
             strbuf_addf(&text, "%s  ", head->span_text);
         if (canvas->width >= 100)
             strbuf_addf(&text, "%s  ", head->compare_text);
-        strbuf_addf(&text, head->partial ? _("%d/%d days, partial  ") : _("%d/%d days  "), head->days_covered, head->days);
+        strbuf_addf(&text, head->partial ? _("%d/%d days, partial  ") : _("%d/%d days  "),
+                    head->days_covered, head->days);
     }
     strbuf_adds(&text, head->currency ? head->currency : "");
     canvas_text(canvas, line, x, 0, ROLE_TITLE, text.text);
@@ -78,13 +82,15 @@ static void draw_state_line(struct screen *screen, struct canvas *canvas)
     if (head->stale)
         strbuf_adds(&text, _(" STALE"));
     if (screen->countdown >= 0) {
-        /* In steps of ten seconds: a clock that ticks costs bytes on a slow line and says no more. */
+        /* In steps of ten seconds: a clock that ticks costs bytes on a slow line and says no more.
+         */
         int shown = (screen->countdown + 9) / 10 * 10;
         strbuf_addf(&text, "  %s %d:%02d", screen->ascii ? "in" : "↻", shown / 60, shown % 60);
     }
     int cells = text_width(text.text), at = line.x + line.width - cells;
     if (at > x)
-        canvas_text(canvas, line, at, 1, head->stale || head->sources_failed ? ROLE_WARN : ROLE_DIM, text.text);
+        canvas_text(canvas, line, at, 1, head->stale || head->sources_failed ? ROLE_WARN : ROLE_DIM,
+                    text.text);
     strbuf_release(&text);
 }
 
@@ -99,7 +105,8 @@ static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
             if (pane->key != key)
                 continue;
             bool active = !strcmp(pane->name, screen->levels[0].pane);
-            const char *title = key == 1 && canvas->width >= 120 && !screen->zoomed ? _("Overview") : _(pane->tab);
+            const char *title =
+                key == 1 && canvas->width >= 120 && !screen->zoomed ? _("Overview") : _(pane->tab);
             char text[80];
             snprintf(text, sizeof text, " %d %s ", key, title);
             x += canvas_text(canvas, line, x, y, active ? ROLE_TAB_ACTIVE : ROLE_TAB, text);
@@ -173,7 +180,8 @@ static void draw_selection(struct screen *screen, struct canvas *canvas, int y)
     struct strbuf rows = STRBUF_INIT, refused = STRBUF_INIT;
     number_print_grouped((double)head->rows_read, 0, &rows);
     number_print_grouped((double)head->rows_refused, 0, &refused);
-    canvas_textf(canvas, line, 1, y, ROLE_FAINT, _("%zu markets, %zu channels, %s rows read, %s refused"), head->markets,
+    canvas_textf(canvas, line, 1, y, ROLE_FAINT,
+                 _("%zu markets, %zu channels, %s rows read, %s refused"), head->markets,
                  head->channels, rows.text, refused.text);
     strbuf_release(&rows);
     strbuf_release(&refused);
@@ -184,8 +192,9 @@ static void draw_tiny(struct screen *screen, struct canvas *canvas)
     const struct report_head *head = screen_head(screen);
     struct rect all = {0, 0, canvas->width, canvas->height};
     char text[160];
-    snprintf(text, sizeof text, _("%d red %d warn: terminal %dx%d, need %dx%d"), head->counts[RULE_RED],
-             head->counts[RULE_WARN], canvas->width, canvas->height, LEAST_WIDTH, LEAST_HEIGHT);
+    snprintf(text, sizeof text, _("%d red %d warn: terminal %dx%d, need %dx%d"),
+             head->counts[RULE_RED], head->counts[RULE_WARN], canvas->width, canvas->height,
+             LEAST_WIDTH, LEAST_HEIGHT);
     text_wrap_draw(canvas, all, head->counts[RULE_RED] ? ROLE_RED : ROLE_TEXT, text);
 }
 
@@ -198,13 +207,15 @@ static void draw_body(struct screen *screen, struct canvas *canvas, struct rect 
     } else {
         struct focus focus;
         screen_focus(screen, &focus);
-        pane_draw_one(screen, canvas, area, focus.pane, focus.section, focus.list, canvas->width >= 120, true);
+        pane_draw_one(screen, canvas, area, focus.pane, focus.section, focus.list,
+                      canvas->width >= 120, true);
     }
 }
 
 static bool has_place(const struct path *at)
 {
-    return at->market[0] || at->channel[0] || at->indicator[0] || at->record[0] || at->category[0] || at->has_period;
+    return at->market[0] || at->channel[0] || at->indicator[0] || at->record[0] ||
+           at->category[0] || at->has_period;
 }
 
 void frame_draw_screen(struct screen *screen, struct canvas *canvas)

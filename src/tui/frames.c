@@ -20,25 +20,29 @@ static void draw_box(struct canvas *canvas, struct rect area, enum role role)
     canvas_glyph(canvas, area, right, bottom, role, 0x256F);
 }
 
-static void draw_titles(struct canvas *canvas, struct rect area, const char *title, const char *facts, bool focused)
+static void draw_titles(struct canvas *canvas, struct rect area, const char *title,
+                        const char *facts, bool focused)
 {
     int room = area.width - 6, x = area.x + 2;
     int cells = title ? text_width(title) : 0;
     if (cells > room)
         cells = room;
     if (cells > 0) {
-        canvas_fit(canvas, area, x, area.y, cells + 2, 2, focused ? ROLE_PANE_TITLE : ROLE_BOLD, title);
+        canvas_fit(canvas, area, x, area.y, cells + 2, 2, focused ? ROLE_PANE_TITLE : ROLE_BOLD,
+                   title);
         room -= cells + 4;
     }
     int width = facts ? text_width(facts) : 0;
     if (width > 0 && room > 8) {
         if (width > room)
             width = room;
-        canvas_fit(canvas, area, area.x + area.width - 4 - width, area.y, width + 2, 2, ROLE_DIM, facts);
+        canvas_fit(canvas, area, area.x + area.width - 4 - width, area.y, width + 2, 2, ROLE_DIM,
+                   facts);
     }
 }
 
-struct rect frame_draw(struct canvas *canvas, struct rect area, const char *title, const char *facts, bool boxed, bool focused)
+struct rect frame_draw(struct canvas *canvas, struct rect area, const char *title,
+                       const char *facts, bool boxed, bool focused)
 {
     if (area.width < 4 || area.height < 2)
         return (struct rect){area.x, area.y, 0, 0};
@@ -93,7 +97,9 @@ int notes_draw(struct canvas *canvas, struct rect area, const struct section *se
     if (most > area.height)
         most = area.height;
     for (size_t i = 0; i < section->note_count && used < most; i++) {
-        enum role role = i == 0 && section->note_state == RULE_RED ? ROLE_RED : i == 0 ? ROLE_TEXT : ROLE_DIM;
+        enum role role = i == 0 && section->note_state == RULE_RED ? ROLE_RED
+                         : i == 0                                  ? ROLE_TEXT
+                                                                   : ROLE_DIM;
         struct rect rest = {area.x, area.y + used, area.width, most - used};
         used += text_wrap_draw(canvas, rest, role, section->notes[i]);
     }

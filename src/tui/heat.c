@@ -27,8 +27,8 @@ static enum role heat_role(const struct report_heat *heat, const struct heat_cel
     return (enum role)(ROLE_HEAT_0 + step);
 }
 
-static void cell_draw(struct canvas *canvas, struct rect clip, int x, int y, int width, const struct report_heat *heat,
-                      const struct heat_cell *cell, bool selected)
+static void cell_draw(struct canvas *canvas, struct rect clip, int x, int y, int width,
+                      const struct report_heat *heat, const struct heat_cell *cell, bool selected)
 {
     char text[64];
     /* "20 ·2": the count of risks in the cell goes first when there is no room for it. */
@@ -55,14 +55,16 @@ static void cell_draw(struct canvas *canvas, struct rect clip, int x, int y, int
 static void head_draw(struct canvas *canvas, struct rect area, const char *title)
 {
     int cells = text_width(title);
-    canvas_text(canvas, area, cells < area.width ? area.x + area.width - cells : area.x, area.y, ROLE_HEAD, title);
+    canvas_text(canvas, area, cells < area.width ? area.x + area.width - cells : area.x, area.y,
+                ROLE_HEAD, title);
 }
 
 static int name_width(const struct report_heat *heat)
 {
     int width = NAME_LEAST;
     for (size_t r = 0; r < heat->row_count; r++) {
-        int code = text_width(heat->row_codes[r]), name = heat->row_names[r] ? text_width(heat->row_names[r]) : 0;
+        int code = text_width(heat->row_codes[r]),
+            name = heat->row_names[r] ? text_width(heat->row_names[r]) : 0;
         int cells = code + (name ? name + 1 : 0);
         width = cells > width ? cells : width;
     }
@@ -79,7 +81,9 @@ static int fit_column(const char *const *keys, size_t count, const char *key, in
 
 static void follow(const struct report_heat *heat, struct list_state *list)
 {
-    const char *const *rows = (const char *const *)heat->row_codes, *const *columns = (const char *const *)heat->column_ids;
+    const char *const *rows = (const char *const *)heat->row_codes, *const *columns =
+                                                                        (const char *const *)
+                                                                            heat->column_ids;
     list->cursor = fit_column(rows, heat->row_count, list->key, list->cursor);
     list->column = fit_column(columns, heat->column_count, list->column_key, list->column);
     snprintf(list->key, sizeof list->key, "%s", rows[list->cursor]);
@@ -87,7 +91,8 @@ static void follow(const struct report_heat *heat, struct list_state *list)
 }
 
 /* What is scrolled away is counted: a small window cannot hide a red cell. */
-static void draw_hidden(struct canvas *canvas, struct rect area, const struct report_heat *heat, int top, int visible)
+static void draw_hidden(struct canvas *canvas, struct rect area, const struct report_heat *heat,
+                        int top, int visible)
 {
     int red = 0, warn = 0, y = area.y + 1 + visible;
     for (size_t i = 0; i < heat->row_count * heat->column_count; i++) {
@@ -99,11 +104,12 @@ static void draw_hidden(struct canvas *canvas, struct rect area, const struct re
     }
     enum role role = red ? ROLE_RED : warn ? ROLE_WARN : ROLE_FAINT;
     canvas_glyph(canvas, area, area.x + 1, y, ROLE_FAINT, 0x22EE);
-    canvas_textf(canvas, area, area.x + 4, y, role, _("%d more markets: %d red, %d warn"), (int)heat->row_count - visible,
-                 red, warn);
+    canvas_textf(canvas, area, area.x + 4, y, role, _("%d more markets: %d red, %d warn"),
+                 (int)heat->row_count - visible, red, warn);
 }
 
-void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat, struct list_state *list, bool focused)
+void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat,
+               struct list_state *list, bool focused)
 {
     if (!heat || !heat->row_count || !heat->column_count || area.height < 2)
         return;
@@ -112,7 +118,8 @@ void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat
     int width = (area.width - names - 1) / columns;
     if (width < CELL_LEAST && names > NAME_LEAST + 4)
         width = (area.width - (names = NAME_LEAST) - 1) / columns;
-    int least = width == CELL_TIGHT ? CELL_TIGHT : CELL_LEAST; /* tight, when that shows every column */
+    int least =
+        width == CELL_TIGHT ? CELL_TIGHT : CELL_LEAST; /* tight, when that shows every column */
     width = width < least ? least : width > CELL_MOST ? CELL_MOST : width;
     int shown = (area.width - names - 1) / width, left = 0;
     if (shown < 1)
@@ -129,12 +136,16 @@ void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat
         list->top = list->cursor - visible + 1;
     canvas_fill(canvas, (struct rect){area.x, area.y, area.width, 1}, ROLE_HEAD, ' ');
     for (int c = left; c < columns && c < left + shown; c++)
-        head_draw(canvas, (struct rect){area.x + names + 1 + (c - left) * width, area.y, width - 1, 1}, heat->column_titles[c]);
+        head_draw(canvas,
+                  (struct rect){area.x + names + 1 + (c - left) * width, area.y, width - 1, 1},
+                  heat->column_titles[c]);
     for (int r = list->top; r < (int)heat->row_count && r < list->top + visible; r++) {
         int y = area.y + 1 + r - list->top, code = text_width(heat->row_codes[r]);
-        canvas_fit(canvas, area, area.x, y, code < names ? code : names, 0, ROLE_BOLD, heat->row_codes[r]);
+        canvas_fit(canvas, area, area.x, y, code < names ? code : names, 0, ROLE_BOLD,
+                   heat->row_codes[r]);
         if (heat->row_names[r] && names > code + 4)
-            canvas_fit(canvas, area, area.x + code + 1, y, names - code - 1, 0, ROLE_DIM, heat->row_names[r]);
+            canvas_fit(canvas, area, area.x + code + 1, y, names - code - 1, 0, ROLE_DIM,
+                       heat->row_names[r]);
         for (int c = left; c < columns && c < left + shown; c++)
             cell_draw(canvas, area, area.x + names + 1 + (c - left) * width, y, width, heat,
                       &heat->cells[(size_t)r * heat->column_count + (size_t)c],

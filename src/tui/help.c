@@ -1,5 +1,5 @@
-/* Help: made from the rows of actions and panes, for the pane that has the focus.  Keys that work now
- * stand first and bright; those that do not say why. */
+/* Help: made from the rows of actions and panes, for the pane that has the focus.  Keys that work
+ * now stand first and bright; those that do not say why. */
 #include <stdio.h>
 #include <string.h>
 #include "base/i18n.h"
@@ -75,16 +75,27 @@ static void put_panes(struct help_page *page, const struct catalogue *catalogue)
 
 static void put_tokens(struct help_page *page)
 {
-    static const struct { const char *token, *text; enum role role; } rows[] = {
+    static const struct {
+        const char *token, *text;
+        enum role role;
+    } rows[] = {
         {.token = "!!", .text = N_("a red line is broken"), .role = ROLE_RED},
         {.token = "! ", .text = N_("the warning line is broken"), .role = ROLE_WARN},
         {.token = "p1/2", .text = N_("over the line, first of two periods"), .role = ROLE_PENDING},
-        {.token = "??", .text = N_("no data: never counted as zero or as good"), .role = ROLE_NODATA},
+        {.token = "??",
+         .text = N_("no data: never counted as zero or as good"),
+         .role = ROLE_NODATA},
         {.token = "xx", .text = N_("the red line could not be worked out"), .role = ROLE_NODATA},
         {.token = "ok", .text = N_("within its lines"), .role = ROLE_OK},
-        {.token = "v", .text = N_("after a token: the finding is below this row"), .role = ROLE_DIM},
-        {.token = "=", .text = N_("after a token: the last state is held, this period has no data"), .role = ROLE_DIM},
-        {.token = "~", .text = N_("after a number: the period is not complete, or amounts are missing"), .role = ROLE_DIM},
+        {.token = "v",
+         .text = N_("after a token: the finding is below this row"),
+         .role = ROLE_DIM},
+        {.token = "=",
+         .text = N_("after a token: the last state is held, this period has no data"),
+         .role = ROLE_DIM},
+        {.token = "~",
+         .text = N_("after a number: the period is not complete, or amounts are missing"),
+         .role = ROLE_DIM},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         put(page, 2, rows[i].role, rows[i].token);
@@ -94,7 +105,8 @@ static void put_tokens(struct help_page *page)
 }
 
 /* What the pane and its columns mean, from the catalogue's own help texts. */
-static void put_columns(struct help_page *page, const struct catalogue *catalogue, const struct focus *focus)
+static void put_columns(struct help_page *page, const struct catalogue *catalogue,
+                        const struct focus *focus)
 {
     bool headed = false;
     for (size_t c = 0; c < focus->section->column_count; c++) {
@@ -120,7 +132,8 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area)
     struct focus focus;
     screen->help = false; /* the page is about the pane behind it */
     screen_focus(screen, &focus);
-    struct rect inside = frame_draw(canvas, area, _("Help"), _("? or Esc closes, j and k scroll"), canvas->width >= 120, true);
+    struct rect inside = frame_draw(canvas, area, _("Help"), _("? or Esc closes, j and k scroll"),
+                                    canvas->width >= 120, true);
     struct help_page page = {.canvas = canvas, .area = inside, .top = screen->help_top};
     put(&page, 0, ROLE_BOLD, _(focus.pane->title));
     page.line++;

@@ -7,14 +7,24 @@
 #include "tui/state.h"
 #include "tui/terminal.h"
 
-static const struct key_word { const char *word, *label; int key; } words[] = {
-    {.word = "Enter", .label = "Enter", .key = RKEY_ENTER}, {.word = "Esc", .label = "Esc", .key = RKEY_ESC},
-    {.word = "Tab", .label = "Tab", .key = RKEY_TAB}, {.word = "S-Tab", .label = "Shift-Tab", .key = RKEY_BACK_TAB},
-    {.word = "Backspace", .label = "Backspace", .key = RKEY_BACKSPACE}, {.word = "Up", .label = "Up", .key = RKEY_UP},
-    {.word = "Down", .label = "Down", .key = RKEY_DOWN}, {.word = "Left", .label = "Left", .key = RKEY_LEFT},
-    {.word = "Right", .label = "Right", .key = RKEY_RIGHT}, {.word = "PgUp", .label = "PgUp", .key = RKEY_PAGE_UP},
-    {.word = "PgDn", .label = "PgDn", .key = RKEY_PAGE_DOWN}, {.word = "Home", .label = "Home", .key = RKEY_HOME},
-    {.word = "End", .label = "End", .key = RKEY_END}, {.word = "Space", .label = "Space", .key = ' '},
+static const struct key_word {
+    const char *word, *label;
+    int key;
+} words[] = {
+    {.word = "Enter", .label = "Enter", .key = RKEY_ENTER},
+    {.word = "Esc", .label = "Esc", .key = RKEY_ESC},
+    {.word = "Tab", .label = "Tab", .key = RKEY_TAB},
+    {.word = "S-Tab", .label = "Shift-Tab", .key = RKEY_BACK_TAB},
+    {.word = "Backspace", .label = "Backspace", .key = RKEY_BACKSPACE},
+    {.word = "Up", .label = "Up", .key = RKEY_UP},
+    {.word = "Down", .label = "Down", .key = RKEY_DOWN},
+    {.word = "Left", .label = "Left", .key = RKEY_LEFT},
+    {.word = "Right", .label = "Right", .key = RKEY_RIGHT},
+    {.word = "PgUp", .label = "PgUp", .key = RKEY_PAGE_UP},
+    {.word = "PgDn", .label = "PgDn", .key = RKEY_PAGE_DOWN},
+    {.word = "Home", .label = "Home", .key = RKEY_HOME},
+    {.word = "End", .label = "End", .key = RKEY_END},
+    {.word = "Space", .label = "Space", .key = ' '},
     {.word = "Delete", .label = "Delete", .key = RKEY_DELETE},
 };
 
@@ -100,22 +110,25 @@ static void check_words(const struct key_def *def, struct err_list *errors)
     for (const char *at = def->keys; *at;) {
         size_t length = strcspn(at, " ");
         if (length && key_of_word(at, length) < 0)
-            err_list_addf(errors, def->origin.file, def->origin.line, 0,
-                          _("'%.*s' is no key: a character, C-x, Enter, Esc, Tab, S-Tab, Up, Down, PgUp ..."),
-                          (int)(length > 40 ? 40 : length), at);
+            err_list_addf(
+                errors, def->origin.file, def->origin.line, 0,
+                _("'%.*s' is no key: a character, C-x, Enter, Esc, Tab, S-Tab, Up, Down, PgUp ..."),
+                (int)(length > 40 ? 40 : length), at);
         at += length + strspn(at + length, " ");
     }
 }
 
 /* Two actions that a user gave one key: the second would never run. */
-static void check_conflicts(const struct catalogue *catalogue, size_t index, struct err_list *errors)
+static void check_conflicts(const struct catalogue *catalogue, size_t index,
+                            struct err_list *errors)
 {
     const struct key_def *def = &catalogue->keys[index];
     for (const char *at = def->keys; *at;) {
         size_t length = strcspn(at, " ");
         for (size_t i = 0; length && i < index; i++)
             if (keys_hold(catalogue->keys[i].keys, key_of_word(at, length)))
-                err_list_addf(errors, def->origin.file, def->origin.line, 0, _("the key %.*s already runs %s (line %d)"),
+                err_list_addf(errors, def->origin.file, def->origin.line, 0,
+                              _("the key %.*s already runs %s (line %d)"),
                               (int)(length > 40 ? 40 : length), at, catalogue->keys[i].action,
                               catalogue->keys[i].origin.line);
         at += length + strspn(at + length, " ");
@@ -132,7 +145,8 @@ void keys_check(const struct catalogue *catalogue, struct err_list *errors)
         const char *nearest = known ? NULL : nearest_action(def->action);
         if (!known)
             err_list_addf(errors, def->origin.file, def->origin.line, 0,
-                          nearest ? _("there is no action '%s'; the nearest is '%s'") : _("there is no action '%s'"),
+                          nearest ? _("there is no action '%s'; the nearest is '%s'")
+                                  : _("there is no action '%s'"),
                           def->action, nearest);
         check_words(def, errors);
         check_conflicts(catalogue, i, errors);

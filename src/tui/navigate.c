@@ -32,7 +32,8 @@ void navigate_open(struct screen *screen, const struct pane_def *pane, const str
     set_pane(&screen->levels[0], pane, at);
 }
 
-static const struct pane_def *pane_for(const struct screen *screen, const struct path *path, const char *from_kind)
+static const struct pane_def *pane_for(const struct screen *screen, const struct path *path,
+                                       const char *from_kind)
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
@@ -84,7 +85,8 @@ bool navigate_up(struct screen *screen)
     if (screen->depth > 0) {
         screen->depth--;
         struct level *level = screen_level(screen);
-        if (level->has_period != screen->view.has_period || level->period.index != screen->view.period.index) {
+        if (level->has_period != screen->view.has_period ||
+            level->period.index != screen->view.period.index) {
             screen->view.has_period = level->has_period;
             screen->view.period = level->period;
             screen_forget(screen);
@@ -116,7 +118,8 @@ bool navigate_back(struct screen *screen)
 bool navigate_market(struct screen *screen, int step)
 {
     static const struct path nowhere;
-    const struct section *markets = screen_section(screen, screen_pane_of_kind(screen, "table"), &nowhere, "", false);
+    const struct section *markets =
+        screen_section(screen, screen_pane_of_kind(screen, "table"), &nowhere, "", false);
     struct level *level = screen_level(screen);
     int count = 0, at = -1;
     for (size_t r = 0; r < markets->row_count; r++)
@@ -133,7 +136,8 @@ bool navigate_market(struct screen *screen, int step)
     memset(&level->at, 0, sizeof level->at);
     for (size_t r = 0, k = 0; to >= 0 && r < markets->row_count; r++)
         if (markets->rows[r].can_drill && k++ == (size_t)to)
-            snprintf(level->at.market, sizeof level->at.market, "%s", markets->rows[r].drill.market);
+            snprintf(level->at.market, sizeof level->at.market, "%s",
+                     markets->rows[r].drill.market);
     return true;
 }
 
@@ -154,8 +158,9 @@ bool navigate_period(struct screen *screen, int step)
 
 static bool same_path(const struct path *a, const struct path *b)
 {
-    return !strcmp(a->market, b->market) && !strcmp(a->channel, b->channel) && !strcmp(a->indicator, b->indicator) &&
-           !strcmp(a->record, b->record) && !strcmp(a->category, b->category);
+    return !strcmp(a->market, b->market) && !strcmp(a->channel, b->channel) &&
+           !strcmp(a->indicator, b->indicator) && !strcmp(a->record, b->record) &&
+           !strcmp(a->category, b->category);
 }
 
 void navigate_worst(struct screen *screen, struct path *at)
@@ -182,7 +187,8 @@ bool navigate_finding(struct screen *screen, int step)
     int count = (int)lines->row_count, at = -1;
     struct path here = screen_level(screen)->at;
     for (int r = 0; r < count; r++)
-        if (screen->depth > 0 && lines->rows[r].can_drill && same_path(&lines->rows[r].drill, &here))
+        if (screen->depth > 0 && lines->rows[r].can_drill &&
+            same_path(&lines->rows[r].drill, &here))
             at = r;
     for (int r = at + step; r >= 0 && r < count; r += step) {
         if (!lines->rows[r].can_drill)
@@ -192,7 +198,8 @@ bool navigate_finding(struct screen *screen, int step)
         screen->depth = 0;
         set_pane(&screen->levels[0], pane, &nowhere);
         screen->levels[0].list.cursor = r;
-        row_identity(&lines->rows[r], r, screen->levels[0].list.key, sizeof screen->levels[0].list.key);
+        row_identity(&lines->rows[r], r, screen->levels[0].list.key,
+                     sizeof screen->levels[0].list.key);
         push(screen, pane_for(screen, &target, "redlines"), &target);
         return true;
     }

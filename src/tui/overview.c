@@ -1,8 +1,8 @@
 /* The overview: markets, funnel, risk heatmap and red lines in one picture.
  *
- * 80 x 24: markets and a strip of red lines, no boxes: every cell is for data.  From 120 columns on:
- * four boxed panes; from 44 lines on, the history of what is selected below them.  Red lines are never
- * scrolled away: their pane has room for the worst at any size.
+ * 80 x 24: markets and a strip of red lines, no boxes: every cell is for data.  From 120 columns
+ * on: four boxed panes; from 44 lines on, the history of what is selected below them.  Red lines
+ * are never scrolled away: their pane has room for the worst at any size.
  */
 #include <stdio.h>
 #include <string.h>
@@ -24,18 +24,20 @@ const struct pane_def *overview_pane(const struct screen *screen, int index)
     return NULL;
 }
 
-void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area, const struct pane_def *pane,
-                   const struct section *section, struct list_state *list, bool boxed, bool focused)
+void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area,
+                   const struct pane_def *pane, const struct section *section,
+                   struct list_state *list, bool boxed, bool focused)
 {
     (void)screen;
-    struct pane_draw draw = {.canvas = canvas, .section = section, .list = list, .focused = focused};
+    struct pane_draw draw = {
+        .canvas = canvas, .section = section, .list = list, .focused = focused};
     draw.area = frame_draw(canvas, area, section->title, section->facts, boxed, focused);
     if (draw.area.width > 0 && draw.area.height > 0)
         pane_find(pane->kind)->draw(&draw);
 }
 
-
-static void draw_quarter(struct screen *screen, struct canvas *canvas, struct rect area, int index, bool boxed)
+static void draw_quarter(struct screen *screen, struct canvas *canvas, struct rect area, int index,
+                         bool boxed)
 {
     int asked = screen->focus;
     struct focus focus;
@@ -44,7 +46,8 @@ static void draw_quarter(struct screen *screen, struct canvas *canvas, struct re
     screen->focus = index;
     screen_focus(screen, &focus);
     screen->focus = asked;
-    pane_draw_one(screen, canvas, area, focus.pane, focus.section, focus.list, boxed, asked == index);
+    pane_draw_one(screen, canvas, area, focus.pane, focus.section, focus.list, boxed,
+                  asked == index);
 }
 
 static void draw_narrow(struct screen *screen, struct canvas *canvas, struct rect area)
@@ -59,13 +62,17 @@ static void draw_narrow(struct screen *screen, struct canvas *canvas, struct rec
     screen->focus = 0;
     screen_focus(screen, &focus);
     screen->focus = asked;
-    struct pane_draw draw = {.canvas = canvas, .area = top, .section = focus.section, .list = focus.list, .focused = asked == 0};
+    struct pane_draw draw = {.canvas = canvas,
+                             .area = top,
+                             .section = focus.section,
+                             .list = focus.list,
+                             .focused = asked == 0};
     focus.ops->draw(&draw);
     draw_quarter(screen, canvas, bottom, 3, false);
 }
 
-/* What the history under the panes is about: the selected finding, or the worst finding of the selected
- * market, or the market's first figure. */
+/* What the history under the panes is about: the selected finding, or the worst finding of the
+ * selected market, or the market's first figure. */
 static struct path history_place(struct screen *screen)
 {
     static const struct path nowhere;
@@ -85,7 +92,8 @@ static struct path history_place(struct screen *screen)
 static void draw_history(struct screen *screen, struct canvas *canvas, struct rect area)
 {
     struct path at = history_place(screen);
-    const struct section *section = screen_section(screen, screen_pane_of_kind(screen, "history"), &at, "", false);
+    const struct section *section =
+        screen_section(screen, screen_pane_of_kind(screen, "history"), &at, "", false);
     struct list_state list = {0};
     struct rect inside = frame_draw(canvas, area, section->title, section->facts, true, false);
     if (section->chart && section->chart->count)
@@ -103,8 +111,9 @@ static int wanted_lines(struct screen *screen, int index)
     screen->focus = index;
     screen_focus(screen, &focus);
     screen->focus = asked;
-    int rows = focus.section->shape == SHAPE_HEAT && focus.section->heat ? (int)focus.section->heat->row_count + 1
-                                                                          : (int)focus.section->row_count;
+    int rows = focus.section->shape == SHAPE_HEAT && focus.section->heat
+                   ? (int)focus.section->heat->row_count + 1
+                   : (int)focus.section->row_count;
     return rows + 4;
 }
 

@@ -1,9 +1,9 @@
 /* The screen: owns the view state and the sections it was drawn from.
  *
- * Everything that is shown comes from sections (report room).  They are kept until something they were
- * made for changes: snapshot, period, comparison, place or sort; so a key costs what it changes.
- * Places and selections are kept as text keys, never as pointers or row numbers, so they survive a
- * refresh that reorders or removes rows.
+ * Everything that is shown comes from sections (report room).  They are kept until something they
+ * were made for changes: snapshot, period, comparison, place or sort; so a key costs what it
+ * changes. Places and selections are kept as text keys, never as pointers or row numbers, so they
+ * survive a refresh that reorders or removes rows.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,8 @@ static void load_theme(struct screen *screen, const char *name, struct err_list 
     theme_open(&screen->theme, screen->snapshot->catalogue, name, errors);
 }
 
-struct screen *screen_new(const struct snapshot *snapshot, const struct screen_options *options, struct err_list *errors)
+struct screen *screen_new(const struct snapshot *snapshot, const struct screen_options *options,
+                          struct err_list *errors)
 {
     struct screen *screen = mem_calloc(1, sizeof *screen);
     screen->snapshot = snapshot;
@@ -100,7 +101,8 @@ void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
 {
     screen_forget(screen);
     screen->snapshot = snapshot;
-    if (!screen_pane_def(screen, screen_level(screen)->pane)) { /* the new INI file has no such pane */
+    if (!screen_pane_def(screen,
+                         screen_level(screen)->pane)) { /* the new INI file has no such pane */
         struct path nowhere = {0};
         navigate_open(screen, screen_pane_of_kind(screen, "table"), &nowhere);
     }
@@ -145,17 +147,17 @@ const struct report_head *screen_head(struct screen *screen)
     return &screen->head;
 }
 
-static void section_key(const struct screen *screen, const struct pane_def *pane, const struct path *at, const char *sort,
-                        bool reverse, struct strbuf *key)
+static void section_key(const struct screen *screen, const struct pane_def *pane,
+                        const struct path *at, const char *sort, bool reverse, struct strbuf *key)
 {
     strbuf_clear(key);
-    strbuf_addf(key, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%d.%d.%d\x1f%s\x1f%d\x1f%d", pane->name, at->market, at->channel,
-                at->indicator, at->record, at->category, at->has_period, (int)at->period.grain, at->period.index, sort,
-                reverse, (int)screen->view.mode);
+    strbuf_addf(key, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%d.%d.%d\x1f%s\x1f%d\x1f%d", pane->name,
+                at->market, at->channel, at->indicator, at->record, at->category, at->has_period,
+                (int)at->period.grain, at->period.index, sort, reverse, (int)screen->view.mode);
 }
 
-const struct section *screen_section(struct screen *screen, const struct pane_def *pane, const struct path *at,
-                                     const char *sort, bool reverse)
+const struct section *screen_section(struct screen *screen, const struct pane_def *pane,
+                                     const struct path *at, const char *sort, bool reverse)
 {
     struct strbuf key = STRBUF_INIT;
     section_key(screen, pane, at, sort, reverse, &key);
@@ -185,8 +187,8 @@ bool screen_is_overview(const struct screen *screen)
 {
     const struct level *level = &screen->levels[screen->depth];
     const struct pane_def *pane = screen_pane_def(screen, level->pane);
-    return !screen->zoomed && screen->depth == 0 && pane && !strcmp(pane->kind, "table") && !pane->register_name &&
-           screen->height >= 20 && screen->width >= 80;
+    return !screen->zoomed && screen->depth == 0 && pane && !strcmp(pane->kind, "table") &&
+           !pane->register_name && screen->height >= 20 && screen->width >= 80;
 }
 
 static void overview_focus(struct screen *screen, struct focus *focus, int index)
@@ -201,12 +203,14 @@ static void overview_focus(struct screen *screen, struct focus *focus, int index
     focus->ops = pane_find(focus->pane->kind);
     if (index == 0) {
         focus->list = &level->list;
-        focus->section = screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
+        focus->section =
+            screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
         return;
     }
     struct path at = nowhere;
     if (index == 1) { /* the funnel follows the selected market */
-        const struct section *markets = screen_section(screen, overview_pane(screen, 0), &level->at, level->sort, level->sort_reverse);
+        const struct section *markets = screen_section(screen, overview_pane(screen, 0), &level->at,
+                                                       level->sort, level->sort_reverse);
         list_follow(&level->list, markets);
         const struct path *target = list_pane_target(markets, &level->list);
         if (target)
@@ -225,7 +229,8 @@ void screen_focus(struct screen *screen, struct focus *focus)
         focus->pane = screen_pane_def(screen, level->pane);
         focus->ops = pane_find(focus->pane->kind);
         focus->list = &level->list;
-        focus->section = screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
+        focus->section =
+            screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
     }
     if (focus->section->shape != SHAPE_HEAT)
         list_follow(focus->list, focus->section);
@@ -247,11 +252,13 @@ unsigned screen_key(struct screen *screen, int key)
     screen->message[0] = '\0';
     screen->cancel_armed = false;
     if (!action) {
-        snprintf(screen->message, sizeof screen->message, "%s", _("This key does nothing here: ? shows those that do."));
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This key does nothing here: ? shows those that do."));
         return REACT_REDRAW;
     }
     if (action->possible && !action->possible(screen, &why)) {
-        snprintf(screen->message, sizeof screen->message, "%s: %s", _(action->help), why ? why : _("not here"));
+        snprintf(screen->message, sizeof screen->message, "%s: %s", _(action->help),
+                 why ? why : _("not here"));
         return REACT_REDRAW;
     }
     if (key == 3) /* Ctrl-C: the second one at rest quits */

@@ -24,7 +24,8 @@ static enum role spark_role(const struct report_row *row)
     return row->spark_tone == TONE_WORSE ? ROLE_SPARK_WORSE : ROLE_SPARK;
 }
 
-void spark_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, const struct report_row *row)
+void spark_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells,
+                const struct report_row *row)
 {
     double low, high;
     size_t first = row->spark_count > (size_t)cells ? row->spark_count - (size_t)cells : 0;
@@ -39,13 +40,15 @@ void spark_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells
         }
         double part = high > low ? (row->spark[i] - low) / (high - low) : .5;
         if (canvas->ascii)
-            canvas_glyph(canvas, clip, at, y, spark_role(row), (uint32_t)('0' + (int)lround(part * 9)));
+            canvas_glyph(canvas, clip, at, y, spark_role(row),
+                         (uint32_t)('0' + (int)lround(part * 9)));
         else
             canvas_glyph(canvas, clip, at, y, spark_role(row), 0x2581 + (uint32_t)lround(part * 7));
     }
 }
 
-void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, double share, enum role role)
+void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, double share,
+              enum role role)
 {
     if (!(share > 0) || cells < 1)
         return;
@@ -56,6 +59,7 @@ void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, 
         if (canvas->ascii)
             canvas_glyph(canvas, clip, x + i, y, role, '#');
         else
-            canvas_glyph(canvas, clip, x + i, y, role, eighths >= 8 ? 0x2588 : 0x2590 - (uint32_t)eighths);
+            canvas_glyph(canvas, clip, x + i, y, role,
+                         eighths >= 8 ? 0x2588 : 0x2590 - (uint32_t)eighths);
     }
 }

@@ -1,9 +1,9 @@
 /* Tables: the widget that most panes are.
  *
- * Columns have one width for all rows, counted in cells.  When the area is too narrow, columns go by
- * priority (comparison first, then sparklines, then figures from the right); state, name and the
- * first figure are the last to go.  A token after a number takes two cells, and only in columns where
- * some number breaks a line, so that numbers line up.
+ * Columns have one width for all rows, counted in cells.  When the area is too narrow, columns go
+ * by priority (comparison first, then sparklines, then figures from the right); state, name and the
+ * first figure are the last to go.  A token after a number takes two cells, and only in columns
+ * where some number breaks a line, so that numbers line up.
  *
  * A table draws what stands in its section and computes nothing.
  */
@@ -15,7 +15,15 @@
 #include "rule/rules.h"
 #include "tui/widgets.h"
 
-enum { STATE_CELLS = 5, MOST_COLUMNS = 64, SPARK_CELLS = 12, TEXT_LEAST = 6, TEXT_ROOM = 17, FIRST_ROOM = 26, GAP = 2 };
+enum {
+    STATE_CELLS = 5,
+    MOST_COLUMNS = 64,
+    SPARK_CELLS = 12,
+    TEXT_LEAST = 6,
+    TEXT_ROOM = 17,
+    FIRST_ROOM = 26,
+    GAP = 2
+};
 
 struct layout {
     int width[MOST_COLUMNS]; /* 0: left out */
@@ -30,15 +38,18 @@ enum role state_role(enum rule_state state)
 {
     static const enum role roles[] = {
         [RULE_OK] = ROLE_TEXT, [RULE_PENDING] = ROLE_PENDING, [RULE_WARN] = ROLE_WARN,
-        [RULE_RED] = ROLE_RED, [RULE_NODATA] = ROLE_NODATA, [RULE_ERROR] = ROLE_NODATA};
+        [RULE_RED] = ROLE_RED, [RULE_NODATA] = ROLE_NODATA,   [RULE_ERROR] = ROLE_NODATA};
     return roles[state];
 }
 
 enum role state_token_role(enum rule_state state)
 {
-    static const enum role roles[] = {
-        [RULE_OK] = ROLE_OK, [RULE_PENDING] = ROLE_PENDING, [RULE_WARN] = ROLE_WARN_TOKEN,
-        [RULE_RED] = ROLE_RED_TOKEN, [RULE_NODATA] = ROLE_NODATA_TOKEN, [RULE_ERROR] = ROLE_NODATA_TOKEN};
+    static const enum role roles[] = {[RULE_OK] = ROLE_OK,
+                                      [RULE_PENDING] = ROLE_PENDING,
+                                      [RULE_WARN] = ROLE_WARN_TOKEN,
+                                      [RULE_RED] = ROLE_RED_TOKEN,
+                                      [RULE_NODATA] = ROLE_NODATA_TOKEN,
+                                      [RULE_ERROR] = ROLE_NODATA_TOKEN};
     return roles[state];
 }
 
@@ -94,12 +105,14 @@ static int layout_total(const struct layout *layout)
     return total ? total - layout->gap : 0;
 }
 
-/* The column to give up next: the highest priority number, from the right; -1 when only the core is left. */
+/* The column to give up next: the highest priority number, from the right; -1 when only the core is
+ * left. */
 static int least_needed(const struct section *section, const struct layout *layout)
 {
     int found = -1, priority = 0;
     for (size_t c = 0; c < layout->count; c++)
-        if (layout->width[c] && section->columns[c].priority >= priority && section->columns[c].priority > 0) {
+        if (layout->width[c] && section->columns[c].priority >= priority &&
+            section->columns[c].priority > 0) {
             found = (int)c;
             priority = section->columns[c].priority;
         }
@@ -118,8 +131,8 @@ static int widest_text(const struct section *section, const struct layout *layou
     return found;
 }
 
-/* Narrower, in the order that costs the reader least: long texts down to a readable rest, gaps of one
- * cell, whole columns by priority, texts down to the least. */
+/* Narrower, in the order that costs the reader least: long texts down to a readable rest, gaps of
+ * one cell, whole columns by priority, texts down to the least. */
 static bool narrow(struct layout *layout, const struct section *section)
 {
     int text = widest_text(section, layout, FIRST_ROOM);
@@ -139,8 +152,10 @@ static bool narrow(struct layout *layout, const struct section *section)
 
 static void layout_columns(struct layout *layout, const struct section *section, int width)
 {
-    *layout = (struct layout){.count = section->column_count < MOST_COLUMNS ? section->column_count : MOST_COLUMNS,
-                              .state = any_state(section), .gap = GAP};
+    *layout = (struct layout){.count = section->column_count < MOST_COLUMNS ? section->column_count
+                                                                            : MOST_COLUMNS,
+                              .state = any_state(section),
+                              .gap = GAP};
     for (size_t c = 0; c < layout->count; c++) {
         int natural = natural_width(section, c, &layout->token[c]);
         layout->width[c] = natural > 0 ? natural : 1;
@@ -197,7 +212,8 @@ void list_follow(struct list_state *list, const struct section *section)
         row_identity(&section->rows[list->cursor], list->cursor, list->key, sizeof list->key);
 }
 
-static void draw_head(struct canvas *canvas, struct rect area, const struct section *section, const struct layout *layout)
+static void draw_head(struct canvas *canvas, struct rect area, const struct section *section,
+                      const struct layout *layout)
 {
     int x = area.x;
     struct strbuf head = STRBUF_INIT;
@@ -211,17 +227,20 @@ static void draw_head(struct canvas *canvas, struct rect area, const struct sect
             continue;
         strbuf_clear(&head);
         head_text(&section->columns[c], &head);
-        canvas_fit(canvas, area, x, area.y, layout->width[c], section->columns[c].numeric, ROLE_HEAD, head.text);
+        canvas_fit(canvas, area, x, area.y, layout->width[c], section->columns[c].numeric,
+                   ROLE_HEAD, head.text);
         x += layout->width[c] + (layout->token[c] ? 2 : 0) + layout->gap;
     }
     strbuf_release(&head);
 }
 
-static void draw_state(struct canvas *canvas, struct rect area, int x, int y, const struct report_row *row)
+static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
+                       const struct report_row *row)
 {
     char token[6], text[16];
     rule_state_token(row->state, row->pending, row->pending_of, token);
-    bool filled = row->state == RULE_RED || row->state == RULE_WARN || row->state == RULE_NODATA || row->state == RULE_ERROR;
+    bool filled = row->state == RULE_RED || row->state == RULE_WARN || row->state == RULE_NODATA ||
+                  row->state == RULE_ERROR;
     snprintf(text, sizeof text, filled ? " %s" : "%s", token);
     if (row->state == RULE_OK)
         snprintf(text, sizeof text, " ok");
@@ -232,15 +251,17 @@ static void draw_state(struct canvas *canvas, struct rect area, int x, int y, co
         canvas_text(canvas, area, x + 4, y, ROLE_DIM, "=");
 }
 
-static enum role cell_role(const struct report_column *column, const struct report_cell *cell, const struct report_row *row,
-                           size_t c)
+static enum role cell_role(const struct report_column *column, const struct report_cell *cell,
+                           const struct report_row *row, size_t c)
 {
     if (row->is_total)
         return ROLE_DIM;
     if (cell->level != RULE_OK)
         return state_role(cell->level);
     if (column->is_change)
-        return cell->tone == TONE_BETTER ? ROLE_BETTER : cell->tone == TONE_WORSE ? ROLE_WORSE : ROLE_DIM;
+        return cell->tone == TONE_BETTER  ? ROLE_BETTER
+               : cell->tone == TONE_WORSE ? ROLE_WORSE
+                                          : ROLE_DIM;
     if (column->numeric && !value_is_known(&cell->value) && !cell->is_text)
         return ROLE_FAINT;
     if (!column->numeric)
@@ -249,8 +270,8 @@ static enum role cell_role(const struct report_column *column, const struct repo
 }
 
 /* A first text that starts with the row's market ("DE paid-social"): only the market stands out. */
-static void draw_text_cell(struct canvas *canvas, struct rect area, int x, int y, int width, enum role role,
-                           const struct report_row *row, const char *text)
+static void draw_text_cell(struct canvas *canvas, struct rect area, int x, int y, int width,
+                           enum role role, const struct report_row *row, const char *text)
 {
     canvas_fit(canvas, area, x, y, width, 0, role, text);
     if (role != ROLE_BOLD)
@@ -258,7 +279,8 @@ static void draw_text_cell(struct canvas *canvas, struct rect area, int x, int y
     for (int k = 0; k < 3 && row->key_names[k]; k++) {
         const char *value = row->key_values[k];
         size_t length = value ? strlen(value) : 0;
-        if (strcmp(row->key_names[k], "market") || !length || strncmp(text, value, length) || text[length] != ' ')
+        if (strcmp(row->key_names[k], "market") || !length || strncmp(text, value, length) ||
+            text[length] != ' ')
             continue;
         int cells = text_width(value);
         if (cells < width)
@@ -286,7 +308,8 @@ static void draw_row(struct canvas *canvas, struct rect area, int y, const struc
         else if (column->numeric)
             canvas_fit(canvas, area, x, y, layout->width[c], 1, role, cell->text ? cell->text : "");
         else
-            draw_text_cell(canvas, area, x, y, layout->width[c], role, row, cell->text ? cell->text : "");
+            draw_text_cell(canvas, area, x, y, layout->width[c], role, row,
+                           cell->text ? cell->text : "");
         x += layout->width[c];
         if (layout->token[c]) {
             canvas_text(canvas, area, x, y, role, level_token(cell->level));
@@ -311,7 +334,8 @@ static void scroll(struct list_state *list, int count, int visible)
 }
 
 /* "⋮ 2 more, all ok" or "… 3 more: 1 red" so that a scrolled table cannot hide a red row. */
-static void draw_more(struct canvas *canvas, struct rect area, int y, const struct section *section, int first, int last)
+static void draw_more(struct canvas *canvas, struct rect area, int y, const struct section *section,
+                      int first, int last)
 {
     int hidden = 0, red = 0, warn = 0, other = 0;
     for (int r = 0; r < (int)section->row_count; r++)
@@ -343,12 +367,14 @@ static int total_row(const struct section *section)
     return -1;
 }
 
-int table_draw(struct canvas *canvas, struct rect area, const struct section *section, struct list_state *list, bool focused)
+int table_draw(struct canvas *canvas, struct rect area, const struct section *section,
+               struct list_state *list, bool focused)
 {
     if (area.height < 1 || area.width < 4)
         return 0;
     if (!section->row_count)
-        return text_wrap_draw(canvas, area, ROLE_DIM, section->empty ? section->empty : _("Nothing to show."));
+        return text_wrap_draw(canvas, area, ROLE_DIM,
+                              section->empty ? section->empty : _("Nothing to show."));
     struct layout layout;
     layout_columns(&layout, section, area.width);
     list_follow(list, section);

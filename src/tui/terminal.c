@@ -43,7 +43,7 @@
 
 enum {
     PAIRS_MAX = 255,
-    WIDTH_MAX = 1024,  /* larger terminals show their top left corner */
+    WIDTH_MAX = 1024, /* larger terminals show their top left corner */
     HEIGHT_MAX = 512,
     ESCAPE_MS = 25,
     CLOSE_MS = 200,
@@ -55,7 +55,7 @@ static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 
 static struct {
     SCREEN *screen;
-    WINDOW *pad;  /* what keys are read from: it is never drawn */
+    WINDOW *pad; /* what keys are read from: it is never drawn */
     FILE *input;
     int input_fd;
     struct termios saved;
@@ -117,8 +117,8 @@ static enum term_state find_term(const char *asked, struct err *err)
                                  "vt100"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        enum term_state state = strlen(names[i]) < sizeof self.term ? look_up(names[i])
-                                                                    : TERM_UNKNOWN;
+        enum term_state state =
+            strlen(names[i]) < sizeof self.term ? look_up(names[i]) : TERM_UNKNOWN;
 
         if (state == TERM_UNKNOWN)
             continue;
@@ -207,19 +207,32 @@ static void begin_modes(void)
 static int named_key(int code)
 {
     switch (code) {
-    case KEY_UP: return RKEY_UP;
-    case KEY_DOWN: return RKEY_DOWN;
-    case KEY_LEFT: return RKEY_LEFT;
-    case KEY_RIGHT: return RKEY_RIGHT;
-    case KEY_PPAGE: return RKEY_PAGE_UP;
-    case KEY_NPAGE: return RKEY_PAGE_DOWN;
-    case KEY_HOME: return RKEY_HOME;
-    case KEY_END: return RKEY_END;
-    case KEY_BACKSPACE: return RKEY_BACKSPACE;
-    case KEY_BTAB: return RKEY_BACK_TAB;
-    case KEY_DC: return RKEY_DELETE;
-    case KEY_ENTER: return RKEY_ENTER;
-    default: return RKEY_UNKNOWN;
+    case KEY_UP:
+        return RKEY_UP;
+    case KEY_DOWN:
+        return RKEY_DOWN;
+    case KEY_LEFT:
+        return RKEY_LEFT;
+    case KEY_RIGHT:
+        return RKEY_RIGHT;
+    case KEY_PPAGE:
+        return RKEY_PAGE_UP;
+    case KEY_NPAGE:
+        return RKEY_PAGE_DOWN;
+    case KEY_HOME:
+        return RKEY_HOME;
+    case KEY_END:
+        return RKEY_END;
+    case KEY_BACKSPACE:
+        return RKEY_BACKSPACE;
+    case KEY_BTAB:
+        return RKEY_BACK_TAB;
+    case KEY_DC:
+        return RKEY_DELETE;
+    case KEY_ENTER:
+        return RKEY_ENTER;
+    default:
+        return RKEY_UNKNOWN;
     }
 }
 
@@ -353,13 +366,18 @@ void terminal_suspend(void)
 
 void terminal_info(struct terminal_info *info)
 {
-    *info = (struct terminal_info){.colours = self.palette, .utf8 = self.utf8,
-                                   .has_addressing = self.has_cup, .term = self.term};
+    *info = (struct terminal_info){.colours = self.palette,
+                                   .utf8 = self.utf8,
+                                   .has_addressing = self.has_cup,
+                                   .term = self.term};
     if (self.screen)
         getmaxyx(stdscr, info->height, info->width);
 }
 
-int terminal_input(void) { return self.input_fd; }
+int terminal_input(void)
+{
+    return self.input_fd;
+}
 
 bool terminal_query_size(int *width, int *height)
 {
@@ -494,8 +512,8 @@ void terminal_show(const struct canvas *canvas, const struct theme *theme, bool 
             struct look *look = &looks[cell->role][cell->selected];
 
             if (!look->known) {
-                struct style style = theme_style(theme, cell->role, cell->selected,
-                                                 colour ? self.palette : 0);
+                struct style style =
+                    theme_style(theme, cell->role, cell->selected, colour ? self.palette : 0);
 
                 *look = look_of(&style);
             }

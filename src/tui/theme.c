@@ -100,9 +100,8 @@ void theme_mono(struct theme *theme)
 {
     theme->name = "mono";
     for (int role = 0; role < ROLE_COUNT; role++)
-        theme->styles[role] = (struct style){.foreground = DEFAULT_COLOUR,
-                                             .background = DEFAULT_COLOUR,
-                                             .attributes = mono[role]};
+        theme->styles[role] = (struct style){
+            .foreground = DEFAULT_COLOUR, .background = DEFAULT_COLOUR, .attributes = mono[role]};
 }
 
 /* The next word of *text in lower case; false at the end. No word of ours is as long as the cut. */
@@ -300,7 +299,10 @@ bool theme_open(struct theme *theme, const struct catalogue *catalogue, const ch
     return !user || theme_overlay(theme, user, errors);
 }
 
-static bool is_heat(enum role role) { return role >= ROLE_HEAT_0 && role <= ROLE_HEAT_RED; }
+static bool is_heat(enum role role)
+{
+    return role >= ROLE_HEAT_0 && role <= ROLE_HEAT_RED;
+}
 
 static void select_style(const struct theme *theme, enum role role, int count, struct style *style)
 {
@@ -362,8 +364,8 @@ struct style theme_style(const struct theme *theme, enum role role, bool selecte
     struct style style = theme->styles[role];
 
     if (count < 8) {
-        style = (struct style){.foreground = DEFAULT_COLOUR, .background = DEFAULT_COLOUR,
-                               .attributes = mono[role]};
+        style = (struct style){
+            .foreground = DEFAULT_COLOUR, .background = DEFAULT_COLOUR, .attributes = mono[role]};
         if (selected && role != ROLE_SELECTED)
             style.attributes ^= ATTR_REVERSE;
         return style;

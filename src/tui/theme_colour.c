@@ -35,7 +35,10 @@ static struct rgb split(int rgb)
     return (struct rgb){.red = rgb >> 16 & 0xFF, .green = rgb >> 8 & 0xFF, .blue = rgb & 0xFF};
 }
 
-static int cube_level(int step) { return step ? 55 + 40 * step : 0; }
+static int cube_level(int step)
+{
+    return step ? 55 + 40 * step : 0;
+}
 
 int colour_rgb(int colour)
 {
@@ -61,7 +64,10 @@ static int chroma(struct rgb c)
     return high - low;
 }
 
-bool colour_is_grey(int colour) { return chroma(split(colour_rgb(colour))) < CHROMA_MIN; }
+bool colour_is_grey(int colour)
+{
+    return chroma(split(colour_rgb(colour))) < CHROMA_MIN;
+}
 
 /* Degrees, 0 red, 120 green, 240 blue; of a colour with some chroma. */
 static double hue(struct rgb c)

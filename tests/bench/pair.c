@@ -3,9 +3,10 @@
  *
  *   wall-A wall-B ratio cpu-A cpu-B peak-A peak-B
  *
- * Medians of the runs in seconds, peaks in MiB; ratio is the median of A/B pair by pair, because a machine
- * drifts and two runs beside each other do not.  Each is run once before, uncounted.  Commands go to the shell,
- * their output is thrown away; a command that fails ends everything with status 1.  Without B its numbers are 0.
+ * Medians of the runs in seconds, peaks in MiB; ratio is the median of A/B pair by pair, because a
+ * machine drifts and two runs beside each other do not.  Each is run once before, uncounted.
+ * Commands go to the shell, their output is thrown away; a command that fails ends everything with
+ * status 1.  Without B its numbers are 0.
  *
  * The peak is that of the largest process of a command, as the kernel counts it (wait4).
  */
@@ -32,7 +33,10 @@ static double now(void)
     return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
 }
 
-static double seconds(struct timeval value) { return (double)value.tv_sec + (double)value.tv_usec * 1e-6; }
+static double seconds(struct timeval value)
+{
+    return (double)value.tv_sec + (double)value.tv_usec * 1e-6;
+}
 
 static void become(const char *command)
 {
@@ -54,7 +58,8 @@ static struct run once(const char *command)
 
     if (child == 0)
         become(command);
-    if (child < 0 || wait4(child, &status, 0, &usage) < 0 || !WIFEXITED(status) || WEXITSTATUS(status)) {
+    if (child < 0 || wait4(child, &status, 0, &usage) < 0 || !WIFEXITED(status) ||
+        WEXITSTATUS(status)) {
         fprintf(stderr, "pair: this failed: %s\n", command);
         exit(1);
     }
@@ -80,7 +85,8 @@ static double median(double *values, int count)
 
 int main(int argc, char **argv)
 {
-    double wall[2][RUNS_MAX] = {{0}}, cpu[2][RUNS_MAX] = {{0}}, ratio[RUNS_MAX] = {0}, peak[2] = {0};
+    double wall[2][RUNS_MAX] = {{0}}, cpu[2][RUNS_MAX] = {{0}}, ratio[RUNS_MAX] = {0},
+           peak[2] = {0};
     int runs = argc > 2 ? atoi(argv[1]) : 0, commands = argc - 2;
 
     if (runs < 1 || runs > RUNS_MAX || commands < 1 || commands > 2) {

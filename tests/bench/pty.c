@@ -6,15 +6,15 @@
  *   first frame frame-bytes key key-bytes idle-bytes idle-cpu quit peak status
  *
  *   first        ms until the first byte
- *   frame        ms until the last byte of the burst that holds MARKER: the marker stands only on the full screen
- *   frame-bytes  bytes until then
- *   key          ms from a key to the last byte of its answer, median over KEYS, which are sent one by one
- *   key-bytes    median bytes of such an answer; a key that is not answered within a second counts as 1000 ms
- *   idle-bytes, idle-cpu   bytes, and percent of one CPU, over the idle seconds
- *   quit         ms from q to the end of the process; peak in MiB; status: its exit status, 128+n for a signal
+ *   frame        ms until the last byte of the burst that holds MARKER: the marker stands only on
+ * the full screen frame-bytes  bytes until then key          ms from a key to the last byte of its
+ * answer, median over KEYS, which are sent one by one key-bytes    median bytes of such an answer;
+ * a key that is not answered within a second counts as 1000 ms idle-bytes, idle-cpu   bytes, and
+ * percent of one CPU, over the idle seconds quit         ms from q to the end of the process; peak
+ * in MiB; status: its exit status, 128+n for a signal
  *
- * An answer is over when nothing came for QUIET_MS; that silence is not counted.  There is no escape sequence
- * parser here: MARKER must be text that the program writes in one piece.
+ * An answer is over when nothing came for QUIET_MS; that silence is not counted.  There is no
+ * escape sequence parser here: MARKER must be text that the program writes in one piece.
  */
 #include <errno.h>
 #include <poll.h>
@@ -29,7 +29,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KEYS_MAX = 500, SEEN_MAX = 1 << 20, QUIET_MS = 40, START_QUIET_MS = 150, START_LIMIT_MS = 60000, KEY_LIMIT_MS = 1000 };
+enum {
+    KEYS_MAX = 500,
+    SEEN_MAX = 1 << 20,
+    QUIET_MS = 40,
+    START_QUIET_MS = 150,
+    START_LIMIT_MS = 60000,
+    KEY_LIMIT_MS = 1000
+};
 
 struct session {
     pid_t child;

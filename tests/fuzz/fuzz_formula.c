@@ -1,4 +1,5 @@
-/* Any text as a formula: it compiles or says why, and what compiles gives finite values in known states. */
+/* Any text as a formula: it compiles or says why, and what compiles gives finite values in known
+ * states. */
 #include <assert.h>
 #include <math.h>
 #include <stddef.h>
@@ -15,10 +16,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct source_output outputs[] = {
-    {.field = "a", .measure = "a", .unit = UNIT_COUNT}, {.field = "b", .measure = "b", .unit = UNIT_MONEY}};
+static const struct source_output outputs[] = {{.field = "a", .measure = "a", .unit = UNIT_COUNT},
+                                               {.field = "b", .measure = "b", .unit = UNIT_MONEY}};
 
-struct world { struct dims dims; struct cube *cube; struct timeline timeline; struct rollup *rollup; struct formula *ratio; };
+struct world {
+    struct dims dims;
+    struct cube *cube;
+    struct timeline timeline;
+    struct rollup *rollup;
+    struct formula *ratio;
+};
 
 static bool resolve(void *self, const char *name, struct name_meaning *meaning)
 {
@@ -43,10 +50,16 @@ static void open_world(struct world *world)
     dims_init(&world->dims, NULL);
     builder = part_builder_new(&world->dims, NULL, "s", false);
     for (int32_t i = 0; i < 20; i++) {
-        struct source_value values[] = {{0, i % 7 * 10000}, {1, (i - 9) * INT64_C(400000000000000000)}};
+        struct source_value values[] = {{0, i % 7 * 10000},
+                                        {1, (i - 9) * INT64_C(400000000000000000)}};
 
-        part_builder_row(builder, &(struct source_row){.day = i % 11, .market = i % 2 ? "M" : "N", .channel = "C", .currency = "",
-                                                       .customer = "", .values = values, .value_count = (size_t)(i % 3)});
+        part_builder_row(builder, &(struct source_row){.day = i % 11,
+                                                       .market = i % 2 ? "M" : "N",
+                                                       .channel = "C",
+                                                       .currency = "",
+                                                       .customer = "",
+                                                       .values = values,
+                                                       .value_count = (size_t)(i % 3)});
     }
     part = part_builder_finish(builder, outputs, 2, NULL, NULL);
     world->cube = cube_new(&world->dims, &part, 1, "");
@@ -70,7 +83,8 @@ static void check_formula(const struct world *world, const struct formula *formu
     struct column column;
     struct value value;
     const int *required, *measures;
-    size_t required_count = formula_required(formula, &required), count = formula_measures(formula, &measures);
+    size_t required_count = formula_required(formula, &required),
+           count = formula_measures(formula, &measures);
 
     assert(required_count <= count);
     formula_evaluate(formula, &env, (struct slice){.market = 0, .channel = SLICE_ALL}, &column);

@@ -1,15 +1,15 @@
 /*
  * INI files written by anybody: the reader, then the whole catalogue over a temporary file.
  *
- * The bytes are read twice: by ini_read_text as they are, and by catalogue_load as the data set's own
- * redline file, on top of the built-in catalogue.  Checked for any bytes:
+ * The bytes are read twice: by ini_read_text as they are, and by catalogue_load as the data set's
+ * own redline file, on top of the built-in catalogue.  Checked for any bytes:
  *
  *   a false result has at least one error, a true one has none; every error is one printable line,
  *   and its line number lies in the file;
- *   kinds, names and keys are lower case and not empty where they must not be; every entry has a value;
- *   entries stand in file order, and the lines are those of the file;
- *   the catalogue is NULL exactly when there were errors, and then frees what it had;
- *   both ways of reading agree whether the text itself is sound.
+ *   kinds, names and keys are lower case and not empty where they must not be; every entry has a
+ * value; entries stand in file order, and the lines are those of the file; the catalogue is NULL
+ * exactly when there were errors, and then frees what it had; both ways of reading agree whether
+ * the text itself is sound.
  *
  * The file may include others or name sources that do not exist: sources are not opened here.
  */
@@ -144,7 +144,8 @@ static void check_catalogue(const char *path, int lines, bool sound)
     if (catalogue) {
         MUST(catalogue->indicator_count > 0 && catalogue->measure_count > 0);
         for (size_t i = 0; i < catalogue->indicator_count; i++)
-            MUST(catalogue_indicator(catalogue, catalogue->indicators[i].name) == &catalogue->indicators[i]);
+            MUST(catalogue_indicator(catalogue, catalogue->indicators[i].name) ==
+                 &catalogue->indicators[i]);
         catalogue_free(catalogue);
     }
     err_list_release(&errors);

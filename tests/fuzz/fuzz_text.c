@@ -7,9 +7,9 @@
  *   clean    valid UTF-8, no character that acts on a terminal, at most four marks on one base,
  *            marks never first; cleaning again changes nothing; pieces cleaned apart stay clean
  *   fit      exactly the asked number of cells, and still clean; ASCII stays ASCII
- *   decimal  what was read prints, and reads back as the same number; the two marks are mirror images
- *   day      only days of 1900 to 2199; printed and read again it is the same day, and so are periods
- *   literal  finite, and its exact text reads back to the same bits
+ *   decimal  what was read prints, and reads back as the same number; the two marks are mirror
+ * images day      only days of 1900 to 2199; printed and read again it is the same day, and so are
+ * periods literal  finite, and its exact text reads back to the same bits
  *
  * Nothing is compared with an expected text here: that is the unit tests' part.
  */
@@ -128,7 +128,8 @@ static void check_compare(const char *clean, size_t length)
     }
 }
 
-/* Under ',' the text with both marks swapped is the same number. Not so beside letters: a currency may end in a point. */
+/* Under ',' the text with both marks swapped is the same number. Not so beside letters: a currency
+ * may end in a point. */
 static void check_mirror(const char *text, size_t length, enum decimal_status status, int64_t value)
 {
     char *swapped = malloc(length + 1);
@@ -157,7 +158,8 @@ static void check_decimal(const char *text, size_t length)
     if (status <= DECIMAL_ROUNDED) {
         MUST(value > -INT64_C(9000000000000000000) && value < INT64_C(9000000000000000000));
         decimal_print(value, &printed);
-        MUST(decimal_parse(printed.text, printed.length, '.', &again) == DECIMAL_OK && again == value);
+        MUST(decimal_parse(printed.text, printed.length, '.', &again) == DECIMAL_OK &&
+             again == value);
         MUST(isfinite(decimal_to_double(value)));
     }
     strbuf_release(&printed);
@@ -170,9 +172,11 @@ static void check_periods(int32_t day)
         struct strbuf printed = STRBUF_INIT;
 
         MUST(period_first_day(period) <= day && day <= period_last_day(period));
-        MUST(period_last_day(period) + 1 == period_first_day((struct period){period.grain, period.index + 1}));
+        MUST(period_last_day(period) + 1 ==
+             period_first_day((struct period){period.grain, period.index + 1}));
         period_print(period, &printed);
-        if (period_parse(printed.text, &again)) /* the first and last weeks may lie in 1899 and 2200 */
+        if (period_parse(printed.text,
+                         &again)) /* the first and last weeks may lie in 1899 and 2200 */
             MUST(again.grain == period.grain && again.index == period.index);
         else
             MUST(grain == GRAIN_WEEK);
@@ -184,8 +188,15 @@ static void check_periods(int32_t day)
 
 static void check_day(const char *text, size_t length)
 {
-    static const char *const formats[] = {"%Y-%m-%d", "%d/%m/%Y", "%m/%d/%y", "%d %b %Y", "%B %d, %Y %I",
-                                          "%Y-%m-%dT%H:%M:%S%z", "%b %d, %Y %H:%M:%S %p %Z", "%Y%m%d", "%d.%m.%y"};
+    static const char *const formats[] = {"%Y-%m-%d",
+                                          "%d/%m/%Y",
+                                          "%m/%d/%y",
+                                          "%d %b %Y",
+                                          "%B %d, %Y %I",
+                                          "%Y-%m-%dT%H:%M:%S%z",
+                                          "%b %d, %Y %H:%M:%S %p %Z",
+                                          "%Y%m%d",
+                                          "%d.%m.%y"};
     struct strbuf printed = STRBUF_INIT;
     struct period period;
     struct clock clock;

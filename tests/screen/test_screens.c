@@ -26,7 +26,12 @@ struct shot {
 
 static const struct shot shots[] = {
     {.name = "overview-80x24", .width = 80, .height = 24, .roles = true, .keys = ""},
-    {.name = "overview-80x24-ascii", .width = 80, .height = 24, .ascii = true, .roles = true, .keys = ""},
+    {.name = "overview-80x24-ascii",
+     .width = 80,
+     .height = 24,
+     .ascii = true,
+     .roles = true,
+     .keys = ""},
     {.name = "overview-120x40", .width = 120, .height = 40, .keys = ""},
     {.name = "overview-160x48", .width = 160, .height = 48, .roles = true, .keys = ""},
     {.name = "overview-160x48-ascii", .width = 160, .height = 48, .ascii = true, .keys = ""},
@@ -60,11 +65,16 @@ static const struct shot shots[] = {
 static int special_key(char c)
 {
     switch (c) {
-    case 'E': return RKEY_ENTER;
-    case 'T': return RKEY_TAB;
-    case '<': return RKEY_ESC;
-    case '~': return 0; /* nothing: keeps the columns of the table */
-    default: return c;
+    case 'E':
+        return RKEY_ENTER;
+    case 'T':
+        return RKEY_TAB;
+    case '<':
+        return RKEY_ESC;
+    case '~':
+        return 0; /* nothing: keeps the columns of the table */
+    default:
+        return c;
     }
 }
 
@@ -84,7 +94,8 @@ static struct screen *open_screen(struct engine **engine, bool ascii)
     return screen;
 }
 
-static void draw_text(struct screen *screen, int width, int height, bool ascii, bool roles, struct strbuf *out)
+static void draw_text(struct screen *screen, int width, int height, bool ascii, bool roles,
+                      struct strbuf *out)
 {
     struct canvas canvas;
     canvas_init(&canvas, width, height, ascii);
@@ -99,7 +110,8 @@ static void press(struct screen *screen, int width, int height, const char *keys
 {
     struct strbuf scratch = STRBUF_INIT;
     for (; *keys; keys++) {
-        draw_text(screen, width, height, false, false, &scratch); /* a reader sees before each key */
+        draw_text(screen, width, height, false, false,
+                  &scratch); /* a reader sees before each key */
         if (special_key(*keys))
             screen_key(screen, special_key(*keys));
     }
@@ -130,12 +142,16 @@ static void golden_screens(void **state)
     assert_int_equal(bad, 0);
 }
 
-/* Every size and random keys: no crash (the sanitizers watch), and no line is wider than the screen. */
+/* Every size and random keys: no crash (the sanitizers watch), and no line is wider than the
+ * screen. */
 static void any_size_any_key(void **state)
 {
     (void)state;
-    static const int keys[] = {'1', '2', '3', '4', '5', '6', '7', 'j', 'k', 'l', 'h', RKEY_ENTER, RKEY_ENTER, RKEY_ENTER, RKEY_ESC,
-                               '[', ']', 'c', 'v', 's', 'S', 'f', '-', '?', '}', '{', RKEY_TAB, 'G', 'g', RKEY_PAGE_DOWN, 'T', 'x'};
+    static const int keys[] = {
+        '1', '2',        '3',        '4',        '5',      '6', '7',      'j', 'k', 'l',
+        'h', RKEY_ENTER, RKEY_ENTER, RKEY_ENTER, RKEY_ESC, '[', ']',      'c', 'v', 's',
+        'S', 'f',        '-',        '?',        '}',      '{', RKEY_TAB, 'G', 'g', RKEY_PAGE_DOWN,
+        'T', 'x'};
     struct engine *engine;
     struct screen *screen = open_screen(&engine, false);
     struct random random;
@@ -181,7 +197,8 @@ static void registry_is_complete(void **state)
     (void)state;
     for (size_t i = 0; i < screen_action_count; i++) {
         const struct action *action = &screen_actions[i];
-        assert_true(action->id && *action->id && action->keys && *action->keys && action->help && *action->help && action->run);
+        assert_true(action->id && *action->id && action->keys && *action->keys && action->help &&
+                    *action->help && action->run);
         for (size_t k = 0; k < i; k++)
             assert_string_not_equal(action->id, screen_actions[k].id);
         for (size_t k = 0; k < i; k++) /* no key is the default of two actions */

@@ -1,4 +1,5 @@
-/* Golden files.  A difference is shown line by line, expected above found, so that a person can judge it. */
+/* Golden files.  A difference is shown line by line, expected above found, so that a person can
+ * judge it. */
 #include "support/golden.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,8 @@ static void show_difference(const char *expected, const char *found)
     for (int line = 1, shown = 0; (*expected || *found) && shown < 8; line++) {
         size_t a = strcspn(expected, "\n"), b = strcspn(found, "\n");
         if (a != b || strncmp(expected, found, a)) {
-            fprintf(stderr, "line %d\n  expected: %.*s\n  found:    %.*s\n", line, (int)a, expected, (int)b, found);
+            fprintf(stderr, "line %d\n  expected: %.*s\n  found:    %.*s\n", line, (int)a, expected,
+                    (int)b, found);
             shown++;
         }
         expected += a + (expected[a] == '\n');

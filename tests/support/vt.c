@@ -53,7 +53,10 @@ const char *vt_program(void)
     return program && *program ? program : "./redline";
 }
 
-pid_t vt_pid(const struct vt *vt) { return vt->pid; }
+pid_t vt_pid(const struct vt *vt)
+{
+    return vt->pid;
+}
 
 static int on_property(VTermProp property, VTermValue *value, void *user)
 {
@@ -125,8 +128,8 @@ struct vt *vt_start(const struct vt_start *how)
     vt->height = how->height ? how->height : 24;
     vt->cursor = true;
     strbuf_init(&vt->output);
-    size = (struct winsize){.ws_col = (unsigned short)vt->width,
-                            .ws_row = (unsigned short)vt->height};
+    size =
+        (struct winsize){.ws_col = (unsigned short)vt->width, .ws_row = (unsigned short)vt->height};
     environment_of(how, environment);
     if (openpty(&vt->master, &vt->slave, NULL, NULL, &size) != 0) {
         perror("openpty");
@@ -247,9 +250,15 @@ static bool wait_marker(struct vt *vt, const char *marker, bool wanted)
     return true;
 }
 
-bool vt_shows(struct vt *vt, const char *marker) { return wait_marker(vt, marker, true); }
+bool vt_shows(struct vt *vt, const char *marker)
+{
+    return wait_marker(vt, marker, true);
+}
 
-bool vt_hides(struct vt *vt, const char *marker) { return wait_marker(vt, marker, false); }
+bool vt_hides(struct vt *vt, const char *marker)
+{
+    return wait_marker(vt, marker, false);
+}
 
 bool vt_becomes(struct vt *vt, const char *dump)
 {
@@ -316,7 +325,10 @@ void vt_resize(struct vt *vt, int width, int height)
     ioctl(vt->master, TIOCSWINSZ, &size);
 }
 
-void vt_signal(struct vt *vt, int signal_number) { kill(vt->pid, signal_number); }
+void vt_signal(struct vt *vt, int signal_number)
+{
+    kill(vt->pid, signal_number);
+}
 
 void vt_close_master(struct vt *vt)
 {
@@ -492,9 +504,15 @@ bool vt_find(struct vt *vt, const char *text, int *x, int *y)
     return false;
 }
 
-bool vt_alternate(struct vt *vt) { return vt->alternate; }
+bool vt_alternate(struct vt *vt)
+{
+    return vt->alternate;
+}
 
-bool vt_cursor(struct vt *vt) { return vt->cursor; }
+bool vt_cursor(struct vt *vt)
+{
+    return vt->cursor;
+}
 
 bool vt_modes_restored(struct vt *vt)
 {

@@ -1,8 +1,8 @@
 /* Makes the sample data, and sets of any size for benchmarks, from a seed.
  *
  *   generate sample DIR     sample-data/: facts by year, a risk register, market attributes
- *   generate facts ROWS     facts of that many rows on stdout (30 markets x 10 channels x days x SKU groups)
- *   generate orders ROWS    orders with customer ids on stdout
+ *   generate facts ROWS     facts of that many rows on stdout (30 markets x 10 channels x days x
+ * SKU groups) generate orders ROWS    orders with customer ids on stdout
  *
  * The sample is a funnel model: sessions have a level per market and channel, a weekly and yearly
  * rhythm and a trend; each further step is a rate.  A story multiplies one rate of one market (and
@@ -23,50 +23,195 @@ enum { MARKETS = 12, CHANNELS = 8, WEEKS = 110, DAYS = WEEKS * 7 };
 
 struct market {
     const char *code, *name, *region, *phase;
-    double sessions; /* a day, over all channels */
+    double sessions;                            /* a day, over all channels */
     double aov, cvr, return_rate, load, growth; /* growth per year */
-    unsigned channels; /* bit per channel */
+    unsigned channels;                          /* bit per channel */
 };
 
 struct channel {
     const char *code;
-    double share;  /* of the market's sessions */
-    double cvr;    /* factor on the market's conversion */
-    double roas;   /* gross sales per ad spend; 0: no ads */
-    double ctr;    /* clicks per impression; 0: none measured */
-    double fresh;  /* share of orders by new customers */
+    double share; /* of the market's sessions */
+    double cvr;   /* factor on the market's conversion */
+    double roas;  /* gross sales per ad spend; 0: no ads */
+    double ctr;   /* clicks per impression; 0: none measured */
+    double fresh; /* share of orders by new customers */
     bool paid;
 };
 
 static const struct market markets[MARKETS] = {
-    {.code = "US", .name = "United States", .region = "NA", .phase = "mature", .sessions = 42000, .aov = 74, .cvr = .0262, .return_rate = .190, .load = 1.9, .growth = .09, .channels = 0xff},
-    {.code = "CA", .name = "Canada", .region = "NA", .phase = "mature", .sessions = 9800, .aov = 69, .cvr = .0248, .return_rate = .175, .load = 2.0, .growth = .07, .channels = 0x7f},
-    {.code = "DE", .name = "Germany", .region = "EU", .phase = "mature", .sessions = 26500, .aov = 66, .cvr = .0271, .return_rate = .235, .load = 1.8, .growth = .02, .channels = 0x7f},
-    {.code = "FR", .name = "France", .region = "EU", .phase = "mature", .sessions = 17800, .aov = 61, .cvr = .0236, .return_rate = .165, .load = 2.1, .growth = .05, .channels = 0x7f},
-    {.code = "GB", .name = "Britain", .region = "EU", .phase = "mature", .sessions = 24100, .aov = 64, .cvr = .0284, .return_rate = .180, .load = 1.8, .growth = .06, .channels = 0xff},
-    {.code = "PL", .name = "Poland", .region = "EU", .phase = "growth", .sessions = 7600, .aov = 43, .cvr = .0215, .return_rate = .130, .load = 2.2, .growth = .19, .channels = 0x3f},
-    {.code = "BR", .name = "Brazil", .region = "LATAM", .phase = "growth", .sessions = 15200, .aov = 38, .cvr = .0162, .return_rate = .120, .load = 2.3, .growth = .24, .channels = 0x7f},
-    {.code = "MX", .name = "Mexico", .region = "LATAM", .phase = "growth", .sessions = 11400, .aov = 41, .cvr = .0174, .return_rate = .229, .load = 2.3, .growth = .21, .channels = 0x3f},
-    {.code = "IN", .name = "India", .region = "APAC", .phase = "growth", .sessions = 21700, .aov = 24, .cvr = .0148, .return_rate = .150, .load = 2.4, .growth = .33, .channels = 0xbf},
-    {.code = "ID", .name = "Indonesia", .region = "APAC", .phase = "entry", .sessions = 8900, .aov = 22, .cvr = .0139, .return_rate = .110, .load = 2.35, .growth = .38, .channels = 0x3f},
-    {.code = "VN", .name = "Việt Nam", .region = "APAC", .phase = "entry", .sessions = 6400, .aov = 21, .cvr = .0142, .return_rate = .100, .load = 2.2, .growth = .45, .channels = 0x3f},
-    {.code = "AU", .name = "Australia", .region = "APAC", .phase = "mature", .sessions = 8300, .aov = 71, .cvr = .0257, .return_rate = .160, .load = 2.0, .growth = .04, .channels = 0x7f},
+    {.code = "US",
+     .name = "United States",
+     .region = "NA",
+     .phase = "mature",
+     .sessions = 42000,
+     .aov = 74,
+     .cvr = .0262,
+     .return_rate = .190,
+     .load = 1.9,
+     .growth = .09,
+     .channels = 0xff},
+    {.code = "CA",
+     .name = "Canada",
+     .region = "NA",
+     .phase = "mature",
+     .sessions = 9800,
+     .aov = 69,
+     .cvr = .0248,
+     .return_rate = .175,
+     .load = 2.0,
+     .growth = .07,
+     .channels = 0x7f},
+    {.code = "DE",
+     .name = "Germany",
+     .region = "EU",
+     .phase = "mature",
+     .sessions = 26500,
+     .aov = 66,
+     .cvr = .0271,
+     .return_rate = .235,
+     .load = 1.8,
+     .growth = .02,
+     .channels = 0x7f},
+    {.code = "FR",
+     .name = "France",
+     .region = "EU",
+     .phase = "mature",
+     .sessions = 17800,
+     .aov = 61,
+     .cvr = .0236,
+     .return_rate = .165,
+     .load = 2.1,
+     .growth = .05,
+     .channels = 0x7f},
+    {.code = "GB",
+     .name = "Britain",
+     .region = "EU",
+     .phase = "mature",
+     .sessions = 24100,
+     .aov = 64,
+     .cvr = .0284,
+     .return_rate = .180,
+     .load = 1.8,
+     .growth = .06,
+     .channels = 0xff},
+    {.code = "PL",
+     .name = "Poland",
+     .region = "EU",
+     .phase = "growth",
+     .sessions = 7600,
+     .aov = 43,
+     .cvr = .0215,
+     .return_rate = .130,
+     .load = 2.2,
+     .growth = .19,
+     .channels = 0x3f},
+    {.code = "BR",
+     .name = "Brazil",
+     .region = "LATAM",
+     .phase = "growth",
+     .sessions = 15200,
+     .aov = 38,
+     .cvr = .0162,
+     .return_rate = .120,
+     .load = 2.3,
+     .growth = .24,
+     .channels = 0x7f},
+    {.code = "MX",
+     .name = "Mexico",
+     .region = "LATAM",
+     .phase = "growth",
+     .sessions = 11400,
+     .aov = 41,
+     .cvr = .0174,
+     .return_rate = .229,
+     .load = 2.3,
+     .growth = .21,
+     .channels = 0x3f},
+    {.code = "IN",
+     .name = "India",
+     .region = "APAC",
+     .phase = "growth",
+     .sessions = 21700,
+     .aov = 24,
+     .cvr = .0148,
+     .return_rate = .150,
+     .load = 2.4,
+     .growth = .33,
+     .channels = 0xbf},
+    {.code = "ID",
+     .name = "Indonesia",
+     .region = "APAC",
+     .phase = "entry",
+     .sessions = 8900,
+     .aov = 22,
+     .cvr = .0139,
+     .return_rate = .110,
+     .load = 2.35,
+     .growth = .38,
+     .channels = 0x3f},
+    {.code = "VN",
+     .name = "Việt Nam",
+     .region = "APAC",
+     .phase = "entry",
+     .sessions = 6400,
+     .aov = 21,
+     .cvr = .0142,
+     .return_rate = .100,
+     .load = 2.2,
+     .growth = .45,
+     .channels = 0x3f},
+    {.code = "AU",
+     .name = "Australia",
+     .region = "APAC",
+     .phase = "mature",
+     .sessions = 8300,
+     .aov = 71,
+     .cvr = .0257,
+     .return_rate = .160,
+     .load = 2.0,
+     .growth = .04,
+     .channels = 0x7f},
 };
 
 static const struct channel channels[CHANNELS] = {
     {.code = "organic-search", .share = .36, .cvr = 1.05, .ctr = .031, .fresh = .42},
-    {.code = "paid-search", .share = .11, .cvr = 1.20, .roas = 3.0, .ctr = .042, .fresh = .55, .paid = true},
-    {.code = "paid-social", .share = .09, .cvr = .74, .roas = 3.4, .ctr = .019, .fresh = .66, .paid = true},
-    {.code = "tiktok", .share = .06, .cvr = .62, .roas = 3.2, .ctr = .024, .fresh = .71, .paid = true},
+    {.code = "paid-search",
+     .share = .11,
+     .cvr = 1.20,
+     .roas = 3.0,
+     .ctr = .042,
+     .fresh = .55,
+     .paid = true},
+    {.code = "paid-social",
+     .share = .09,
+     .cvr = .74,
+     .roas = 3.4,
+     .ctr = .019,
+     .fresh = .66,
+     .paid = true},
+    {.code = "tiktok",
+     .share = .06,
+     .cvr = .62,
+     .roas = 3.2,
+     .ctr = .024,
+     .fresh = .71,
+     .paid = true},
     {.code = "email", .share = .16, .cvr = 1.72, .fresh = .06},
     {.code = "referral", .share = .07, .cvr = 1.31, .fresh = .62},
-    {.code = "affiliate", .share = .05, .cvr = .93, .roas = 3.0, .ctr = .022, .fresh = .58, .paid = true},
+    {.code = "affiliate",
+     .share = .05,
+     .cvr = .93,
+     .roas = 3.0,
+     .ctr = .022,
+     .fresh = .58,
+     .paid = true},
     {.code = "marketplace", .share = .06, .cvr = 1.44, .fresh = .61},
 };
 
 enum what { WHAT_RETURNS, WHAT_CVR, WHAT_ROAS, WHAT_LOAD, WHAT_AOV, WHAT_SILENT, WHAT_CART };
 
-struct story { /* from the first day of week `from` (0 = first week of the data) to the last of `to` */
+struct story { /* from the first day of week `from` (0 = first week of the data) to the last of `to`
+                */
     const char *market, *channel; /* channel NULL: all */
     enum what what;
     double factor;
@@ -76,22 +221,36 @@ struct story { /* from the first day of week `from` (0 = first week of the data)
 static const struct story stories[] = {
     {.market = "MX", .what = WHAT_RETURNS, .factor = 1.35, .from = 106, .to = 109},
     {.market = "AU", .what = WHAT_CVR, .factor = .78, .from = 108, .to = 109},
-    {.market = "GB", .channel = "tiktok", .what = WHAT_ROAS, .factor = .47, .from = 102, .to = 109, .ramp = 6},
+    {.market = "GB",
+     .channel = "tiktok",
+     .what = WHAT_ROAS,
+     .factor = .47,
+     .from = 102,
+     .to = 109,
+     .ramp = 6},
     {.market = "VN", .what = WHAT_SILENT, .factor = 0, .from = 109, .to = 109},
     {.market = "IN", .what = WHAT_LOAD, .factor = 1.48, .from = 94, .to = 98},
     {.market = "ID", .what = WHAT_LOAD, .factor = 1.17, .from = 104, .to = 109, .ramp = 3},
-    {.market = "DE", .channel = "paid-search", .what = WHAT_ROAS, .factor = .55, .from = 78, .to = 109, .ramp = 30},
+    {.market = "DE",
+     .channel = "paid-search",
+     .what = WHAT_ROAS,
+     .factor = .55,
+     .from = 78,
+     .to = 109,
+     .ramp = 30},
     {.market = "BR", .what = WHAT_ROAS, .factor = .34, .from = 36, .to = 42, .ramp = 2},
     {.market = "PL", .what = WHAT_CART, .factor = 1.20, .from = 106, .to = 109, .ramp = 2},
     {.market = "FR", .what = WHAT_SILENT, .factor = 0, .from = 61, .to = 61},
 };
 
-static double story_factor(const struct market *m, const struct channel *c, enum what what, int week)
+static double story_factor(const struct market *m, const struct channel *c, enum what what,
+                           int week)
 {
     double factor = 1;
     for (size_t i = 0; i < sizeof stories / sizeof *stories; i++) {
         const struct story *s = &stories[i];
-        if (s->what != what || strcmp(s->market, m->code) || (s->channel && strcmp(s->channel, c->code)))
+        if (s->what != what || strcmp(s->market, m->code) ||
+            (s->channel && strcmp(s->channel, c->code)))
             continue;
         if (week < s->from || week > s->to)
             continue;
@@ -116,17 +275,21 @@ static double noise(struct random *r, double deviation)
 static double season(int day_of_year, int weekday)
 {
     double year = 1 + .07 * cos((day_of_year - 340) * 2 * 3.14159265358979 / 365.25);
-    double november = day_of_year >= 322 && day_of_year <= 336 ? 1.28 : 1; /* the sales around the end of November */
+    double november = day_of_year >= 322 && day_of_year <= 336
+                          ? 1.28
+                          : 1; /* the sales around the end of November */
     static const double week[7] = {1.04, 1.02, 1.0, .98, .97, .96, 1.03};
     return year * november * week[weekday];
 }
 
 struct funnel {
-    long impressions, clicks, sessions, views, carts, checkouts, orders, fresh, returning, returned, invites, accepted;
+    long impressions, clicks, sessions, views, carts, checkouts, orders, fresh, returning, returned,
+        invites, accepted;
     double gross, discounts, refunds, cogs, shipping, ads, load;
 };
 
-static struct funnel draw(struct random *r, const struct market *m, const struct channel *c, double level, int week)
+static struct funnel draw(struct random *r, const struct market *m, const struct channel *c,
+                          double level, int week)
 {
     struct funnel f = {0};
     double conversion = m->cvr * c->cvr * story_factor(m, c, WHAT_CVR, week);
@@ -161,17 +324,21 @@ static struct funnel draw(struct random *r, const struct market *m, const struct
     return f;
 }
 
-static void money(FILE *out, double value) { fprintf(out, ",%.2f", value); }
+static void money(FILE *out, double value)
+{
+    fprintf(out, ",%.2f", value);
+}
 
-static void print_row(FILE *out, const char *date, const struct market *m, const struct channel *c, const struct funnel *f)
+static void print_row(FILE *out, const char *date, const struct market *m, const struct channel *c,
+                      const struct funnel *f)
 {
     fprintf(out, "%s,%s,%s", date, m->code, c->code);
     if (c->ctr > 0)
         fprintf(out, ",%ld,%ld", f->impressions, f->clicks);
     else
         fputs(",,", out);
-    fprintf(out, ",%ld,%ld,%ld,%ld,%ld,%ld,%ld,%ld", f->sessions, c->paid ? f->sessions : 0L, f->views, f->carts,
-            f->checkouts, f->orders, f->fresh, f->returning);
+    fprintf(out, ",%ld,%ld,%ld,%ld,%ld,%ld,%ld,%ld", f->sessions, c->paid ? f->sessions : 0L,
+            f->views, f->carts, f->checkouts, f->orders, f->fresh, f->returning);
     money(out, f->gross);
     money(out, f->discounts);
     money(out, f->refunds);
@@ -189,10 +356,11 @@ static void print_row(FILE *out, const char *date, const struct market *m, const
     fprintf(out, ",%.0f\n", f->load);
 }
 
-static const char facts_header[] =
-    "date,market,channel,impressions,clicks,sessions,paid_sessions,product_views,add_to_cart,checkouts,orders,"
-    "new_customers,returning_customers,gross_sales,discounts,refunds,cogs,shipping_cost,ad_spend,returns,"
-    "invites,invites_accepted,load_seconds\n";
+static const char facts_header[] = "date,market,channel,impressions,clicks,sessions,paid_sessions,"
+                                   "product_views,add_to_cart,checkouts,orders,"
+                                   "new_customers,returning_customers,gross_sales,discounts,"
+                                   "refunds,cogs,shipping_cost,ad_spend,returns,"
+                                   "invites,invites_accepted,load_seconds\n";
 
 static struct tm civil(time_t start, long day)
 {
@@ -237,7 +405,8 @@ static void sample_facts(const char *folder)
         }
         for (int m = 0; m < MARKETS; m++)
             for (int c = 0; c < CHANNELS; c++) {
-                double level = markets[m].sessions * channels[c].share * pow(1 + markets[m].growth, day / 365.25) *
+                double level = markets[m].sessions * channels[c].share *
+                               pow(1 + markets[m].growth, day / 365.25) *
                                season(tm.tm_yday, (tm.tm_wday + 6) % 7) / 3;
                 struct funnel f = draw(&r, &markets[m], &channels[c], level, day / 7);
                 if (markets[m].channels >> c & 1 &&
@@ -254,34 +423,48 @@ static void sample_markets(const char *folder)
     FILE *out = open_in(folder, "markets.csv");
     fputs("code,name,region,phase\n", out);
     for (int m = 0; m < MARKETS; m++)
-        fprintf(out, "%s,%s,%s,%s\n", markets[m].code, markets[m].name, markets[m].region, markets[m].phase);
+        fprintf(out, "%s,%s,%s,%s\n", markets[m].code, markets[m].name, markets[m].region,
+                markets[m].phase);
     fclose(out);
 }
 
-struct risk { const char *market, *category, *title; int likelihood, impact; const char *owner, *plan, *note; };
+struct risk {
+    const char *market, *category, *title;
+    int likelihood, impact;
+    const char *owner, *plan, *note;
+};
 
 static const struct risk told[] = {
-    {"MX", "operations", "Broken packaging: returns up 35 %", 5, 4, "Lucía", "new carton from 23 Nov", "supplier changed the carton in week 42"},
-    {"AU", "competition", "Rival cut prices by 15 %", 4, 4, "Ben", "match on 40 best sellers", "since week 45"},
-    {"BR", "currency", "Real under 5.4 to the dollar", 4, 5, "Treasury", "hedge-2", "8 % in a month: forward contract"},
-    {"GB", "competition", "TikTok bids up by half", 4, 3, "Priya", "move a third to search", "ad ROI under the line"},
-    {"US", "policy", "De minimis rule ends", 4, 4, "Legal", "bonded stock", "duty on small parcels"},
-    {"VN", "operations", "Data feed of the warehouse stopped", 3, 3, "IT", "", "no rows since 9 Nov"},
+    {"MX", "operations", "Broken packaging: returns up 35 %", 5, 4, "Lucía",
+     "new carton from 23 Nov", "supplier changed the carton in week 42"},
+    {"AU", "competition", "Rival cut prices by 15 %", 4, 4, "Ben", "match on 40 best sellers",
+     "since week 45"},
+    {"BR", "currency", "Real under 5.4 to the dollar", 4, 5, "Treasury", "hedge-2",
+     "8 % in a month: forward contract"},
+    {"GB", "competition", "TikTok bids up by half", 4, 3, "Priya", "move a third to search",
+     "ad ROI under the line"},
+    {"US", "policy", "De minimis rule ends", 4, 4, "Legal", "bonded stock",
+     "duty on small parcels"},
+    {"VN", "operations", "Data feed of the warehouse stopped", 3, 3, "IT", "",
+     "no rows since 9 Nov"},
     {"DE", "logistics", "Carrier strike announced", 3, 4, "Jonas", "second carrier", ""},
     {"FR", "privacy", "Consent banner audit", 3, 4, "Legal", "new banner", "answer due in 30 days"},
     {"IN", "energy", "Load shedding in two hubs", 3, 3, "Ops", "", ""},
-    {"ID", "policy", "Import licence for cosmetics", 4, 4, "Legal", "licence filed", "six months lead time"},
+    {"ID", "policy", "Import licence for cosmetics", 4, 4, "Legal", "licence filed",
+     "six months lead time"},
     {"PL", "macro", "Confidence under its neutral level", 3, 3, "Anna", "smaller baskets", ""},
     {"CA", "supply", "One source for the best seller", 2, 5, "Supply", "", ""},
 };
 
 static void sample_risks(const char *folder)
 {
-    static const char *const categories[10] = {"macro", "policy", "supply", "logistics", "currency",
-                                               "energy", "competition", "privacy", "operations", "brand"};
+    static const char *const categories[10] = {"macro",      "policy", "supply",      "logistics",
+                                               "currency",   "energy", "competition", "privacy",
+                                               "operations", "brand"};
     static const char *const titles[10] = {
-        "Demand weakens", "Rules change", "Supplier fails", "Lead time grows", "Currency moves",
-        "Energy price", "Rival moves", "Data request backlog", "Process fails", "Ratings fall"};
+        "Demand weakens", "Rules change", "Supplier fails", "Lead time grows",
+        "Currency moves", "Energy price", "Rival moves",    "Data request backlog",
+        "Process fails",  "Ratings fall"};
     FILE *out = open_in(folder, "risks.csv");
     struct random r;
     random_seed(&r, 7);
@@ -294,16 +477,18 @@ static void sample_risks(const char *folder)
                 if (strcmp(risk->market, markets[m].code) || strcmp(risk->category, categories[c]))
                     continue;
                 id++;
-                fprintf(out, "R%03d,%s,%s,\"%s\",%d,%d,%d,%s,%s,2026-12-0%d,\"%s\"\n", id, risk->market,
-                        risk->category, risk->title, risk->likelihood, risk->impact,
-                        (risk->likelihood - 1) * risk->impact, risk->owner, risk->plan, 1 + id % 9, risk->note);
+                fprintf(out, "R%03d,%s,%s,\"%s\",%d,%d,%d,%s,%s,2026-12-0%d,\"%s\"\n", id,
+                        risk->market, risk->category, risk->title, risk->likelihood, risk->impact,
+                        (risk->likelihood - 1) * risk->impact, risk->owner, risk->plan, 1 + id % 9,
+                        risk->note);
             }
-            int likelihood = 1 + (int)(random_unit(&r) * 3.2), impact = 1 + (int)(random_unit(&r) * 2.9);
+            int likelihood = 1 + (int)(random_unit(&r) * 3.2),
+                impact = 1 + (int)(random_unit(&r) * 2.9);
             if (random_unit(&r) < .12)
                 continue;
             id++;
-            fprintf(out, "R%03d,%s,%s,%s,%d,%d,%d,Committee,,2026-12-%02d,\n", id, markets[m].code, categories[c],
-                    titles[c], likelihood, impact, likelihood * impact, 1 + id % 28);
+            fprintf(out, "R%03d,%s,%s,%s,%d,%d,%d,Committee,,2026-12-%02d,\n", id, markets[m].code,
+                    categories[c], titles[c], likelihood, impact, likelihood * impact, 1 + id % 28);
         }
     fclose(out);
 }
@@ -350,8 +535,9 @@ static void big_orders(long rows)
         strftime(date, sizeof date, "%Y-%m-%d", &tm);
         double gross = 10 + 120 * random_unit(&r);
         long customer = (long)(random_unit(&r) * random_unit(&r) * (double)customers);
-        printf("O%08ld,C%07ld,%s,%s,%s,%.2f,%.2f,%.2f\n", n, customer, date, markets[random_next(&r) % MARKETS].code,
-               channels[random_next(&r) % CHANNELS].code, gross, gross * .05, random_unit(&r) < .1 ? gross : 0.);
+        printf("O%08ld,C%07ld,%s,%s,%s,%.2f,%.2f,%.2f\n", n, customer, date,
+               markets[random_next(&r) % MARKETS].code, channels[random_next(&r) % CHANNELS].code,
+               gross, gross * .05, random_unit(&r) < .1 ? gross : 0.);
     }
 }
 

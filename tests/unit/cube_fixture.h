@@ -18,24 +18,34 @@ static const struct source_output fixture_outputs[FIXTURE_VALUES] = {
 };
 #define ABSENT INT64_MIN
 
-struct fixture_row { int32_t day; const char *market, *channel, *currency, *customer; int64_t values[FIXTURE_VALUES]; };
+struct fixture_row {
+    int32_t day;
+    const char *market, *channel, *currency, *customer;
+    int64_t values[FIXTURE_VALUES];
+};
 
 static inline void fixture_add(struct part_builder *builder, const struct fixture_row *from)
 {
     struct source_value values[FIXTURE_VALUES];
-    struct source_row row = {.day = from->day, .market = from->market, .channel = from->channel,
+    struct source_row row = {.day = from->day,
+                             .market = from->market,
+                             .channel = from->channel,
                              .currency = from->currency ? from->currency : "",
-                             .customer = from->customer ? from->customer : "", .order = "", .values = values};
+                             .customer = from->customer ? from->customer : "",
+                             .order = "",
+                             .values = values};
 
     for (int i = 0; i < FIXTURE_VALUES; i++)
         if (from->values[i] != ABSENT)
-            values[row.value_count++] = (struct source_value){.output = i, .value = from->values[i]};
+            values[row.value_count++] =
+                (struct source_value){.output = i, .value = from->values[i]};
     part_builder_row(builder, &row);
 }
 
 /* Rows first, first + step, ... as one part of `source`. */
 static inline struct part *fixture_part(struct dims *dims, const char *source, bool orders,
-                                        const struct fixture_row *rows, size_t count, size_t first, size_t step)
+                                        const struct fixture_row *rows, size_t count, size_t first,
+                                        size_t step)
 {
     struct part_builder *builder = part_builder_new(dims, NULL, source, orders);
 
@@ -45,8 +55,9 @@ static inline struct part *fixture_part(struct dims *dims, const char *source, b
 }
 
 /* All rows, dealt out to `files` parts. */
-static inline struct cube *fixture_cube(struct dims *dims, bool orders, const struct fixture_row *rows, size_t count,
-                                        size_t files, const char *currency)
+static inline struct cube *fixture_cube(struct dims *dims, bool orders,
+                                        const struct fixture_row *rows, size_t count, size_t files,
+                                        const char *currency)
 {
     struct part *parts[16];
     struct cube *cube;
@@ -71,6 +82,9 @@ static inline void fixture_shuffle(struct fixture_row *rows, size_t count, struc
     }
 }
 
-static inline int fixture_code(const struct strmap *map, const char *name) { return strmap_find(map, name, strlen(name)); }
+static inline int fixture_code(const struct strmap *map, const char *name)
+{
+    return strmap_find(map, name, strlen(name));
+}
 
 #endif

@@ -5,8 +5,9 @@
 #include "cube_fixture.h"
 #include "indicator/formula.h"
 
-/* Four weeks of two markets; weeks 1-3 have all, week 0 lacks spend, and spend of week 3 is not complete. */
-#define N(x) ((int64_t)((x) * 10000))
+/* Four weeks of two markets; weeks 1-3 have all, week 0 lacks spend, and spend of week 3 is not
+ * complete. */
+#define N(x) ((int64_t)((x)*10000))
 enum { MONDAY = 20759, WEEKS = 4 }; /* 2026-11-02 */
 static const struct fixture_row rows[] = {
     {.day = MONDAY, .market = "DE", .channel = "seo", .values = {N(10), N(100.5), ABSENT}},
@@ -80,15 +81,21 @@ static inline void close_world(struct world *world)
     dims_release(&world->dims);
 }
 
-static inline struct slice slice_of(const struct world *world, const char *market, const char *channel)
+static inline struct slice slice_of(const struct world *world, const char *market,
+                                    const char *channel)
 {
     return (struct slice){.market = market ? fixture_code(&world->dims.market, market) : SLICE_ALL,
-                          .channel = channel ? fixture_code(&world->dims.channel, channel) : SLICE_ALL};
+                          .channel =
+                              channel ? fixture_code(&world->dims.channel, channel) : SLICE_ALL};
 }
 
-static inline struct value evaluate(struct world *world, const char *text, struct slice slice, size_t week, double min_sample)
+static inline struct value evaluate(struct world *world, const char *text, struct slice slice,
+                                    size_t week, double min_sample)
 {
-    struct eval_env env = {.rollup = world->rollup, .complete_until = world->until, .measure_count = 8, .min_sample = min_sample};
+    struct eval_env env = {.rollup = world->rollup,
+                           .complete_until = world->until,
+                           .measure_count = 8,
+                           .min_sample = min_sample};
     struct err err = {.line = 0};
     struct formula *formula = compile(world, text, &err);
     struct column column;

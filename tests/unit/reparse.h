@@ -1,4 +1,5 @@
-/* jansson beside our own writer: the names that both have are out of the way. Include before "report/json.h". */
+/* jansson beside our own writer: the names that both have are out of the way. Include before
+ * "report/json.h". */
 #ifndef REDLINE_TESTS_REPARSE_H
 #define REDLINE_TESTS_REPARSE_H
 #define json_object jansson_object

@@ -1,4 +1,5 @@
-/* A data set opened, one pane of it built, and its rows and notes compared; for tests of builders. */
+/* A data set opened, one pane of it built, and its rows and notes compared; for tests of builders.
+ */
 #ifndef REDLINE_TESTS_REPORT_CASE_H
 #define REDLINE_TESTS_REPORT_CASE_H
 #include <stdio.h>
@@ -53,7 +54,7 @@ static inline void world_close(struct world *world)
 }
 
 static inline const struct section *build_pane(struct world *world, const struct pane_def *pane,
-                                        const char *path)
+                                               const char *path)
 {
     struct err err = {.text = ""};
 
@@ -84,14 +85,16 @@ static inline size_t column_of(const struct section *section, const char *id)
     return 0;
 }
 
-static inline const struct report_cell *cell(const struct section *section, size_t row, const char *id)
+static inline const struct report_cell *cell(const struct section *section, size_t row,
+                                             const char *id)
 {
     assert_true(row < section->row_count);
     return &section->rows[row].cells[column_of(section, id)];
 }
 
 /* Each row as "state: texts of the named columns, separated by |". */
-static inline void check_rows(const struct section *section, const char *const *ids, const char *expected)
+static inline void check_rows(const struct section *section, const char *const *ids,
+                              const char *expected)
 {
     struct strbuf text = STRBUF_INIT;
 

@@ -15,8 +15,8 @@
 
 static void test_registry(void **state)
 {
-    static const char *const kinds[] = {"table", "funnel", "heatmap", "redlines",
-                                        "history", "rows", "data"};
+    static const char *const kinds[] = {"table",   "funnel", "heatmap", "redlines",
+                                        "history", "rows",   "data"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);
@@ -44,8 +44,8 @@ static void test_unknown_kind(void **state)
 
 static void test_markets(void **state)
 {
-    static const char *const ids[] = {"market", "name", "gmv", "gmv_change", "cvr", "cvr_change",
-                                      NULL};
+    static const char *const ids[] = {"market", "name",       "gmv", "gmv_change",
+                                      "cvr",    "cvr_change", NULL};
     struct world world;
     const struct section *section;
 
@@ -159,9 +159,13 @@ static void test_where(void **state)
 
 static void test_scale(void **state)
 {
-    static const struct { const char *sales, *text, *suffix; } cases[] = {
-        {"999999", "999,999", "EUR"},      {"1000000", "1,000.0", "k EUR"},
-        {"12345678", "12,346", "k EUR"},   {"2345678901", "2,345.7", "M EUR"},
+    static const struct {
+        const char *sales, *text, *suffix;
+    } cases[] = {
+        {"999999", "999,999", "EUR"},
+        {"1000000", "1,000.0", "k EUR"},
+        {"12345678", "12,346", "k EUR"},
+        {"2345678901", "2,345.7", "M EUR"},
     };
 
     (void)state;
@@ -174,7 +178,8 @@ static void test_scale(void **state)
         scratch_init(&scratch);
         scratch_put(&scratch, "redline.ini", "w",
                     "[redline]\ncurrency = EUR\nnow = data\n[source f]\npath = f.csv\n");
-        snprintf(facts, sizeof facts, "date,market,gross_sales\n2026-11-15,DE,%s\n", cases[i].sales);
+        snprintf(facts, sizeof facts, "date,market,gross_sales\n2026-11-15,DE,%s\n",
+                 cases[i].sales);
         scratch_put(&scratch, "f.csv", "w", facts);
         world_open(&world, scratch.folder);
         section = build(&world, "markets", "");
@@ -303,8 +308,8 @@ static void test_funnel(void **state)
 
 static void test_redlines(void **state)
 {
-    static const char *const ids[] = {"where", "redline", "value", "line", "headroom", "since",
-                                      NULL};
+    static const char *const ids[] = {"where",    "redline", "value", "line",
+                                      "headroom", "since",   NULL};
     struct world world;
     const struct section *section;
 
@@ -313,9 +318,11 @@ static void test_redlines(void **state)
     section = build(&world, "redlines", "");
     check_rows(section, ids,
                "red: DE paid|Conversion floor|4.00%|<5.00%|-1.00 pp|W45 \xC2\xB7 new\n"
-               "red: DE R1|Demand weakens|20|\xE2\x89\xA5" "20|+0|\n"
+               "red: DE R1|Demand weakens|20|\xE2\x89\xA5"
+               "20|+0|\n"
                "warn: FR paid|Conversion floor|6.00%|<8.00%|-2.00 pp|W44 \xC2\xB7 2 weeks\n"
-               "warn: FR R3|New levy|15|\xE2\x89\xA5" "15|+0|\n");
+               "warn: FR R3|New levy|15|\xE2\x89\xA5"
+               "15|+0|\n");
     assert_memory_equal(section->facts, "2 red \xC2\xB7 2 warn \xC2\xB7 ", 19);
     assert_string_equal(section->rows[0].drill.indicator, "cvr-floor");
     assert_string_equal(section->rows[0].drill.channel, "paid");
@@ -357,7 +364,8 @@ static void test_heatmap(void **state)
     assert_string_equal(heat->row_codes[2], "PL"); /* sales, but no row in the register */
     assert_string_equal(heat->row_codes[3], "IT");
     assert_string_equal(heat->row_names[0], "Germany");
-    assert_string_equal(heat->cells[0].text, "20 \xC2\xB7" "2");
+    assert_string_equal(heat->cells[0].text, "20 \xC2\xB7"
+                                             "2");
     assert_int_equal(heat->cells[0].count, 2);
     assert_int_equal(heat->cells[0].state, RULE_RED);
     assert_false(heat->cells[1].known);
@@ -369,7 +377,8 @@ static void test_heatmap(void **state)
     assert_double(heat->warn, 15, 0);
     assert_double(heat->low, 2, 0);
     assert_double(heat->high, 20, 0);
-    check_note(section, "worst: DE macro 20: Demand weakens \xC2\xB7 owner Ana \xC2\xB7 plan hedge");
+    check_note(section,
+               "worst: DE macro 20: Demand weakens \xC2\xB7 owner Ana \xC2\xB7 plan hedge");
     world_close(&world);
 }
 
@@ -399,22 +408,14 @@ static void test_register_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_registry),
-        cmocka_unit_test(test_unknown_kind),
-        cmocka_unit_test(test_markets),
-        cmocka_unit_test(test_channels),
-        cmocka_unit_test(test_indicators),
-        cmocka_unit_test(test_sort),
-        cmocka_unit_test(test_where),
-        cmocka_unit_test(test_scale),
-        cmocka_unit_test(test_compare_modes),
-        cmocka_unit_test(test_partial),
-        cmocka_unit_test(test_out_of_range),
-        cmocka_unit_test(test_other_grain),
-        cmocka_unit_test(test_funnel),
-        cmocka_unit_test(test_redlines),
-        cmocka_unit_test(test_heatmap),
-        cmocka_unit_test(test_register_rows),
+        cmocka_unit_test(test_registry),      cmocka_unit_test(test_unknown_kind),
+        cmocka_unit_test(test_markets),       cmocka_unit_test(test_channels),
+        cmocka_unit_test(test_indicators),    cmocka_unit_test(test_sort),
+        cmocka_unit_test(test_where),         cmocka_unit_test(test_scale),
+        cmocka_unit_test(test_compare_modes), cmocka_unit_test(test_partial),
+        cmocka_unit_test(test_out_of_range),  cmocka_unit_test(test_other_grain),
+        cmocka_unit_test(test_funnel),        cmocka_unit_test(test_redlines),
+        cmocka_unit_test(test_heatmap),       cmocka_unit_test(test_register_rows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

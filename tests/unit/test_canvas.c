@@ -53,7 +53,8 @@ static void test_text_is_cut_and_counted(void **state)
         int x;
         int drawn;
         const char *shown;
-    } rows[] = { /* an 8 x 1 canvas, clipped to cells 1 to 6 */
+    } rows[] = {
+        /* an 8 x 1 canvas, clipped to cells 1 to 6 */
         {.text = "abc", .x = 1, .drawn = 3, .shown = " abc\n"},
         {.text = "abcdefgh", .x = 1, .drawn = 6, .shown = " abcdef\n"},
         {.text = "abcdefgh", .x = 0, .drawn = 6, .shown = " bcdefg\n"},
@@ -70,7 +71,12 @@ static void test_text_is_cut_and_counted(void **state)
         {.text = "e\xCC\x81t\xC3\xA9", .x = 1, .drawn = 3, .shown = " e\xCC\x81t\xC3\xA9\n"},
         {.text = "\xCC\x81x", .x = 1, .drawn = 1, .shown = " x\n"}, /* a mark without a base */
         {.text = "a\xFF\x1B[b", .x = 1, .drawn = 5, .shown = " a\xEF\xBF\xBD\xEF\xBF\xBD[b\n"},
-        {.text = "a\xE2\x80\xAE" "b", .x = 1, .drawn = 3, .shown = " a\xEF\xBF\xBD" "b\n"},
+        {.text = "a\xE2\x80\xAE"
+                 "b",
+         .x = 1,
+         .drawn = 3,
+         .shown = " a\xEF\xBF\xBD"
+                  "b\n"},
     };
     struct rect clip = {.x = 1, .y = 0, .width = 6, .height = 1};
 
@@ -95,7 +101,8 @@ static void test_outside_rows(void **state)
     assert_int_equal(canvas_text(&canvas, everywhere, 0, -1, ROLE_TEXT, "abc"), 0);
     assert_int_equal(canvas_text(&canvas, everywhere, 0, 2, ROLE_TEXT, "abc"), 0);
     assert_int_equal(canvas_text(&canvas, (struct rect){.y = 1, .width = 4, .height = 1}, 0, 0,
-                                 ROLE_TEXT, "abc"), 0);
+                                 ROLE_TEXT, "abc"),
+                     0);
     assert_prints(&canvas, "\n\n");
     canvas_release(&canvas);
 }
@@ -282,7 +289,7 @@ static void test_equal_and_resize(void **state)
 static void test_random_drawing(void **state)
 {
     static const char *const texts[] = {"日本語テキスト", "abc", "e\xCC\x81\xCC\x82日",
-                                        "\xFF\xFE", "👍x", "—"};
+                                        "\xFF\xFE",       "👍x",  "—"};
     uint32_t seed = 1;
     struct canvas canvas;
 
@@ -293,17 +300,23 @@ static void test_random_drawing(void **state)
         int x, y;
 
         seed = seed * 1664525u + 1013904223u;
-        clip = (struct rect){.x = (int)(seed >> 28) - 3, .y = (int)(seed >> 26 & 7) - 1,
-                             .width = (int)(seed >> 20 & 31) - 2, .height = (int)(seed >> 17 & 7)};
+        clip = (struct rect){.x = (int)(seed >> 28) - 3,
+                             .y = (int)(seed >> 26 & 7) - 1,
+                             .width = (int)(seed >> 20 & 31) - 2,
+                             .height = (int)(seed >> 17 & 7)};
         seed = seed * 1664525u + 1013904223u;
         x = (int)(seed >> 27) - 8;
         y = (int)(seed >> 23 & 7) - 1;
         switch (seed >> 20 & 3) {
-        case 0: canvas_fill(&canvas, clip, ROLE_BAR, seed >> 19 & 1 ? ' ' : 0x65E5); break;
+        case 0:
+            canvas_fill(&canvas, clip, ROLE_BAR, seed >> 19 & 1 ? ' ' : 0x65E5);
+            break;
         case 1:
             canvas_fit(&canvas, clip, x, y, (int)(seed >> 16 & 15), 1, ROLE_TEXT, "日本語");
             break;
-        default: canvas_text(&canvas, clip, x, y, ROLE_TEXT, texts[(seed >> 8) % 6]); break;
+        default:
+            canvas_text(&canvas, clip, x, y, ROLE_TEXT, texts[(seed >> 8) % 6]);
+            break;
         }
         if (i % 16 == 0)
             assert_sound(&canvas);

@@ -68,8 +68,9 @@ static void built_ins_are_whole(void **state)
         "paid_share",  "bounce_rate",   "page_load",     "cpc",
         "arpu"};
     static const char *const redlines[] = {
-        "ltv-cac",          "ad-roi",     "cac-ceiling",     "return-rate", "page-load",
-        "cart-abandonment", "paid-share", "conversion-drop", "gmv-drop",    "risk-appetite", "sales"};
+        "ltv-cac",   "ad-roi",           "cac-ceiling", "return-rate",
+        "page-load", "cart-abandonment", "paid-share",  "conversion-drop",
+        "gmv-drop",  "risk-appetite",    "sales"};
     struct catalogue *catalogue = load_text(FACTS);
     for (size_t i = 0; i < sizeof indicators / sizeof indicators[0]; i++) {
         const struct indicator_def *def = catalogue_indicator(catalogue, indicators[i]);

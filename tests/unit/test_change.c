@@ -12,21 +12,31 @@
 #include "check.h"
 #include "indicator/change.h"
 
-static struct value known(double number) { return (struct value){.state = VALUE_OK, .number = number}; }
+static struct value known(double number)
+{
+    return (struct value){.state = VALUE_OK, .number = number};
+}
 
 static struct value sum_of(double number)
 {
-    return (struct value){.state = VALUE_OK, .number = number, .is_exact = true, .exact = (int128)(number * 10000)};
+    return (struct value){
+        .state = VALUE_OK, .number = number, .is_exact = true, .exact = (int128)(number * 10000)};
 }
 
 /* experience.md, requirement 8 and failure F8: the base decides what can be said. */
 static void what_is_printed(void **state)
 {
-    static const struct { double now, base; enum unit unit; enum change_kind kind; double amount; const char *text; } cases[] = {
+    static const struct {
+        double now, base;
+        enum unit unit;
+        enum change_kind kind;
+        double amount;
+        const char *text;
+    } cases[] = {
         {112, 100, UNIT_MONEY, CHANGE_PERCENT, 0.12, "+12.0%"},
         {88, 100, UNIT_COUNT, CHANGE_PERCENT, -0.12, "-12.0%"},
-        {100, 100, UNIT_MONEY, CHANGE_PERCENT, 0, "0.0%"},      /* no change is no missing data */
-        {5, 0, UNIT_MONEY, CHANGE_NEW, 0, "new"},               /* never 0 %, never infinite */
+        {100, 100, UNIT_MONEY, CHANGE_PERCENT, 0, "0.0%"}, /* no change is no missing data */
+        {5, 0, UNIT_MONEY, CHANGE_NEW, 0, "new"},          /* never 0 %, never infinite */
         {-5, 0, UNIT_MONEY, CHANGE_NEW, 0, "new"},
         {0, 0, UNIT_MONEY, CHANGE_ZERO, 0, "0"},
         {0, 100, UNIT_MONEY, CHANGE_PERCENT, -1, "-100.0%"},
@@ -34,9 +44,11 @@ static void what_is_printed(void **state)
         {-150, -100, UNIT_MONEY, CHANGE_PERCENT, -0.5, "-50.0%"},
         {50, -100, UNIT_MONEY, CHANGE_PERCENT, 1.5, "+150.0%"},
         {-50, 100, UNIT_MONEY, CHANGE_PERCENT, -1.5, "-150.0%"},
-        {0.038, 0.032, UNIT_PERCENT, CHANGE_POINTS, 0.006, "+0.60"}, /* 3.2 % to 3.8 %: points, not +18.75 % */
+        {0.038, 0.032, UNIT_PERCENT, CHANGE_POINTS, 0.006,
+         "+0.60"}, /* 3.2 % to 3.8 %: points, not +18.75 % */
         {0.032, 0.038, UNIT_PERCENT, CHANGE_POINTS, -0.006, "-0.60"},
-        {0.02, 0, UNIT_PERCENT, CHANGE_POINTS, 0.02, "+2.00"},  /* points need no base to divide by */
+        {0.02, 0, UNIT_PERCENT, CHANGE_POINTS, 0.02,
+         "+2.00"}, /* points need no base to divide by */
         {0, 0, UNIT_PERCENT, CHANGE_ZERO, 0, "0"},
         {0.5, 0.5, UNIT_PERCENT, CHANGE_POINTS, 0, "0.00"},
         {0.50001, 0.5, UNIT_PERCENT, CHANGE_POINTS, 0.00001, "0.00"},
@@ -69,11 +81,19 @@ static void what_is_printed(void **state)
 
 static void states_of_both_sides(void **state)
 {
-    static const struct { enum value_state now, base; enum change_kind kind; bool partial; } cases[] = {
-        {VALUE_OK, VALUE_OK, CHANGE_PERCENT, false}, {VALUE_NODATA, VALUE_OK, CHANGE_NONE, false},
-        {VALUE_OK, VALUE_NODATA, CHANGE_NONE, false}, {VALUE_ERROR, VALUE_OK, CHANGE_NONE, false},
-        {VALUE_NODATA, VALUE_NODATA, CHANGE_NONE, false}, {VALUE_PARTIAL, VALUE_OK, CHANGE_PERCENT, true},
-        {VALUE_OK, VALUE_PARTIAL, CHANGE_PERCENT, true}, {VALUE_LOW_SAMPLE, VALUE_OK, CHANGE_PERCENT, false},
+    static const struct {
+        enum value_state now, base;
+        enum change_kind kind;
+        bool partial;
+    } cases[] = {
+        {VALUE_OK, VALUE_OK, CHANGE_PERCENT, false},
+        {VALUE_NODATA, VALUE_OK, CHANGE_NONE, false},
+        {VALUE_OK, VALUE_NODATA, CHANGE_NONE, false},
+        {VALUE_ERROR, VALUE_OK, CHANGE_NONE, false},
+        {VALUE_NODATA, VALUE_NODATA, CHANGE_NONE, false},
+        {VALUE_PARTIAL, VALUE_OK, CHANGE_PERCENT, true},
+        {VALUE_OK, VALUE_PARTIAL, CHANGE_PERCENT, true},
+        {VALUE_LOW_SAMPLE, VALUE_OK, CHANGE_PERCENT, false},
     };
 
     (void)state;
@@ -95,11 +115,21 @@ static void states_of_both_sides(void **state)
 
 static void tones(void **state)
 {
-    static const struct { double now, base; enum unit unit; enum better better; bool partial; enum tone tone; } cases[] = {
-        {2, 1, UNIT_MONEY, BETTER_HIGHER, false, TONE_BETTER}, {1, 2, UNIT_MONEY, BETTER_HIGHER, false, TONE_WORSE},
-        {2, 1, UNIT_MONEY, BETTER_LOWER, false, TONE_WORSE}, {1, 2, UNIT_MONEY, BETTER_LOWER, false, TONE_BETTER},
-        {2, 1, UNIT_MONEY, BETTER_NEUTRAL, false, TONE_NONE}, {2, 1, UNIT_MONEY, BETTER_HIGHER, true, TONE_NONE},
-        {1, 1, UNIT_MONEY, BETTER_HIGHER, false, TONE_NONE}, {1, 0, UNIT_MONEY, BETTER_HIGHER, false, TONE_NONE},
+    static const struct {
+        double now, base;
+        enum unit unit;
+        enum better better;
+        bool partial;
+        enum tone tone;
+    } cases[] = {
+        {2, 1, UNIT_MONEY, BETTER_HIGHER, false, TONE_BETTER},
+        {1, 2, UNIT_MONEY, BETTER_HIGHER, false, TONE_WORSE},
+        {2, 1, UNIT_MONEY, BETTER_LOWER, false, TONE_WORSE},
+        {1, 2, UNIT_MONEY, BETTER_LOWER, false, TONE_BETTER},
+        {2, 1, UNIT_MONEY, BETTER_NEUTRAL, false, TONE_NONE},
+        {2, 1, UNIT_MONEY, BETTER_HIGHER, true, TONE_NONE},
+        {1, 1, UNIT_MONEY, BETTER_HIGHER, false, TONE_NONE},
+        {1, 0, UNIT_MONEY, BETTER_HIGHER, false, TONE_NONE},
         {0.2, 0.1, UNIT_PERCENT, BETTER_LOWER, false, TONE_WORSE},
     };
 
@@ -114,7 +144,8 @@ static void tones(void **state)
     }
 }
 
-/* From exact sums: 2^53 + 2 against 2^53 + 1 ten-thousandths are one apart, which doubles cannot tell. */
+/* From exact sums: 2^53 + 2 against 2^53 + 1 ten-thousandths are one apart, which doubles cannot
+ * tell. */
 static void exact_sums_lose_nothing(void **state)
 {
     struct value base = {.state = VALUE_OK, .is_exact = true, .exact = ((int128)1 << 53) + 1};

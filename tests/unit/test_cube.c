@@ -21,7 +21,8 @@ static const struct series *series_of(const struct part *part, int key)
 static void cells_carry_past_64_bits(void **state)
 {
     const int64_t big = INT64_C(8999999999999999999);
-    const int64_t steps[] = {big, big, big, -big, big, 17, -big, -big, -big, -big, -big, -big, INT64_MIN + 1, -3};
+    const int64_t steps[] = {big,  big,  big,  -big, big,           17, -big, -big,
+                             -big, -big, -big, -big, INT64_MIN + 1, -3};
     int128 sum = 0;
 
     (void)state;
@@ -33,9 +34,13 @@ static void cells_carry_past_64_bits(void **state)
 
         dims_init(&dims, NULL);
         builder = part_builder_new(&dims, NULL, "s", false);
-        fixture_add(builder, &(struct fixture_row){.day = -70, .market = "M", .channel = "C", .values = {7, ABSENT, ABSENT}});
+        fixture_add(builder,
+                    &(struct fixture_row){
+                        .day = -70, .market = "M", .channel = "C", .values = {7, ABSENT, ABSENT}});
         for (size_t i = 0; i < count; i++)
-            fixture_add(builder, &(struct fixture_row){.day = -5, .market = "M", .channel = "C",
+            fixture_add(builder, &(struct fixture_row){.day = -5,
+                                                       .market = "M",
+                                                       .channel = "C",
                                                        .values = {steps[i], ABSENT, ABSENT}});
         part = part_builder_finish(builder, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
         sum += steps[count - 1];
@@ -52,7 +57,9 @@ static void cells_carry_past_64_bits(void **state)
 
 static void blocks_hold_64_days_on_both_sides_of_1970(void **state)
 {
-    static const struct { int32_t day, block; } cases[] = {
+    static const struct {
+        int32_t day, block;
+    } cases[] = {
         {0, 0}, {63, 0}, {64, 1}, {-1, -1}, {-64, -1}, {-65, -2}, {20000, 312},
     };
 
@@ -63,10 +70,16 @@ static void blocks_hold_64_days_on_both_sides_of_1970(void **state)
 
 static void two_outputs_of_one_measure_are_added_up(void **state)
 {
-    const struct source_output outputs[] = {{"b", "b", UNIT_COUNT}, {"a", "same", UNIT_COUNT}, {"c", "same", UNIT_COUNT}};
+    const struct source_output outputs[] = {
+        {"b", "b", UNIT_COUNT}, {"a", "same", UNIT_COUNT}, {"c", "same", UNIT_COUNT}};
     const struct source_value values[] = {{0, 1}, {1, 20}, {2, 300}};
-    const struct source_row row = {.day = 3, .market = "M", .channel = "C", .currency = "", .customer = "",
-                                   .values = values, .value_count = 3};
+    const struct source_row row = {.day = 3,
+                                   .market = "M",
+                                   .channel = "C",
+                                   .currency = "",
+                                   .customer = "",
+                                   .values = values,
+                                   .value_count = 3};
     struct dims dims;
     struct part_builder *builder;
     struct part *part;
@@ -98,10 +111,14 @@ static void memory_follows_cells_not_rows(void **state)
 
         for (int repeat = 0; repeat < (times ? 50 : 1); repeat++)
             for (int32_t day = 0; day < 300; day++)
-                fixture_add(builder, &(struct fixture_row){.day = day, .market = "M", .channel = "C",
-                                                           .customer = "one", .values = {1, 2, 3}});
+                fixture_add(builder, &(struct fixture_row){.day = day,
+                                                           .market = "M",
+                                                           .channel = "C",
+                                                           .customer = "one",
+                                                           .values = {1, 2, 3}});
         part = part_builder_finish(builder, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
-        bytes[times] = store_bytes(part_store(part)) + part_visits(part)->capacity * sizeof(struct visit);
+        bytes[times] =
+            store_bytes(part_store(part)) + part_visits(part)->capacity * sizeof(struct visit);
         part_unref(part);
     }
     assert_int_equal(bytes[0], bytes[1]);
@@ -120,7 +137,9 @@ static void a_sparse_cell_costs_little(void **state)
     builder = part_builder_new(&dims, NULL, "s", false);
     for (int i = 0; i < 10000; i++) {
         snprintf(market, sizeof market, "m%d", i);
-        fixture_add(builder, &(struct fixture_row){.day = i % 2000, .market = market, .channel = "C", .values = {1, 2, 3}});
+        fixture_add(builder,
+                    &(struct fixture_row){
+                        .day = i % 2000, .market = market, .channel = "C", .values = {1, 2, 3}});
     }
     part = part_builder_finish(builder, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
     assert_true(store_bytes(part_store(part)) < 10000 * 500);
@@ -155,7 +174,9 @@ static void reporting_currency(void **state)
 
         dims_init(&dims, NULL);
         for (; count < 5 && cases[i].rows[count]; count++)
-            rows[count] = (struct fixture_row){.market = "M", .channel = "C", .currency = cases[i].rows[count],
+            rows[count] = (struct fixture_row){.market = "M",
+                                               .channel = "C",
+                                               .currency = cases[i].rows[count],
                                                .values = {1, 1, 1}};
         cube = fixture_cube(&dims, false, rows, count, 1, cases[i].asked);
         if (cases[i].chosen)
@@ -217,17 +238,21 @@ static void an_empty_cube_is_no_trouble(void **state)
 
 static void rhythm_of_a_source(void **state)
 {
-    static const struct { int32_t days[8]; size_t count; enum every every; } cases[] = {
+    static const struct {
+        int32_t days[8];
+        size_t count;
+        enum every every;
+    } cases[] = {
         {{100}, 1, EVERY_DAY},
-        {{100, 101, 102, 105, 106}, 5, EVERY_DAY},         /* gaps 1 1 3 1 */
-        {{100, 101, 103}, 3, EVERY_DAY},                   /* gaps 1 2: median 1.5 */
+        {{100, 101, 102, 105, 106}, 5, EVERY_DAY}, /* gaps 1 1 3 1 */
+        {{100, 101, 103}, 3, EVERY_DAY},           /* gaps 1 2: median 1.5 */
         {{100, 102, 104, 106}, 4, EVERY_WEEK},
         {{-7, 0, 7, 14}, 4, EVERY_WEEK},
         {{0, 10, 20}, 3, EVERY_WEEK},
-        {{0, 31, 59, 90, 120}, 5, EVERY_MONTH},            /* first days of months */
+        {{0, 31, 59, 90, 120}, 5, EVERY_MONTH}, /* first days of months */
         {{0, 45}, 2, EVERY_MONTH},
         {{0, 90, 181, 273}, 4, EVERY_QUARTER},
-        {{273, 0, 181, 90, 0}, 5, EVERY_QUARTER},          /* any order, doubles */
+        {{273, 0, 181, 90, 0}, 5, EVERY_QUARTER}, /* any order, doubles */
     };
 
     (void)state;
@@ -238,7 +263,8 @@ static void rhythm_of_a_source(void **state)
 
         dims_init(&dims, NULL);
         for (size_t r = 0; r < cases[i].count; r++)
-            rows[r] = (struct fixture_row){.day = cases[i].days[r], .market = "M", .channel = "C", .values = {1, 1, 1}};
+            rows[r] = (struct fixture_row){
+                .day = cases[i].days[r], .market = "M", .channel = "C", .values = {1, 1, 1}};
         for (size_t files = 1; files <= 3; files++) {
             cube = fixture_cube(&dims, false, rows, cases[i].count, files, "");
             assert_int_equal(cube_every(cube, "source"), cases[i].every);
@@ -281,7 +307,8 @@ static void load_file(const char *path, const char *text, const char *part_path,
     *catalogue = catalogue_load(&request, &errors);
     assert_non_null(*catalogue);
     dims_init(dims, *catalogue);
-    *plan = source_plan_new(*catalogue, &(*catalogue)->sources[(*catalogue)->source_count - 1], &errors);
+    *plan = source_plan_new(*catalogue, &(*catalogue)->sources[(*catalogue)->source_count - 1],
+                            &errors);
     assert_non_null(*plan);
     *part = part_load(dims, *plan, part_path);
     err_list_release(&errors);
@@ -299,7 +326,9 @@ static void a_file_becomes_a_part(void **state)
     (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/facts.csv", folder);
-    load_file(path, "date,market,channel,orders,spend,widgets\n2026-11-02,DE,seo,3,1.25,7\n2026-11-02,DE,seo,4,,\nbad,DE,seo,1,1,1\n",
+    load_file(path,
+              "date,market,channel,orders,spend,widgets\n2026-11-02,DE,seo,3,1.25,7\n2026-11-02,DE,"
+              "seo,4,,\nbad,DE,seo,1,1,1\n",
               path, &dims, &catalogue, &plan, &part);
     assert_null(part_error(part));
     assert_int_equal(part_report(part)->rows_kept, 2);

@@ -59,8 +59,8 @@ static void test_valid(void **state)
         int year, month, day;
         bool valid;
     } rows[] = {
-        {2024, 2, 29, true},  {2023, 2, 29, false}, {2000, 2, 29, true},  {2100, 2, 29, false},
-        {2026, 4, 31, false}, {2026, 12, 31, true}, {2026, 0, 1, false},  {2026, 13, 1, false},
+        {2024, 2, 29, true},  {2023, 2, 29, false}, {2000, 2, 29, true},   {2100, 2, 29, false},
+        {2026, 4, 31, false}, {2026, 12, 31, true}, {2026, 0, 1, false},   {2026, 13, 1, false},
         {2026, 1, 0, false},  {2026, 1, 32, false}, {1899, 12, 31, false}, {1900, 1, 1, true},
         {2199, 12, 31, true}, {2200, 1, 1, false},  {2026, -1, -1, false}, {2026, 1, 1000, false},
     };
@@ -126,7 +126,10 @@ static void test_parse_formats(void **state)
         {"%b %d, %Y", "Jan 5, 2026", "2026-01-05"},
         {"%b %d, %Y", "JAN 05, 2026", "2026-01-05"},
         {"%b %d, %Y", "Jan  5,   2026", "2026-01-05"},
-        {"%b %d, %Y", "Jan\xC2\xA0" "5, 2026", "2026-01-05"},
+        {"%b %d, %Y",
+         "Jan\xC2\xA0"
+         "5, 2026",
+         "2026-01-05"},
         {"%b %d, %Y", "Jan5, 2026", NULL},
         {"%b-%d-%y", "Jan-05-26", "2026-01-05"},
         {"%d %b %Y", "5 Jan 2026", "2026-01-05"},
@@ -242,10 +245,11 @@ static void test_periods(void **state)
 static void test_period_parse(void **state)
 {
     static const char *const refused[] = {
-        "", "202", "20266", "2026-", "2026-00", "2026-13", "2026-1", "2026-W00", "2026-W54",
-        "2025-W53", "2026-W", "2026-W100", "2026-Q0", "2026-Q5", "2026-Q", "2026-Q44",
-        "2026-11-31", "2026-11-1", "2026-11-155", "2026-11-15x", "2026W46", "1899", "2200",
-        "x026", "2026-1a", "2026-11/15", "2026 ", "+026", "2026-W-1",
+        "",         "202",      "20266",      "2026-",     "2026-00",     "2026-13",     "2026-1",
+        "2026-W00", "2026-W54", "2025-W53",   "2026-W",    "2026-W100",   "2026-Q0",     "2026-Q5",
+        "2026-Q",   "2026-Q44", "2026-11-31", "2026-11-1", "2026-11-155", "2026-11-15x", "2026W46",
+        "1899",     "2200",     "x026",       "2026-1a",   "2026-11/15",  "2026 ",       "+026",
+        "2026-W-1",
     };
     struct period period;
 
@@ -333,10 +337,10 @@ static void test_grains(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_day),     cmocka_unit_test(test_valid),
-        cmocka_unit_test(test_weeks_known),   cmocka_unit_test(test_parse_formats),
-        cmocka_unit_test(test_parse_bytes),   cmocka_unit_test(test_periods),
-        cmocka_unit_test(test_period_parse),  cmocka_unit_test(test_words),
+        cmocka_unit_test(test_every_day),         cmocka_unit_test(test_valid),
+        cmocka_unit_test(test_weeks_known),       cmocka_unit_test(test_parse_formats),
+        cmocka_unit_test(test_parse_bytes),       cmocka_unit_test(test_periods),
+        cmocka_unit_test(test_period_parse),      cmocka_unit_test(test_words),
         cmocka_unit_test(test_edges_do_not_wrap), cmocka_unit_test(test_grains),
     };
 

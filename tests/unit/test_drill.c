@@ -17,8 +17,8 @@
 
 static void test_history(void **state)
 {
-    static const char *const ids[] = {"period", "value", "change", "change_year", "line",
-                                      "headroom", "rows", "numerator", "denominator", NULL};
+    static const char *const ids[] = {"period",   "value", "change",    "change_year", "line",
+                                      "headroom", "rows",  "numerator", "denominator", NULL};
     struct world world;
     const struct section *section;
 
@@ -74,8 +74,8 @@ static void test_history_of_partial(void **state)
 
 static void test_rows_add_up(void **state)
 {
-    static const char *const ids[] = {"line", "date", "sessions", "orders", "gross_sales", "memo",
-                                      NULL};
+    static const char *const ids[] = {"line",        "date", "sessions", "orders",
+                                      "gross_sales", "memo", NULL};
     struct world world;
     const struct section *section;
 
@@ -117,7 +117,8 @@ static void test_rows_of_orders(void **state)
         assert_string_not_equal(section->columns[c].id, "customer_name");
     assert_string_equal(cell(section, 0, "order_id")->text, "o4");
     assert_int_equal(strlen(cell(section, 0, "customer_id")->text), 16);
-    assert_string_equal(cell(section, 1, "customer_id")->text, cell(section, 2, "customer_id")->text);
+    assert_string_equal(cell(section, 1, "customer_id")->text,
+                        cell(section, 2, "customer_id")->text);
     assert_string_equal(cell(section, 0, "comment")->text, "fourth");
     section = build(&world, "rows", "DE/*/new_customers/2026-W46");
     check_note(section, "new_customers 1 equals the number above [checked]");
@@ -148,7 +149,8 @@ static void test_changed_file(void **state)
     scratch_release(&scratch);
 }
 
-/* The proof must be able to fail: without its rows a sum is a difference, said with both numbers. */
+/* The proof must be able to fail: without its rows a sum is a difference, said with both numbers.
+ */
 static void test_proof_fails(void **state)
 {
     struct world world;
@@ -191,8 +193,8 @@ static void test_proof_fails(void **state)
 
 static void test_data(void **state)
 {
-    static const char *const ids[] = {"source", "files", "rows_read", "rows_kept", "rows_refused",
-                                      "state", NULL};
+    static const char *const ids[] = {"source",       "files", "rows_read", "rows_kept",
+                                      "rows_refused", "state", NULL};
     struct world world;
     const struct section *section;
 
@@ -231,7 +233,8 @@ static void test_head(void **state)
     assert_string_equal(head.title, "Report fixture");
     assert_string_equal(head.currency, "EUR");
     assert_string_equal(head.period_text, "2026-W45");
-    assert_string_equal(head.span_text, "2\xE2\x80\x93" "8 Nov");
+    assert_string_equal(head.span_text, "2\xE2\x80\x93"
+                                        "8 Nov");
     assert_string_equal(head.compare_text, "vs 2026-W44");
     assert_int_equal(head.days, 7);
     assert_false(head.partial);
@@ -264,7 +267,8 @@ static void test_no_rows_at_all(void **state)
 
     (void)state;
     scratch_init(&scratch);
-    scratch_put(&scratch, "redline.ini", "w", "[redline]\ncurrency = EUR\n[source f]\npath = f.csv\n");
+    scratch_put(&scratch, "redline.ini", "w",
+                "[redline]\ncurrency = EUR\n[source f]\npath = f.csv\n");
     scratch_put(&scratch, "f.csv", "w", "date,market,gross_sales\n");
     world_open(&world, scratch.folder);
     catalogue = world.snapshot->catalogue;
@@ -396,20 +400,25 @@ static void test_hostile_texts(void **state)
 
     (void)state;
     scratch_init(&scratch);
-    scratch_put(&scratch, "redline.ini", "w",
-                "[redline]\ntitle = Evil \xC2\x9B" "2J \xE2\x80\xAE\xE5\xB8\x82\ncurrency = EUR\nnow = data\n"
-                "[dimension market]\npath = m.csv\n[source f]\npath = f.csv\n"
-                "[redline sneaky]\ntitle = Snea\xE2\x80\x8Bky\nindicator = cvr\nper = market, channel\n"
-                "red = < 20%\nowner = \xE2\x81\xA6own\xC3\xA9r\n");
+    scratch_put(
+        &scratch, "redline.ini", "w",
+        "[redline]\ntitle = Evil \xC2\x9B"
+        "2J \xE2\x80\xAE\xE5\xB8\x82\ncurrency = EUR\nnow = data\n"
+        "[dimension market]\npath = m.csv\n[source f]\npath = f.csv\n"
+        "[redline sneaky]\ntitle = Snea\xE2\x80\x8Bky\nindicator = cvr\nper = market, channel\n"
+        "red = < 20%\nowner = \xE2\x81\xA6own\xC3\xA9r\n");
     scratch_put(&scratch, "m.csv", "w", "code,name\nA\033[2J,\"Al\033]0;x\apha \xC3\xA9\"\n");
     scratch_put(&scratch, "f.csv", "w",
                 "date,market,channel,sessions,orders,gross_sales,no\033te\n"
-                "2026-11-08,A\033[2J,w\xE2\x80\xAE" "eb,200,10,5,x\n"
-                "2026-11-15,A\033[2J,w\xE2\x80\xAE" "eb,200,10,5,\"y\033[31m\"\n"
+                "2026-11-08,A\033[2J,w\xE2\x80\xAE"
+                "eb,200,10,5,x\n"
+                "2026-11-15,A\033[2J,w\xE2\x80\xAE"
+                "eb,200,10,5,\"y\033[31m\"\n"
                 "2026-\033[2J,A,b,1,1,1,z\n");
     scratch_put(&scratch, "risks.csv", "w",
                 "id,market,category,title,likelihood,impact,owner,plan,review,note\n"
-                "R\a1,A\033[2J,mac\033ro,T\xC2\x85,5,5,\xE2\x80\x8F" "An,p\177,2026-12-01,n\n"
+                "R\a1,A\033[2J,mac\033ro,T\xC2\x85,5,5,\xE2\x80\x8F"
+                "An,p\177,2026-12-01,n\n"
                 "R2,A\033[2J,mac\033ro,T,x\033,5,,,2026-12-01,n\n");
     world_open(&world, scratch.folder);
     check_everywhere(&world, false);
@@ -445,18 +454,12 @@ static void test_levels_add_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_history),
-        cmocka_unit_test(test_history_of_partial),
-        cmocka_unit_test(test_rows_add_up),
-        cmocka_unit_test(test_rows_of_orders),
-        cmocka_unit_test(test_changed_file),
-        cmocka_unit_test(test_proof_fails),
-        cmocka_unit_test(test_data),
-        cmocka_unit_test(test_head),
-        cmocka_unit_test(test_no_rows_at_all),
-        cmocka_unit_test(test_place_is_gone),
-        cmocka_unit_test(test_hostile_texts),
-        cmocka_unit_test(test_levels_add_up),
+        cmocka_unit_test(test_history),        cmocka_unit_test(test_history_of_partial),
+        cmocka_unit_test(test_rows_add_up),    cmocka_unit_test(test_rows_of_orders),
+        cmocka_unit_test(test_changed_file),   cmocka_unit_test(test_proof_fails),
+        cmocka_unit_test(test_data),           cmocka_unit_test(test_head),
+        cmocka_unit_test(test_no_rows_at_all), cmocka_unit_test(test_place_is_gone),
+        cmocka_unit_test(test_hostile_texts),  cmocka_unit_test(test_levels_add_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,8 +33,8 @@ static void test_places(void **state)
         struct err err;
 
         memset(&err, 'x', sizeof err);
-        assert_false(err_at(&err, rows[i].file, rows[i].line, rows[i].column, "no such key: %s",
-                            "cax"));
+        assert_false(
+            err_at(&err, rows[i].file, rows[i].line, rows[i].column, "no such key: %s", "cax"));
         err_format(&err, &out);
         assert_string_equal(out.text, rows[i].expected);
         strbuf_release(&out);
@@ -61,9 +61,13 @@ static void test_hostile_text(void **state)
     struct err err;
 
     (void)state;
-    err_at(&err, "a\x1b[2J\n.csv", 1, 0, "cell \x1b]0;x\x07 \x9b" "31m \xE2\x80\xAE %s", "\xff");
+    err_at(&err, "a\x1b[2J\n.csv", 1, 0,
+           "cell \x1b]0;x\x07 \x9b"
+           "31m \xE2\x80\xAE %s",
+           "\xff");
     assert_string_equal(err.file, "a\xEF\xBF\xBD[2J .csv");
-    assert_string_equal(err.text, "cell \xEF\xBF\xBD]0;x\xEF\xBF\xBD \xEF\xBF\xBD" "31m "
+    assert_string_equal(err.text, "cell \xEF\xBF\xBD]0;x\xEF\xBF\xBD \xEF\xBF\xBD"
+                                  "31m "
                                   "\xEF\xBF\xBD \xEF\xBF\xBD");
 }
 

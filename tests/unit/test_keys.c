@@ -52,9 +52,15 @@ static void test_characters(void **state)
 static void test_broken_utf8(void **state)
 {
     (void)state;
-    assert_keys("\xff" "q", (int[]){RKEY_UNKNOWN, 'q', 0});
-    assert_keys("\xc3" "q", (int[]){RKEY_UNKNOWN, 'q', 0});
-    assert_keys("\xe6\x97" "q", (int[]){RKEY_UNKNOWN, 'q', 0});
+    assert_keys("\xff"
+                "q",
+                (int[]){RKEY_UNKNOWN, 'q', 0});
+    assert_keys("\xc3"
+                "q",
+                (int[]){RKEY_UNKNOWN, 'q', 0});
+    assert_keys("\xe6\x97"
+                "q",
+                (int[]){RKEY_UNKNOWN, 'q', 0});
     assert_keys("\xc2\x9bq", (int[]){RKEY_UNKNOWN, 'q', 0}); /* CSI as one character */
     assert_keys("\xc0\xafq", (int[]){RKEY_UNKNOWN, RKEY_UNKNOWN, 'q', 0});
     assert_keys("\xed\xa0\x80q", (int[]){RKEY_UNKNOWN, 'q', 0});
@@ -110,12 +116,9 @@ static void test_pastes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_characters),
-        cmocka_unit_test(test_broken_utf8),
-        cmocka_unit_test(test_no_utf8_locale),
-        cmocka_unit_test(test_sequences),
-        cmocka_unit_test(test_unknown_sequences),
-        cmocka_unit_test(test_pastes),
+        cmocka_unit_test(test_characters),        cmocka_unit_test(test_broken_utf8),
+        cmocka_unit_test(test_no_utf8_locale),    cmocka_unit_test(test_sequences),
+        cmocka_unit_test(test_unknown_sequences), cmocka_unit_test(test_pastes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

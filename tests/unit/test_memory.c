@@ -40,8 +40,8 @@ static void test_copies(void **state)
 
 static void test_nothing_is_not_null(void **state)
 {
-    void *blocks[] = {mem_alloc(0), mem_calloc(0, 8), mem_calloc(8, 0), mem_resize(NULL, 0, 4),
-                      mem_dup(NULL, 0), mem_strndup(NULL, 0)};
+    void *blocks[] = {mem_alloc(0),           mem_calloc(0, 8), mem_calloc(8, 0),
+                      mem_resize(NULL, 0, 4), mem_dup(NULL, 0), mem_strndup(NULL, 0)};
 
     (void)state;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {

@@ -15,22 +15,54 @@
 
 static const char *const spend_aliases[] = {"spend"};
 static struct measure_def measures[] = {
-    {.name = "orders", .unit = UNIT_COUNT}, {.name = "net_sales", .unit = UNIT_MONEY},
+    {.name = "orders", .unit = UNIT_COUNT},
+    {.name = "net_sales", .unit = UNIT_MONEY},
     {.name = "ad_spend", .unit = UNIT_MONEY, .aliases = spend_aliases, .alias_count = 1},
-    {.name = "sessions", .unit = UNIT_COUNT}, {.name = "carts", .unit = UNIT_COUNT},
+    {.name = "sessions", .unit = UNIT_COUNT},
+    {.name = "carts", .unit = UNIT_COUNT},
 };
 
-#define BUILTIN(n, f) {.name = (n), .formula = (f), .origin = {"built-in/indicators.ini", 5, true}, .formula_origin = {"built-in/indicators.ini", 6, true}}
-#define OWN(n, f) {.name = (n), .formula = (f), .origin = {"my.ini", 10, false}, .formula_origin = {"my.ini", 11, false}}
-#define TOUCHED(n, f) {.name = (n), .formula = (f), .origin = {"my.ini", 10, false}, .formula_origin = {"built-in/indicators.ini", 6, true}}
+#define BUILTIN(n, f)                                                                              \
+    {                                                                                              \
+        .name = (n), .formula = (f), .origin = {"built-in/indicators.ini", 5, true},               \
+        .formula_origin = {                                                                        \
+            "built-in/indicators.ini",                                                             \
+            6,                                                                                     \
+            true                                                                                   \
+        }                                                                                          \
+    }
+#define OWN(n, f)                                                                                  \
+    {                                                                                              \
+        .name = (n), .formula = (f), .origin = {"my.ini", 10, false}, .formula_origin = {          \
+            "my.ini",                                                                              \
+            11,                                                                                    \
+            false                                                                                  \
+        }                                                                                          \
+    }
+#define TOUCHED(n, f)                                                                              \
+    {                                                                                              \
+        .name = (n), .formula = (f), .origin = {"my.ini", 10, false}, .formula_origin = {          \
+            "built-in/indicators.ini",                                                             \
+            6,                                                                                     \
+            true                                                                                   \
+        }                                                                                          \
+    }
 
-struct world { struct catalogue catalogue; struct dims dims; struct cube *cube; struct err_list errors; struct model *model; };
+struct world {
+    struct catalogue catalogue;
+    struct dims dims;
+    struct cube *cube;
+    struct err_list errors;
+    struct model *model;
+};
 
-static void open_world(struct world *world, struct indicator_def *indicators, size_t count, const struct fixture_row *rows,
-                       size_t row_count, int64_t now)
+static void open_world(struct world *world, struct indicator_def *indicators, size_t count,
+                       const struct fixture_row *rows, size_t row_count, int64_t now)
 {
-    *world = (struct world){.catalogue = {.measures = measures, .measure_count = sizeof measures / sizeof *measures,
-                                          .indicators = indicators, .indicator_count = count}};
+    *world = (struct world){.catalogue = {.measures = measures,
+                                          .measure_count = sizeof measures / sizeof *measures,
+                                          .indicators = indicators,
+                                          .indicator_count = count}};
     dims_init(&world->dims, &world->catalogue);
     err_list_init(&world->errors);
     world->cube = fixture_cube(&world->dims, false, rows, row_count, 1, "");
@@ -56,16 +88,35 @@ static void who_is_dormant(void **state)
 {
     struct indicator_def indicators[] = {
         BUILTIN("cost_share", "cpo / aov"), /* before what it names */
-        BUILTIN("aov", "net_sales / orders"), BUILTIN("orders", "orders"), BUILTIN("cpo", "spend / ORDERS"),
-        BUILTIN("cvr", "orders / sessions"), BUILTIN("optional", "orders - coalesce(sessions, 0)"),
-        BUILTIN("either", "coalesce(sessions, carts) / orders"), BUILTIN("nothing_at_all", "coalesce(sessions, 0)"),
-        BUILTIN("unheard", "orders / zebras"), BUILTIN("above_unheard", "1 + unheard"),
-        OWN("mine", "aov * 2"), OWN("mine_spend", "ad_spend"), TOUCHED("touched", "sessions / carts"),
+        BUILTIN("aov", "net_sales / orders"),
+        BUILTIN("orders", "orders"),
+        BUILTIN("cpo", "spend / ORDERS"),
+        BUILTIN("cvr", "orders / sessions"),
+        BUILTIN("optional", "orders - coalesce(sessions, 0)"),
+        BUILTIN("either", "coalesce(sessions, carts) / orders"),
+        BUILTIN("nothing_at_all", "coalesce(sessions, 0)"),
+        BUILTIN("unheard", "orders / zebras"),
+        BUILTIN("above_unheard", "1 + unheard"),
+        OWN("mine", "aov * 2"),
+        OWN("mine_spend", "ad_spend"),
+        TOUCHED("touched", "sessions / carts"),
     };
-    static const struct { const char *name, *missing; } cases[] = {
-        {"cost_share", "ad_spend"}, {"aov", NULL}, {"orders", NULL}, {"cpo", "ad_spend"}, {"cvr", "sessions"}, {"optional", NULL},
-        {"either", "sessions, carts"}, {"nothing_at_all", "sessions"}, {"unheard", "zebras"}, {"above_unheard", "zebras"},
-        {"mine", NULL}, {"mine_spend", "ad_spend"} /* the column is there, but empty */, {"touched", "sessions, carts"},
+    static const struct {
+        const char *name, *missing;
+    } cases[] = {
+        {"cost_share", "ad_spend"},
+        {"aov", NULL},
+        {"orders", NULL},
+        {"cpo", "ad_spend"},
+        {"cvr", "sessions"},
+        {"optional", NULL},
+        {"either", "sessions, carts"},
+        {"nothing_at_all", "sessions"},
+        {"unheard", "zebras"},
+        {"above_unheard", "zebras"},
+        {"mine", NULL},
+        {"mine_spend", "ad_spend"} /* the column is there, but empty */,
+        {"touched", "sessions, carts"},
     };
     struct world world;
 
@@ -88,10 +139,16 @@ static void who_is_dormant(void **state)
 
 static void errors_of_a_user(void **state)
 {
-    static const struct { const char *name, *formula, *text; int line, column; } cases[] = {
+    static const struct {
+        const char *name, *formula, *text;
+        int line, column;
+    } cases[] = {
         {"x", "sessions / orders", "[indicator x] names sessions, which no source supplies", 11, 0},
-        {"x", "orders / net_salse", "[indicator x] names net_salse, which no source supplies; the nearest is 'net_sales'", 11, 10},
-        {"x", "coalesce(sessions, carts) / orders", "[indicator x] names sessions, which no source supplies", 11, 0},
+        {"x", "orders / net_salse",
+         "[indicator x] names net_salse, which no source supplies; the nearest is 'net_sales'", 11,
+         10},
+        {"x", "coalesce(sessions, carts) / orders",
+         "[indicator x] names sessions, which no source supplies", 11, 0},
         {"x", "orders +", "the formula ends where a value is expected", 11, 9},
         {"x", "cvr * 2", "[indicator x] names sessions, which no source supplies", 11, 0},
         {"x", "2 * ghost", "[indicator x] names zebras, which no source supplies", 11, 5},
@@ -101,7 +158,9 @@ static void errors_of_a_user(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct indicator_def indicators[] = {BUILTIN("cvr", "orders / sessions"), BUILTIN("ghost", "zebras"), OWN(cases[i].name, cases[i].formula)};
+        struct indicator_def indicators[] = {BUILTIN("cvr", "orders / sessions"),
+                                             BUILTIN("ghost", "zebras"),
+                                             OWN(cases[i].name, cases[i].formula)};
         struct world world;
 
         open_world(&world, indicators, 3, day_rows, 2, NOW);
@@ -117,7 +176,8 @@ static void errors_of_a_user(void **state)
 
 static void circles_end(void **state)
 {
-    struct indicator_def circle[] = {OWN("a", "b + 1"), OWN("b", "2 * c"), OWN("c", "orders / a"), OWN("d", "a")};
+    struct indicator_def circle[] = {OWN("a", "b + 1"), OWN("b", "2 * c"), OWN("c", "orders / a"),
+                                     OWN("d", "a")};
     struct indicator_def self[] = {OWN("orders", "orders * 2")};
     struct world world;
 
@@ -127,7 +187,8 @@ static void circles_end(void **state)
     assert_int_equal(world.errors.count, 1);
     assert_string_equal(world.errors.items[0].text, "[indicator a] needs itself: a -> b -> c -> a");
     close_world(&world);
-    open_world(&world, self, 1, day_rows, 2, NOW); /* inside [indicator orders], orders is the measure */
+    open_world(&world, self, 1, day_rows, 2,
+               NOW); /* inside [indicator orders], orders is the measure */
     assert_non_null(world.model);
     close_world(&world);
 }
@@ -171,9 +232,15 @@ static void no_rows_no_blame(void **state)
 static void formulas_in_its_language(void **state)
 {
     struct indicator_def indicators[] = {BUILTIN("aov", "net_sales / orders")};
-    static const struct { const char *text; bool is_indicator; enum value_state state; double number; } cases[] = {
-        {" AOV ", true, VALUE_LOW_SAMPLE, 30}, {"aov", true, VALUE_LOW_SAMPLE, 30}, {"(aov)", false, VALUE_OK, 30},
-        {"aov * 2", false, VALUE_OK, 60}, {"orders", false, VALUE_OK, 5}, {"spend", false, VALUE_NODATA, 0},
+    static const struct {
+        const char *text;
+        bool is_indicator;
+        enum value_state state;
+        double number;
+    } cases[] = {
+        {" AOV ", true, VALUE_LOW_SAMPLE, 30}, {"aov", true, VALUE_LOW_SAMPLE, 30},
+        {"(aov)", false, VALUE_OK, 30},        {"aov * 2", false, VALUE_OK, 60},
+        {"orders", false, VALUE_OK, 5},        {"spend", false, VALUE_NODATA, 0},
     };
     struct world world;
     struct timeline timeline;
@@ -188,15 +255,18 @@ static void formulas_in_its_language(void **state)
     rollup = rollup_new(world.cube, &timeline);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct indicator *indicator;
-        struct formula *formula = model_compile(world.model, cases[i].text, "r.ini", 3, &indicator, &err);
+        struct formula *formula =
+            model_compile(world.model, cases[i].text, "r.ini", 3, &indicator, &err);
         struct column column;
 
         assert_non_null(formula);
         assert_int_equal(indicator != NULL, cases[i].is_indicator);
-        model_evaluate(world.model, formula, indicator, rollup, (struct slice){SLICE_ALL, SLICE_ALL, NULL}, &column);
+        model_evaluate(world.model, formula, indicator, rollup,
+                       (struct slice){SLICE_ALL, SLICE_ALL, NULL}, &column);
         assert_int_equal(column.values[0].state, cases[i].state);
         assert_double(column.values[0].number, cases[i].number, 1e-15);
-        assert_int_equal(model_supplied(world.model, formula, &missing), strcmp(cases[i].text, "spend") != 0);
+        assert_int_equal(model_supplied(world.model, formula, &missing),
+                         strcmp(cases[i].text, "spend") != 0);
         column_release(&column);
         formula_free(formula);
     }
@@ -220,33 +290,49 @@ static int32_t day_of(const char *text)
     return period_first_day(period);
 }
 
-struct rhythm { const char *from; int step; size_t count; }; /* rows every `step` days; 0: first days of months */
+struct rhythm {
+    const char *from;
+    int step;
+    size_t count;
+}; /* rows every `step` days; 0: first days of months */
 
 static size_t make_rows(struct fixture_row *rows, const struct rhythm *rhythm)
 {
     int32_t day = day_of(rhythm->from);
 
     for (size_t i = 0; i < rhythm->count; i++) {
-        rows[i] = (struct fixture_row){.day = day, .market = "DE", .channel = "seo", .values = {10000, 10000, 10000}};
-        day = rhythm->step ? day + rhythm->step : period_last_day(period_of_day(GRAIN_MONTH, day)) + 1;
+        rows[i] = (struct fixture_row){
+            .day = day, .market = "DE", .channel = "seo", .values = {10000, 10000, 10000}};
+        day = rhythm->step ? day + rhythm->step
+                           : period_last_day(period_of_day(GRAIN_MONTH, day)) + 1;
     }
     return rhythm->count;
 }
 
 static void default_periods(void **state)
 {
-    static const struct { struct rhythm rhythm; const char *over; /* last day that is over */ enum grain grain; const char *period; int covered, length; } cases[] = {
+    static const struct {
+        struct rhythm rhythm;
+        const char *over; /* last day that is over */
+        enum grain grain;
+        const char *period;
+        int covered, length;
+    } cases[] = {
         /* daily to Sunday 2026-11-15 (W46) */
         {{"2026-10-01", 1, 46}, "2026-11-15", GRAIN_WEEK, "2026-W46", 7, 7},
-        {{"2026-10-01", 1, 46}, "2026-11-14", GRAIN_WEEK, "2026-W45", 7, 7},  /* the week is not over */
+        {{"2026-10-01", 1, 46}, "2026-11-14", GRAIN_WEEK, "2026-W45", 7, 7}, /* the week is not over
+                                                                              */
         {{"2026-10-01", 1, 46}, "2026-12-31", GRAIN_WEEK, "2026-W46", 7, 7},
         {{"2026-10-01", 1, 46}, "2026-12-31", GRAIN_DAY, "2026-11-15", 1, 1},
-        {{"2026-10-01", 1, 45}, "2026-11-20", GRAIN_WEEK, "2026-W45", 7, 7},  /* data ends on Saturday */
+        {{"2026-10-01", 1, 45}, "2026-11-20", GRAIN_WEEK, "2026-W45", 7, 7}, /* data ends on
+                                                                                Saturday */
         {{"2026-10-01", 1, 46}, "2026-11-15", GRAIN_MONTH, "2026-10", 31, 31},
-        {{"2026-10-01", 1, 46}, "2026-11-15", GRAIN_YEAR, "2026", 46, 365},   /* none is complete: the last with rows */
+        {{"2026-10-01", 1, 46}, "2026-11-15", GRAIN_YEAR, "2026", 46, 365}, /* none is complete: the
+                                                                               last with rows */
         {{"2026-10-01", 1, 46}, "2026-11-15", GRAIN_QUARTER, "2026-Q4", 46, 92},
         /* weekly rows on Mondays stand for the whole week */
-        {{"2026-10-05", 7, 6}, "2026-11-15", GRAIN_WEEK, "2026-W46", 7, 7},   /* the last is Monday 2026-11-09 */
+        {{"2026-10-05", 7, 6}, "2026-11-15", GRAIN_WEEK, "2026-W46", 7, 7}, /* the last is Monday
+                                                                               2026-11-09 */
         {{"2026-10-05", 7, 6}, "2026-11-16", GRAIN_MONTH, "2026-10", 27, 31},
         /* monthly rows on the first */
         {{"2026-08-01", 0, 3}, "2026-11-15", GRAIN_MONTH, "2026-10", 31, 31},
@@ -267,7 +353,8 @@ static void default_periods(void **state)
         struct strbuf text = STRBUF_INIT;
         int covered, length;
 
-        open_world(&world, NULL, 0, rows, make_rows(rows, &cases[i].rhythm), ((int64_t)day_of(cases[i].over) + 1) * 86400);
+        open_world(&world, NULL, 0, rows, make_rows(rows, &cases[i].rhythm),
+                   ((int64_t)day_of(cases[i].over) + 1) * 86400);
         assert_true(model_default_period(world.model, cases[i].grain, &period));
         period_print(period, &text);
         if (strcmp(text.text, cases[i].period))
@@ -283,9 +370,16 @@ static void default_periods(void **state)
 /* Two sources: a measure is as complete as its own source. */
 static void completeness_is_by_measure(void **state)
 {
-    static const struct { const char *formula, *period; } cases[] = {
-        {"orders", "2026-W46"}, {"clicks", "2026-W45"}, {"orders / clicks", "2026-W45"}, {"orders - coalesce(clicks, 0)", "2026-W46"},
-        {"coalesce(clicks, orders)", "2026-W45"}, {"7", "2026-W46"}, {"sessions", NULL},
+    static const struct {
+        const char *formula, *period;
+    } cases[] = {
+        {"orders", "2026-W46"},
+        {"clicks", "2026-W45"},
+        {"orders / clicks", "2026-W45"},
+        {"orders - coalesce(clicks, 0)", "2026-W46"},
+        {"coalesce(clicks, orders)", "2026-W45"},
+        {"7", "2026-W46"},
+        {"sessions", NULL},
     };
     static const struct source_output clicks[] = {{"clicks", "clicks", UNIT_COUNT}};
     static const struct source_value one = {.value = 10000};
@@ -301,22 +395,30 @@ static void completeness_is_by_measure(void **state)
     err_list_init(&world.errors);
     builder = part_builder_new(&world.dims, NULL, "shop", false);
     for (int32_t day = day_of("2026-10-05"); day <= day_of("2026-11-15"); day++)
-        fixture_add(builder, &(struct fixture_row){.day = day, .market = "M", .channel = "C", .values = {1, 1, 1}});
+        fixture_add(builder, &(struct fixture_row){
+                                 .day = day, .market = "M", .channel = "C", .values = {1, 1, 1}});
     parts[0] = part_builder_finish(builder, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
     builder = part_builder_new(&world.dims, NULL, "ads", false);
     for (int32_t day = day_of("2026-10-05"); day <= day_of("2026-11-10"); day++)
-        part_builder_row(builder, &(struct source_row){.day = day, .market = "M", .channel = "C", .currency = "", .customer = "",
-                                                       .values = &one, .value_count = 1});
+        part_builder_row(builder, &(struct source_row){.day = day,
+                                                       .market = "M",
+                                                       .channel = "C",
+                                                       .currency = "",
+                                                       .customer = "",
+                                                       .values = &one,
+                                                       .value_count = 1});
     parts[1] = part_builder_finish(builder, clicks, 1, NULL, NULL);
     world.cube = cube_new(&world.dims, parts, 2, "");
-    world.model = model_new(&world.catalogue, world.cube, ((int64_t)day_of("2026-11-20")) * 86400, &world.errors);
+    world.model = model_new(&world.catalogue, world.cube, ((int64_t)day_of("2026-11-20")) * 86400,
+                            &world.errors);
     assert_non_null(world.model);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct formula *formula = model_compile(world.model, cases[i].formula, "", 0, NULL, NULL);
         struct period period;
         struct strbuf text = STRBUF_INIT;
 
-        assert_int_equal(model_last_complete(world.model, formula, GRAIN_WEEK, &period), cases[i].period != NULL);
+        assert_int_equal(model_last_complete(world.model, formula, GRAIN_WEEK, &period),
+                         cases[i].period != NULL);
         if (cases[i].period) {
             period_print(period, &text);
             assert_string_equal(text.text, cases[i].period);
@@ -327,9 +429,11 @@ static void completeness_is_by_measure(void **state)
     timeline_init(&timeline, GRAIN_WEEK, day_of("2026-W45"), day_of("2026-W46"));
     rollup = rollup_new(world.cube, &timeline);
     for (int which = 0; which < 2; which++) {
-        struct formula *formula = model_compile(world.model, which ? "clicks" : "orders", "", 0, NULL, NULL);
+        struct formula *formula =
+            model_compile(world.model, which ? "clicks" : "orders", "", 0, NULL, NULL);
 
-        model_evaluate(world.model, formula, NULL, rollup, (struct slice){SLICE_ALL, SLICE_ALL, NULL}, &column);
+        model_evaluate(world.model, formula, NULL, rollup,
+                       (struct slice){SLICE_ALL, SLICE_ALL, NULL}, &column);
         assert_int_equal(column.values[0].state, VALUE_OK);
         assert_int_equal(column.values[1].state, which ? VALUE_PARTIAL : VALUE_OK);
         column_release(&column);

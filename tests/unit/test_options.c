@@ -1,4 +1,5 @@
-/* The command line: every row is complete and unique, both spellings work, and mistakes name the way out. */
+/* The command line: every row is complete and unique, both spellings work, and mistakes name the
+ * way out. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,9 +12,10 @@
 
 enum { MAX_WORDS = 12 };
 
-static bool parse(struct options *options, const char *line, char *space, size_t size, struct err *err)
+static bool parse(struct options *options, const char *line, char *space, size_t size,
+                  struct err *err)
 {
-    char *argv[MAX_WORDS + 1] = {(char *)(uintptr_t)"redline"};
+    char *argv[MAX_WORDS + 1] = {(char *)(uintptr_t) "redline"};
     int argc = 1;
 
     assert_true(strlen(line) < size);
@@ -30,11 +32,13 @@ static void rows_are_complete_and_unique(void **state)
     for (size_t i = 0; i < app_option_count; i++) {
         assert_true(app_options[i].name && app_options[i].help && app_options[i].help[0]);
         assert_true(!app_options[i].valid || app_options[i].form);
-        for (size_t k = 0; k < i; k++) assert_string_not_equal(app_options[i].name, app_options[k].name);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(app_options[i].name, app_options[k].name);
     }
     for (size_t i = 0; i < app_command_count; i++) {
         assert_true(app_commands[i].run && app_commands[i].operands && app_commands[i].help);
-        for (size_t k = 0; k < i; k++) assert_string_not_equal(app_commands[i].name, app_commands[k].name);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(app_commands[i].name, app_commands[k].name);
     }
 }
 
@@ -43,9 +47,11 @@ static void every_command_of_an_option_exists(void **state)
     (void)state;
     for (size_t i = 0; i < app_option_count; i++) {
         char list[200], *rest = list;
-        if (!app_options[i].commands) continue;
+        if (!app_options[i].commands)
+            continue;
         strcpy(list, app_options[i].commands);
-        for (char *word; (word = strsep(&rest, " "));) assert_non_null(app_command_find(word));
+        for (char *word; (word = strsep(&rest, " "));)
+            assert_non_null(app_command_find(word));
     }
 }
 
@@ -58,7 +64,9 @@ static void both_spellings_and_any_order(void **state)
     };
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        struct options options; struct err err; char space[200];
+        struct options options;
+        struct err err;
+        char space[200];
         assert_true(parse(&options, lines[i], space, sizeof space, &err));
         assert_string_equal(options.command, "export");
         assert_string_equal(options.period, "2026-W46");
@@ -66,14 +74,19 @@ static void both_spellings_and_any_order(void **state)
         assert_true(options.strict);
         assert_string_equal(options.engine.request.dataset, "data");
     }
-    struct options options; struct err err; char space[200];
-    assert_false(parse(&options, lines[2], space, sizeof space, &err)); /* --nothing is an operand too many */
+    struct options options;
+    struct err err;
+    char space[200];
+    assert_false(parse(&options, lines[2], space, sizeof space,
+                       &err)); /* --nothing is an operand too many */
     assert_non_null(strstr(err.text, "--nothing"));
 }
 
 static void the_first_word_may_be_a_dataset(void **state)
 {
-    struct options options; struct err err; char space[200];
+    struct options options;
+    struct err err;
+    char space[200];
     (void)state;
     assert_true(parse(&options, "./check --readonly", space, sizeof space, &err));
     assert_null(options.command);
@@ -85,7 +98,9 @@ static void the_first_word_may_be_a_dataset(void **state)
 
 static void mistakes_are_told(void **state)
 {
-    static const struct { const char *line, *part; } cases[] = {
+    static const struct {
+        const char *line, *part;
+    } cases[] = {
         {"--perod 2026", "--period"},
         {"check --zzzz", "--zzzz"},
         {"check --period", "needs a value"},
@@ -107,15 +122,20 @@ static void mistakes_are_told(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct options options; struct err err; char space[200];
+        struct options options;
+        struct err err;
+        char space[200];
         assert_false(parse(&options, cases[i].line, space, sizeof space, &err));
-        if (!strstr(err.text, cases[i].part)) fail_msg("%s: %s", cases[i].line, err.text);
+        if (!strstr(err.text, cases[i].part))
+            fail_msg("%s: %s", cases[i].line, err.text);
     }
 }
 
 static void the_command_is_known_after_a_mistake(void **state)
 {
-    struct options options; struct err err; char space[200];
+    struct options options;
+    struct err err;
+    char space[200];
     (void)state;
     assert_false(parse(&options, "--perod 2026 check", space, sizeof space, &err));
     assert_string_equal(options.command, "check"); /* so that the status can be 3 */
@@ -123,9 +143,12 @@ static void the_command_is_known_after_a_mistake(void **state)
 
 static void later_commands_take_anything(void **state)
 {
-    struct options options; struct err err; char space[200];
+    struct options options;
+    struct err err;
+    char space[200];
     (void)state;
-    assert_true(parse(&options, "journal add --kind note --text T a b c d e", space, sizeof space, &err));
+    assert_true(
+        parse(&options, "journal add --kind note --text T a b c d e", space, sizeof space, &err));
     assert_ptr_equal(app_command_find(options.command)->run, cmd_later);
 }
 

@@ -199,7 +199,9 @@ static void test_crumbs(void **state)
 static void test_crumbs_are_clean(void **state)
 {
     struct world *world = *state;
-    struct path path = {.market = "Evil\033[2J", .channel = "\xE2\x80\xAE" "x"};
+    struct path path = {.market = "Evil\033[2J",
+                        .channel = "\xE2\x80\xAE"
+                                   "x"};
     struct strbuf text = STRBUF_INIT;
 
     path_crumbs(&path, world->snapshot, false, &text);
@@ -235,9 +237,9 @@ static void test_view_period(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reads),      cmocka_unit_test(test_marks),
-        cmocka_unit_test(test_refuses),    cmocka_unit_test(test_long_segments),
-        cmocka_unit_test(test_crumbs),     cmocka_unit_test(test_crumbs_are_clean),
+        cmocka_unit_test(test_reads),       cmocka_unit_test(test_marks),
+        cmocka_unit_test(test_refuses),     cmocka_unit_test(test_long_segments),
+        cmocka_unit_test(test_crumbs),      cmocka_unit_test(test_crumbs_are_clean),
         cmocka_unit_test(test_view_period),
     };
 

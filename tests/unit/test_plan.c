@@ -190,7 +190,8 @@ static void test_files(void **state)
     rmdir(folder);
 }
 
-/* Special characters in the name of a folder that exists mean themselves; the last part is still a glob. */
+/* Special characters in the name of a folder that exists mean themselves; the last part is still a
+ * glob. */
 static void test_odd_folder(void **state)
 {
     char folder[] = "/tmp/redline-test-XXXXXX", odd[64], path[200], **files;
@@ -269,9 +270,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes), cmocka_unit_test(test_all_mistakes),
-        cmocka_unit_test(test_files),
-        cmocka_unit_test(test_odd_folder),    cmocka_unit_test(test_private),
-        cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_files),    cmocka_unit_test(test_odd_folder),
+        cmocka_unit_test(test_private),  cmocka_unit_test(test_mask),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

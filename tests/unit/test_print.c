@@ -1,4 +1,5 @@
-/* The serialisers: one section in three formats; machine numbers; CSV cells that no spreadsheet runs. */
+/* The serialisers: one section in three formats; machine numbers; CSV cells that no spreadsheet
+ * runs. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,11 +17,23 @@
 static void plain_numbers(void **state)
 {
     /* expected: Python's format(Decimal(x), 'f') rounded to 17 significant digits */
-    static const struct { double number; const char *text; } cases[] = {
-        {0, "0"}, {-0.0, "0"}, {1, "1"}, {-2.5, "-2.5"}, {100, "100"},
-        {0.1, "0.10000000000000001"}, {1.0 / 3, "0.33333333333333331"}, {2.0 / 3 * 100, "66.666666666666657"},
-        {1e-7, "0.000000099999999999999995"}, {1.5e20, "150000000000000000000"}, {123456.75, "123456.75"},
-        {NAN, ""}, {INFINITY, ""},
+    static const struct {
+        double number;
+        const char *text;
+    } cases[] = {
+        {0, "0"},
+        {-0.0, "0"},
+        {1, "1"},
+        {-2.5, "-2.5"},
+        {100, "100"},
+        {0.1, "0.10000000000000001"},
+        {1.0 / 3, "0.33333333333333331"},
+        {2.0 / 3 * 100, "66.666666666666657"},
+        {1e-7, "0.000000099999999999999995"},
+        {1.5e20, "150000000000000000000"},
+        {123456.75, "123456.75"},
+        {NAN, ""},
+        {INFINITY, ""},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -33,18 +46,36 @@ static void plain_numbers(void **state)
 
 static void csv_cells_are_defused_once_and_quoted(void **state)
 {
-    static const struct { const char *in, *out; } cases[] = {
-        {"DE", "DE"}, {"", ""}, {NULL, ""},
-        {"=1+1", "'=1+1"}, {"@SUM(A1)", "'@SUM(A1)"}, {"+cmd", "'+cmd"}, {"-cmd|x", "'-cmd|x"},
-        {"\t=1", "' =1"}, {"\r=1", "' =1"}, {"'=1", "'=1"},
-        {"-5", "-5"}, {"-5.25", "-5.25"}, {"+3", "+3"}, {"-", "'-"}, {"-1.234,50", "\"-1.234,50\""},
-        {"a,b", "\"a,b\""}, {"say \"hi\"", "\"say \"\"hi\"\"\""}, {"=a,b", "\"'=a,b\""},
-        {"two\nlines", "two lines"}, {" padded", "\" padded\""},
-        {"esc\x1b[2J", "esc\xEF\xBF\xBD[2J"}, {"a;b", "a;b"},
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"DE", "DE"},
+        {"", ""},
+        {NULL, ""},
+        {"=1+1", "'=1+1"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"+cmd", "'+cmd"},
+        {"-cmd|x", "'-cmd|x"},
+        {"\t=1", "' =1"},
+        {"\r=1", "' =1"},
+        {"'=1", "'=1"},
+        {"-5", "-5"},
+        {"-5.25", "-5.25"},
+        {"+3", "+3"},
+        {"-", "'-"},
+        {"-1.234,50", "\"-1.234,50\""},
+        {"a,b", "\"a,b\""},
+        {"say \"hi\"", "\"say \"\"hi\"\"\""},
+        {"=a,b", "\"'=a,b\""},
+        {"two\nlines", "two lines"},
+        {" padded", "\" padded\""},
+        {"esc\x1b[2J", "esc\xEF\xBF\xBD[2J"},
+        {"a;b", "a;b"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char *text = NULL; size_t length;
+        char *text = NULL;
+        size_t length;
         FILE *out = open_memstream(&text, &length);
         csv_text(out, cases[i].in);
         fclose(out);
@@ -53,10 +84,12 @@ static void csv_cells_are_defused_once_and_quoted(void **state)
     }
 }
 
-static struct report_column *column(struct section *section, const char *id, const char *title, bool numeric)
+static struct report_column *column(struct section *section, const char *id, const char *title,
+                                    bool numeric)
 {
     struct report_column *column = section_add_column(section);
-    *column = (struct report_column){.id = id, .title = title, .suffix = "", .scale = 1, .numeric = numeric};
+    *column = (struct report_column){
+        .id = id, .title = title, .suffix = "", .scale = 1, .numeric = numeric};
     return column;
 }
 
@@ -65,7 +98,8 @@ static void text_cell(struct report_cell *cell, const char *text, const char *ra
     *cell = (struct report_cell){.is_text = true, .text = text, .raw = raw};
 }
 
-/* Two markets and a total; one ratio with its parts, one exact sum, a hostile name, a missing value. */
+/* Two markets and a total; one ratio with its parts, one exact sum, a hostile name, a missing
+ * value. */
 static void build(struct section *section)
 {
     section_init(section, "markets", "Markets");
@@ -85,27 +119,50 @@ static void build(struct section *section)
             row->key_values[0] = codes[i];
         }
         row->cells[1].text = "1,234.5";
-        row->cells[1].value = (struct value){.state = VALUE_OK, .number = 1234.5, .is_exact = true, .exact = 12345000};
+        row->cells[1].value = (struct value){
+            .state = VALUE_OK, .number = 1234.5, .is_exact = true, .exact = 12345000};
         row->has_state = i < 2;
-        row->spark = spark; row->spark_known = known; row->spark_count = 3;
+        row->spark = spark;
+        row->spark_known = known;
+        row->spark_count = 3;
         row->is_total = i == 2;
     }
     section->rows[0].state = RULE_RED;
     section->rows[0].cells[2] = (struct report_cell){
-        .text = "12.5%", .level = RULE_RED,
-        .value = {.state = VALUE_OK, .number = 0.125, .is_ratio = true, .has_numerator = true, .has_denominator = true,
-                  .numerator_is_exact = true, .numerator_exact = 10000, .denominator_is_exact = true, .denominator_exact = 80000},
-        .has_change = true, .change = {.kind = CHANGE_POINTS, .amount = -0.5, .base = {.state = VALUE_OK, .number = 0.625}}};
-    section->rows[1].cells[2] = (struct report_cell){
-        .text = "–", .value = {.state = VALUE_NODATA, .is_ratio = true, .has_denominator = true, .denominator_is_exact = true}};
+        .text = "12.5%",
+        .level = RULE_RED,
+        .value = {.state = VALUE_OK,
+                  .number = 0.125,
+                  .is_ratio = true,
+                  .has_numerator = true,
+                  .has_denominator = true,
+                  .numerator_is_exact = true,
+                  .numerator_exact = 10000,
+                  .denominator_is_exact = true,
+                  .denominator_exact = 80000},
+        .has_change = true,
+        .change = {
+            .kind = CHANGE_POINTS, .amount = -0.5, .base = {.state = VALUE_OK, .number = 0.625}}};
+    section->rows[1].cells[2] = (struct report_cell){.text = "–",
+                                                     .value = {.state = VALUE_NODATA,
+                                                               .is_ratio = true,
+                                                               .has_denominator = true,
+                                                               .denominator_is_exact = true}};
     section_note(section, "rows add up");
 }
 
 static char *print(enum report_format format, bool ascii, const struct section *section)
 {
-    struct report_head head = {.title = "Growth", .currency = "EUR", .has_period = true, .period_text = "2026-W46",
-                               .compare_name = "previous", .data_as_of_day = 20772, .now = 1794700800, .timezone = "UTC"};
-    char *text = NULL; size_t length;
+    struct report_head head = {.title = "Growth",
+                               .currency = "EUR",
+                               .has_period = true,
+                               .period_text = "2026-W46",
+                               .compare_name = "previous",
+                               .data_as_of_day = 20772,
+                               .now = 1794700800,
+                               .timezone = "UTC"};
+    char *text = NULL;
+    size_t length;
     FILE *out = open_memstream(&text, &length);
     report_print(out, format, &head, section, 1, ascii);
     fclose(out);
@@ -118,7 +175,8 @@ static void csv_has_key_then_columns_and_no_total(void **state)
     (void)state;
     build(&section);
     char *text = print(FORMAT_CSV, false, &section);
-    assert_string_equal(text, "market,gmv,cvr,state\nDE,1234.5,0.125,red\n'=FR\xEF\xBF\xBD[31m,1234.5,,ok\n");
+    assert_string_equal(
+        text, "market,gmv,cvr,state\nDE,1234.5,0.125,red\n'=FR\xEF\xBF\xBD[31m,1234.5,,ok\n");
     free(text);
     section_release(&section);
 }
@@ -135,14 +193,16 @@ static void json_has_the_contract_s_shape(void **state)
     assert_int_equal(json_integer_value(json_object_get(root, "schema_version")), 1);
     assert_string_equal(json_string_value(json_object_get(root, "period")), "2026-W46");
     assert_string_equal(json_string_value(json_object_get(root, "compare")), "previous");
-    assert_string_equal(json_string_value(json_object_get(root, "data_as_of")), "2026-11-16T00:00:00Z");
+    assert_string_equal(json_string_value(json_object_get(root, "data_as_of")),
+                        "2026-11-16T00:00:00Z");
     json_t *markets = json_array_get(json_object_get(root, "sections"), 0);
     assert_string_equal(json_string_value(json_object_get(markets, "id")), "markets");
     assert_int_equal(json_array_size(json_object_get(markets, "columns")), 3);
     json_t *rows = json_object_get(markets, "rows");
     assert_int_equal(json_array_size(rows), 3);
     json_t *first = json_array_get(rows, 0), *second = json_array_get(rows, 1);
-    assert_string_equal(json_string_value(json_object_get(json_object_get(first, "key"), "market")), "DE");
+    assert_string_equal(json_string_value(json_object_get(json_object_get(first, "key"), "market")),
+                        "DE");
     json_t *cvr = json_object_get(json_object_get(first, "cells"), "cvr");
     assert_true(json_number_value(json_object_get(cvr, "value")) == 0.125);
     assert_true(json_number_value(json_object_get(cvr, "numerator")) == 1);
@@ -177,10 +237,18 @@ static void text_is_aligned_and_quiet(void **state)
 
 static void a_heatmap_is_rows_for_machines(void **state)
 {
-    const char *codes[] = {"DE", "FR"}, *names[] = {"Germany", ""}, *ids[] = {"macro"}, *titles[] = {"Macro"};
-    struct heat_cell cells[] = {{.known = true, .value = 16, .text = "16", .count = 2, .state = RULE_WARN}, {.known = false}};
-    struct report_heat heat = {.row_codes = codes, .row_names = names, .row_count = 2,
-                               .column_ids = ids, .column_titles = titles, .column_count = 1, .cells = cells};
+    const char *codes[] = {"DE", "FR"}, *names[] = {"Germany", ""}, *ids[] = {"macro"},
+               *titles[] = {"Macro"};
+    struct heat_cell cells[] = {
+        {.known = true, .value = 16, .text = "16", .count = 2, .state = RULE_WARN},
+        {.known = false}};
+    struct report_heat heat = {.row_codes = codes,
+                               .row_names = names,
+                               .row_count = 2,
+                               .column_ids = ids,
+                               .column_titles = titles,
+                               .column_count = 1,
+                               .cells = cells};
     struct section section;
     (void)state;
     section_init(&section, "heatmap", "Risk");

@@ -213,8 +213,8 @@ static void test_definition_errors(void **state)
     }
 }
 
-/* What is wrong with the data stops nothing: a header that is not there is told with the nearest, of two
- * rows with one key the later is refused. */
+/* What is wrong with the data stops nothing: a header that is not there is told with the nearest,
+ * of two rows with one key the later is refused. */
 static void test_data_faults(void **state)
 {
     static struct register_column missing[] = {COLUMN("flihgts", COLUMN_NUMBER, .header = NULL)};

@@ -22,21 +22,29 @@ static void make_rows(uint64_t seed, size_t count)
                                        .market = markets[random_next(&random) % 4],
                                        .channel = channels[random_next(&random) % 3],
                                        .currency = currencies[random_next(&random) % 3]};
-        for (int v = 0; v < FIXTURE_VALUES; v++) /* every fourth cell is missing; amounts near the limit, both signs */
-            rows[i].values[v] = random_next(&random) % 4 ? (int64_t)random_next(&random) / 2 : ABSENT;
+        for (int v = 0; v < FIXTURE_VALUES;
+             v++) /* every fourth cell is missing; amounts near the limit, both signs */
+            rows[i].values[v] =
+                random_next(&random) % 4 ? (int64_t)random_next(&random) / 2 : ABSENT;
     }
 }
 
-struct expected { int128 sum; unsigned char flags; uint32_t rows; };
+struct expected {
+    int128 sum;
+    unsigned char flags;
+    uint32_t rows;
+};
 
 /* The definition, row by row. NULL market or channel: all. */
-static struct expected add_slowly(size_t count, struct span span, const char *market, const char *channel, int value)
+static struct expected add_slowly(size_t count, struct span span, const char *market,
+                                  const char *channel, int value)
 {
     struct expected expected = {.flags = 0};
 
     for (size_t i = 0; i < count; i++) {
         if (rows[i].day < span.first_day || rows[i].day > span.last_day ||
-            (market && strcmp(rows[i].market, market)) || (channel && strcmp(rows[i].channel, channel)))
+            (market && strcmp(rows[i].market, market)) ||
+            (channel && strcmp(rows[i].channel, channel)))
             continue;
         expected.rows++;
         if (rows[i].values[value] == ABSENT)
@@ -51,7 +59,8 @@ static struct expected add_slowly(size_t count, struct span span, const char *ma
     return expected;
 }
 
-static void check_slice(const struct rollup *rollup, size_t count, const char *market, const char *channel)
+static void check_slice(const struct rollup *rollup, size_t count, const char *market,
+                        const char *channel)
 {
     const struct timeline *timeline = rollup_timeline(rollup);
     const struct dims *dims = rollup_cube(rollup)->dims;
@@ -63,7 +72,8 @@ static void check_slice(const struct rollup *rollup, size_t count, const char *m
 
     rollup_rows(rollup, slice, counted);
     for (int v = 0; v < FIXTURE_VALUES; v++) {
-        rollup_sums(rollup, slice, fixture_code(&dims->measure, fixture_outputs[v].measure), sums, flags);
+        rollup_sums(rollup, slice, fixture_code(&dims->measure, fixture_outputs[v].measure), sums,
+                    flags);
         for (size_t i = 0; i < timeline->count; i++) {
             struct expected expected = add_slowly(count, timeline->spans[i], market, channel, v);
 
@@ -87,11 +97,16 @@ static void check_all(const struct cube *cube, const struct timeline *timeline, 
     rollup_free(rollup);
 }
 
-/* Dense and sparse (where no totals are kept), every grain, files split any way, rows in any order. */
+/* Dense and sparse (where no totals are kept), every grain, files split any way, rows in any order.
+ */
 static void sums_equal_the_rows(void **state)
 {
-    static const struct { size_t count, files; enum grain grain; } cases[] = {
-        {ROWS, 1, GRAIN_MONTH}, {ROWS, 3, GRAIN_WEEK}, {ROWS, 7, GRAIN_YEAR}, {40, 2, GRAIN_QUARTER}, {60, 1, GRAIN_DAY},
+    static const struct {
+        size_t count, files;
+        enum grain grain;
+    } cases[] = {
+        {ROWS, 1, GRAIN_MONTH}, {ROWS, 3, GRAIN_WEEK}, {ROWS, 7, GRAIN_YEAR},
+        {40, 2, GRAIN_QUARTER}, {60, 1, GRAIN_DAY},
     };
     struct random random;
 
@@ -119,7 +134,10 @@ static void sums_equal_the_rows(void **state)
 
 static void free_spans_may_overlap(void **state)
 {
-    static const struct span spans[] = {{FIRST + 10, FIRST + 30}, {FIRST, FIRST + 399}, {FIRST + 20, FIRST + 20}, {FIRST + 50, FIRST + 40}};
+    static const struct span spans[] = {{FIRST + 10, FIRST + 30},
+                                        {FIRST, FIRST + 399},
+                                        {FIRST + 20, FIRST + 20},
+                                        {FIRST + 50, FIRST + 40}};
     struct dims dims;
     struct cube *cube;
     struct timeline timeline;
@@ -139,7 +157,8 @@ static void free_spans_may_overlap(void **state)
 static void filters_take_in_what_they_name(void **state)
 {
     enum { ALL = SLICE_ALL };
-    unsigned char in_markets[] = {1, 0, 1}, in_channels[] = {0, 1, 1}; /* by code; codes beyond are out */
+    unsigned char in_markets[] = {1, 0, 1},
+                  in_channels[] = {0, 1, 1}; /* by code; codes beyond are out */
     const struct dim_filter filters[] = {
         {.markets = in_markets, .market_count = 3},
         {.channels = in_channels, .channel_count = 3},
@@ -165,13 +184,20 @@ static void filters_take_in_what_they_name(void **state)
                 sum = 0;
                 for (int m = 0; m < 4; m++)
                     for (int c = 0; c < 3; c++) {
-                        bool market_in = market == ALL ? !filters[f].markets || (m < 3 && in_markets[m]) : m == market;
-                        bool channel_in = channel == ALL ? !filters[f].channels || in_channels[c] : c == channel;
+                        bool market_in = market == ALL
+                                             ? !filters[f].markets || (m < 3 && in_markets[m])
+                                             : m == market;
+                        bool channel_in =
+                            channel == ALL ? !filters[f].channels || in_channels[c] : c == channel;
 
-                        rollup_sums(rollup, (struct slice){.market = m, .channel = c}, 0, &part, &flag);
+                        rollup_sums(rollup, (struct slice){.market = m, .channel = c}, 0, &part,
+                                    &flag);
                         sum += market_in && channel_in ? part : 0;
                     }
-                rollup_sums(rollup, (struct slice){.market = market, .channel = channel, .filter = &filters[f]}, 0, &got, &flag);
+                rollup_sums(
+                    rollup,
+                    (struct slice){.market = market, .channel = channel, .filter = &filters[f]}, 0,
+                    &got, &flag);
                 assert_true(got == sum);
             }
     rollup_free(rollup);
@@ -202,7 +228,8 @@ static void supplies_and_seen(void **state)
     spend = fixture_code(&dims.measure, "ad_spend");
     sales = fixture_code(&dims.measure, "net_sales");
 #define SLICE(m, c) ((struct slice){.market = (m), .channel = (c)})
-    assert_false(rollup_slice_supplies(rollup, SLICE(0, 0), orders, 1)); /* present, but zero so far */
+    assert_false(
+        rollup_slice_supplies(rollup, SLICE(0, 0), orders, 1)); /* present, but zero so far */
     assert_true(rollup_slice_supplies(rollup, SLICE(0, 0), orders, 2));
     assert_false(rollup_slice_supplies(rollup, SLICE(1, 1), orders, 99));
     assert_true(rollup_slice_supplies(rollup, SLICE(1, SLICE_ALL), spend, 99));
@@ -211,7 +238,8 @@ static void supplies_and_seen(void **state)
     assert_false(rollup_slice_seen(rollup, SLICE(1, SLICE_ALL), 2));
     assert_true(rollup_slice_seen(rollup, SLICE(SLICE_ALL, 1), 3));
     assert_false(rollup_slice_seen(rollup, SLICE(0, 1), 3));
-    assert_false(rollup_slice_seen(rollup, SLICE(-2, SLICE_ALL), 3)); /* a market that nobody knows */
+    assert_false(
+        rollup_slice_seen(rollup, SLICE(-2, SLICE_ALL), 3)); /* a market that nobody knows */
     assert_false(rollup_slice_seen(rollup, SLICE(7, 9), 3));
     rollup_free(rollup);
     timeline_release(&timeline);
@@ -221,7 +249,12 @@ static void supplies_and_seen(void **state)
 
 static void time_lines_have_no_gaps(void **state)
 {
-    static const struct { enum grain grain; int from[3], to[3]; size_t count; int first[3], last[3]; } cases[] = {
+    static const struct {
+        enum grain grain;
+        int from[3], to[3];
+        size_t count;
+        int first[3], last[3];
+    } cases[] = {
         {GRAIN_DAY, {2026, 11, 2}, {2026, 11, 2}, 1, {2026, 11, 2}, {2026, 11, 2}},
         {GRAIN_WEEK, {2026, 11, 8}, {2026, 11, 9}, 2, {2026, 11, 2}, {2026, 11, 15}},
         {GRAIN_MONTH, {2025, 12, 31}, {2026, 2, 1}, 3, {2025, 12, 1}, {2026, 2, 28}},
@@ -231,13 +264,16 @@ static void time_lines_have_no_gaps(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const int *from = cases[i].from, *to = cases[i].to, *first = cases[i].first, *last = cases[i].last;
+        const int *from = cases[i].from, *to = cases[i].to, *first = cases[i].first,
+                  *last = cases[i].last;
         struct timeline timeline;
 
-        timeline_init(&timeline, cases[i].grain, day_from_civil(from[0], from[1], from[2]), day_from_civil(to[0], to[1], to[2]));
+        timeline_init(&timeline, cases[i].grain, day_from_civil(from[0], from[1], from[2]),
+                      day_from_civil(to[0], to[1], to[2]));
         assert_int_equal(timeline.count, cases[i].count);
         assert_int_equal(timeline.spans[0].first_day, day_from_civil(first[0], first[1], first[2]));
-        assert_int_equal(timeline.spans[timeline.count - 1].last_day, day_from_civil(last[0], last[1], last[2]));
+        assert_int_equal(timeline.spans[timeline.count - 1].last_day,
+                         day_from_civil(last[0], last[1], last[2]));
         for (size_t s = 0; s < timeline.count; s++) {
             assert_int_equal(timeline_find(&timeline, timeline_period(&timeline, s)), s);
             if (s)

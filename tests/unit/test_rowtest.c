@@ -30,7 +30,10 @@ static const struct {
     {"Status=a|b", {"c", "", ""}, 3, false},
     {"Status=a | Status=b", {"b", "", ""}, 3, true}, /* the header said again */
     {"Status=a | Status = b", {"Status = b", "", ""}, 3, false},
-    {"Status=a | Day=b", {"Day=b", "", ""}, 3, true}, /* another word before = is part of the cell */
+    {"Status=a | Day=b",
+     {"Day=b", "", ""},
+     3,
+     true}, /* another word before = is part of the cell */
     {"Status=", {"", "x", ""}, 3, true},
     {"Status=", {"  \xC2\xA0", "x", ""}, 3, true},
     {"Status=", {"x", "", ""}, 3, false},

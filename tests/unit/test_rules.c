@@ -527,18 +527,12 @@ static void test_registry(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_replay),
-        cmocka_unit_test(test_scopes),
-        cmocka_unit_test(test_instances),
-        cmocka_unit_test(test_own_grain_and_policies),
-        cmocka_unit_test(test_register_lines),
-        cmocka_unit_test(test_register_indicators),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_dormant),
-        cmocka_unit_test(test_history),
-        cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_tokens),
-        cmocka_unit_test(test_registry),
+        cmocka_unit_test(test_replay),         cmocka_unit_test(test_scopes),
+        cmocka_unit_test(test_instances),      cmocka_unit_test(test_own_grain_and_policies),
+        cmocka_unit_test(test_register_lines), cmocka_unit_test(test_register_indicators),
+        cmocka_unit_test(test_errors),         cmocka_unit_test(test_dormant),
+        cmocka_unit_test(test_history),        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_tokens),         cmocka_unit_test(test_registry),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* Sections: growing arrays in one arena, cells by column, texts that live as long as the section. */
+/* Sections: growing arrays in one arena, cells by column, texts that live as long as the section.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -40,13 +40,13 @@ static void test_decode(void **state)
         {"\xF4\x8F\xBF\xBF", 4, 4, 0x10FFFF},
         {"\x80", 1, 1, 0xFFFD},
         {"\xBF\x80", 2, 1, 0xFFFD},
-        {"\xC0\x80", 2, 1, 0xFFFD},         /* overlong NUL */
+        {"\xC0\x80", 2, 1, 0xFFFD}, /* overlong NUL */
         {"\xC1\xBF", 2, 1, 0xFFFD},
-        {"\xE0\x80\xAF", 3, 1, 0xFFFD},     /* overlong slash */
+        {"\xE0\x80\xAF", 3, 1, 0xFFFD}, /* overlong slash */
         {"\xE0\x9F\xBF", 3, 1, 0xFFFD},
         {"\xF0\x80\x80\xAF", 4, 1, 0xFFFD},
         {"\xF0\x8F\xBF\xBF", 4, 1, 0xFFFD},
-        {"\xED\xA0\x80", 3, 1, 0xFFFD},     /* surrogates */
+        {"\xED\xA0\x80", 3, 1, 0xFFFD}, /* surrogates */
         {"\xED\xBF\xBF", 3, 1, 0xFFFD},
         {"\xF4\x90\x80\x80", 4, 1, 0xFFFD}, /* beyond U+10FFFF */
         {"\xF5\x80\x80\x80", 4, 1, 0xFFFD},
@@ -55,7 +55,7 @@ static void test_decode(void **state)
         {"\xFF", 1, 1, 0xFFFD},
         {"\xC3", 1, 1, 0xFFFD},
         {"\xE2\x82", 2, 1, 0xFFFD},
-        {"\xE2\x82\xAC", 2, 1, 0xFFFD},     /* the length counts, not the bytes behind it */
+        {"\xE2\x82\xAC", 2, 1, 0xFFFD}, /* the length counts, not the bytes behind it */
         {"\xF0\x9F\x98", 3, 1, 0xFFFD},
         {"\xC3(", 2, 1, 0xFFFD},
         {"\xE2(\xA1", 3, 1, 0xFFFD},
@@ -97,28 +97,71 @@ static void test_code_width(void **state)
         uint32_t first, last;
         int width;
     } rows[] = {
-        {0x00, 0x1F, -1},       {0x20, 0x7E, 1},          {0x7F, 0x9F, -1},
-        {0xA0, 0xAC, 1},        {0xAD, 0xAD, -1},         {0xAE, 0x2FF, 1},
-        {0x300, 0x36F, 0},      {0x370, 0x377, 1},        {0x483, 0x489, 0},
-        {0x5D0, 0x5EA, 1},      {0x61C, 0x61C, -1},       {0x627, 0x64A, 1},
-        {0x64B, 0x65F, 0},      {0x930, 0x939, 1},        {0x93F, 0x940, 1},
-        {0x94D, 0x94D, 0},      {0xE31, 0xE31, 0},        {0xE01, 0xE30, 1},
-        {0x1100, 0x115F, 2},    {0x1160, 0x11FF, 0},      {0x1EA0, 0x1EF9, 1},
-        {0x180E, 0x180E, -1},   {0x2010, 0x2027, 1},      {0x200B, 0x200F, -1},
-        {0x2028, 0x202E, -1},   {0x202F, 0x205F, 1},      {0x2060, 0x206F, -1},
-        {0x20AC, 0x20AC, 1},    {0x20D0, 0x20F0, 0},      {0x2190, 0x2199, 1},
-        {0x2500, 0x257F, 1},    {0x2581, 0x258F, 1},      {0x2800, 0x28FF, 1},
-        {0x231A, 0x231B, 2},    {0x2705, 0x2705, 2},      {0x2764, 0x2764, 1},
-        {0x3000, 0x3000, 2},    {0x3041, 0x3096, 2},      {0x3099, 0x309A, 0},
-        {0x30A1, 0x30FF, 2},    {0x4E00, 0x9FFF, 2},      {0xAC00, 0xD7A3, 2},
-        {0xD800, 0xDFFF, -1},   {0xE000, 0xF8FF, -1},     {0xF900, 0xFA6D, 2},
-        {0xFE00, 0xFE0F, 0},    {0xFEFF, 0xFEFF, -1},     {0xFF01, 0xFF60, 2},
-        {0xFF61, 0xFF9F, 1},    {0xFFE0, 0xFFE6, 2},      {0xFFF9, 0xFFFB, -1},
-        {0xFFFD, 0xFFFD, 1},    {0xFFFE, 0xFFFF, -1},     {0x1F1E6, 0x1F1FF, 1},
-        {0x1F3FB, 0x1F3FF, 2},  {0x1F600, 0x1F64F, 2},    {0x1F6D8, 0x1F6DC, -1},
-        {0x20000, 0x2A6DF, 2},  {0x30000, 0x3134A, 2},    {0x31400, 0xDFFFF, -1},
-        {0xE0001, 0xE007F, -1}, {0xE0100, 0xE01EF, 0},    {0xF0000, 0x10FFFF, -1},
-        {0x110000, 0x110100, -1}, {0xFFFFFFF0, 0xFFFFFFFE, -1},
+        {0x00, 0x1F, -1},
+        {0x20, 0x7E, 1},
+        {0x7F, 0x9F, -1},
+        {0xA0, 0xAC, 1},
+        {0xAD, 0xAD, -1},
+        {0xAE, 0x2FF, 1},
+        {0x300, 0x36F, 0},
+        {0x370, 0x377, 1},
+        {0x483, 0x489, 0},
+        {0x5D0, 0x5EA, 1},
+        {0x61C, 0x61C, -1},
+        {0x627, 0x64A, 1},
+        {0x64B, 0x65F, 0},
+        {0x930, 0x939, 1},
+        {0x93F, 0x940, 1},
+        {0x94D, 0x94D, 0},
+        {0xE31, 0xE31, 0},
+        {0xE01, 0xE30, 1},
+        {0x1100, 0x115F, 2},
+        {0x1160, 0x11FF, 0},
+        {0x1EA0, 0x1EF9, 1},
+        {0x180E, 0x180E, -1},
+        {0x2010, 0x2027, 1},
+        {0x200B, 0x200F, -1},
+        {0x2028, 0x202E, -1},
+        {0x202F, 0x205F, 1},
+        {0x2060, 0x206F, -1},
+        {0x20AC, 0x20AC, 1},
+        {0x20D0, 0x20F0, 0},
+        {0x2190, 0x2199, 1},
+        {0x2500, 0x257F, 1},
+        {0x2581, 0x258F, 1},
+        {0x2800, 0x28FF, 1},
+        {0x231A, 0x231B, 2},
+        {0x2705, 0x2705, 2},
+        {0x2764, 0x2764, 1},
+        {0x3000, 0x3000, 2},
+        {0x3041, 0x3096, 2},
+        {0x3099, 0x309A, 0},
+        {0x30A1, 0x30FF, 2},
+        {0x4E00, 0x9FFF, 2},
+        {0xAC00, 0xD7A3, 2},
+        {0xD800, 0xDFFF, -1},
+        {0xE000, 0xF8FF, -1},
+        {0xF900, 0xFA6D, 2},
+        {0xFE00, 0xFE0F, 0},
+        {0xFEFF, 0xFEFF, -1},
+        {0xFF01, 0xFF60, 2},
+        {0xFF61, 0xFF9F, 1},
+        {0xFFE0, 0xFFE6, 2},
+        {0xFFF9, 0xFFFB, -1},
+        {0xFFFD, 0xFFFD, 1},
+        {0xFFFE, 0xFFFF, -1},
+        {0x1F1E6, 0x1F1FF, 1},
+        {0x1F3FB, 0x1F3FF, 2},
+        {0x1F600, 0x1F64F, 2},
+        {0x1F6D8, 0x1F6DC, -1},
+        {0x20000, 0x2A6DF, 2},
+        {0x30000, 0x3134A, 2},
+        {0x31400, 0xDFFFF, -1},
+        {0xE0001, 0xE007F, -1},
+        {0xE0100, 0xE01EF, 0},
+        {0xF0000, 0x10FFFF, -1},
+        {0x110000, 0x110100, -1},
+        {0xFFFFFFF0, 0xFFFFFFFE, -1},
     };
 
     (void)state;
@@ -155,27 +198,52 @@ static void test_clean(void **state)
         {"\x1b]52;c;!\x07", 9, BAD "]52;c;!" BAD},
         {"a\0b", 3, "a" BAD "b"},
         {"\x7f", 1, BAD},
-        {"\x9b" "31m", 4, BAD "31m"},
-        {"\xC2\x9b" "31m", 5, BAD "31m"},
+        {"\x9b"
+         "31m",
+         4, BAD "31m"},
+        {"\xC2\x9b"
+         "31m",
+         5, BAD "31m"},
         {"\xC2\x85", 2, BAD},
-        {"a\xE2\x80\xAE" "b", 5, "a" BAD "b"},  /* U+202E */
-        {"a\xE2\x81\xA6" "b", 5, "a" BAD "b"},  /* U+2066 */
-        {"a\xE2\x80\x8B" "b", 5, "a" BAD "b"},  /* U+200B */
-        {"a\xE2\x80\x8D" "b", 5, "a" BAD "b"},  /* U+200D */
-        {"\xEF\xBB\xBF" "b", 4, BAD "b"},       /* U+FEFF */
-        {"a\xC2\xAD" "b", 4, "a" BAD "b"},      /* soft hyphen */
-        {"a\xE2\x80\xA8" "b", 5, "a" BAD "b"},  /* U+2028 */
-        {"a\xD8\x9C" "b", 4, "a" BAD "b"},      /* U+061C */
-        {"\xEE\x80\x80", 3, BAD},               /* private use */
-        {"\xF3\xA0\x81\x81", 4, BAD},           /* tag */
+        {"a\xE2\x80\xAE"
+         "b",
+         5, "a" BAD "b"}, /* U+202E */
+        {"a\xE2\x81\xA6"
+         "b",
+         5, "a" BAD "b"}, /* U+2066 */
+        {"a\xE2\x80\x8B"
+         "b",
+         5, "a" BAD "b"}, /* U+200B */
+        {"a\xE2\x80\x8D"
+         "b",
+         5, "a" BAD "b"}, /* U+200D */
+        {"\xEF\xBB\xBF"
+         "b",
+         4, BAD "b"}, /* U+FEFF */
+        {"a\xC2\xAD"
+         "b",
+         4, "a" BAD "b"}, /* soft hyphen */
+        {"a\xE2\x80\xA8"
+         "b",
+         5, "a" BAD "b"}, /* U+2028 */
+        {"a\xD8\x9C"
+         "b",
+         4, "a" BAD "b"},             /* U+061C */
+        {"\xEE\x80\x80", 3, BAD},     /* private use */
+        {"\xF3\xA0\x81\x81", 4, BAD}, /* tag */
         {"\xC0\x80", 2, BAD BAD},
         {"\xE2\x82", 2, BAD BAD},
         {"\xED\xA0\x80", 3, BAD BAD BAD},
         {BAD, 3, BAD},
         {"e\xCC\x81", 3, "e\xCC\x81"},
-        {"\xCC\x81" "e", 3, BAD "e"},           /* a mark without a base */
-        {"a\xCC\x81\xCC\x82\xCC\x83\xCC\x84\xCC\x85\xCC\x86" "b\xCC\x81", 16,
-         "a\xCC\x81\xCC\x82\xCC\x83\xCC\x84" "b\xCC\x81"},
+        {"\xCC\x81"
+         "e",
+         3, BAD "e"}, /* a mark without a base */
+        {"a\xCC\x81\xCC\x82\xCC\x83\xCC\x84\xCC\x85\xCC\x86"
+         "b\xCC\x81",
+         16,
+         "a\xCC\x81\xCC\x82\xCC\x83\xCC\x84"
+         "b\xCC\x81"},
         {"\xE2\x9D\xA4\xEF\xB8\x8F!", 7, "\xE2\x9D\xA4!"}, /* variation selector 16 */
     };
 
@@ -223,9 +291,9 @@ static void check_clean(const char *text, size_t length)
 static void test_clean_anything(void **state)
 {
     static const char *const pieces[] = {
-        "\x1b[", "\x9b", "\xC2\x9b", "\xE2\x80", "\xAE", "\xCC\x81", "\xE2\x80\x8B", "a", "日",
-        "\xF0", "\x9F\x98\x80", "\xEF\xB8\x8F", "\xED\xA0", "\x80", "\n", "\xE1\x85\xA1",
-        "\xFF", "\x7f",
+        "\x1b[",        "\x9b", "\xC2\x9b", "\xE2\x80",     "\xAE",         "\xCC\x81",
+        "\xE2\x80\x8B", "a",    "日",       "\xF0",         "\x9F\x98\x80", "\xEF\xB8\x8F",
+        "\xED\xA0",     "\x80", "\n",       "\xE1\x85\xA1", "\xFF",         "\x7f",
     };
     struct strbuf raw = STRBUF_INIT, out = STRBUF_INIT;
     struct random random;
@@ -252,7 +320,9 @@ static void test_clean_anything(void **state)
 
 static void test_clean_dup(void **state)
 {
-    char *text = text_clean_dup("a\x1b" "b"), *empty = text_clean_dup("");
+    char *text = text_clean_dup("a\x1b"
+                                "b"),
+         *empty = text_clean_dup("");
 
     (void)state;
     assert_string_equal(text, "a" BAD "b");
@@ -288,7 +358,9 @@ static void test_fit(void **state)
         {"日本語", "… ", 2, TEXT_LEFT, false},
         {"日本語", "~", 1, TEXT_LEFT, true},
         {"n\xCC\x83n\xCC\x83", "n\xCC\x83n\xCC\x83", 2, TEXT_LEFT, false},
-        {"e\xCC\x81" "bc", "e\xCC\x81…", 2, TEXT_LEFT, false},
+        {"e\xCC\x81"
+         "bc",
+         "e\xCC\x81…", 2, TEXT_LEFT, false},
         {"a\x1b\xff", "a" BAD BAD " ", 4, TEXT_LEFT, false},
     };
 
@@ -317,7 +389,10 @@ static void test_ascii(void **state)
         {"9–15 Nov — “a” ‘b’", "9-15 Nov - \"a\" 'b'"},
         {"−0.4 2.1× …", "-0.4 2.1x ~"},
         {"日本 Κ€", "?? ??"},
-        {"a\xC2\xA0" "b\xE2\x80\xAF" "c", "a b c"},
+        {"a\xC2\xA0"
+         "b\xE2\x80\xAF"
+         "c",
+         "a b c"},
         {"a\x1b\x7f\xff", "a???"},
         {"²³ ½", "23 ?"},
         {"", ""},
@@ -376,7 +451,9 @@ static void test_header_equal(void **state)
     } rows[] = {
         {"Amount spent (USD)", "amount  spent\t(usd)", true},
         {" Date ", "date", true},
-        {"\xC2\xA0" "Date\xE2\x80\xAF", "Date", true},
+        {"\xC2\xA0"
+         "Date\xE2\x80\xAF",
+         "Date", true},
         {"Net\xC2\xA0sales", "net sales", true},
         {"Sales – Ordered", "sales - ordered", true},
         {"Sales — Ordered", "Sales \xE2\x88\x92 ordered", true},
@@ -406,16 +483,35 @@ static void test_glob(void **state)
         const char *pattern, *text;
         bool match;
     } rows[] = {
-        {"", "", true},          {"", "a", false},         {"*", "", true},
-        {"*", "anything", true}, {"?", "", false},         {"?", "日", true},
-        {"??", "日", false},     {"*de", "Brand DE", true}, {"*de", "Brand DEU", false},
-        {"de*", "DE-brand", true}, {"*mail*", "E-Mail Address", true}, {"*mail*", "male", false},
-        {"a*b*c", "aXbXbXc", true}, {"a*b*c", "aXbXbX", false}, {"a?c", "abc", true},
-        {"a?c", "ac", false},    {"meta-*.csv", "meta-2026.csv", true}, {"**", "x", true},
-        {"*?*", "", false},      {"*?*", "x", true},       {"ÄRGER*", "ärger groß", true},
-        {"*ab", "aab", true},    {"*aab", "aaab", true},   {"Date=", "Date=", true},
-        {"?", "\xff", true},     {"a*", "b", false},       {"*é", "CAFÉ", true},
-        {"[a]", "a", false},     {"\\*", "\\x", true},
+        {"", "", true},
+        {"", "a", false},
+        {"*", "", true},
+        {"*", "anything", true},
+        {"?", "", false},
+        {"?", "日", true},
+        {"??", "日", false},
+        {"*de", "Brand DE", true},
+        {"*de", "Brand DEU", false},
+        {"de*", "DE-brand", true},
+        {"*mail*", "E-Mail Address", true},
+        {"*mail*", "male", false},
+        {"a*b*c", "aXbXbXc", true},
+        {"a*b*c", "aXbXbX", false},
+        {"a?c", "abc", true},
+        {"a?c", "ac", false},
+        {"meta-*.csv", "meta-2026.csv", true},
+        {"**", "x", true},
+        {"*?*", "", false},
+        {"*?*", "x", true},
+        {"ÄRGER*", "ärger groß", true},
+        {"*ab", "aab", true},
+        {"*aab", "aaab", true},
+        {"Date=", "Date=", true},
+        {"?", "\xff", true},
+        {"a*", "b", false},
+        {"*é", "CAFÉ", true},
+        {"[a]", "a", false},
+        {"\\*", "\\x", true},
     };
 
     (void)state;
@@ -446,11 +542,19 @@ static void test_trim(void **state)
     static const struct {
         const char *text, *expected;
     } rows[] = {
-        {"", ""},        {"  ", ""},           {" a b ", "a b"},
+        {"", ""},
+        {"  ", ""},
+        {" a b ", "a b"},
         {"\t\r\n\v\f x", "x"},
         {"\xC2\xA0\xE2\x80\xAF\xE2\x80\x89x\xE2\x80\x89\xE2\x80\xAF\xC2\xA0", "x"},
-        {"\xC2\xA0", ""}, {"\xE2\x80\x8A" "x", "\xE2\x80\x8A" "x"}, {"x\xA0", "x\xA0"},
-        {"\xE2\x80", "\xE2\x80"}, {"ä ", "ä"},
+        {"\xC2\xA0", ""},
+        {"\xE2\x80\x8A"
+         "x",
+         "\xE2\x80\x8A"
+         "x"},
+        {"x\xA0", "x\xA0"},
+        {"\xE2\x80", "\xE2\x80"},
+        {"ä ", "ä"},
         {"x\xE2\x80\xAF ", "x"},
     };
 
@@ -472,12 +576,23 @@ static void test_nearest(void **state)
     static const struct {
         const char *word, *nearest;
     } rows[] = {
-        {"markte", "market"},       {"amrket", "market"},        {"Market", "market"},
-        {"chanel", "channel"},      {"dtae", "date"},            {"new_custmers", "new_customers"},
-        {"newcustomer", "new_customers"}, {"gros_margn", "gross_margin"}, {"net_sale", "net_sales"},
-        {"überweisnug", "Überweisung"}, {"cca", "cac"},          {"revenue", NULL},
-        {"", NULL},                 {"zzzzzz", NULL},            {"x", NULL},
-        {"goss_magin", "gross_margin"}, {"gross_m", NULL},
+        {"markte", "market"},
+        {"amrket", "market"},
+        {"Market", "market"},
+        {"chanel", "channel"},
+        {"dtae", "date"},
+        {"new_custmers", "new_customers"},
+        {"newcustomer", "new_customers"},
+        {"gros_margn", "gross_margin"},
+        {"net_sale", "net_sales"},
+        {"überweisnug", "Überweisung"},
+        {"cca", "cac"},
+        {"revenue", NULL},
+        {"", NULL},
+        {"zzzzzz", NULL},
+        {"x", NULL},
+        {"goss_magin", "gross_margin"},
+        {"gross_m", NULL},
     };
     const char *const holes[] = {NULL, "date", NULL};
     struct strbuf longest = STRBUF_INIT;
@@ -500,13 +615,20 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_decode),       cmocka_unit_test(test_encode_and_valid),
-        cmocka_unit_test(test_code_width),   cmocka_unit_test(test_width),
-        cmocka_unit_test(test_clean),        cmocka_unit_test(test_clean_anything),
-        cmocka_unit_test(test_clean_dup),    cmocka_unit_test(test_fit),
-        cmocka_unit_test(test_ascii),        cmocka_unit_test(test_fold_compare),
-        cmocka_unit_test(test_header_equal), cmocka_unit_test(test_glob),
-        cmocka_unit_test(test_glob_is_not_exponential), cmocka_unit_test(test_trim),
+        cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_encode_and_valid),
+        cmocka_unit_test(test_code_width),
+        cmocka_unit_test(test_width),
+        cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_clean_anything),
+        cmocka_unit_test(test_clean_dup),
+        cmocka_unit_test(test_fit),
+        cmocka_unit_test(test_ascii),
+        cmocka_unit_test(test_fold_compare),
+        cmocka_unit_test(test_header_equal),
+        cmocka_unit_test(test_glob),
+        cmocka_unit_test(test_glob_is_not_exponential),
+        cmocka_unit_test(test_trim),
         cmocka_unit_test(test_nearest),
     };
 

@@ -46,8 +46,8 @@ static void load_shipped(const char *name, struct theme *theme)
         if (strcmp(builtin_texts[i].name, name) != 0)
             continue;
         found = true;
-        assert_true(ini_read_text(&ini, name, builtin_texts[i].text, builtin_texts[i].length,
-                                  &errors));
+        assert_true(
+            ini_read_text(&ini, name, builtin_texts[i].text, builtin_texts[i].length, &errors));
     }
     assert_true(found);
     assert_int_equal(ini.count, 1);
@@ -83,7 +83,8 @@ static void test_values(void **state)
         {.value = "#000000", .style = {.foreground = STYLE_RGB, .background = -1}},
         {.value = "Bright-Blue\ton  grey", .style = {.foreground = 12, .background = 8}},
         {.value = "reverse underline dim",
-         .style = {.foreground = -1, .background = -1,
+         .style = {.foreground = -1,
+                   .background = -1,
                    .attributes = ATTR_REVERSE | ATTR_UNDERLINE | ATTR_DIM}},
         {.value = "", .style = {.foreground = -1, .background = -1}},
     };
@@ -239,8 +240,7 @@ static void test_selection_is_visible(void **state)
 
 static void test_mono(void **state)
 {
-    static const enum role tokens[] = {ROLE_RED_TOKEN, ROLE_WARN_TOKEN, ROLE_NODATA_TOKEN,
-                                       ROLE_OK};
+    static const enum role tokens[] = {ROLE_RED_TOKEN, ROLE_WARN_TOKEN, ROLE_NODATA_TOKEN, ROLE_OK};
     struct theme theme, shipped;
 
     (void)state;
@@ -284,13 +284,11 @@ static void test_nearest_few(void **state)
     static const struct {
         int rgb, eight, sixteen;
     } rows[] = {
-        {.rgb = 0xd70000, .eight = 1, .sixteen = 1},
-        {.rgb = 0xff5f5f, .eight = 1, .sixteen = 9},
-        {.rgb = 0x87afd7, .eight = 6, .sixteen = 6},   /* steel blue: cyan, not white */
-        {.rgb = 0x87af87, .eight = 2, .sixteen = 2},   /* sage */
-        {.rgb = 0xd7af5f, .eight = 3, .sixteen = 3},   /* sand */
-        {.rgb = 0x000000, .eight = 0, .sixteen = 0},
-        {.rgb = 0xffffff, .eight = 7, .sixteen = 15},
+        {.rgb = 0xd70000, .eight = 1, .sixteen = 1}, {.rgb = 0xff5f5f, .eight = 1, .sixteen = 9},
+        {.rgb = 0x87afd7, .eight = 6, .sixteen = 6}, /* steel blue: cyan, not white */
+        {.rgb = 0x87af87, .eight = 2, .sixteen = 2}, /* sage */
+        {.rgb = 0xd7af5f, .eight = 3, .sixteen = 3}, /* sand */
+        {.rgb = 0x000000, .eight = 0, .sixteen = 0}, {.rgb = 0xffffff, .eight = 7, .sixteen = 15},
         {.rgb = 0x0000d7, .eight = 4, .sixteen = 4},
     };
 
@@ -351,7 +349,7 @@ static void check_contrast(const char *name, const int backgrounds[2])
 {
     static const enum role graphics[] = {
         ROLE_BORDER, ROLE_BORDER_FOCUS, ROLE_SPARK, ROLE_SPARK_WORSE, ROLE_SPARK_MISSING,
-        ROLE_BAR, ROLE_BAR_WORSE, ROLE_CHART, ROLE_CHART_RED, ROLE_CHART_WARN,
+        ROLE_BAR,    ROLE_BAR_WORSE,    ROLE_CHART, ROLE_CHART_RED,   ROLE_CHART_WARN,
     };
     struct theme theme;
 
@@ -369,8 +367,8 @@ static void check_contrast(const char *name, const int backgrounds[2])
             double contrast = colour_contrast(colour_rgb(style.foreground), behind);
 
             if (contrast < least)
-                fail_msg("%s: %s has a contrast of %.2f on #%06x", name,
-                         role_name((enum role)role), contrast, (unsigned)behind);
+                fail_msg("%s: %s has a contrast of %.2f on #%06x", name, role_name((enum role)role),
+                         contrast, (unsigned)behind);
         }
         style = theme_style(&theme, (enum role)role, true, 256);
         if (style.background >= 0)
@@ -398,8 +396,8 @@ static void test_red_is_rare(void **state)
         load_shipped(names[i], &theme);
         for (int role = 0; role < ROLE_COUNT; role++) {
             struct style style = theme.styles[role];
-            bool red = style.foreground == 203 || style.foreground == 160 ||
-                       style.background == 160;
+            bool red =
+                style.foreground == 203 || style.foreground == 160 || style.background == 160;
             bool may = role == ROLE_RED || role == ROLE_RED_TOKEN || role == ROLE_CHART_RED ||
                        role == ROLE_HEAT_RED;
 

@@ -10,8 +10,11 @@ static int bar_lines(struct pane_draw *d, int used)
     for (size_t r = 0; r < section->row_count && section->bars; r++, drawn++) {
         if (y + drawn >= d->area.y + d->area.height - 1)
             break;
-        enum role role = section->rows[r].state == RULE_RED || section->rows[r].state == RULE_WARN ? ROLE_BAR_WORSE : ROLE_BAR;
-        bar_draw(d->canvas, d->area, d->area.x, y + drawn, d->area.width, section->bars[r].share, role);
+        enum role role = section->rows[r].state == RULE_RED || section->rows[r].state == RULE_WARN
+                             ? ROLE_BAR_WORSE
+                             : ROLE_BAR;
+        bar_draw(d->canvas, d->area, d->area.x, y + drawn, d->area.width, section->bars[r].share,
+                 role);
     }
     return drawn ? drawn + 1 : 0;
 }
@@ -35,11 +38,18 @@ static void draw(struct pane_draw *d)
         used += bar_lines(d, used);
     int y = d->area.y + used + 1;
     if (y < d->area.y + d->area.height)
-        notes_draw(d->canvas, (struct rect){d->area.x, y, d->area.width, d->area.y + d->area.height - y}, section,
-                   d->area.y + d->area.height - y);
+        notes_draw(d->canvas,
+                   (struct rect){d->area.x, y, d->area.width, d->area.y + d->area.height - y},
+                   section, d->area.y + d->area.height - y);
     else if (notes)
-        notes_draw(d->canvas, (struct rect){d->area.x, d->area.y + d->area.height - 1, d->area.width, 1}, section, 1);
+        notes_draw(d->canvas,
+                   (struct rect){d->area.x, d->area.y + d->area.height - 1, d->area.width, 1},
+                   section, 1);
 }
 
-const struct pane_ops pane_funnel = {.kind = "funnel", .draw = draw, .move = list_pane_move, .target = list_pane_target,
-                                     .note = list_pane_note, .walks_markets = true};
+const struct pane_ops pane_funnel = {.kind = "funnel",
+                                     .draw = draw,
+                                     .move = list_pane_move,
+                                     .target = list_pane_target,
+                                     .note = list_pane_note,
+                                     .walks_markets = true};

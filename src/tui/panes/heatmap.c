@@ -3,11 +3,12 @@
 #include "base/text.h"
 #include "tui/pane.h"
 
-static const struct heat_cell *selected(const struct section *section, const struct list_state *list)
+static const struct heat_cell *selected(const struct section *section,
+                                        const struct list_state *list)
 {
     const struct report_heat *heat = section->heat;
-    if (!heat || list->cursor >= (int)heat->row_count || list->column >= (int)heat->column_count || list->cursor < 0 ||
-        list->column < 0)
+    if (!heat || list->cursor >= (int)heat->row_count || list->column >= (int)heat->column_count ||
+        list->cursor < 0 || list->column < 0)
         return NULL;
     return &heat->cells[(size_t)list->cursor * heat->column_count + (size_t)list->column];
 }
@@ -25,11 +26,16 @@ static int draw_card(struct pane_draw *d)
     for (size_t c = 0; c < section->column_count && y < d->area.y + d->area.height; c++) {
         const struct report_cell *cell = &row->cells[c];
         const char *token = cell->level == RULE_RED ? "!!" : cell->level == RULE_WARN ? "!" : "";
-        struct rect rest = {d->area.x + width + 4, y, d->area.width - width - 4, d->area.y + d->area.height - y};
+        struct rect rest = {d->area.x + width + 4, y, d->area.width - width - 4,
+                            d->area.y + d->area.height - y};
         canvas_text(d->canvas, d->area, d->area.x + 2, y, ROLE_DIM, section->columns[c].title);
         char text[1024];
         snprintf(text, sizeof text, "%s%s", cell->text && *cell->text ? cell->text : "-", token);
-        int used = text_wrap_draw(d->canvas, rest, cell->level != RULE_OK ? state_role(cell->level) : c < 2 ? ROLE_BOLD : ROLE_TEXT, text);
+        int used = text_wrap_draw(d->canvas, rest,
+                                  cell->level != RULE_OK ? state_role(cell->level)
+                                  : c < 2                ? ROLE_BOLD
+                                                         : ROLE_TEXT,
+                                  text);
         y += used ? used : 1;
     }
     return y - d->area.y;
@@ -46,11 +52,13 @@ static void draw(struct pane_draw *d)
         used = alone ? draw_card(d) : table_draw(d->canvas, area, section, d->list, d->focused);
     } else {
         heat_draw(d->canvas, area, section->heat, d->list, d->focused);
-        used = (int)section->heat->row_count + 1 < area.height ? (int)section->heat->row_count + 1 : area.height;
+        used = (int)section->heat->row_count + 1 < area.height ? (int)section->heat->row_count + 1
+                                                               : area.height;
     }
     int left = d->area.height - used - 1;
     if (left > 0)
-        notes_draw(d->canvas, (struct rect){area.x, area.y + used + 1, area.width, left}, section, left);
+        notes_draw(d->canvas, (struct rect){area.x, area.y + used + 1, area.width, left}, section,
+                   left);
 }
 
 static int step(int at, int by, int count)
@@ -88,4 +96,5 @@ static const char *note(const struct section *section, const struct list_state *
     return cell ? cell->note : NULL;
 }
 
-const struct pane_ops pane_heatmap = {.kind = "heatmap", .draw = draw, .move = move, .target = target, .note = note};
+const struct pane_ops pane_heatmap = {
+    .kind = "heatmap", .draw = draw, .move = move, .target = target, .note = note};

@@ -20,8 +20,12 @@ static void draw(struct pane_draw *d)
     int notes = table.height > 7 && section->note_count ? 2 : 0;
     table.height -= notes;
     table_draw(d->canvas, table, section, d->list, d->focused);
-    notes_draw(d->canvas, (struct rect){table.x, table.y + table.height, table.width, notes}, section, notes);
+    notes_draw(d->canvas, (struct rect){table.x, table.y + table.height, table.width, notes},
+               section, notes);
 }
 
-const struct pane_ops pane_history = {
-    .kind = "history", .draw = draw, .move = list_pane_move, .target = list_pane_target, .note = list_pane_note};
+const struct pane_ops pane_history = {.kind = "history",
+                                      .draw = draw,
+                                      .move = list_pane_move,
+                                      .target = list_pane_target,
+                                      .note = list_pane_note};

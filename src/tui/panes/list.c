@@ -14,7 +14,8 @@ void list_pane_move(const struct section *section, struct list_state *list, int 
     row_identity(&section->rows[to], to, list->key, sizeof list->key);
 }
 
-static const struct report_row *selected(const struct section *section, const struct list_state *list)
+static const struct report_row *selected(const struct section *section,
+                                         const struct list_state *list)
 {
     if (list->cursor < 0 || list->cursor >= (int)section->row_count)
         return NULL;
@@ -48,9 +49,18 @@ static void draw(struct pane_draw *d)
     }
 }
 
-const struct pane_ops pane_table = {
-    .kind = "table", .draw = draw, .move = list_pane_move, .target = list_pane_target, .note = list_pane_note};
-const struct pane_ops pane_redlines = {
-    .kind = "redlines", .draw = draw, .move = list_pane_move, .target = list_pane_target, .note = list_pane_note};
-const struct pane_ops pane_data = {
-    .kind = "data", .draw = draw, .move = list_pane_move, .target = list_pane_target, .note = list_pane_note};
+const struct pane_ops pane_table = {.kind = "table",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
+const struct pane_ops pane_redlines = {.kind = "redlines",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_data = {.kind = "data",
+                                   .draw = draw,
+                                   .move = list_pane_move,
+                                   .target = list_pane_target,
+                                   .note = list_pane_note};

@@ -15,5 +15,8 @@ static void draw(struct pane_draw *d)
     notes_draw(d->canvas, notes, d->section, lines);
 }
 
-const struct pane_ops pane_rows = {
-    .kind = "rows", .draw = draw, .move = list_pane_move, .target = list_pane_target, .note = list_pane_note};
+const struct pane_ops pane_rows = {.kind = "rows",
+                                   .draw = draw,
+                                   .move = list_pane_move,
+                                   .target = list_pane_target,
+                                   .note = list_pane_note};
