@@ -152,10 +152,10 @@ static unsigned open_key(struct screen *screen, int key)
         const struct path *target = focus.ops->target(focus.section, focus.list);
         bool carries = !strcmp(pane->kind, "funnel") || !strcmp(pane->kind, "history") ||
                        !strcmp(pane->kind, "rows");
-        if (carries && here.market[0])
-            at = here;
-        else if (carries && target && !target->record[0] && !target->category[0])
-            at = *target;
+        if (carries && target && !target->record[0] && !target->category[0])
+            at = *target; /* what is selected, */
+        else if (carries)
+            at = here; /* else where we are */
         at.record[0] = at.category[0] = '\0';
         if (strcmp(pane->kind, "rows"))
             at.has_period = false;
