@@ -66,7 +66,15 @@ $(B)/libredline.a: $(OBJ)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(B)/%.o: src/%.c | need-libs
+# What the objects were built with: another CC, PREFIX or flag builds them again.
+$(B)/flags: export FLAGS_NOW = $(CC) $(CPPFLAGS) $(ALL_CFLAGS)
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$FLAGS_NOW" | cmp -s - $@ || printf '%s\n' "$$FLAGS_NOW" >$@
+.PHONY: FORCE
+FORCE:
+
+$(B)/%.o: src/%.c $(B)/flags | need-libs
 	@mkdir -p $(@D)
 	@echo "  cc   $<"
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
