@@ -40,6 +40,9 @@ void text_ascii(struct strbuf *out, const char *text);
 /* Case folding: ASCII, Latin-1, Latin Extended-A and Additional, Greek, Cyrillic; other characters
  * equal themselves. */
 int text_fold_compare(const char *a, const char *b);
+/* strncasecmp without locale: for a Turkish one, I is not the capital of i. Words of our own, in
+ * ASCII; SIZE_MAX: to the end of both. */
+int text_word_compare(const char *a, const char *b, size_t length);
 /* Header comparison of exports.md: case-folded, trimmed, runs of blanks (also NBSP) one blank, all
  * dashes '-'. */
 bool text_header_equal(const char *a, const char *b);

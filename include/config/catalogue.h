@@ -254,7 +254,8 @@ struct catalogue_doubts {
      */
     char **names;
     size_t name_count, name_capacity;
-    bool lost_source; /* a whole [source] was left out, so measures may be missing because of it */
+    bool lost_source; /* a whole [source] or [dimension] was left out, so measures or attributes may
+                         be missing because of it */
 };
 void catalogue_doubts_release(struct catalogue_doubts *doubts);
 

@@ -13,14 +13,17 @@
 #include "indicator/column.h"
 #include "cube/rollup.h"
 
+struct attributes;
 struct err;
 struct formula;
 
 /* What a name stands for. A resolver returns false for an unknown name. */
-enum name_kind { NAME_MEASURE, NAME_FORMULA, NAME_COLUMN };
+enum name_kind { NAME_MEASURE, NAME_FORMULA, NAME_COLUMN, NAME_ATTRIBUTE, NAME_TEXT };
 struct name_meaning {
     enum name_kind kind;
-    int index;                     /* MEASURE: code. COLUMN: the caller's number (register rows) */
+    int index;                     /* MEASURE: code. COLUMN: the caller's number (register rows).
+                                      ATTRIBUTE: attribute_find's. TEXT: an attribute that is no
+                                      number, which is an error in a formula */
     const struct formula *formula; /* FORMULA: borrowed, must outlive */
 };
 struct name_resolver {
@@ -47,6 +50,9 @@ size_t formula_measures(const struct formula *formula, const int **measures);
  * b)) cannot without both. */
 bool formula_is_possible(const struct formula *formula,
                          bool (*supplies)(const void *self, int measure), const void *self);
+/* Does it name an attribute of a dimension?  Those are always supplied, also where a code has none.
+ */
+bool formula_reads_attribute(const struct formula *formula);
 bool formula_is_constant(const struct formula *formula, double *value);
 /* How far back in spans it looks (lag, mean ...): 0 for none. */
 int formula_lookback(const struct formula *formula);
@@ -56,6 +62,7 @@ struct eval_env {
     const int32_t *complete_until; /* by measure code: last day covered by its sources; a span that
                                       ends later is PARTIAL */
     size_t measure_count;
+    const struct attributes *attributes; /* NAME_ATTRIBUTE; NULL: missing */
     /* NAME_COLUMN values, for registers: fills n values; NULL elsewhere. */
     void *column_self;
     void (*column)(void *self, int index, struct value *values, size_t count);

@@ -4,6 +4,7 @@
 #ifndef REDLINE_INDICATOR_MODEL_H
 #define REDLINE_INDICATOR_MODEL_H
 #include "config/catalogue.h"
+#include "indicator/attributes.h"
 #include "indicator/formula.h"
 
 struct err_list;
@@ -19,6 +20,7 @@ struct indicator {
 struct model {
     const struct catalogue *catalogue;
     const struct cube *cube;
+    struct attributes attributes;
     struct indicator *indicators;
     size_t count; /* catalogue's order */
     int32_t *complete_until;
@@ -30,13 +32,15 @@ struct model {
 };
 
 /* Errors: a user's own indicator (or an override) that names what no source supplies, does not
- * parse, or is in a cycle. NULL when there was one. */
-struct model *model_new(const struct catalogue *catalogue, const struct cube *cube, int64_t now,
-                        struct err_list *errors);
+ * parse, or is in a cycle. NULL when there was one. The tables are borrowed. */
+struct model *model_new(const struct catalogue *catalogue, const struct cube *cube,
+                        const struct dimension_table *dimensions, size_t dimension_count,
+                        int64_t now, struct err_list *errors);
 void model_free(struct model *model);
 const struct indicator *model_indicator(const struct model *model, const char *name); /* NULL */
 
-/* A name or any formula in the language of the model: "cac", "ad_spend / new_customers". When the
+/* A name or any formula in the language of the model: "cac", "ad_spend / new_customers", "gmv /
+ * population". When the
  * text is just an indicator's name *indicator is it (its unit, min_sample ... apply), else NULL.
  * The formula is yours. */
 struct formula *model_compile(const struct model *model, const char *text, const char *file,

@@ -11,6 +11,7 @@ enum opcode {
     OP_CONSTANT,   /* number; exact when it has at most four decimals */
     OP_MEASURE,    /* index: measure code */
     OP_COLUMN,     /* index: the caller's number */
+    OP_ATTRIBUTE,  /* index: attribute_find's */
     OP_TEXT_EQUAL, /* index: a text column; text */
     OP_TEXT_OTHER,
     OP_NEGATE,

@@ -3,6 +3,7 @@
 #define REDLINE_RULE_RULES_H
 #include <stdbool.h>
 #include <stddef.h>
+#include "indicator/attributes.h"
 #include "indicator/model.h"
 #include "register/register.h"
 #include "rule/machine.h"
@@ -32,12 +33,6 @@ struct rule_set {
     struct rule *rules;
     size_t count;
     const struct model *model;
-};
-
-struct dimension_table { /* attributes of codes, from [dimension NAME] path */
-    const char *dimension;
-    struct csv_table table;
-    int code_column, name_column;
 };
 
 struct rule_inputs {

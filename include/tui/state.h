@@ -15,8 +15,11 @@ struct level {
     char sort[64];
     bool sort_reverse;
     struct list_state list;
-    bool has_period; /* the period of the view when the level was left */
+    bool has_period; /* the view when the level was left: period, */
     struct period period;
+    int focus; /* focused pane of the overview, */
+    bool zoomed;
+    int zoomed_from; /* the overview's pane that has the whole screen here; 0 none */
 };
 
 struct cached_section { /* a section and what it was made for */
@@ -86,6 +89,7 @@ void navigate_open(struct screen *screen, const struct pane_def *pane,
 void navigate_to(struct screen *screen, const struct path *path,
                  const char *from_kind); /* drill one level */
 bool navigate_up(struct screen *screen);
+void navigate_zoom(struct screen *screen);
 bool navigate_back(struct screen *screen);             /* "-" */
 bool navigate_market(struct screen *screen, int step); /* previous or next market of the funnel */
 bool navigate_period(struct screen *screen, int step);
@@ -99,6 +103,10 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void overview_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 const struct pane_def *overview_pane(const struct screen *screen,
                                      int index); /* 0-3; NULL when disabled */
+/* preview.c: what the selected row leads to, under a pane that leaves the room; 0 lines: none. */
+int preview_lines(const struct focus *focus, struct rect area);
+void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area,
+                  const struct focus *focus);
 void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area,
                    const struct pane_def *pane, const struct section *section,
                    struct list_state *list, bool boxed, bool focused);

@@ -10,7 +10,8 @@
 /* Where the selection of a list stands. The identity (key) rules, the row number follows. */
 struct list_state {
     int cursor, top; /* row and first visible row */
-    int column;      /* heatmap: selected column */
+    int column;      /* heatmap: selected column; tables: columns panned away at the left */
+    bool pans;       /* tables: some columns had no room at the last draw, or are panned away */
     char key[320];
     char column_key[96]; /* heatmap: identity of the selected column */
 };
@@ -22,6 +23,8 @@ enum role state_token_role(enum rule_state state); /* of the token */
  * used. */
 int table_draw(struct canvas *canvas, struct rect area, const struct section *section,
                struct list_state *list, bool focused);
+/* A step to the columns at the right or left that have no room. */
+void table_pan(const struct section *section, struct list_state *list, int dx);
 /* Width that all columns would take. */
 int table_width(const struct section *section);
 void row_identity(const struct report_row *row, int index, char *out, size_t size);
@@ -36,9 +39,13 @@ void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, 
 void chart_draw(struct canvas *canvas, struct rect area, const struct report_chart *chart);
 void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat,
                struct list_state *list, bool focused);
+/* Follows identity; before the first move the worst cell is selected. */
+void heat_follow(const struct report_heat *heat, struct list_state *list);
 
 /* Notes at the bottom of an area, wrapped by words; returns lines used (at most `most`). */
 int notes_draw(struct canvas *canvas, struct rect area, const struct section *section, int most);
+/* Bytes of text that fit in `cells`, broken at a blank where there is one. */
+size_t text_break(const char *text, int cells);
 int text_wrap_draw(struct canvas *canvas, struct rect area, enum role role, const char *text);
 
 /* A frame: round border with title left and facts right (boxed), or just a rule (plain). Returns

@@ -104,18 +104,23 @@ static void check_figure(const struct snapshot *snapshot, const struct pane_def 
 {
     const struct catalogue *catalogue = snapshot->catalogue;
     const struct strmap *measures = &snapshot->cube->dims->measure;
+    const struct attributes *attributes = &snapshot->model->attributes;
     size_t count = 0, most = catalogue->indicator_count + catalogue->measure_count;
+    int index;
 
     if (catalogue_indicator(catalogue, name) || catalogue_measure(catalogue, name) ||
-        strmap_find(measures, name, strlen(name)) >= 0)
+        strmap_find(measures, name, strlen(name)) >= 0 ||
+        attribute_find(attributes, name, &index) == ATTRIBUTE_NUMBER)
         return;
-    const char **names = mem_calloc(most + measures->count + 1, sizeof *names);
+    most += measures->count + attribute_names(attributes, NULL);
+    const char **names = mem_calloc(most, sizeof *names);
     for (size_t i = 0; i < catalogue->indicator_count; i++)
         names[count++] = catalogue->indicators[i].name;
     for (size_t i = 0; i < catalogue->measure_count; i++)
         names[count++] = catalogue->measures[i].name;
     for (size_t i = 0; i < measures->count; i++)
         names[count++] = strmap_name(measures, (int)i);
+    count += attribute_names(attributes, names + count);
     const char *nearest = text_nearest(name, names, count);
     err_list_addf(errors, pane->origin.file, pane->origin.line, 0,
                   nearest ? _("[pane %s] names '%s', which is nothing here; did you mean '%s'?")

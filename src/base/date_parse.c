@@ -14,7 +14,8 @@
 #include "base/date.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/text.h"
 
 struct cursor {
     const char *at;
@@ -71,7 +72,8 @@ static bool read_month_name(struct cursor *in, int *month)
     for (int i = 0; i < 12; i++) {
         size_t whole = strlen(names[i]);
 
-        if ((n == 3 || n == whole || (n == 4 && i == 8)) && !strncasecmp(in->at, names[i], n)) {
+        if ((n == 3 || n == whole || (n == 4 && i == 8)) &&
+            !text_word_compare(in->at, names[i], n)) {
             in->at += n;
             in->left -= n;
             *month = i + 1;
@@ -83,7 +85,7 @@ static bool read_month_name(struct cursor *in, int *month)
 
 static bool read_half_day(struct cursor *in)
 {
-    if (in->left < 2 || (strncasecmp(in->at, "am", 2) && strncasecmp(in->at, "pm", 2)))
+    if (in->left < 2 || (text_word_compare(in->at, "am", 2) && text_word_compare(in->at, "pm", 2)))
         return false;
     in->at += 2;
     in->left -= 2;

@@ -119,6 +119,22 @@ int text_fold_compare(const char *a, const char *b)
     }
 }
 
+static int lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c + 32 : (unsigned char)c;
+}
+
+int text_word_compare(const char *a, const char *b, size_t length)
+{
+    for (; length; a++, b++, length--) {
+        int difference = lower(*a) - lower(*b);
+
+        if (difference || !*a)
+            return difference;
+    }
+    return 0;
+}
+
 static bool is_blank(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||

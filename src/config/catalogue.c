@@ -119,7 +119,7 @@ void catalogue_free(struct catalogue *catalogue)
 #define FIND_BY_NAME(items, count, wanted)                                                         \
     do {                                                                                           \
         for (size_t i = 0; i < (count); i++)                                                       \
-            if (strcasecmp((items)[i].name, (wanted)) == 0)                                        \
+            if (text_word_compare((items)[i].name, (wanted), SIZE_MAX) == 0)                       \
                 return &(items)[i];                                                                \
         return NULL;                                                                               \
     } while (0)
@@ -154,10 +154,10 @@ const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
 {
     for (size_t i = 0; i < catalogue->measure_count; i++) {
         const struct measure_def *measure = &catalogue->measures[i];
-        if (strcasecmp(measure->name, name_or_alias) == 0)
+        if (text_word_compare(measure->name, name_or_alias, SIZE_MAX) == 0)
             return measure;
         for (size_t j = 0; j < measure->alias_count; j++)
-            if (strcasecmp(measure->aliases[j], name_or_alias) == 0)
+            if (text_word_compare(measure->aliases[j], name_or_alias, SIZE_MAX) == 0)
                 return measure;
     }
     return NULL;

@@ -68,7 +68,7 @@ int check_choice(const char *choices, const char *text)
     size_t wanted = strlen(text);
     for (int index = 0;; index++) {
         size_t length = strcspn(choices, "|");
-        if (length == wanted && strncasecmp(choices, text, length) == 0)
+        if (length == wanted && text_word_compare(choices, text, length) == 0)
             return index;
         if (choices[length] == '\0')
             return -1;

@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "config/catalogue.h"
 #include "config/dataset.h"
 #include "config/raw.h"
@@ -37,7 +38,8 @@ static bool is_file(const char *path)
 static bool has_suffix(const char *path, const char *suffix)
 {
     size_t length = strlen(path), suffix_length = strlen(suffix);
-    return length > suffix_length && strcasecmp(path + length - suffix_length, suffix) == 0;
+    return length > suffix_length &&
+           text_word_compare(path + length - suffix_length, suffix, SIZE_MAX) == 0;
 }
 
 /* A file of another name than .ini or .csv: INI when its first line that says something does. */

@@ -125,8 +125,9 @@ static const char *settings_currency(struct builder *builder, const struct raw_s
     char *code = arena_strdup(builder->arena, text);
     bool good = strlen(code) == 3;
     for (char *c = code; *c; c++) {
-        good = good && isalpha((unsigned char)*c);
-        *c = (char)toupper((unsigned char)*c);
+        if (*c >= 'a' && *c <= 'z') /* by hand: toupper is the locale's */
+            *c = (char)(*c - 'a' + 'A');
+        good = good && *c >= 'A' && *c <= 'Z';
     }
     if (!good)
         define_error(builder, section, "currency", _("currency: '%s' is no ISO 4217 code like EUR"),
@@ -141,7 +142,8 @@ static const char *settings_timezone(struct builder *builder, const struct raw_s
     bool good = *zone != '/' && strstr(zone, "..") == NULL && strlen(zone) < 64;
     for (const char *c = zone; *c; c++)
         good = good && (isalnum((unsigned char)*c) || strchr("_+-/", *c));
-    if (good && strcasecmp(zone, "UTC") != 0 && access("/usr/share/zoneinfo/Europe", F_OK) == 0) {
+    if (good && text_word_compare(zone, "UTC", SIZE_MAX) != 0 &&
+        access("/usr/share/zoneinfo/Europe", F_OK) == 0) {
         const char *file = path_join(builder->arena, "/usr/share/zoneinfo", zone);
         good = access(file, R_OK) == 0;
     }
@@ -155,7 +157,7 @@ static void settings_time(struct settings *settings, const struct raw_section *s
 {
     const char *now = raw_text(section, "now"), *stale = raw_text(section, "stale_after");
     long seconds;
-    settings->now_is_data = now && strcasecmp(now, "data") == 0;
+    settings->now_is_data = now && text_word_compare(now, "data", SIZE_MAX) == 0;
     if (now && !settings->now_is_data && !clock_parse(now, &settings->now))
         settings->now = (struct clock){0};
     settings->has_stale_after = stale && check_duration(stale, &seconds);

@@ -147,7 +147,7 @@ static bool text_names(const char *formula, const char *name)
     size_t position = 0, length;
     const char *word;
     while (formula && formula_next_word(formula, &position, &word, &length))
-        if (strlen(name) == length && strncasecmp(word, name, length) == 0)
+        if (strlen(name) == length && text_word_compare(word, name, length) == 0)
             return true;
     return false;
 }

@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "config/define.h"
 #include "config/check.h"
 
@@ -99,15 +100,15 @@ static void set_type(struct builder *builder, struct register_column *column,
     column->origin.line = entry->line;
     column->origin.file = entry->file->path;
     for (size_t i = 0; i < sizeof simple / sizeof simple[0]; i++) {
-        if (strcasecmp(word, types[i]) != 0 || *rest)
+        if (text_word_compare(word, types[i], SIZE_MAX) != 0 || *rest)
             continue;
         column->type = simple[i];
         column->dimension = simple[i] == COLUMN_DIMENSION ? types[i] : NULL;
         return;
     }
-    if (strcasecmp(word, "choice") == 0) {
+    if (text_word_compare(word, "choice", SIZE_MAX) == 0) {
         set_choices(builder, column, rest);
-    } else if (strcasecmp(word, "register") == 0 && *rest) {
+    } else if (text_word_compare(word, "register", SIZE_MAX) == 0 && *rest) {
         const struct raw_section *target =
             raw_find(builder->raw, "register", define_name(builder, rest));
         column->type = COLUMN_TEXT;

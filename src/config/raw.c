@@ -340,7 +340,8 @@ static void leave_out_section(struct raw_section *section, struct catalogue_doub
     if (section->removed)
         return;
     section->removed = section->left_out = true;
-    doubts->lost_source = doubts->lost_source || strcmp(section->kind, "source") == 0;
+    doubts->lost_source = doubts->lost_source || strcmp(section->kind, "source") == 0 ||
+                          strcmp(section->kind, "dimension") == 0;
     MEM_GROW(doubts->names, doubts->name_count, doubts->name_capacity);
     doubts->names[doubts->name_count++] = mem_strdup(section->name);
 }

@@ -115,7 +115,10 @@ static const struct key_row indicator_keys[] = {
     {.name = "head", .type = KEY_TEXT, .help = N_("Short title for column heads.")},
     {.name = "formula",
      .type = KEY_FORMULA,
-     .help = N_("Names, numbers, + - * / and functions; a ratio is one division of sums.")},
+     .help = N_("Names, numbers, + - * / and functions; a ratio is one division of sums. A name is "
+                "an indicator, a measure, or a column of numbers of the file that [dimension "
+                "market] or [dimension channel] names, such as population: of the one market or "
+                "channel, missing in totals.")},
     {.name = "unit",
      .type = KEY_CHOICE,
      .choices = "money|ratio|percent|count|days|index|score|number|seconds",

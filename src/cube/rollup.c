@@ -123,18 +123,28 @@ static void add_series(const struct rollup *rollup, const struct series *series,
         add_border(rollup, series, target);
 }
 
+static void mark_day(const struct rollup *rollup, int32_t day, unsigned char *flags)
+{
+    const struct timeline *timeline = &rollup->timeline;
+    int64_t at = (int64_t)day - rollup->first_day;
+
+    if (rollup->day_span) {
+        if (at >= 0 && at < (int64_t)rollup->day_count)
+            flags[rollup->day_span[at]] |= SUM_LACKING;
+        return;
+    }
+    for (size_t s = 0; s < timeline->count; s++)
+        if (day >= timeline->spans[s].first_day && day <= timeline->spans[s].last_day)
+            flags[s] |= SUM_LACKING;
+}
+
 static void mark_lacking(const struct rollup *rollup, const struct series *series,
                          struct sum_target target)
 {
-    struct sum_target marks = {.sums = mem_calloc(rollup->timeline.count, sizeof(int128)),
-                               .flags = mem_calloc(rollup->timeline.count, 1)};
-
-    add_series(rollup, series, marks);
-    for (size_t i = 0; i < rollup->timeline.count; i++)
-        if (marks.flags[i])
-            target.flags[i] |= SUM_LACKING;
-    free(marks.sums);
-    free(marks.flags);
+    for (uint32_t b = 0; b < series->block_count; b++)
+        for (uint64_t mask = series->blocks[b].mask; mask; mask &= mask - 1)
+            mark_day(rollup, series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask),
+                     target.flags);
 }
 
 /* ---- slices ---- */
@@ -330,37 +340,75 @@ static void make_room(struct rollup *rollup)
     free(channel_cells);
 }
 
-static void add_into(const struct rollup *rollup, struct dense *dense, size_t slot,
+static struct sum_target dense_target(const struct rollup *rollup, const struct dense *dense,
+                                      size_t slot)
+{
+    size_t start = slot * rollup->timeline.count;
+
+    return (struct sum_target){.sums = dense->sums + start, .flags = dense->flags + start};
+}
+
+static void add_into(const struct rollup *rollup, const struct dense *dense, size_t slot,
                      struct sum_target from)
 {
-    size_t count = rollup->timeline.count;
+    struct sum_target target;
 
     if (!dense->sums)
         return;
-    for (size_t i = 0; i < count; i++) {
-        dense->sums[slot * count + i] += from.sums[i];
-        dense->flags[slot * count + i] |= from.flags[i];
+    target = dense_target(rollup, dense, slot);
+    for (size_t i = 0; i < rollup->timeline.count; i++) {
+        target.sums[i] += from.sums[i];
+        target.flags[i] |= from.flags[i];
     }
 }
 
+/* Every cell of the leaf into each of its sums: cheap where it has few cells on a long time line.
+ */
+static void sum_sparse(const struct rollup *rollup, const struct leaf *leaf,
+                       const struct dense *const into[3])
+{
+    for (size_t slot = 0; slot < rollup->slot_count; slot++)
+        for (size_t d = 0; d < 3; d++)
+            if (into[d]->sums)
+                add_leaf(rollup, leaf, rollup->slot_key[slot], dense_target(rollup, into[d], slot));
+}
+
+/* The leaf's own sums first, then these three times. */
+static void sum_full(const struct rollup *rollup, const struct leaf *leaf,
+                     const struct dense *const into[3], struct sum_target own)
+{
+    size_t count = rollup->timeline.count;
+
+    for (size_t slot = 0; slot < rollup->slot_count; slot++) {
+        memset(own.sums, 0, count * sizeof *own.sums);
+        memset(own.flags, 0, count);
+        add_leaf(rollup, leaf, rollup->slot_key[slot], own);
+        for (size_t d = 0; d < 3; d++)
+            add_into(rollup, into[d], slot, own);
+    }
+}
+
+/* One date far off makes the time line thousands of periods longer than nearly all leaves are, so
+ * the work must follow cells, not periods. */
 static void sum_leaves(struct rollup *rollup)
 {
     const struct leaf_table *table = rollup->cube->leaves;
     size_t count = rollup->timeline.count;
-    struct sum_target leaf = {.sums = mem_calloc(count, sizeof(int128)),
-                              .flags = mem_calloc(count, 1)};
+    struct sum_target own = {.sums = mem_calloc(count, sizeof(int128)),
+                             .flags = mem_calloc(count, 1)};
 
-    for (size_t i = 0; i < table->count; i++)
-        for (size_t slot = 0; slot < rollup->slot_count; slot++) {
-            memset(leaf.sums, 0, count * sizeof *leaf.sums);
-            memset(leaf.flags, 0, count);
-            add_leaf(rollup, &table->leaves[i], rollup->slot_key[slot], leaf);
-            add_into(rollup, &rollup->markets[table->leaves[i].market], slot, leaf);
-            add_into(rollup, &rollup->channels[table->leaves[i].channel], slot, leaf);
-            add_into(rollup, &rollup->total, slot, leaf);
-        }
-    free(leaf.sums);
-    free(leaf.flags);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct leaf *leaf = &table->leaves[i];
+        const struct dense *const into[3] = {&rollup->markets[leaf->market],
+                                             &rollup->channels[leaf->channel], &rollup->total};
+
+        if (leaf_cells(leaf) < count * rollup->slot_count)
+            sum_sparse(rollup, leaf, into);
+        else
+            sum_full(rollup, leaf, into, own);
+    }
+    free(own.sums);
+    free(own.flags);
 }
 
 struct rollup *rollup_new(const struct cube *cube, const struct timeline *timeline)

@@ -31,12 +31,20 @@ struct loader {
     uint64_t done, total; /* bytes, for progress */
 };
 
+static int compare_path(const void *path, const void *part)
+{
+    return strcmp(path, part_report(*(struct part *const *)part)->path);
+}
+
+/* Parts of a finished source stand in the order of their paths: a folder may hold 100,000 files. */
 struct part *source_good_part(const struct source_state *source, const char *path)
 {
-    for (size_t i = 0; source && i < source->part_count; i++)
-        if (!part_error(source->parts[i]) && !strcmp(part_report(source->parts[i])->path, path))
-            return source->parts[i];
-    return NULL;
+    struct part **found = NULL;
+
+    if (source && source->part_count)
+        found =
+            bsearch(path, source->parts, source->part_count, sizeof *source->parts, compare_path);
+    return found && !part_error(*found) ? *found : NULL;
 }
 
 static struct file_stamp stamp_of_report(const struct file_report *report)
@@ -101,12 +109,15 @@ static bool is_renamed(const struct loader *loader, const struct part *part)
     return false;
 }
 
+static int compare_file(const void *path, const void *file)
+{
+    return strcmp(path, *(char *const *)file);
+}
+
 static bool is_listed(const struct loader *loader, const char *path)
 {
-    for (size_t i = 0; i < loader->file_count; i++)
-        if (!strcmp(loader->files[i], path))
-            return true;
-    return false;
+    return loader->file_count && bsearch(path, loader->files, loader->file_count,
+                                         sizeof *loader->files, compare_file) != NULL;
 }
 
 static void keep_gone(struct loader *loader)

@@ -1,7 +1,7 @@
 /*
  * The map of the program: how files become a snapshot.
  *
- *     plans -> parts -> now -> registers -> cube -> model -> dimensions -> rules -> roll-ups
+ *     plans -> parts -> now -> registers -> cube -> dimensions -> model -> rules -> roll-ups
  *
  * Each stage reads what the stages before it made, and nothing else; what cannot be shared with the
  * previous snapshot is made anew.  Unreadable data files do not stop the run (the source says that
@@ -198,9 +198,10 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
         good = load_registers(pipeline, snapshot);
         make_cube(pipeline, snapshot);
         load_age(snapshot);
-        snapshot->model =
-            model_new(snapshot->catalogue, snapshot->cube, snapshot->now, pipeline->errors);
-        good = load_dimensions(pipeline, snapshot) && snapshot->model && good;
+        good = load_dimensions(pipeline, snapshot) && good;
+        snapshot->model = model_new(snapshot->catalogue, snapshot->cube, snapshot->dimensions,
+                                    snapshot->dimension_count, snapshot->now, pipeline->errors);
+        good = good && snapshot->model;
     }
     if (good && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);

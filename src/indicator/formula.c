@@ -27,6 +27,7 @@ int opcode_arity(enum opcode op)
     case OP_CONSTANT:
     case OP_MEASURE:
     case OP_COLUMN:
+    case OP_ATTRIBUTE:
     case OP_TEXT_EQUAL:
     case OP_TEXT_OTHER:
         return 0;
@@ -264,6 +265,14 @@ bool formula_is_possible(const struct formula *formula,
     possible = stack[0];
     free(stack);
     return possible;
+}
+
+bool formula_reads_attribute(const struct formula *formula)
+{
+    for (size_t i = 0; i < formula->count; i++)
+        if (formula->code[i].op == OP_ATTRIBUTE)
+            return true;
+    return false;
 }
 
 bool formula_is_constant(const struct formula *formula, double *value)

@@ -24,6 +24,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "indicator/attributes.h"
 #include "indicator/formula.h"
 #include "indicator/program.h"
 
@@ -421,6 +422,28 @@ static void load_measure(const struct run *run, int measure, struct slice slice,
     }
 }
 
+static void load_value(const struct value *value, struct cell *out)
+{
+    if (!value_is_known(value))
+        set_missing(out, (unsigned char)value->state);
+    else if (value->is_exact)
+        set_exact(out, value->exact, (unsigned char)value->state);
+    else
+        set_number(out, value->number, (unsigned char)value->state);
+}
+
+static void load_attribute(const struct run *run, int index, struct slice slice,
+                           struct cell *column)
+{
+    const struct attributes *attributes = run->env->attributes;
+    struct value value = {.state = VALUE_NODATA};
+
+    if (attributes)
+        value = attribute_value(attributes, index, slice);
+    for (size_t i = 0; i < run->count; i++)
+        load_value(&value, &column[i]);
+}
+
 static void load_column(const struct run *run, int index, struct cell *column)
 {
     struct value *values = mem_calloc(run->count, sizeof *values);
@@ -428,13 +451,10 @@ static void load_column(const struct run *run, int index, struct cell *column)
     if (run->env->column)
         run->env->column(run->env->column_self, index, values, run->count);
     for (size_t i = 0; i < run->count; i++) {
-        if (!run->env->column || !value_is_known(&values[i]))
-            set_missing(&column[i],
-                        (unsigned char)(run->env->column ? values[i].state : VALUE_NODATA));
-        else if (values[i].is_exact)
-            set_exact(&column[i], values[i].exact, (unsigned char)values[i].state);
+        if (run->env->column)
+            load_value(&values[i], &column[i]);
         else
-            set_number(&column[i], values[i].number, (unsigned char)values[i].state);
+            set_missing(&column[i], VALUE_NODATA);
     }
     free(values);
 }
@@ -460,6 +480,9 @@ static void load(const struct run *run, const struct instruction *instruction, s
     switch (instruction->op) {
     case OP_MEASURE:
         load_measure(run, instruction->index, slice, column);
+        break;
+    case OP_ATTRIBUTE:
+        load_attribute(run, instruction->index, slice, column);
         break;
     case OP_COLUMN:
         load_column(run, instruction->index, column);

@@ -133,7 +133,7 @@ static bool is_sign(const struct parser *parser, const char *sign)
 static bool is_word(const struct parser *parser, const char *word)
 {
     return parser->token.kind == TOKEN_NAME && parser->token.length == strlen(word) &&
-           !strncasecmp(parser->token.start, word, parser->token.length);
+           !text_word_compare(parser->token.start, word, parser->token.length);
 }
 
 static bool take_sign(struct parser *parser, const char *sign)
@@ -249,6 +249,12 @@ static bool emit_formula(struct parser *parser, const struct formula *other)
     return true;
 }
 
+static const enum opcode name_ops[] = {
+    [NAME_MEASURE] = OP_MEASURE,
+    [NAME_COLUMN] = OP_COLUMN,
+    [NAME_ATTRIBUTE] = OP_ATTRIBUTE,
+};
+
 static bool parse_name(struct parser *parser, const struct token *token)
 {
     struct name_meaning meaning = {.kind = NAME_MEASURE};
@@ -261,9 +267,13 @@ static bool parse_name(struct parser *parser, const struct token *token)
     if (resolver && resolver->resolve(resolver->self, name, &meaning)) {
         if (meaning.kind == NAME_FORMULA)
             return emit_formula(parser, meaning.formula);
+        if (meaning.kind == NAME_TEXT)
+            return FAIL(parser, token->start,
+                        _("'%s' is text, not a number; texts of a dimension can only stand in "
+                          "where"),
+                        name);
         return emit(parser,
-                    (struct instruction){.op = meaning.kind == NAME_COLUMN ? OP_COLUMN : OP_MEASURE,
-                                         .index = meaning.index});
+                    (struct instruction){.op = name_ops[meaning.kind], .index = meaning.index});
     }
     nearest = resolver && resolver->nearest ? resolver->nearest(resolver->self, name) : NULL;
     if (nearest)

@@ -2,7 +2,8 @@
  * The model: indicators compiled against what the data supplies.
  *
  * A name in a formula is an indicator first, then a measure by its name or alias, then any measure
- * that some file has; inside [indicator x], x is the measure.  Indicators are compiled when a
+ * that some file has, then an attribute of a dimension; inside [indicator x], x is no indicator.
+ * Indicators are compiled when a
  * formula first names them, so the catalogue may list them in any order; one that is met again
  * while it is being compiled is a circle.
  *
@@ -121,6 +122,15 @@ static const struct formula *use_indicator(struct scope *scope, int index)
     return indicator->formula;
 }
 
+static bool resolve_attribute(const struct model *model, const char *name,
+                              struct name_meaning *meaning)
+{
+    enum attribute_kind kind = attribute_find(&model->attributes, name, &meaning->index);
+
+    meaning->kind = kind == ATTRIBUTE_TEXT ? NAME_TEXT : NAME_ATTRIBUTE;
+    return kind != ATTRIBUTE_NONE;
+}
+
 static bool resolve(void *self, const char *name, struct name_meaning *meaning)
 {
     struct scope *scope = self;
@@ -138,18 +148,20 @@ static bool resolve(void *self, const char *name, struct name_meaning *meaning)
     }
     meaning->kind = NAME_MEASURE;
     meaning->index = find_measure(scope->model, name);
-    if (meaning->index < 0)
-        snprintf(scope->unknown, sizeof scope->unknown, "%s", name);
-    return meaning->index >= 0;
+    if (meaning->index >= 0 || resolve_attribute(scope->model, name, meaning))
+        return true;
+    snprintf(scope->unknown, sizeof scope->unknown, "%s", name);
+    return false;
 }
 
-/* Indicators and supplied measures; the whole catalogue's measures as well when `all`. */
+/* Indicators, supplied measures, attributes; the whole catalogue's measures as well when `all`. */
 static const char *nearest_name(const struct model *model, const char *name, bool all)
 {
     const struct catalogue *catalogue = model->catalogue;
     const struct strmap *measures = &model->cube->dims->measure;
-    const char **names =
-        mem_calloc(model->count + catalogue->measure_count + model->measure_count, sizeof *names);
+    size_t most = model->count + catalogue->measure_count + model->measure_count +
+                  attribute_names(&model->attributes, NULL);
+    const char **names = mem_calloc(most, sizeof *names);
     const char *nearest;
     size_t count = 0;
 
@@ -162,6 +174,7 @@ static const char *nearest_name(const struct model *model, const char *name, boo
         if (model_knows_measure(model, (int)i) &&
             text_fold_compare(strmap_name(measures, (int)i), name))
             names[count++] = strmap_name(measures, (int)i);
+    count += attribute_names(&model->attributes, names + count);
     nearest = text_nearest(name, names, count);
     free(names);
     return nearest;
@@ -202,7 +215,7 @@ static bool is_supplied(const struct model *model, const struct formula *formula
 {
     const int *measures;
     size_t count = formula_measures(formula, &measures);
-    bool any = !count;
+    bool any = !count || formula_reads_attribute(formula);
 
     for (size_t i = 0; i < count && !any; i++)
         any = cube_supplies(model->cube, measures[i]);
@@ -288,7 +301,8 @@ static bool take_failure(struct maker *maker, struct indicator *indicator,
 {
     if (scope->reported)
         return false;
-    if (scope->unknown[0] && (indicator->def->formula_origin.builtin || !maker->data_is_known)) {
+    if (scope->unknown[0] && (indicator->def->formula_origin.builtin || !maker->data_is_known ||
+                              !attributes_are_known(&maker->model->attributes))) {
         indicator->dormant = true;
         indicator->missing = mem_strdup(scope->unknown);
         return true;
@@ -348,13 +362,15 @@ static bool compile_all(struct model *model, struct err_list *errors)
     return errors->count == before;
 }
 
-struct model *model_new(const struct catalogue *catalogue, const struct cube *cube, int64_t now,
-                        struct err_list *errors)
+struct model *model_new(const struct catalogue *catalogue, const struct cube *cube,
+                        const struct dimension_table *dimensions, size_t dimension_count,
+                        int64_t now, struct err_list *errors)
 {
     struct model *model = mem_calloc(1, sizeof *model);
 
     model->catalogue = catalogue;
     model->cube = cube;
+    model->attributes = (struct attributes){cube->dims, dimensions, dimension_count};
     model->count = catalogue->indicator_count;
     model->indicators = mem_calloc(model->count, sizeof *model->indicators);
     for (size_t i = 0; i < model->count; i++)
@@ -420,6 +436,7 @@ void model_evaluate(const struct model *model, const struct formula *formula,
     struct eval_env env = {.rollup = rollup,
                            .complete_until = model->complete_until,
                            .measure_count = model->measure_count,
+                           .attributes = &model->attributes,
                            .min_sample = indicator ? indicator->def->min_sample : 0};
 
     formula_evaluate(formula, &env, slice, out);

@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "base/strbuf.h"
 #include "build.h"
 
@@ -25,7 +26,15 @@ static bool say_empty(struct frame *frame)
     struct strbuf period = STRBUF_INIT, first = STRBUF_INIT, last = STRBUF_INIT;
 
     if (cube->first_day == DAY_NONE) {
-        section->empty = _("No rows were read: the Data pane and `redline sources` say why.");
+        number_print_grouped((double)frame->snapshot->rows_read, 0, &period);
+        section->empty =
+            frame->snapshot->rows_read
+                ? section_printf(section,
+                                 _("None of %s rows could be used: the Data pane (7) and "
+                                   "`redline sources` say why."),
+                                 period.text)
+                : _("No rows were read: the Data pane (7) and `redline sources` say why.");
+        strbuf_release(&period);
         return false;
     }
     period_print(frame->period, &period);

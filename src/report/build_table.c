@@ -58,14 +58,14 @@ enum { TREND_PRIORITY = 6 };
 
 static int value_priority(size_t index)
 {
-    static const int first[] = {0, 2, 3, 4};
+    static const int first[] = {0, 2, 3, 5};
 
     return index < sizeof first / sizeof *first ? first[index] : 20 + (int)index;
 }
 
 static int change_priority(size_t index, size_t base)
 {
-    int priority = index == 0 ? 5 : index == 1 ? 7 : 30 + (int)index;
+    int priority = index == 0 ? 4 : index == 1 ? 7 : 30 + (int)index;
 
     return priority + (int)base * 10;
 }
@@ -340,14 +340,14 @@ static void note_rows(struct table *table, const struct tally *tallies)
     strbuf_release(&text);
 }
 
-/* As few digits as still fit a narrow column: plain, thousands with a decimal, thousands, millions
- * ... */
+/* As many digits as fit a narrow column: plain, without decimals, thousands with a decimal, thousands,
+ * millions ... */
 static void choose_scale(const struct table *table, struct table_figure *figure)
 {
     static const struct {
         double scale;
         int decimals;
-    } steps[] = {{1e3, 1}, {1e3, 0}, {1e6, 1}, {1e6, 0}, {1e9, 1}, {1e9, 0}};
+    } steps[] = {{1, 0}, {1e3, 1}, {1e3, 0}, {1e6, 1}, {1e6, 0}, {1e9, 1}, {1e9, 0}};
     struct strbuf text = STRBUF_INIT;
     double largest = 0;
 

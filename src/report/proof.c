@@ -16,7 +16,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 
-enum { SHOWN = 3 };
+enum { SHOWN = 5 };
 
 void proof_init(struct proof *proof, const struct frame *frame, struct slice slice)
 {
@@ -116,8 +116,8 @@ static unsigned char *markets_with(const struct cube *cube, int measure)
 static void count_visit(struct proof *proof, int measure, const unsigned char *counted, int market,
                         bool counts)
 {
-    if (measure < 0 || (size_t)measure >= proof->measure_count || counted[market])
-        return;
+    if (measure < 0 || (size_t)measure >= proof->measure_count || market < 0 || counted[market])
+        return; /* without a code: the row came into the file after it was counted */
     proof->present[measure] = 1;
     if (counts)
         proof->sums[measure] += DECIMAL_SCALE;

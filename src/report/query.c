@@ -8,6 +8,9 @@
  * one sentence.  Sums are printed with the digits they have, everything else with 17 significant
  * digits.
  *
+ * Only slices and periods that have rows are kept, so memory follows the answer: one date in the
+ * year 2199 makes a time line of a hundred thousand days, nearly all of them empty.
+ *
  * JSON and text are an ordinary section with one column per name, so they look like every export;
  * CSV is the long table of interface.md.
  */
@@ -16,6 +19,7 @@
 
 #include "base/i18n.h"
 #include "base/err.h"
+#include "base/memory.h"
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/print.h"
@@ -34,8 +38,10 @@ struct asked { /* one name of the query */
 struct sliced { /* one combination of codes */
     struct slice slice;
     const char *market, *channel; /* NULL when not asked by */
-    uint32_t *rows;               /* by span */
-    struct column *columns;       /* by name */
+};
+
+struct answer { /* a slice in a period in which it has rows */
+    size_t span, slice, first_value;
 };
 
 struct run {
@@ -49,6 +55,10 @@ struct run {
     struct sliced *slices;
     size_t slice_count, slice_capacity;
     size_t first, end; /* spans [first, end) */
+    struct answer *answers;
+    size_t answer_count, answer_capacity;
+    struct value *values; /* of each answer: one by name */
+    size_t value_count, value_capacity;
     struct strbuf note;
 };
 
@@ -196,24 +206,60 @@ static void find_spans(struct run *run)
         run->end--;
 }
 
+/* The periods in which the slice has rows, and room for their values. */
+static void add_answers(struct run *run, size_t slice, const uint32_t *rows)
+{
+    for (size_t i = run->first; i < run->end; i++) {
+        if (!rows[i])
+            continue;
+        MEM_GROW(run->answers, run->answer_count, run->answer_capacity);
+        run->answers[run->answer_count] =
+            (struct answer){.span = i, .slice = slice, .first_value = run->value_count};
+        run->answer_count++;
+        run->value_count += run->name_count;
+    }
+    if (run->value_count > run->value_capacity) {
+        run->value_capacity = run->value_count * 2;
+        run->values = mem_resize(run->values, run->value_capacity, sizeof *run->values);
+    }
+}
+
+static void evaluate_slice(struct run *run, size_t slice, const uint32_t *rows)
+{
+    size_t first_answer = run->answer_count;
+
+    add_answers(run, slice, rows);
+    for (size_t n = 0; run->answer_count > first_answer && n < run->name_count; n++) {
+        struct column column = {.values = NULL};
+
+        model_evaluate(run->snapshot->model, run->names[n].formula, run->names[n].indicator,
+                       run->rollup, run->slices[slice].slice, &column);
+        for (size_t a = first_answer; a < run->answer_count; a++)
+            run->values[run->answers[a].first_value + n] = column.values[run->answers[a].span];
+        column_release(&column);
+    }
+}
+
+static int compare_answers(const void *left, const void *right)
+{
+    const struct answer *a = left, *b = right;
+
+    if (a->span != b->span)
+        return a->span < b->span ? -1 : 1;
+    return (a->slice > b->slice) - (a->slice < b->slice);
+}
+
 static void evaluate(struct run *run)
 {
-    size_t spans = rollup_timeline(run->rollup)->count;
+    uint32_t *rows = mem_calloc(rollup_timeline(run->rollup)->count, sizeof *rows);
 
     for (size_t s = 0; s < run->slice_count; s++) {
-        struct sliced *sliced = &run->slices[s];
-        bool any = false;
-
-        sliced->rows = mem_calloc(spans ? spans : 1, sizeof *sliced->rows);
-        sliced->columns =
-            mem_calloc(run->name_count ? run->name_count : 1, sizeof *sliced->columns);
-        rollup_rows(run->rollup, sliced->slice, sliced->rows);
-        for (size_t i = run->first; i < run->end; i++)
-            any |= sliced->rows[i] > 0;
-        for (size_t n = 0; any && n < run->name_count; n++)
-            model_evaluate(run->snapshot->model, run->names[n].formula, run->names[n].indicator,
-                           run->rollup, sliced->slice, &sliced->columns[n]);
+        rollup_rows(run->rollup, run->slices[s].slice, rows);
+        evaluate_slice(run, s, rows);
     }
+    free(rows);
+    if (run->answer_count)
+        qsort(run->answers, run->answer_count, sizeof *run->answers, compare_answers);
 }
 
 static void csv_head(FILE *out, const struct query *query)
@@ -262,17 +308,18 @@ static void print_long(FILE *out, const struct run *run)
     struct strbuf period = STRBUF_INIT;
 
     csv_head(out, run->query);
-    for (size_t i = run->first; i < run->end; i++) {
+    for (size_t a = 0; a < run->answer_count; a++) {
+        const struct answer *answer = &run->answers[a];
+
         strbuf_clear(&period);
-        period_print(timeline_period(line, i), &period);
-        for (size_t s = 0; s < run->slice_count; s++)
-            for (size_t n = 0; run->slices[s].rows[i] && n < run->name_count; n++) {
-                fputs(period.text, out);
-                csv_codes(out, run->query, &run->slices[s]);
-                fputc(',', out);
-                csv_text(out, run->names[n].name);
-                csv_value(out, &run->slices[s].columns[n].values[i]);
-            }
+        period_print(timeline_period(line, answer->span), &period);
+        for (size_t n = 0; n < run->name_count; n++) {
+            fputs(period.text, out);
+            csv_codes(out, run->query, &run->slices[answer->slice]);
+            fputc(',', out);
+            csv_text(out, run->names[n].name);
+            csv_value(out, &run->values[answer->first_value + n]);
+        }
     }
     strbuf_release(&period);
 }
@@ -341,8 +388,9 @@ static const char *value_text(struct section *section, const struct asked *asked
 }
 
 static void add_row(const struct run *run, struct section *section, const char *period,
-                    const struct sliced *sliced, size_t span, bool ascii)
+                    const struct answer *answer, bool ascii)
 {
+    const struct sliced *sliced = &run->slices[answer->slice];
     struct report_row *row = section_add_row(section);
     size_t at = 0;
 
@@ -355,7 +403,7 @@ static void add_row(const struct run *run, struct section *section, const char *
         add_code(section, row, at++, "channel", sliced->channel);
     for (size_t n = 0; n < run->name_count; n++) {
         struct report_cell *cell = &row->cells[at + n];
-        cell->value = sliced->columns[n].values[span];
+        cell->value = run->values[answer->first_value + n];
         cell->text = value_text(section, &run->names[n], &cell->value, ascii);
     }
 }
@@ -392,12 +440,10 @@ static void print_section_of(FILE *out, enum report_format format, const struct 
 
     section_init(&section, "query", _("Query"));
     add_columns(run, &section);
-    for (size_t i = run->first; i < run->end; i++) {
+    for (size_t a = 0; a < run->answer_count; a++) {
         strbuf_clear(&period);
-        period_print(timeline_period(line, i), &period);
-        for (size_t s = 0; s < run->slice_count; s++)
-            if (run->slices[s].rows[i])
-                add_row(run, &section, period.text, &run->slices[s], i, ascii);
+        period_print(timeline_period(line, run->answers[a].span), &period);
+        add_row(run, &section, period.text, &run->answers[a], ascii);
     }
     if (!section.row_count)
         section.empty = _("no rows in these periods");
@@ -413,18 +459,14 @@ static void print_section_of(FILE *out, enum report_format format, const struct 
 
 static void release(struct run *run)
 {
-    for (size_t s = 0; s < run->slice_count; s++) {
-        for (size_t n = 0; run->slices[s].columns && n < run->name_count; n++)
-            column_release(&run->slices[s].columns[n]);
-        free(run->slices[s].columns);
-        free(run->slices[s].rows);
-    }
     for (size_t n = 0; n < run->name_count; n++) {
         formula_free(run->names[n].formula);
         free(run->names[n].name);
     }
     free(run->names);
     free(run->slices);
+    free(run->answers);
+    free(run->values);
     if (run->has_filter)
         dim_filter_release(&run->filter);
     strbuf_release(&run->note);

@@ -32,16 +32,23 @@ struct source_facts { /* one source over all its files */
     struct cube *cube;
 };
 
+/* In order of the codes: how the rows are dealt out to files must not show. */
 static void add_currency(struct source_field_sum *total, const struct source_sum *sum)
 {
-    for (size_t i = 0; i < total->currency_count; i++)
-        if (strcmp(total->by_currency[i].currency, sum->currency) == 0) {
-            total->by_currency[i].sum += sum->sum;
-            return;
-        }
+    size_t at = 0;
+
+    while (at < total->currency_count && strcmp(total->by_currency[at].currency, sum->currency) < 0)
+        at++;
+    if (at < total->currency_count && !strcmp(total->by_currency[at].currency, sum->currency)) {
+        total->by_currency[at].sum += sum->sum;
+        return;
+    }
     total->by_currency =
         mem_resize(total->by_currency, total->currency_count + 1, sizeof *total->by_currency);
-    total->by_currency[total->currency_count++] = *sum;
+    memmove(&total->by_currency[at + 1], &total->by_currency[at],
+            (total->currency_count - at) * sizeof *total->by_currency);
+    total->by_currency[at] = *sum;
+    total->currency_count++;
 }
 
 static void add_sum(struct source_facts *facts, const struct source_field_sum *sum)

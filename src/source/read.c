@@ -8,7 +8,9 @@
  * out exactly as it did the first time; the reader is not stopped at a block's end but told not to
  * begin a record beyond it, since a quote may have to look further to be found unclosed. A file
  * that changed since its report was made (size, time of change, inode) is not read again: the
- * report is no longer about it.
+ * report is no longer about it. Nor are rows believed when it changes meanwhile; and since a file
+ * can be rewritten under the same size and time, its columns must still mean what the report says:
+ * callers index arrays of the report's size by what rows bring.
  *
  * Keeps no rows. One reader, one binding, one row are alive at a time, whatever the size of the
  * file.
@@ -25,6 +27,7 @@
 #include "source/bind.h"
 #include "source/plan.h"
 #include "source/row.h"
+#include "source/stamp.h"
 #include "source/tally.h"
 
 static void start_report(struct file_report *report, const char *path)
@@ -160,6 +163,34 @@ static bool is_same_file(const struct csv_reader *reader, const struct file_repo
            csv_reader_inode(reader) == report->inode;
 }
 
+static bool has_same_columns(const struct source_binding *binding, const struct file_report *report)
+{
+    if (binding->header_count != report->header_count ||
+        binding->output_count != report->output_count)
+        return false;
+    for (size_t i = 0; i < report->output_count; i++)
+        if (strcmp(binding->outputs[i].measure, report->outputs[i].measure) != 0)
+            return false;
+    return true;
+}
+
+static bool is_still_same(const struct file_report *report)
+{
+    struct file_stamp now, then = {.exists = true,
+                                   .size = report->size,
+                                   .inode = report->inode,
+                                   .mtime_ns = report->mtime_ns};
+
+    file_stamp_take(&now, report->path);
+    return file_stamp_equal(&now, &then);
+}
+
+static bool say_changed(const struct file_report *report, struct err *err)
+{
+    return err_at(err, report->path, 0, 0,
+                  _("this file has changed since it was read: press r to read it again"));
+}
+
 bool source_reread(const struct source_plan *plan, const struct file_report *report,
                    const struct source_filter *filter, const struct source_sink *sink,
                    struct err *err)
@@ -170,15 +201,14 @@ bool source_reread(const struct source_plan *plan, const struct file_report *rep
 
     if (!reader)
         return false;
-    ok = is_same_file(reader, report);
-    if (!ok)
-        err_at(err, report->path, 0, 0,
-               _("this file has changed since it was read: press r to read it again"));
+    ok = is_same_file(reader, report) || say_changed(report, err);
     ok = ok && source_bind(&binding, plan, reader, report->path, err);
+    ok = ok && (has_same_columns(&binding, report) || say_changed(report, err));
     if (ok) {
         ok = reread_blocks(reader, plan, &binding, report, filter, sink);
         if (!ok)
             csv_reader_failure(reader, report->path, err);
+        ok = ok && (is_still_same(report) || say_changed(report, err));
     }
     source_binding_release(&binding);
     csv_reader_close(reader);

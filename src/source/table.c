@@ -21,6 +21,7 @@
 
 #define TABLE_BYTES (64u * 1024 * 1024)
 #define REFUSALS_KEPT 1000
+#define TABLE_ROWS 200000 /* a row of a register costs 2 KB: a file of facts named by mistake */
 
 static char **clean_cells(const struct csv_record *record)
 {
@@ -143,7 +144,10 @@ bool csv_table_read(struct csv_table *table, const char *path, struct err *err)
     else
         ok = read_header(table, reader, err);
     while (ok && (result = csv_reader_next(reader, &record)) <= RECORD_BAD) {
-        if (result == RECORD_GOOD)
+        if (table->row_count == TABLE_ROWS)
+            ok = err_at(err, path, (int)record.line, 0, _("the table has more than %d rows"),
+                        TABLE_ROWS);
+        else if (result == RECORD_GOOD)
             add_record(table, &room, &record);
         else
             refuse(table, &room, record.line, record.reason);

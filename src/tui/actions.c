@@ -14,8 +14,10 @@
 static bool has_rows(const struct screen *screen, const char **why)
 {
     struct focus focus;
-    screen_focus((struct screen *)(uintptr_t)screen, &focus);
     *why = _("there is nothing to move to");
+    if (screen->help)
+        return true;
+    screen_focus((struct screen *)(uintptr_t)screen, &focus);
     return focus.section->row_count > 0 || focus.section->heat;
 }
 
@@ -23,7 +25,7 @@ static unsigned move_by(struct screen *screen, int dx, int dy)
 {
     struct focus focus;
     if (screen->help) {
-        screen->help_top = dy < -100 ? 0 : screen->help_top + dy;
+        screen->help_top += dy; /* help_draw() holds it to the page */
         return REACT_REDRAW;
     }
     screen_focus(screen, &focus);
@@ -68,15 +70,15 @@ static unsigned do_top(struct screen *s)
 }
 static unsigned do_bottom(struct screen *s)
 {
-    return move_by(s, 0, s->help ? 100 : 1000000);
+    return move_by(s, 0, 1000000);
 }
 
 static bool can_walk(const struct screen *screen, const char **why)
 {
     struct focus focus;
     screen_focus((struct screen *)(uintptr_t)screen, &focus);
-    *why = _("this pane has rows only");
-    return focus.section->shape == SHAPE_HEAT ||
+    *why = _("every column is shown");
+    return focus.section->shape == SHAPE_HEAT || focus.list->pans ||
            (focus.ops->walks_markets && !screen_is_overview(screen));
 }
 
@@ -239,20 +241,25 @@ static unsigned do_previous_pane(struct screen *s)
 static bool can_zoom(const struct screen *screen, const char **why)
 {
     *why = _("this pane already has the whole screen");
-    return screen_is_overview(screen) || screen->zoomed;
+    return screen_is_overview(screen) || screen->zoomed ||
+           screen->levels[screen->depth].zoomed_from;
 }
 
 static unsigned do_zoom(struct screen *screen)
 {
-    const struct pane_def *pane = overview_pane(screen, screen->focus);
-    if (!screen->zoomed && screen->focus && pane) {
-        struct path nowhere = {0};
-        struct list_state list = screen->side[screen->focus];
-        navigate_open(screen, pane, &nowhere);
-        screen_level(screen)->list = list;
-    }
-    screen->zoomed = !screen->zoomed;
+    if (screen_level(screen)->zoomed_from)
+        navigate_up(screen);
+    else if (!screen->zoomed && screen->focus)
+        navigate_zoom(screen);
+    else
+        screen->zoomed = !screen->zoomed;
     return REACT_REDRAW;
+}
+
+static bool has_period(const struct screen *screen, const char **why)
+{
+    *why = _("there is no data");
+    return screen_head((struct screen *)(uintptr_t)screen)->has_period;
 }
 
 static unsigned step_period(struct screen *screen, int step)
@@ -314,7 +321,7 @@ static bool can_sort(const struct screen *screen, const char **why)
     struct focus focus;
     screen_focus((struct screen *)(uintptr_t)screen, &focus);
     *why = _("this pane has one order only");
-    return !strcmp(focus.pane->kind, "table");
+    return !strcmp(focus.pane->kind, "table") && focus.section->row_count > 1;
 }
 
 /* Sort walks: worst first, then each figure, then worst first again. */
@@ -376,11 +383,26 @@ static unsigned do_help(struct screen *screen)
     return REACT_REDRAW;
 }
 
+static bool can_go_back(const struct screen *screen, const char **why)
+{
+    *why = _("there was no other place yet");
+    return screen->last_depth >= 0;
+}
+
 static unsigned do_back(struct screen *screen)
 {
-    if (!navigate_back(screen))
-        snprintf(screen->message, sizeof screen->message, "%s", _("There was no other place yet."));
+    navigate_back(screen);
     return REACT_REDRAW;
+}
+
+static bool has_findings(const struct screen *screen, const char **why)
+{
+    static const struct path nowhere;
+    struct screen *own = (struct screen *)(uintptr_t)screen;
+    const struct section *lines =
+        screen_section(own, screen_pane_of_kind(screen, "redlines"), &nowhere, "", false);
+    *why = _("no red line is broken");
+    return lines->row_count > 0;
 }
 
 static unsigned step_finding(struct screen *screen, int step)
@@ -439,10 +461,12 @@ const struct action screen_actions[] = {
      .help = N_("next red line, anywhere"),
      .hint = N_("next red"),
      .hint_rank = 3,
+     .possible = has_findings,
      .run = do_next_finding},
     {.id = "previous-finding",
      .keys = "{",
      .help = N_("previous red line, anywhere"),
+     .possible = has_findings,
      .run = do_previous_finding},
     {.id = "period-back",
      .keys = "[",
@@ -450,8 +474,13 @@ const struct action screen_actions[] = {
      .hint = N_("period"),
      .hint_rank = 4,
      .hint_keys = "[ ]",
+     .possible = has_period,
      .run = do_period_back},
-    {.id = "period-forward", .keys = "]", .help = N_("next period"), .run = do_period_forward},
+    {.id = "period-forward",
+     .keys = "]",
+     .help = N_("next period"),
+     .possible = has_period,
+     .run = do_period_forward},
     {.id = "period-latest",
      .keys = "0",
      .help = N_("the latest complete period"),
@@ -504,12 +533,13 @@ const struct action screen_actions[] = {
      .help = N_("back to the last place"),
      .hint = N_("last place"),
      .hint_rank = 13,
+     .possible = can_go_back,
      .run = do_back},
     {.id = "up", .keys = "Up k", .help = N_("up"), .possible = has_rows, .run = do_up},
     {.id = "down", .keys = "Down j", .help = N_("down"), .possible = has_rows, .run = do_down},
     {.id = "left",
      .keys = "Left h",
-     .help = N_("left; in the funnel: previous market"),
+     .help = N_("left: cell, column, in the funnel the market"),
      .hint = N_("market"),
      .hint_rank = 3,
      .hint_keys = "h l",
@@ -517,7 +547,7 @@ const struct action screen_actions[] = {
      .run = do_left},
     {.id = "right",
      .keys = "Right l",
-     .help = N_("right; in the funnel: next market"),
+     .help = N_("right: cell, column, in the funnel the market"),
      .possible = can_walk,
      .run = do_right},
     {.id = "page-up", .keys = "PgUp C-b C-u", .help = N_("a page up"), .run = do_page_up},
@@ -563,6 +593,11 @@ const struct action screen_actions[] = {
      .hint = N_("quit"),
      .hint_rank = 6,
      .run = do_quit_level},
-    {.id = "quit", .keys = "Q", .help = N_("quit at once"), .run = do_quit},
+    {.id = "quit",
+     .keys = "Q",
+     .help = N_("quit at once"),
+     .hint = N_("quit"),
+     .hint_rank = 6,
+     .run = do_quit},
 };
 const size_t screen_action_count = sizeof screen_actions / sizeof *screen_actions;

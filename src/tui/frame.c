@@ -12,7 +12,7 @@
 #include "engine/snapshot.h"
 #include "tui/state.h"
 
-enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10 };
+enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, TITLE_LEAST = 8, ROOMY = 30 };
 
 static int chip(struct canvas *canvas, struct rect line, int x, enum role filled, enum role plain,
                 int count, const char *word)
@@ -34,7 +34,10 @@ static int draw_counts(struct screen *screen, struct canvas *canvas, struct rect
     x = chip(canvas, line, x, ROLE_PENDING, ROLE_PENDING, head->counts[RULE_PENDING], _("pending"));
     x = chip(canvas, line, x, ROLE_DIM, ROLE_DIM, head->counts[RULE_NODATA], _("no data"));
     x = chip(canvas, line, x, ROLE_NODATA, ROLE_NODATA, head->counts[RULE_ERROR], _("rule errors"));
-    if (x == line.x)
+    if (x == line.x && !head->counts[RULE_OK]) { /* nothing judged is not "all well" */
+        x += canvas_text(canvas, line, x, line.y, ROLE_NODATA_TOKEN, " ?? ") + 1;
+        x += canvas_text(canvas, line, x, line.y, ROLE_TEXT, _("no red line could be checked")) + 2;
+    } else if (x == line.x)
         x += canvas_textf(canvas, line, x, line.y, ROLE_OK, _("all %d within their lines"),
                           head->counts[RULE_OK]) +
              2;
@@ -51,7 +54,6 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
     const char *right = canvas->width >= 60 ? _("read-only") : "";
     int end = canvas->width - text_width(right) - 1;
     line.width = end - 1;
-    strbuf_addf(&text, "%s   ", head->title);
     if (head->has_period) {
         strbuf_addf(&text, "%s  ", head->period_text);
         if (canvas->width >= 60)
@@ -62,6 +64,14 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
                     head->days_covered, head->days);
     }
     strbuf_adds(&text, head->currency ? head->currency : "");
+    /* A long title gives way to the period, never the other way round. */
+    int title = text_width(head->title), room = line.width - x - 3 - text_width(text.text);
+    if (title > room)
+        title = room >= TITLE_LEAST ? room : 0;
+    if (title) {
+        canvas_fit(canvas, line, x, 0, title, 0, ROLE_TITLE, head->title);
+        x += title + 3;
+    }
     canvas_text(canvas, line, x, 0, ROLE_TITLE, text.text);
     line.width = canvas->width;
     canvas_text(canvas, line, end, 0, ROLE_TITLE, right);
@@ -78,7 +88,10 @@ static void draw_state_line(struct screen *screen, struct canvas *canvas)
         strbuf_addf(&text, _("%zu source failed (7)  "), head->sources_failed);
     if (head->rows_refused && canvas->width >= 60)
         strbuf_addf(&text, _("%zu refused (7)  "), head->rows_refused);
-    strbuf_addf(&text, _("data %s"), head->age_text ? head->age_text : "-");
+    if (head->has_period)
+        strbuf_addf(&text, _("data %s"), head->age_text ? head->age_text : "-");
+    else
+        strbuf_adds(&text, _("no data"));
     if (head->stale)
         strbuf_adds(&text, _(" STALE"));
     if (screen->countdown >= 0) {
@@ -87,28 +100,46 @@ static void draw_state_line(struct screen *screen, struct canvas *canvas)
         int shown = (screen->countdown + 9) / 10 * 10;
         strbuf_addf(&text, "  %s %d:%02d", screen->ascii ? "in" : "↻", shown / 60, shown % 60);
     }
+    bool loud = head->stale || head->sources_failed || (head->rows_refused && !head->has_period);
     int cells = text_width(text.text), at = line.x + line.width - cells;
     if (at > x)
-        canvas_text(canvas, line, at, 1, head->stale || head->sources_failed ? ROLE_WARN : ROLE_DIM,
-                    text.text);
+        canvas_text(canvas, line, at, 1, loud ? ROLE_WARN : ROLE_DIM, text.text);
     strbuf_release(&text);
 }
 
+static const char *tab_title(const struct screen *screen, const struct pane_def *pane, int width)
+{
+    return pane->key == 1 && width >= 120 && !screen->zoomed ? _("Overview") : _(pane->tab);
+}
+
+static int tabs_width(const struct screen *screen, int width)
+{
+    const struct catalogue *catalogue = screen->snapshot->catalogue;
+    int cells = 0;
+    for (size_t i = 0; i < catalogue->pane_count; i++)
+        if (catalogue->panes[i].key >= 1 && catalogue->panes[i].key <= 9)
+            cells += text_width(tab_title(screen, &catalogue->panes[i], width)) + 4;
+    return cells;
+}
+
+/* Without room for every name the others are their keys: no tab is lost or half a word. */
 static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
     struct rect line = {0, y, canvas->width, 1};
     int x = 1;
+    bool tight = tabs_width(screen, canvas->width) > canvas->width - 1;
     for (int key = 1; key <= 9; key++)
         for (size_t i = 0; i < catalogue->pane_count; i++) {
             const struct pane_def *pane = &catalogue->panes[i];
             if (pane->key != key)
                 continue;
             bool active = !strcmp(pane->name, screen->levels[0].pane);
-            const char *title =
-                key == 1 && canvas->width >= 120 && !screen->zoomed ? _("Overview") : _(pane->tab);
             char text[80];
-            snprintf(text, sizeof text, " %d %s ", key, title);
+            if (tight && !active)
+                snprintf(text, sizeof text, " %d ", key);
+            else
+                snprintf(text, sizeof text, " %d %s ", key, tab_title(screen, pane, canvas->width));
             x += canvas_text(canvas, line, x, y, active ? ROLE_TAB_ACTIVE : ROLE_TAB, text);
         }
 }
@@ -126,6 +157,8 @@ static void draw_crumbs(struct screen *screen, struct canvas *canvas, int y)
     strbuf_release(&text);
 }
 
+enum { PAN_RANK = 11 };
+
 static bool walks_markets(struct screen *screen)
 {
     struct focus focus;
@@ -133,47 +166,92 @@ static bool walks_markets(struct screen *screen)
     return focus.ops->walks_markets && !screen_is_overview(screen);
 }
 
+static int hint(struct canvas *canvas, struct rect line, int x, const char *key, const char *text)
+{
+    if (x + text_width(key) + 1 + text_width(text) > line.x + line.width)
+        return x;
+    x += canvas_text(canvas, line, x, line.y, ROLE_KEY, key) + 1;
+    return x + canvas_text(canvas, line, x, line.y, ROLE_DIM, text) + 2;
+}
+
+static int help_hints(struct canvas *canvas, struct rect line)
+{
+    int x = hint(canvas, line, line.x, "Esc", _("close"));
+    x = hint(canvas, line, x, "j k", _("scroll"));
+    x = hint(canvas, line, x, "Q", _("quit"));
+    return x - line.x;
+}
+
+/* What an action is called here, and whether it is worth a hint here; NULL: not. */
+static const char *hint_text(struct screen *screen, const struct action *action, int rank)
+{
+    const char *why = NULL;
+    struct focus focus;
+    screen_focus(screen, &focus);
+    bool panning = !strcmp(action->id, "left") && !walks_markets(screen);
+    int own = panning && strcmp(focus.pane->kind, "rows") ? PAN_RANK : action->hint_rank;
+    if (!action->hint || own != rank || (action->possible && !action->possible(screen, &why)))
+        return NULL;
+    if (panning)
+        return focus.section->shape == SHAPE_HEAT ? NULL : _("columns");
+    if (!strcmp(action->id, "climb") && screen->depth == 0 && !screen->zoomed)
+        return NULL; /* it works, but there is nowhere to go */
+    if (!strcmp(action->id, screen->depth > 0 ? "close" : "quit"))
+        return NULL; /* q only quits at the top, and there Q says the same */
+    return _(action->hint);
+}
+
 int hints_draw(struct screen *screen, struct canvas *canvas, struct rect line)
 {
     int x = line.x;
     struct strbuf key = STRBUF_INIT;
+    if (screen->help)
+        return help_hints(canvas, line);
     for (int rank = 1; rank < 32; rank++)
         for (size_t i = 0; i < screen_action_count; i++) {
             const struct action *action = &screen_actions[i];
-            const char *why = NULL;
-            if (action->hint_rank != rank || (action->possible && !action->possible(screen, &why)))
-                continue;
-            if (!strcmp(action->id, "climb") && screen->depth == 0)
-                continue; /* it works, but there is nowhere to go */
-            if (!strcmp(action->id, "left") && !walks_markets(screen))
+            const char *text = hint_text(screen, action, rank);
+            if (!text)
                 continue;
             strbuf_clear(&key);
             if (action->hint_keys)
                 strbuf_adds(&key, action->hint_keys);
             else
                 action_key_label(screen, action, &key);
-            int cells = text_width(key.text) + 1 + text_width(_(action->hint));
-            if (x + cells > line.x + line.width)
-                continue;
-            x += canvas_text(canvas, line, x, line.y, ROLE_KEY, key.text) + 1;
-            x += canvas_text(canvas, line, x, line.y, ROLE_DIM, _(action->hint)) + 2;
+            x = hint(canvas, line, x, key.text, text);
         }
     strbuf_release(&key);
     return x - line.x;
 }
 
-static void draw_selection(struct screen *screen, struct canvas *canvas, int y)
+/* One line, or two where there is room for a long sentence; what is cut says so. */
+static void draw_note(struct canvas *canvas, struct rect area, const char *note)
+{
+    int last = area.y + area.height - 1;
+    if (area.height == 1 || text_width(note) <= area.width) {
+        canvas_fit(canvas, area, area.x, last, area.width, 0, ROLE_DIM, note);
+        return;
+    }
+    struct rect first = {area.x, area.y, area.width, 1};
+    size_t bytes = text_break(note, area.width);
+    char text[1024];
+    snprintf(text, sizeof text, "%.*s", (int)bytes, note);
+    canvas_text(canvas, first, area.x, area.y, ROLE_DIM, text);
+    canvas_fit(canvas, area, area.x, last, area.width, 0, ROLE_DIM, note + bytes);
+}
+
+static void draw_selection(struct screen *screen, struct canvas *canvas, int top, int y)
 {
     struct rect line = {1, y, canvas->width - 2, 1};
     struct focus focus;
     if (screen->message[0]) {
-        canvas_text(canvas, line, 1, y, ROLE_KEY, screen->message);
+        canvas_fit(canvas, line, 1, y, line.width, 0, ROLE_KEY, screen->message);
         return;
     }
     screen_focus(screen, &focus);
     const char *note = focus.ops->note(focus.section, focus.list);
     if (note) {
-        canvas_fit(canvas, line, 1, y, line.width, 0, ROLE_DIM, note);
+        draw_note(canvas, (struct rect){1, top, line.width, y - top + 1}, note);
         return;
     }
     const struct report_head *head = screen_head(screen);
@@ -198,6 +276,22 @@ static void draw_tiny(struct screen *screen, struct canvas *canvas)
     text_wrap_draw(canvas, all, head->counts[RULE_RED] ? ROLE_RED : ROLE_TEXT, text);
 }
 
+/* A failed reload must be readable whole: two lines where the window has them. */
+static int draw_banner(struct screen *screen, struct canvas *canvas, int y)
+{
+    int width = canvas->width - 2;
+    size_t bytes = text_break(screen->banner, width);
+    bool two = screen->banner[bytes] && canvas->height >= 20;
+    canvas_fill(canvas, (struct rect){0, y, canvas->width, 1 + two}, ROLE_BANNER, ' ');
+    char text[sizeof screen->banner];
+    snprintf(text, sizeof text, "%.*s", two ? (int)bytes : (int)sizeof text - 1, screen->banner);
+    canvas_fit(canvas, (struct rect){1, y, width, 1}, 1, y, width, 0, ROLE_BANNER, text);
+    if (two)
+        canvas_fit(canvas, (struct rect){1, y + 1, width, 1}, 1, y + 1, width, 0, ROLE_BANNER,
+                   screen->banner + bytes);
+    return 1 + two;
+}
+
 static void draw_body(struct screen *screen, struct canvas *canvas, struct rect area)
 {
     if (screen->help) {
@@ -207,6 +301,12 @@ static void draw_body(struct screen *screen, struct canvas *canvas, struct rect 
     } else {
         struct focus focus;
         screen_focus(screen, &focus);
+        int below = preview_lines(&focus, area);
+        if (below) {
+            struct rect rest = {area.x, area.y + area.height - below, area.width, below};
+            preview_draw(screen, canvas, rest, &focus);
+            area.height -= below;
+        }
         pane_draw_one(screen, canvas, area, focus.pane, focus.section, focus.list,
                       canvas->width >= 120, true);
     }
@@ -229,21 +329,22 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     draw_state_line(screen, canvas);
     y = 2;
     if (screen->banner[0]) {
-        struct rect line = {0, y, canvas->width, 1};
-        canvas_fill(canvas, line, ROLE_BANNER, ' ');
-        canvas_fit(canvas, line, 1, y++, canvas->width - 2, 0, ROLE_BANNER, screen->banner);
+        y += draw_banner(screen, canvas, y);
     }
     if (canvas->height >= 14)
         draw_tabs(screen, canvas, y++);
     if (has_place(&screen_level(screen)->at))
         draw_crumbs(screen, canvas, y++);
-    if (canvas->height >= 14)
-        bottom -= 2;
-    else
-        bottom -= 1;
+    struct focus focus;
+    screen_focus(screen, &focus);
+    int roomy = strcmp(focus.pane->kind, "data") ? ROOMY : 20; /* reasons are sentences */
+    int notes = canvas->height < 14                                      ? 0
+                : canvas->height >= roomy && !screen_is_overview(screen) ? 2
+                                                                         : 1;
+    bottom -= notes + 1;
     struct rect area = {0, y, canvas->width, bottom - y};
     draw_body(screen, canvas, area);
-    if (canvas->height >= 14)
-        draw_selection(screen, canvas, canvas->height - 2);
+    if (notes)
+        draw_selection(screen, canvas, bottom, canvas->height - 2);
     hints_draw(screen, canvas, (struct rect){1, canvas->height - 1, canvas->width - 2, 1});
 }

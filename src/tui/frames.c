@@ -1,4 +1,5 @@
 /* Frames around panes, wrapped texts and notes. */
+#include <stdio.h>
 #include <string.h>
 #include "base/text.h"
 #include "tui/widgets.h"
@@ -20,6 +21,19 @@ static void draw_box(struct canvas *canvas, struct rect area, enum role role)
     canvas_glyph(canvas, area, right, bottom, role, 0x256F);
 }
 
+/* Facts that are too long lose whole parts from the end, never half a number. */
+static void cut_facts(char *facts, int room, bool ascii)
+{
+    while (text_width(facts) > room) {
+        char *last = NULL;
+        for (char *at = facts; (at = strstr(at, ascii ? ", " : " · ")); at++)
+            last = at;
+        if (!last)
+            last = facts;
+        *last = '\0';
+    }
+}
+
 static void draw_titles(struct canvas *canvas, struct rect area, const char *title,
                         const char *facts, bool focused)
 {
@@ -32,13 +46,13 @@ static void draw_titles(struct canvas *canvas, struct rect area, const char *tit
                    title);
         room -= cells + 4;
     }
-    int width = facts ? text_width(facts) : 0;
-    if (width > 0 && room > 8) {
-        if (width > room)
-            width = room;
+    char text[512];
+    snprintf(text, sizeof text, "%s", facts ? facts : "");
+    cut_facts(text, room, canvas->ascii);
+    int width = text_width(text);
+    if (width > 0)
         canvas_fit(canvas, area, area.x + area.width - 4 - width, area.y, width + 2, 2, ROLE_DIM,
-                   facts);
-    }
+                   text);
 }
 
 struct rect frame_draw(struct canvas *canvas, struct rect area, const char *title,
@@ -57,8 +71,7 @@ struct rect frame_draw(struct canvas *canvas, struct rect area, const char *titl
     return (struct rect){area.x, area.y + 1, area.width, area.height - 1};
 }
 
-/* Bytes of text that fit in `cells`, broken at a blank where there is one. */
-static size_t line_break(const char *text, int cells)
+size_t text_break(const char *text, int cells)
 {
     size_t at = 0, blank = 0, length = strlen(text);
     int used = 0;
@@ -81,7 +94,11 @@ int text_wrap_draw(struct canvas *canvas, struct rect area, enum role role, cons
     int y = 0;
     char line[1024];
     while (*text && y < area.height && area.width > 0) {
-        size_t bytes = line_break(text, area.width);
+        size_t bytes = text_break(text, area.width);
+        if (y == area.height - 1 && text[bytes]) { /* the last line says that there is more */
+            canvas_fit(canvas, area, area.x, area.y + y++, area.width, 0, role, text);
+            break;
+        }
         size_t copy = bytes < sizeof line ? bytes : sizeof line - 1;
         memcpy(line, text, copy);
         line[copy] = '\0';

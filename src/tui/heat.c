@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/i18n.h"
+#include "base/strbuf.h"
 #include "base/text.h"
 #include "tui/widgets.h"
 
@@ -46,7 +47,8 @@ static void cell_draw(struct canvas *canvas, struct rect clip, int x, int y, int
     canvas_fit(canvas, clip, x, y, width - 1, 1, role, text);
     if (selected) {
         canvas_select(canvas, (struct rect){x, y, width - 1, 1});
-        canvas_glyph(canvas, clip, x, y, ROLE_KEY, canvas->ascii ? '>' : 0x25B8);
+        if (text_width(text) < width - 1) /* a narrow cell keeps its number whole */
+            canvas_glyph(canvas, clip, x, y, ROLE_KEY, canvas->ascii ? '>' : 0x25B8);
         canvas_select(canvas, (struct rect){x, y, 1, 1});
     }
 }
@@ -79,8 +81,23 @@ static int fit_column(const char *const *keys, size_t count, const char *key, in
     return index < 0 ? 0 : index >= (int)count ? (int)count - 1 : index;
 }
 
-static void follow(const struct report_heat *heat, struct list_state *list)
+/* Before the reader has moved, the worst cell is the selected one. */
+static void select_worst(const struct report_heat *heat, struct list_state *list)
 {
+    size_t worst = 0;
+    for (size_t i = 0; i < heat->row_count * heat->column_count; i++) {
+        const struct heat_cell *cell = &heat->cells[i], *than = &heat->cells[worst];
+        if (cell->known && (!than->known || cell->value > than->value))
+            worst = i;
+    }
+    list->cursor = (int)(worst / heat->column_count);
+    list->column = (int)(worst % heat->column_count);
+}
+
+void heat_follow(const struct report_heat *heat, struct list_state *list)
+{
+    if (!list->key[0])
+        select_worst(heat, list);
     const char *const *rows = (const char *const *)heat->row_codes, *const *columns =
                                                                         (const char *const *)
                                                                             heat->column_ids;
@@ -92,20 +109,28 @@ static void follow(const struct report_heat *heat, struct list_state *list)
 
 /* What is scrolled away is counted: a small window cannot hide a red cell. */
 static void draw_hidden(struct canvas *canvas, struct rect area, const struct report_heat *heat,
-                        int top, int visible)
+                        struct rect seen)
 {
-    int red = 0, warn = 0, y = area.y + 1 + visible;
+    int red = 0, warn = 0, y = area.y + area.height - 1;
+    int rows = (int)heat->row_count - seen.height, columns = (int)heat->column_count - seen.width;
+    struct strbuf text = STRBUF_INIT;
     for (size_t i = 0; i < heat->row_count * heat->column_count; i++) {
-        int row = (int)(i / heat->column_count);
-        if (row >= top && row < top + visible)
+        int row = (int)(i / heat->column_count), column = (int)(i % heat->column_count);
+        if (row >= seen.y && row < seen.y + seen.height && column >= seen.x &&
+            column < seen.x + seen.width)
             continue;
         red += heat->cells[i].state == RULE_RED;
         warn += heat->cells[i].state == RULE_WARN;
     }
     enum role role = red ? ROLE_RED : warn ? ROLE_WARN : ROLE_FAINT;
     canvas_glyph(canvas, area, area.x + 1, y, ROLE_FAINT, 0x22EE);
-    canvas_textf(canvas, area, area.x + 4, y, role, _("%d more markets: %d red, %d warn"),
-                 (int)heat->row_count - visible, red, warn);
+    strbuf_addf(&text, _("%d red, %d warn in "), red, warn);
+    if (rows > 0)
+        strbuf_addf(&text, _("%d more markets"), rows);
+    if (columns > 0)
+        strbuf_addf(&text, _("%s%d more categories"), rows > 0 ? ", " : "", columns);
+    canvas_text(canvas, area, area.x + 4, y, role, text.text);
+    strbuf_release(&text);
 }
 
 void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat,
@@ -113,7 +138,7 @@ void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat
 {
     if (!heat || !heat->row_count || !heat->column_count || area.height < 2)
         return;
-    follow(heat, list);
+    heat_follow(heat, list);
     int names = name_width(heat), columns = (int)heat->column_count;
     int width = (area.width - names - 1) / columns;
     if (width < CELL_LEAST && names > NAME_LEAST + 4)
@@ -126,14 +151,20 @@ void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat
         shown = 1;
     if (list->column >= shown)
         left = list->column - shown + 1;
-    int visible = area.height - 1, hidden;
-    if ((int)heat->row_count > visible && visible > 2)
+    if (shown > columns)
+        shown = columns;
+    int visible = area.height - 1, count = (int)heat->row_count;
+    bool hides = (count > visible || shown < columns) && visible > 2;
+    if (hides && count >= visible)
         visible--;
-    hidden = (int)heat->row_count - visible;
+    if (visible > count)
+        visible = count;
     if (list->cursor < list->top)
         list->top = list->cursor;
     if (list->cursor >= list->top + visible)
         list->top = list->cursor - visible + 1;
+    if (list->top > count - visible)
+        list->top = count - visible;
     canvas_fill(canvas, (struct rect){area.x, area.y, area.width, 1}, ROLE_HEAD, ' ');
     for (int c = left; c < columns && c < left + shown; c++)
         head_draw(canvas,
@@ -151,6 +182,7 @@ void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat
                       &heat->cells[(size_t)r * heat->column_count + (size_t)c],
                       focused && r == list->cursor && c == list->column);
     }
-    if (hidden > 0 && visible < area.height - 1)
-        draw_hidden(canvas, area, heat, list->top, visible);
+    if (hides)
+        draw_hidden(canvas, (struct rect){area.x, area.y, area.width, visible + 2}, heat,
+                    (struct rect){left, list->top, shown, visible});
 }

@@ -127,6 +127,33 @@ static void put_columns(struct help_page *page, const struct catalogue *catalogu
     }
 }
 
+static void put_page(struct help_page *page, struct screen *screen, const struct focus *focus)
+{
+    const struct catalogue *catalogue = screen->snapshot->catalogue;
+    page->line = 0;
+    put(page, 0, ROLE_BOLD, _(focus->pane->title));
+    page->line++;
+    put_wrapped(page, 2, ROLE_TEXT, focus->pane->help ? _(focus->pane->help) : "");
+    page->line++;
+    put(page, 0, ROLE_BOLD, _("Keys that work here"));
+    page->line++;
+    put_actions(page, screen, true);
+    page->line++;
+    put(page, 0, ROLE_BOLD, _("Panes"));
+    page->line++;
+    put_panes(page, catalogue);
+    page->line++;
+    put(page, 0, ROLE_BOLD, _("States"));
+    page->line++;
+    put_tokens(page);
+    put_columns(page, catalogue, focus);
+    page->line++;
+    put(page, 0, ROLE_BOLD, _("Not here"));
+    page->line++;
+    put_actions(page, screen, false);
+}
+
+/* Laid out twice: the first time only to learn its length, so that no scroll goes past the end. */
 void help_draw(struct screen *screen, struct canvas *canvas, struct rect area)
 {
     struct focus focus;
@@ -134,31 +161,13 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area)
     screen_focus(screen, &focus);
     struct rect inside = frame_draw(canvas, area, _("Help"), _("? or Esc closes, j and k scroll"),
                                     canvas->width >= 120, true);
-    struct help_page page = {.canvas = canvas, .area = inside, .top = screen->help_top};
-    put(&page, 0, ROLE_BOLD, _(focus.pane->title));
-    page.line++;
-    put_wrapped(&page, 2, ROLE_TEXT, focus.pane->help ? _(focus.pane->help) : "");
-    page.line++;
-    put(&page, 0, ROLE_BOLD, _("Keys that work here"));
-    page.line++;
-    put_actions(&page, screen, true);
-    page.line++;
-    put(&page, 0, ROLE_BOLD, _("Panes"));
-    page.line++;
-    put_panes(&page, screen->snapshot->catalogue);
-    page.line++;
-    put(&page, 0, ROLE_BOLD, _("States"));
-    page.line++;
-    put_tokens(&page);
-    put_columns(&page, screen->snapshot->catalogue, &focus);
-    page.line++;
-    put(&page, 0, ROLE_BOLD, _("Not here"));
-    page.line++;
-    put_actions(&page, screen, false);
+    struct help_page page = {.canvas = canvas, .area = inside};
+    page.area.height = 0;
+    put_page(&page, screen, &focus);
+    int most = page.line > inside.height ? page.line - inside.height : 0;
+    screen->help_top = screen->help_top > most ? most : screen->help_top < 0 ? 0 : screen->help_top;
+    page.area = inside;
+    page.top = screen->help_top;
+    put_page(&page, screen, &focus);
     screen->help = true;
-    int most = page.line - inside.height;
-    if (screen->help_top > most)
-        screen->help_top = most > 0 ? most : 0;
-    if (screen->help_top < 0)
-        screen->help_top = 0;
 }

@@ -9,8 +9,31 @@
 #include "engine/snapshot.h"
 #include "tui/state.h"
 
+static void keep_view(struct screen *screen)
+{
+    struct level *level = screen_level(screen);
+    level->has_period = screen->view.has_period;
+    level->period = screen->view.period;
+    level->focus = screen->focus;
+    level->zoomed = screen->zoomed;
+}
+
+static void restore_view(struct screen *screen)
+{
+    const struct level *level = screen_level(screen);
+    screen->focus = level->focus;
+    screen->zoomed = level->zoomed;
+    if (level->has_period != screen->view.has_period ||
+        level->period.index != screen->view.period.index) {
+        screen->view.has_period = level->has_period;
+        screen->view.period = level->period;
+        screen_forget(screen);
+    }
+}
+
 static void remember(struct screen *screen)
 {
+    keep_view(screen);
     memcpy(screen->last, screen->levels, sizeof screen->last);
     screen->last_depth = screen->depth;
 }
@@ -46,11 +69,9 @@ static const struct pane_def *pane_for(const struct screen *screen, const struct
 
 static void push(struct screen *screen, const struct pane_def *pane, const struct path *path)
 {
-    struct level *level = screen_level(screen);
     if (screen->depth + 1 >= SCREEN_LEVELS || !pane)
         return;
-    level->has_period = screen->view.has_period;
-    level->period = screen->view.period;
+    keep_view(screen);
     set_pane(&screen->levels[++screen->depth], pane, path);
 }
 
@@ -83,14 +104,11 @@ void navigate_to(struct screen *screen, const struct path *path, const char *fro
 bool navigate_up(struct screen *screen)
 {
     if (screen->depth > 0) {
+        const struct level *left = screen_level(screen);
+        if (left->zoomed_from)
+            screen->side[left->zoomed_from] = left->list;
         screen->depth--;
-        struct level *level = screen_level(screen);
-        if (level->has_period != screen->view.has_period ||
-            level->period.index != screen->view.period.index) {
-            screen->view.has_period = level->has_period;
-            screen->view.period = level->period;
-            screen_forget(screen);
-        }
+        restore_view(screen);
         return true;
     }
     if (screen->zoomed || screen->focus) {
@@ -107,12 +125,37 @@ bool navigate_back(struct screen *screen)
         return false;
     struct level levels[SCREEN_LEVELS];
     int depth = screen->depth;
+    keep_view(screen);
     memcpy(levels, screen->levels, sizeof levels);
     memcpy(screen->levels, screen->last, sizeof levels);
     screen->depth = screen->last_depth;
     memcpy(screen->last, levels, sizeof levels);
     screen->last_depth = depth;
+    restore_view(screen);
     return true;
+}
+
+/* A side pane of the overview on the whole screen: a level of its own, so Esc brings back. */
+void navigate_zoom(struct screen *screen)
+{
+    int from = screen->focus;
+    struct focus focus;
+    struct path at = {0};
+    screen_focus(screen, &focus);
+    struct list_state list = *focus.list;
+    if (!strcmp(focus.pane->kind, "funnel")) { /* of the selected market */
+        struct focus markets;
+        screen->focus = 0;
+        screen_focus(screen, &markets);
+        screen->focus = from;
+        const struct path *target = markets.ops->target(markets.section, markets.list);
+        if (target)
+            snprintf(at.market, sizeof at.market, "%s", target->market);
+    }
+    remember(screen);
+    push(screen, focus.pane, &at);
+    screen_level(screen)->list = list;
+    screen_level(screen)->zoomed_from = from;
 }
 
 bool navigate_market(struct screen *screen, int step)

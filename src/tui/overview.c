@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/i18n.h"
+#include "base/text.h"
 #include "engine/snapshot.h"
 #include "tui/state.h"
 
-enum { WIDE = 120, TALL = 40 };
+enum { WIDE = 120, TALL = 40, EMPTY = 4, BARS = 15 };
 
 const struct pane_def *overview_pane(const struct screen *screen, int index)
 {
@@ -28,10 +29,15 @@ void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect are
                    const struct pane_def *pane, const struct section *section,
                    struct list_state *list, bool boxed, bool focused)
 {
-    (void)screen;
     struct pane_draw draw = {
         .canvas = canvas, .section = section, .list = list, .focused = focused};
-    draw.area = frame_draw(canvas, area, section->title, section->facts, boxed, focused);
+    char title[256];
+    snprintf(title, sizeof title, "%s", section->title ? section->title : "");
+    /* "History  GB tiktok": the crumbs above say where; the facts need the room more. */
+    char *place = screen_is_overview(screen) ? NULL : strstr(title, "  ");
+    if (place && section->facts && text_width(title) + text_width(section->facts) + 10 > area.width)
+        *place = '\0';
+    draw.area = frame_draw(canvas, area, title, section->facts, boxed, focused);
     if (draw.area.width > 0 && draw.area.height > 0)
         pane_find(pane->kind)->draw(&draw);
 }
@@ -55,13 +61,18 @@ static void draw_narrow(struct screen *screen, struct canvas *canvas, struct rec
     int strip = area.height > 30 ? area.height / 3 : area.height >= 16 ? 7 : area.height / 3;
     struct rect top = area, bottom = area;
     top.height -= strip;
-    bottom.y += top.height;
-    bottom.height = strip;
     struct focus focus;
     int asked = screen->focus;
     screen->focus = 0;
     screen_focus(screen, &focus);
     screen->focus = asked;
+    int spare = top.height - (int)focus.section->row_count - 1;
+    if (spare > 0 && focus.section->row_count) { /* what markets leave goes to the red lines */
+        strip += spare;
+        top.height -= spare;
+    }
+    bottom.y += top.height;
+    bottom.height = strip;
     struct pane_draw draw = {.canvas = canvas,
                              .area = top,
                              .section = focus.section,
@@ -71,38 +82,18 @@ static void draw_narrow(struct screen *screen, struct canvas *canvas, struct rec
     draw_quarter(screen, canvas, bottom, 3, false);
 }
 
-/* What the history under the panes is about: the selected finding, or the worst finding of the
- * selected market, or the market's first figure. */
-static struct path history_place(struct screen *screen)
-{
-    static const struct path nowhere;
-    struct focus focus;
-    int asked = screen->focus;
-    screen->focus = asked == 3 ? 3 : 0;
-    screen_focus(screen, &focus);
-    screen->focus = asked;
-    const struct path *target = focus.ops->target(focus.section, focus.list);
-    struct path at = target && !target->record[0] && !target->category[0] ? *target : nowhere;
-    at.has_period = false;
-    if (asked != 3 && target)
-        navigate_worst(screen, &at);
-    return at;
-}
-
+/* Under the panes: what the selected finding, or else the selected market, is about. */
 static void draw_history(struct screen *screen, struct canvas *canvas, struct rect area)
 {
-    struct path at = history_place(screen);
-    const struct section *section =
-        screen_section(screen, screen_pane_of_kind(screen, "history"), &at, "", false);
-    struct list_state list = {0};
-    struct rect inside = frame_draw(canvas, area, section->title, section->facts, true, false);
-    if (section->chart && section->chart->count)
-        chart_draw(canvas, inside, section->chart);
-    else
-        table_draw(canvas, inside, section, &list, false);
+    struct focus focus;
+    int asked = screen->focus;
+    screen->focus = asked == 3 || asked == 2 ? asked : 0;
+    screen_focus(screen, &focus);
+    screen->focus = asked;
+    preview_draw(screen, canvas, area, &focus);
 }
 
-static int wanted_lines(struct screen *screen, int index)
+static int wanted_lines(struct screen *screen, int index, int width)
 {
     int asked = screen->focus;
     struct focus focus;
@@ -111,26 +102,42 @@ static int wanted_lines(struct screen *screen, int index)
     screen->focus = index;
     screen_focus(screen, &focus);
     screen->focus = asked;
-    int rows = focus.section->shape == SHAPE_HEAT && focus.section->heat
-                   ? (int)focus.section->heat->row_count + 1
-                   : (int)focus.section->row_count;
-    return rows + 4;
+    const struct section *section = focus.section;
+    if (section->shape == SHAPE_HEAT && section->heat && section->heat->row_count)
+        return (int)section->heat->row_count + 5;
+    int rows = (int)section->row_count, lines = rows + (index == 0 ? 3 : 4);
+    if (index == 2 && !rows)
+        lines = EMPTY;
+    if (index == 1 && section->note_count)
+        lines += 1;
+    if (index == 1 && table_width(section) + BARS > width - 4)
+        lines += rows + 1;
+    return lines;
 }
 
+/* Each column shares its height by what its panes have to say: what the funnel or a missing risk
+ * register leaves goes to red lines and markets. */
 static void draw_wide(struct screen *screen, struct canvas *canvas, struct rect area)
 {
     int history = area.height >= TALL ? area.height * 22 / 100 : 0;
     int above = area.height - history;
-    int left = area.width * (area.width < 140 ? 50 : 54) / 100;
-    int want = wanted_lines(screen, 0), top = above * 52 / 100;
+    int left = area.width * (area.width < 140 ? 50 : 54) / 100, right = area.width - left;
+    int want = wanted_lines(screen, 0, left), top = above * 52 / 100;
     if (want < top)
         top = want < above * 35 / 100 ? above * 35 / 100 : want;
     else if (want <= above * 58 / 100)
         top = want;
+    if (wanted_lines(screen, 2, left) == EMPTY)
+        top = above - EMPTY;
+    int half = above * 52 / 100, funnel = wanted_lines(screen, 1, right);
+    if (funnel > half) /* without its bars, then */
+        funnel = wanted_lines(screen, 1, WIDE * 2);
+    if (funnel > half)
+        funnel = half;
     struct rect a = {area.x, area.y, left, top};
-    struct rect b = {area.x + left, area.y, area.width - left, top};
+    struct rect b = {area.x + left, area.y, right, funnel};
     struct rect c = {area.x, area.y + top, left, above - top};
-    struct rect d = {area.x + left, area.y + top, area.width - left, above - top};
+    struct rect d = {area.x + left, area.y + funnel, right, above - funnel};
     draw_quarter(screen, canvas, a, 0, true);
     draw_quarter(screen, canvas, b, 1, true);
     draw_quarter(screen, canvas, c, 2, true);

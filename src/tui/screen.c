@@ -244,6 +244,19 @@ void screen_draw(struct screen *screen, struct canvas *canvas)
     frame_draw_screen(screen, canvas);
 }
 
+/* Keys that belong to the help page; any other closes it and acts on the pane behind, as it says.
+ */
+static bool stays_in_help(const struct action *action)
+{
+    static const char *const ids[] = {"up",     "down",  "page-up", "page-down", "top",
+                                      "bottom", "help",  "climb",   "close",     "quit",
+                                      "cancel", "theme", "repaint", "suspend",   "reload"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (!strcmp(action->id, ids[i]))
+            return true;
+    return false;
+}
+
 unsigned screen_key(struct screen *screen, int key)
 {
     const struct action *action = action_for_key(screen, key);
@@ -255,6 +268,11 @@ unsigned screen_key(struct screen *screen, int key)
         snprintf(screen->message, sizeof screen->message, "%s",
                  _("This key does nothing here: ? shows those that do."));
         return REACT_REDRAW;
+    }
+    if (screen->help && !stays_in_help(action)) {
+        screen->help = false;
+        if (!strcmp(action->id, "drill")) /* Enter on a page that was read means "go on" */
+            return REACT_REDRAW;
     }
     if (action->possible && !action->possible(screen, &why)) {
         snprintf(screen->message, sizeof screen->message, "%s: %s", _(action->help),

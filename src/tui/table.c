@@ -2,8 +2,10 @@
  *
  * Columns have one width for all rows, counted in cells.  When the area is too narrow, columns go
  * by priority (comparison first, then sparklines, then figures from the right); state, name and the
- * first figure are the last to go.  A token after a number takes two cells, and only in columns
- * where some number breaks a line, so that numbers line up.
+ * first figure are the last to go.  Left and right pan to what went: the leading core stays, and
+ * columns then leave strictly from the right, so that each is seen at some step.  Room to spare
+ * becomes wider gaps, up to four cells.  A token after a number takes two cells, and only in
+ * columns where some number breaks a line, so that numbers line up.
  *
  * A table draws what stands in its section and computes nothing.
  */
@@ -22,7 +24,8 @@ enum {
     TEXT_LEAST = 6,
     TEXT_ROOM = 17,
     FIRST_ROOM = 26,
-    GAP = 2
+    GAP = 2,
+    GAP_MOST = 4
 };
 
 struct layout {
@@ -30,7 +33,9 @@ struct layout {
     bool token[MOST_COLUMNS];
     size_t count;
     bool state;
-    int gap; /* between columns: two cells, or one when that saves a column */
+    int gap;    /* between columns: two to four cells, or one when that saves a column */
+    int pan;    /* columns after the core that were panned away */
+    bool hides; /* columns without room */
     int total;
 };
 
@@ -111,8 +116,8 @@ static int least_needed(const struct section *section, const struct layout *layo
 {
     int found = -1, priority = 0;
     for (size_t c = 0; c < layout->count; c++)
-        if (layout->width[c] && section->columns[c].priority >= priority &&
-            section->columns[c].priority > 0) {
+        if (layout->width[c] && section->columns[c].priority > 0 &&
+            (layout->pan || section->columns[c].priority >= priority)) {
             found = (int)c;
             priority = section->columns[c].priority;
         }
@@ -142,7 +147,7 @@ static bool narrow(struct layout *layout, const struct section *section)
     else if (layout->gap > 1)
         layout->gap = 1;
     else if (drop >= 0)
-        layout->width[drop] = 0;
+        layout->width[drop] = 0, layout->hides = true;
     else if ((text = widest_text(section, layout, TEXT_LEAST)) >= 0)
         layout->width[text]--;
     else
@@ -150,15 +155,29 @@ static bool narrow(struct layout *layout, const struct section *section)
     return true;
 }
 
-static void layout_columns(struct layout *layout, const struct section *section, int width)
+/* The leading columns say which row it is, with its first figure: they stay when a table is
+ * panned. */
+static size_t core_columns(const struct section *section)
 {
+    size_t c = 0;
+    while (c < section->column_count && section->columns[c].priority <= 1)
+        c++;
+    return c;
+}
+
+static void layout_columns(struct layout *layout, const struct section *section, int width, int pan)
+{
+    size_t core = core_columns(section);
     *layout = (struct layout){.count = section->column_count < MOST_COLUMNS ? section->column_count
                                                                             : MOST_COLUMNS,
                               .state = any_state(section),
-                              .gap = GAP};
+                              .gap = GAP,
+                              .pan = pan};
     for (size_t c = 0; c < layout->count; c++) {
         int natural = natural_width(section, c, &layout->token[c]);
         layout->width[c] = natural > 0 ? natural : 1;
+        if (c >= core && c < core + (size_t)pan)
+            layout->width[c] = 0;
     }
     while (layout_total(layout) > width && narrow(layout, section))
         ;
@@ -170,10 +189,58 @@ static void layout_columns(struct layout *layout, const struct section *section,
     layout->total = layout_total(layout);
 }
 
+/* "pp" alone would not say of what: a change goes with its figure. */
+static bool starts_with_change(const struct section *section, int pan)
+{
+    size_t at = core_columns(section) + (size_t)pan;
+    return pan > 0 && at < section->column_count && section->columns[at].is_change;
+}
+
+void table_pan(const struct section *section, struct list_state *list, int dx)
+{
+    int most = (int)section->column_count - (int)core_columns(section) - 1, to = list->column;
+    do
+        to += dx;
+    while (to > 0 && to <= most && starts_with_change(section, to));
+    if (to >= 0 && to <= most)
+        list->column = to;
+}
+
+/* The layout at the list's pan, which goes no further than the last column needs. */
+static void layout_list(struct layout *layout, const struct section *section, int width,
+                        struct list_state *list)
+{
+    int most = (int)section->column_count - (int)core_columns(section) - 1;
+    if (list->column > most)
+        list->column = most > 0 ? most : 0;
+    layout_columns(layout, section, width, list->column);
+    while (list->column > 0) {
+        struct layout before;
+        layout_columns(&before, section, width, list->column - 1);
+        if (before.hides)
+            break;
+        *layout = before;
+        list->column--;
+    }
+    if (starts_with_change(section, list->column)) {
+        table_pan(section, list, 1);
+        layout_columns(layout, section, width, list->column);
+    }
+    list->pans = layout->hides || layout->pan;
+    while (!list->pans && layout->gap < GAP_MOST) {
+        layout->gap++;
+        if (layout_total(layout) > width) {
+            layout->gap--;
+            break;
+        }
+    }
+    layout->total = layout_total(layout);
+}
+
 int table_width(const struct section *section)
 {
     struct layout layout;
-    layout_columns(&layout, section, 10000);
+    layout_columns(&layout, section, 10000, 0);
     return layout.total;
 }
 
@@ -206,6 +273,8 @@ void list_follow(struct list_state *list, const struct section *section)
         }
     if (list->cursor >= count)
         list->cursor = count - 1;
+    if (list->key[0] && list->cursor > 0 && section->rows[list->cursor].is_total)
+        list->cursor--; /* what was selected is gone: its neighbour, not the sum of all */
     if (list->cursor < 0)
         list->cursor = 0;
     if (count)
@@ -229,9 +298,15 @@ static void draw_head(struct canvas *canvas, struct rect area, const struct sect
         head_text(&section->columns[c], &head);
         canvas_fit(canvas, area, x, area.y, layout->width[c], section->columns[c].numeric,
                    ROLE_HEAD, head.text);
+        if (layout->pan && c == core_columns(section) + (size_t)layout->pan)
+            canvas_text(canvas, area, x - 1, area.y, ROLE_KEY, canvas->ascii ? "<" : "‹");
         x += layout->width[c] + (layout->token[c] ? 2 : 0) + layout->gap;
     }
     strbuf_release(&head);
+    x -= layout->gap;
+    if (layout->hides && x + 1 < area.x + area.width)
+        canvas_text(canvas, area, area.x + area.width - 1, area.y, ROLE_KEY,
+                    canvas->ascii ? ">" : "›");
 }
 
 static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
@@ -337,13 +412,14 @@ static void scroll(struct list_state *list, int count, int visible)
 static void draw_more(struct canvas *canvas, struct rect area, int y, const struct section *section,
                       int first, int last)
 {
-    int hidden = 0, red = 0, warn = 0, other = 0;
+    int hidden = 0, red = 0, warn = 0, other = 0, nodata = 0;
     for (int r = 0; r < (int)section->row_count; r++)
         if ((r < first || r >= last) && !section->rows[r].is_total) {
             hidden++;
             red += section->rows[r].has_state && section->rows[r].state == RULE_RED;
             warn += section->rows[r].has_state && section->rows[r].state == RULE_WARN;
             other += section->rows[r].has_state && section->rows[r].state != RULE_OK;
+            nodata += section->rows[r].has_state && section->rows[r].state == RULE_NODATA;
         }
     if (!hidden)
         return;
@@ -352,6 +428,8 @@ static void draw_more(struct canvas *canvas, struct rect area, int y, const stru
         snprintf(text, sizeof text, _("%d more: %d red, %d warn"), hidden, red, warn);
     else if (warn)
         snprintf(text, sizeof text, _("%d more: %d warn"), hidden, warn);
+    else if (nodata)
+        snprintf(text, sizeof text, _("%d more: %d no data"), hidden, nodata);
     else if (!other && section->rows[0].has_state)
         snprintf(text, sizeof text, _("%d more, all ok"), hidden);
     else
@@ -376,7 +454,7 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
         return text_wrap_draw(canvas, area, ROLE_DIM,
                               section->empty ? section->empty : _("Nothing to show."));
     struct layout layout;
-    layout_columns(&layout, section, area.width);
+    layout_list(&layout, section, area.width, list);
     list_follow(list, section);
     draw_head(canvas, area, section, &layout);
     int total = total_row(section), count = total >= 0 ? total : (int)section->row_count;

@@ -135,6 +135,43 @@ past() {
     done
 }
 
+# Amounts in two currencies, in one file and dealt out to two: nothing tells how they were dealt.
+currencies() {
+    mkdir -p "$work/one" "$work/two"
+    printf 'date,market,currency,gross_sales\n2025-01-01,DE,USD,1\n2025-01-02,DE,EUR,2\n' >"$work/one/f.csv"
+    sed 3d "$work/one/f.csv" >"$work/two/f1.csv"; sed 2d "$work/one/f.csv" >"$work/two/f2.csv"
+    for at in one two; do
+        printf '[redline]\nnow = data\n[source f]\npath = f*.csv\n' >"$work/$at/redline.ini"
+        "$redline" sources "$work/$at" --format json | grep -A1 '"gross_sales"' >"$work/$at.out"
+    done
+    grep -q '{"EUR":"2","USD":"1"}' "$work/one.out" && cmp -s "$work/one.out" "$work/two.out" || fail "sums by currency tell how rows were dealt out"
+    checked=$((checked + 2))
+}
+
+# One date far off makes a time line of 109,573 days: the answer to a query follows rows, not days.
+far_dates() {
+    mkdir -p "$work/far"
+    printf '[redline]\nnow = data\n[source f]\npath = f.csv\n' >"$work/far/redline.ini"
+    awk 'BEGIN { print "date,market,channel,orders,sessions\n1900-01-01,M0,c0,1,2\n2199-12-31,M0,c0,1,2"
+        for (m = 0; m < 10; m++) for (c = 0; c < 5; c++) printf "2025-03-0%d,M%d,c%d,1,2\n", 1 + m % 9, m, c }' >"$work/far/f.csv"
+    (grep -q __asan_init "$redline" || ulimit -v 400000
+        "$redline" query orders,sessions,cvr "$work/far" --by market,channel --grain day) >"$work/far.out" || fail "a date far off eats the memory"
+    [ "$(wc -l <"$work/far.out")" = 157 ] || fail "a date far off: $(wc -l <"$work/far.out") lines, expected 157"
+    checked=$((checked + 157))
+}
+
+# Turkish has two letters i: neither the names of months nor INI words may follow the locale.
+turkish() {
+    mkdir -p "$work/tr/locale"
+    localedef -i tr_TR -f UTF-8 "$work/tr/locale/tr_TR.UTF-8" >/dev/null 2>&1 || return 0
+    printf 'date,market,gross_sales\n05-APRIL-2025,IN,1\n' >"$work/tr/f.csv"
+    printf '[redline]\nnow = data\ncurrency = inr\n[source f]\nkind = FACTS\npath = f.csv\ndate_format = %%d-%%B-%%Y\n' >"$work/tr/redline.ini"
+    "$redline" query gross_sales "$work/tr" >"$work/en.out"
+    LOCPATH=$work/tr/locale LC_ALL=tr_TR.UTF-8 "$redline" query gross_sales "$work/tr" >"$work/tr.out"
+    grep -q '2025-W14,gross_sales,1,' "$work/en.out" && cmp -s "$work/en.out" "$work/tr.out" || fail "a Turkish locale reads something else"
+    checked=$((checked + 2))
+}
+
 [ -x "$redline" ] || fail "there is no $redline; run make first"
-permuted; parts; past
+permuted; parts; past; currencies; far_dates; turkish
 echo "invariants: $checked lines compared"

@@ -394,6 +394,32 @@ missing() {
     expect_status 0 query orders "$work/missing"; expect_out ',orders,12,'
 }
 
+# Columns of numbers of a dimension's file: of one code, never of a total.
+attributes() {
+    local facts="$work/people"
+    line 'red = > 1' | small "$facts"
+    sed -i 's/^\[redline aov-line\]$/[redline heads]/; s/^indicator = .*/indicator = gross_sales \/ population/; s/^red = .*/red = > 20/' "$facts/redline.ini"
+    printf '[dimension market]\npath = markets.csv\n[indicator per_head]\nformula = gross_sales / population\n' >>"$facts/redline.ini"
+    printf 'code,name,population,region\nde,Germany,"100.07",EU\nFR,France,,EU\n' >"$facts/markets.csv"
+    expect_status 0 query 'gross_sales / population,per_head,POPULATION' "$facts" --by market --period 2026-W47
+    expect_out '^2026-W47,DE,gross_sales / population,27\.987[0-9]*,ok,2800\.7,100\.07$'   # 2800.7 / 100.07
+    expect_out '^2026-W47,DE,per_head,27\.987[0-9]*,ok,2800\.7,100\.07$'
+    expect_out '^2026-W47,DE,POPULATION,100\.07,ok,,$'
+    expect_out '^2026-W47,FR,gross_sales / population,,nodata,350\.35,$'                    # a blank cell
+    expect_status 0 query 'gross_sales / population' "$facts" --period 2026-W47 --where market=DE
+    expect_out '^2026-W47,gross_sales / population,,nodata,2800\.7,$'                        # a total, though of one market
+    expect_status 0 query 'gross_sales / population' "$facts" --period 2026-W47 --by channel
+    expect_no_out ',ok,'
+    expect_status 2 check "$facts"; expect_out '^!! +DE +heads '; expect_out '^\?\? +FR +heads +no data'
+    expect_status 2 query 'gross_sales / region' "$facts"; expect_err "'region' is text"
+    expect_status 2 query 'orders / populaton' "$facts"; expect_err "the nearest is 'population'"
+    expect_status 0 lint "$facts"
+    printf '[redline texts]\nindicator = orders / region\nred = > 1\n' >>"$facts/redline.ini"
+    expect_status 1 lint "$facts"; expect_out "redline\\.ini:[0-9]+.*'region' is text"; expect_lines 1 "one mistake"
+    sed -i '/^\[redline texts\]/,$d' "$facts/redline.ini"; rm "$facts/markets.csv"
+    expect_status 1 lint "$facts"; expect_out '\[dimension market\]'; expect_lines 1 "no consequences of a lost file"
+}
+
 tree() {
     mkdir -p "$work/tree/src"
     { echo 'int f(void)'; echo '{'; yes '    f();' | head -n 90; echo '}'; } >"$work/tree/src/long.c"
@@ -408,7 +434,7 @@ cd "$top" || exit 1
 [ -x "$redline" ] || { echo "report: there is no $redline; run make first" >&2; exit 1; }
 mkdir -p "$golden"
 goldens GB/tiktok/ad_roi
-statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; tree
+statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; attributes; tree
 if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
 echo "report: $passed passed, $failed failed"

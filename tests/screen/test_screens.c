@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "base/err.h"
 #include "base/random.h"
 #include "base/strbuf.h"
@@ -19,6 +21,7 @@
 
 struct shot {
     const char *name; /* also the golden file's */
+    const char *data; /* one of the small data sets; NULL: the sample data */
     int width, height;
     bool ascii, roles;
     const char *keys; /* one character each; the letters of special_key */
@@ -60,6 +63,23 @@ static const struct shot shots[] = {
     {.name = "compare-both-160x48", .width = 160, .height = 48, .keys = "cc"},
     {.name = "wrong-key-80x24", .width = 80, .height = 24, .keys = "x"},
     {.name = "strip-focus-80x24", .width = 80, .height = 24, .keys = "Tj"},
+    {.name = "markets-zoom-160x48", .width = 160, .height = 48, .keys = "f"},
+    {.name = "heatmap-zoom-160x48", .width = 160, .height = 48, .keys = "TTf"},
+    {.name = "rows-panned-80x24", .width = 80, .height = 24, .keys = "~EEEElll"},
+    {.name = "markets-panned-40x14", .width = 40, .height = 14, .keys = "ll"},
+    {.name = "heatmap-narrow-40x12", .width = 40, .height = 12, .keys = "3"},
+    {.name = "help-end-80x24", .width = 80, .height = 24, .keys = "?G"},
+    {.name = "tabs-60x20", .width = 60, .height = 20, .keys = ""},
+    {.name = "empty-80x24", .data = "empty", .width = 80, .height = 24, .keys = ""},
+    {.name = "empty-help-80x24", .data = "empty", .width = 80, .height = 24, .keys = "?jjj"},
+    {.name = "refused-80x24",
+     .data = "refused",
+     .width = 80,
+     .height = 24,
+     .roles = true,
+     .keys = ""},
+    {.name = "long-title-80x24", .data = "title", .width = 80, .height = 24, .keys = ""},
+    {.name = "no-register-120x40", .data = "title", .width = 120, .height = 40, .keys = ""},
 };
 
 static int special_key(char c)
@@ -78,11 +98,77 @@ static int special_key(char c)
     }
 }
 
-static struct screen *open_screen(struct engine **engine, bool ascii)
+/* Small data sets, written where the test runs. */
+static const struct {
+    const char *name, *title, *rows;
+} sets[] = {
+    {.name = "empty", .title = "Nothing yet", .rows = ""},
+    {.name = "refused",
+     .title = "Refused",
+     .rows = "2026-13-02,DE,seo,1,1,2\n2026-11-02,DE,seo,x,1,2\n"},
+    {.name = "title",
+     .title = "A title that is far longer than the first line of a small terminal has room for",
+     .rows = "2026-11-02,DE,seo,100,3,200\n2026-11-09,DE,seo,100,3,250\n"},
+    {.name = "moves",
+     .title = "Moves",
+     .rows = "2026-11-02,DE,seo,100,3,200\n2026-11-02,FR,seo,90,2,100\n2026-11-02,IT,seo,9,2,50\n"
+             "2026-11-08,IT,seo,9,2,50\n"},
+};
+
+static char folder[] = "/tmp/redline-screens-XXXXXX";
+
+static void write_file(const char *set, const char *name, const char *text, const char *more)
 {
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s/%s", folder, set, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "%s%s\n", text, more);
+    fclose(file);
+}
+
+static int make_sets(void **state)
+{
+    char path[256];
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, sets[i].name);
+        if (mkdir(path, 0700))
+            return -1;
+        write_file(sets[i].name, "facts.csv", "date,market,channel,sessions,orders,gross_sales\n",
+                   sets[i].rows);
+        write_file(
+            sets[i].name, "redline.ini",
+            "[source facts]\npath = facts.csv\n[redline]\ncurrency = EUR\nnow = data\ntitle = ",
+            sets[i].title);
+    }
+    return 0;
+}
+
+static int remove_sets(void **state)
+{
+    char path[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        static const char *const names[] = {"/facts.csv", "/redline.ini", ""};
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            snprintf(path, sizeof path, "%s/%s%s", folder, sets[i].name, names[k]);
+            if (remove(path))
+                return -1;
+        }
+    }
+    return rmdir(folder);
+}
+
+static struct screen *open_data(struct engine **engine, bool ascii, const char *data)
+{
+    char path[256];
     struct err_list errors;
     err_list_init(&errors);
-    struct engine_options options = {.request = {.dataset = "sample-data"}};
+    snprintf(path, sizeof path, "%s/%s", folder, data ? data : "");
+    struct engine_options options = {.request = {.dataset = data ? path : "sample-data"}};
     *engine = engine_open(&options, &errors);
     assert_non_null(*engine);
     struct screen_options screen_options = {.ascii = ascii, .theme = "mono"};
@@ -92,6 +178,11 @@ static struct screen *open_screen(struct engine **engine, bool ascii)
     assert_int_equal(errors.count, 0);
     err_list_release(&errors);
     return screen;
+}
+
+static struct screen *open_screen(struct engine **engine, bool ascii)
+{
+    return open_data(engine, ascii, NULL);
 }
 
 static void draw_text(struct screen *screen, int width, int height, bool ascii, bool roles,
@@ -125,7 +216,7 @@ static void golden_screens(void **state)
     for (size_t i = 0; i < sizeof shots / sizeof *shots; i++) {
         const struct shot *shot = &shots[i];
         struct engine *engine;
-        struct screen *screen = open_screen(&engine, shot->ascii);
+        struct screen *screen = open_data(&engine, shot->ascii, shot->data);
         struct strbuf text = STRBUF_INIT;
         char path[256];
         press(screen, shot->width, shot->height, shot->keys);
@@ -192,6 +283,105 @@ static void back_restores(void **state)
     engine_close(engine);
 }
 
+/* What keys change and others must bring back, byte for byte. */
+static void keys_bring_back(void **state)
+{
+    static const struct {
+        const char *start, *there, *back;
+    } rows[] = {
+        {"", "f", "f"},     {"", "f", "<"},       {"T", "f", "f"},    {"TTjl", "f", "<"},
+        {"TTTj", "f", "f"}, {"TTTj", "fj", "k<"}, {"jj", "4[", "-"},  {"[", "4]", "-"},
+        {"TTT", "E", "<"},  {"TTTj", "2", "-"},   {"3", "?", "E"},    {"j", "?jjG", "?"},
+        {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct engine *engine;
+        struct screen *screen = open_screen(&engine, false);
+        struct strbuf before = STRBUF_INIT, there = STRBUF_INIT, after = STRBUF_INIT;
+        press(screen, 160, 48, rows[i].start);
+        draw_text(screen, 160, 48, false, true, &before);
+        press(screen, 160, 48, rows[i].there);
+        draw_text(screen, 160, 48, false, true, &there);
+        assert_string_not_equal(before.text, there.text);
+        press(screen, 160, 48, rows[i].back);
+        draw_text(screen, 160, 48, false, true, &after);
+        char *hints = strstr(before.text, "\n \u21b5"), *more = strstr(after.text, "\n \u21b5");
+        assert_non_null(hints);
+        assert_non_null(more);
+        *hints = *more = '\0'; /* "-" may be possible now */
+        assert_string_equal(before.text, after.text);
+        strbuf_release(&before);
+        strbuf_release(&there);
+        strbuf_release(&after);
+        screen_free(screen);
+        engine_close(engine);
+    }
+}
+
+/* The files change under the reader: the selection stays on its market, wherever it moves to. */
+static void selection_follows_identity(void **state)
+{
+    static const struct {
+        const char *rows, *crumbs;
+    } changes[] = {
+        {"2026-11-02,DE,seo,9,3,10\n2026-11-08,FR,seo,9,2,900\n2026-11-08,IT,seo,9,2,90\n",
+         "All \u203a FR"}, /* now the first row */
+        {"2026-11-02,AT,seo,9,3,999\n2026-11-02,DE,seo,9,3,99\n2026-11-08,FR,seo,9,2,9\n",
+         "All \u203a FR"}, /* now the last row */
+        {"2026-11-02,AT,seo,9,3,999\n2026-11-08,DE,seo,9,3,99\n",
+         "All \u203a DE"}, /* gone: what stands there now */
+    };
+    (void)state;
+    struct engine *engine;
+    struct screen *screen = open_data(&engine, false, "moves");
+    struct err_list errors;
+    err_list_init(&errors);
+    press(screen, 100, 30, "j");
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct strbuf text = STRBUF_INIT;
+        write_file("moves", "facts.csv", "date,market,channel,sessions,orders,gross_sales\n",
+                   changes[i].rows);
+        assert_int_equal(engine_refresh(engine, true, &errors), REFRESH_NEW);
+        screen_set_snapshot(screen, engine_snapshot(engine));
+        press(screen, 100, 30, "E");
+        draw_text(screen, 100, 30, false, false, &text);
+        if (!strstr(text.text, changes[i].crumbs))
+            fail_msg("change %zu: no '%s' on\n%s", i, changes[i].crumbs, text.text);
+        press(screen, 100, 30, "<");
+        strbuf_release(&text);
+    }
+    err_list_release(&errors);
+    screen_free(screen);
+    engine_close(engine);
+}
+
+/* A window that was small, or help that was scrolled in it, leaves nothing blank when it grows. */
+static void growing_fills(void **state)
+{
+    static const char *const keys[] = {"3jjjjjjjjjjj", "4G", "?G"};
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct engine *small_engine, *engine;
+        struct screen *grown = open_screen(&small_engine, false);
+        struct screen *fresh = open_screen(&engine, false);
+        struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+        press(grown, 80, 14, keys[i]);
+        draw_text(grown, 80, 14, false, false, &a);
+        strbuf_clear(&a);
+        draw_text(grown, 100, 90, false, true, &a);
+        press(fresh, 100, 90, keys[i]);
+        draw_text(fresh, 100, 90, false, true, &b);
+        assert_string_equal(a.text, b.text);
+        strbuf_release(&a);
+        strbuf_release(&b);
+        screen_free(grown);
+        screen_free(fresh);
+        engine_close(small_engine);
+        engine_close(engine);
+    }
+}
+
 static void registry_is_complete(void **state)
 {
     (void)state;
@@ -214,7 +404,10 @@ int main(void)
         cmocka_unit_test(golden_screens),
         cmocka_unit_test(any_size_any_key),
         cmocka_unit_test(back_restores),
+        cmocka_unit_test(keys_bring_back),
+        cmocka_unit_test(selection_follows_identity),
+        cmocka_unit_test(growing_fills),
         cmocka_unit_test(registry_is_complete),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_sets, remove_sets);
 }

@@ -66,7 +66,7 @@ static void open_world(struct world *world, struct indicator_def *indicators, si
     dims_init(&world->dims, &world->catalogue);
     err_list_init(&world->errors);
     world->cube = fixture_cube(&world->dims, false, rows, row_count, 1, "");
-    world->model = model_new(&world->catalogue, world->cube, now, &world->errors);
+    world->model = model_new(&world->catalogue, world->cube, NULL, 0, now, &world->errors);
 }
 
 static void close_world(struct world *world)
@@ -409,8 +409,8 @@ static void completeness_is_by_measure(void **state)
                                                        .value_count = 1});
     parts[1] = part_builder_finish(builder, clicks, 1, NULL, NULL);
     world.cube = cube_new(&world.dims, parts, 2, "");
-    world.model = model_new(&world.catalogue, world.cube, ((int64_t)day_of("2026-11-20")) * 86400,
-                            &world.errors);
+    world.model = model_new(&world.catalogue, world.cube, NULL, 0,
+                            ((int64_t)day_of("2026-11-20")) * 86400, &world.errors);
     assert_non_null(world.model);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct formula *formula = model_compile(world.model, cases[i].formula, "", 0, NULL, NULL);
@@ -464,7 +464,7 @@ static void the_built_in_catalogue_compiles(void **state)
     assert_non_null(catalogue);
     dims_init(&dims, catalogue);
     cube = fixture_cube(&dims, false, day_rows, 2, 1, "");
-    model = model_new(catalogue, cube, NOW, &errors);
+    model = model_new(catalogue, cube, NULL, 0, NOW, &errors);
     if (!model)
         fail_msg("%s", errors.items[0].text);
     assert_true(model->count > 20);

@@ -182,11 +182,84 @@ static void test_changed(void **state)
     case_release(&test);
 }
 
+/* Rewritten in place under the same size and time: what rows bring would be numbered by other
+ * columns than those of the report, whose numbers index the arrays of whoever asks. */
+static void test_other_columns(void **state)
+{
+    static const struct {
+        const char *before, *after;
+    } cases[] = {
+        {"date,orders,abc\n2026-01-05,1,234\n", "date,orders,a,b\n2026-01-05,1,2,4\n"},
+        {"date,orders,a\n2026-01-05,1,2\n", "date,orders,b\n2026-01-05,1,2\n"},
+        {"date,orders,a\n2026-01-05,1,2\n", "date,orders,a\n2026-01-05,1,x\n"},
+        {"date,orders,a\n2026-01-05,1,x\n", "date,orders,a\n2026-01-05,1,2\n"},
+    };
+    static const struct source_def own = {.kind = SOURCE_FACTS};
+    static const struct source_filter all = {INT32_MIN, INT32_MAX, NULL};
+    struct timespec times[2] = {{2000, 0}, {2000, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct row_log log = {.text = STRBUF_INIT};
+        struct source_sink sink = {&log, log_row};
+        struct read_case test;
+        FILE *file;
+
+        case_read(&test, &own, cases[i].before);
+        assert_int_equal(strlen(cases[i].before), strlen(cases[i].after));
+        file = fopen(test.file.path, "r+e");
+        assert_non_null(file);
+        fputs(cases[i].after, file);
+        assert_int_equal(fclose(file), 0);
+        assert_int_equal(utimensat(AT_FDCWD, test.file.path, times, 0), 0);
+        test.report.mtime_ns = 2000000000000;
+        assert_false(source_reread(test.plan, &test.report, &all, &sink, &test.err));
+        assert_non_null(strstr(test.err.text, "has changed"));
+        assert_int_equal(log.rows, 0);
+        strbuf_release(&log.text);
+        case_release(&test);
+    }
+}
+
+struct meddler { /* appends to the file while its rows are being read */
+    const char *path;
+    size_t rows;
+};
+
+static void meddle(void *self, const struct source_row *row)
+{
+    struct meddler *meddler = self;
+    FILE *file = fopen(meddler->path, "ae");
+
+    (void)row;
+    fputs("2026-01-06,1\n", file);
+    fclose(file);
+    meddler->rows++;
+}
+
+static void test_changed_meanwhile(void **state)
+{
+    static const struct source_def own = {.kind = SOURCE_FACTS};
+    static const struct source_filter all = {INT32_MIN, INT32_MAX, NULL};
+    struct read_case test;
+    struct meddler meddler = {.rows = 0};
+    struct source_sink sink = {&meddler, meddle};
+
+    (void)state;
+    case_read(&test, &own, "date,orders\n2026-01-05,1\n2026-01-05,2\n");
+    meddler.path = test.file.path;
+    assert_false(source_reread(test.plan, &test.report, &all, &sink, &test.err));
+    assert_non_null(strstr(test.err.text, "has changed"));
+    assert_int_equal(meddler.rows, 2);
+    case_release(&test);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_rows),
-                                       cmocka_unit_test(test_market_blocks),
-                                       cmocka_unit_test(test_changed)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_same_rows), cmocka_unit_test(test_market_blocks),
+        cmocka_unit_test(test_changed), cmocka_unit_test(test_other_columns),
+        cmocka_unit_test(test_changed_meanwhile)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,12 +125,33 @@ static void test_many_refusals(void **state)
     strbuf_release(&text);
 }
 
+/* A file of facts that is named as a register by mistake must not fill the memory. */
+static void test_too_many_rows(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct csv_table table;
+    struct err err;
+
+    (void)state;
+    strbuf_adds(&text, "a\n");
+    for (int i = 0; i < 200000; i++)
+        strbuf_adds(&text, "1\n");
+    assert_true(read_text(&table, text.text, &err));
+    assert_int_equal(table.row_count, 200000);
+    csv_table_release(&table);
+    strbuf_adds(&text, "1\n");
+    assert_false(read_text(&table, text.text, &err));
+    assert_int_equal(err.line, 200002);
+    assert_non_null(strstr(err.text, "more than 200000 rows"));
+    csv_table_release(&table);
+    strbuf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_delimiters),
-        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_too_many_rows), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_delimiters),    cmocka_unit_test(test_failures),
         cmocka_unit_test(test_many_refusals),
     };
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <locale.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -612,24 +613,48 @@ static void test_nearest(void **state)
     strbuf_release(&longest);
 }
 
+/* The same in every locale: where it is installed, Turkish finds another small letter for I. */
+static void test_word_compare(void **state)
+{
+    static const char *const locales[] = {"C", "tr_TR.UTF-8", "az_AZ.UTF-8"};
+    static const struct {
+        const char *a, *b;
+        size_t length;
+        int sign;
+    } cases[] = {
+        {"APRIL", "april", SIZE_MAX, 0},
+        {"IMPRESSIONS", "impressions", SIZE_MAX, 0},
+        {"April 5", "aPRIL", 5, 0},
+        {"april", "aprilis", SIZE_MAX, -1},
+        {"b", "A", SIZE_MAX, 1},
+        {"", "", SIZE_MAX, 0},
+        {"x", "y", 0, 0},
+        {"\xC4", "\xE4", SIZE_MAX, -1},
+    };
+
+    (void)state;
+    for (size_t l = 0; l < sizeof locales / sizeof *locales; l++) {
+        setlocale(LC_CTYPE, locales[l]);
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            int result = text_word_compare(cases[i].a, cases[i].b, cases[i].length);
+
+            assert_int_equal((result > 0) - (result < 0), cases[i].sign);
+        }
+    }
+    setlocale(LC_CTYPE, "C");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_encode_and_valid),
-        cmocka_unit_test(test_code_width),
-        cmocka_unit_test(test_width),
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_clean_anything),
-        cmocka_unit_test(test_clean_dup),
-        cmocka_unit_test(test_fit),
-        cmocka_unit_test(test_ascii),
-        cmocka_unit_test(test_fold_compare),
-        cmocka_unit_test(test_header_equal),
-        cmocka_unit_test(test_glob),
-        cmocka_unit_test(test_glob_is_not_exponential),
-        cmocka_unit_test(test_trim),
-        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_decode),       cmocka_unit_test(test_encode_and_valid),
+        cmocka_unit_test(test_code_width),   cmocka_unit_test(test_width),
+        cmocka_unit_test(test_clean),        cmocka_unit_test(test_clean_anything),
+        cmocka_unit_test(test_clean_dup),    cmocka_unit_test(test_fit),
+        cmocka_unit_test(test_ascii),        cmocka_unit_test(test_fold_compare),
+        cmocka_unit_test(test_header_equal), cmocka_unit_test(test_word_compare),
+        cmocka_unit_test(test_glob),         cmocka_unit_test(test_glob_is_not_exponential),
+        cmocka_unit_test(test_trim),         cmocka_unit_test(test_nearest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

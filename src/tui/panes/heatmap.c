@@ -7,6 +7,10 @@ static const struct heat_cell *selected(const struct section *section,
                                         const struct list_state *list)
 {
     const struct report_heat *heat = section->heat;
+    struct list_state at = *list;
+    if (heat && heat->row_count && heat->column_count)
+        heat_follow(heat, &at);
+    list = &at;
     if (!heat || list->cursor >= (int)heat->row_count || list->column >= (int)heat->column_count ||
         list->cursor < 0 || list->column < 0)
         return NULL;
@@ -52,10 +56,12 @@ static void draw(struct pane_draw *d)
         used = alone ? draw_card(d) : table_draw(d->canvas, area, section, d->list, d->focused);
     } else {
         heat_draw(d->canvas, area, section->heat, d->list, d->focused);
-        used = (int)section->heat->row_count + 1 < area.height ? (int)section->heat->row_count + 1
+        used = (int)section->heat->row_count + 2 < area.height ? (int)section->heat->row_count + 1
                                                                : area.height;
     }
     int left = d->area.height - used - 1;
+    if (left == 1 && section->note_count && text_width(section->notes[0]) > area.width)
+        used--, left++; /* the sentence needs the blank line */
     if (left > 0)
         notes_draw(d->canvas, (struct rect){area.x, area.y + used + 1, area.width, left}, section,
                    left);
@@ -74,6 +80,7 @@ static void move(const struct section *section, struct list_state *list, int dx,
         list_pane_move(section, list, dx, dy);
         return;
     }
+    heat_follow(heat, list);
     list->cursor = step(list->cursor, dy, (int)heat->row_count);
     list->column = step(list->column, dx, (int)heat->column_count);
     snprintf(list->key, sizeof list->key, "%s", heat->row_codes[list->cursor]);

@@ -3,7 +3,8 @@
 
 void list_pane_move(const struct section *section, struct list_state *list, int dx, int dy)
 {
-    (void)dx;
+    if (dx && list->pans)
+        table_pan(section, list, dx);
     int count = (int)section->row_count, to = list->cursor;
     if (!count)
         return;

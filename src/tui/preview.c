@@ -1,0 +1,66 @@
+/* The preview: what the selected row leads to, drawn under a list that leaves room for it.
+ *
+ * A market shows the history of its worst finding, a red line its own history, a cell of the
+ * heatmap the rows of the register behind it.  It follows the selection, takes no focus and no
+ * keys: Enter goes there.  Panes that need the height for their own rows get no preview.
+ */
+#include <string.h>
+#include "tui/state.h"
+
+enum { WIDE = 120, LEAST = 12, FRAME = 3, NOTES = 3 };
+
+static bool leads_somewhere(const struct section *section)
+{
+    return section->shape == SHAPE_HEAT ? section->heat && section->heat->row_count > 0
+                                        : section->row_count > 0;
+}
+
+int preview_lines(const struct focus *focus, struct rect area)
+{
+    static const char *const kinds[] = {"table", "redlines", "heatmap"};
+    const struct section *section = focus->section;
+    bool listed = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        listed |= !strcmp(focus->pane->kind, kinds[i]);
+    if (!listed || area.width < WIDE || !leads_somewhere(section) ||
+        !focus->ops->target(section, focus->list))
+        return 0;
+    int rows =
+        section->shape == SHAPE_HEAT ? (int)section->heat->row_count : (int)section->row_count;
+    int notes = section->note_count ? NOTES : 0, spare = area.height - rows - FRAME - notes;
+    return spare >= LEAST ? spare : 0;
+}
+
+/* The register's rows for a record or a cell; the history for everything else, of the worst
+ * finding where the place names no figure. */
+static const struct pane_def *preview_place(struct screen *screen, const struct focus *focus,
+                                            struct path *at)
+{
+    const struct path *target = focus->ops->target(focus->section, focus->list);
+    memset(at, 0, sizeof *at);
+    if (target)
+        *at = *target;
+    at->has_period = false;
+    if (at->record[0] || at->category[0])
+        return screen_pane_of_kind(screen, "heatmap");
+    if (target && !at->indicator[0])
+        navigate_worst(screen, at);
+    return screen_pane_of_kind(screen, "history");
+}
+
+void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area,
+                  const struct focus *focus)
+{
+    struct path at;
+    const struct pane_def *pane = preview_place(screen, focus, &at);
+    if (!pane)
+        return;
+    const struct section *section = screen_section(screen, pane, &at, "", false);
+    struct list_state list = {0};
+    struct pane_draw draw = {.canvas = canvas, .section = section, .list = &list};
+    draw.area = frame_draw(canvas, area, section->title, section->facts, true, false);
+    if (section->chart && section->chart->count)
+        chart_draw(canvas, draw.area, section->chart);
+    else if (draw.area.width > 0 && draw.area.height > 0)
+        pane_find(pane->kind)->draw(&draw);
+}
