@@ -91,11 +91,22 @@ void say_length(enum grain grain, int count, struct strbuf *out)
     }
 }
 
+/* Within a year "W44" says which; beyond it the year must stand too. */
+static bool is_same_year(struct period a, struct period b)
+{
+    int32_t days = period_first_day(b) - period_first_day(a);
+
+    return days >= 0 && days < 350;
+}
+
 void say_since(const struct frame *frame, const struct finding *finding, struct strbuf *out)
 {
     if (!finding->has_since)
         return;
-    period_print_short(finding->since, out);
+    if (is_same_year(finding->since, finding->period))
+        period_print_short(finding->since, out);
+    else
+        period_print(finding->since, out);
     strbuf_adds(out, dot(frame));
     if (finding->state == RULE_PENDING)
         strbuf_addf(out, _("%d of %d"), finding->pending, finding->pending_of);

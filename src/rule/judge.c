@@ -106,19 +106,8 @@ static bool has_measures(const struct judge *judge, struct slice slice)
     return true;
 }
 
-/* A formula that looks back ("against the mean of the eight periods before") has nothing to say of
- * a slice that is younger than that: it is no instance yet, unless the rule asks to be told. */
-static bool is_too_young(const struct judge *judge, struct slice slice)
-{
-    int lookback = formula_lookback(judge->rule->formula);
-
-    if (lookback <= 0 || judge->rule->machine.nodata == NODATA_ALERT)
-        return false;
-    return judge->until < (size_t)lookback ||
-           !rollup_slice_seen(judge->rollup, slice, judge->until - (size_t)lookback);
-}
-
-/* What once had a value, zero included, is judged for good. */
+/* What once had a value, zero included, is judged for good.  Where there never was one, `hold` has no
+ * last state to go on: a formula that looks back further than the slice has rows is no finding. */
 static bool is_instance(const struct judge *judge, struct slice slice, const struct column *values)
 {
     for (size_t i = 0; i <= judge->until; i++)
@@ -126,7 +115,7 @@ static bool is_instance(const struct judge *judge, struct slice slice, const str
             return true;
     if (judge->rule->per_channel && !has_measures(judge, slice))
         return false;
-    return !is_too_young(judge, slice);
+    return judge->rule->machine.nodata != NODATA_HOLD;
 }
 
 static void judge_slice(struct judge *judge, int market, int channel)

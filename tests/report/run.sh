@@ -387,6 +387,10 @@ missing() {
     expect_status 3 check "$work/missing"; expect_out '^\?\? +DE +cpo +no data'
     expect_status 3 check --period 2027-W01 $sample; expect_out 'UNKNOWN - 0 red'
     run export markets --period 2027-W01 $sample; expect_out '^No rows in 2027-W01: the data runs from 2024-10-07 to 2026-11-15'
+    for policy in hold alert; do # a market younger than the formula looks back: nothing to hold, or no data
+        printf '[redline]\nnow = data\n[source s]\npath = f.csv\n[redline drop]\nindicator = orders / mean(lag(orders, 1), 8)\nred = < 0.5\nnodata = %s\n' $policy >"$work/missing/redline.ini"
+        expect_status $([ $policy = hold ] && echo 0 || echo 3) check "$work/missing"
+    done
     run export heatmap --where region=EU $sample; expect_out '^DE Germany'; expect_no_out '^BR '
     : >"$work/missing/risks.csv"
     printf 'date,market,orders,ad_spend\n2026-11-02,DE,5,5\n2026-11-08,DE,7,7\n' >"$work/missing/f.csv"
