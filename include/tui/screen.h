@@ -49,7 +49,7 @@ struct action {            /* one row: id, default keys, help, context, precondi
     const char *hint;      /* for the bottom line: "period"; NULL: not shown there */
     int hint_rank;         /* most useful first; 0 none */
     const char *hint_keys; /* shown instead of the first key, for pairs: "[ ]"; NULL: none */
-    bool (*possible)(const struct screen *screen, const char **why_not); /* NULL: always */
+    bool (*possible)(struct screen *screen, const char **why_not); /* NULL: always */
     unsigned (*run)(struct screen *screen);
 };
 extern const struct action screen_actions[];

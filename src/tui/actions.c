@@ -10,14 +10,14 @@
 #include "tui/state.h"
 #include "tui/terminal.h"
 
-/* Handlers see the focus through a copy of the pointer: sections are made on demand. */
-static bool has_rows(const struct screen *screen, const char **why)
+/* A precondition may have to make the section that it asks about, so the screen is not const. */
+static bool has_rows(struct screen *screen, const char **why)
 {
     struct focus focus;
     *why = _("there is nothing to move to");
     if (screen->help)
         return true;
-    screen_focus((struct screen *)(uintptr_t)screen, &focus);
+    screen_focus(screen, &focus);
     return focus.section->row_count > 0 || focus.section->heat;
 }
 
@@ -73,19 +73,19 @@ static unsigned do_bottom(struct screen *s)
     return move_by(s, 0, 1000000);
 }
 
-static bool can_walk(const struct screen *screen, const char **why)
+static bool can_walk(struct screen *screen, const char **why)
 {
     struct focus focus;
-    screen_focus((struct screen *)(uintptr_t)screen, &focus);
+    screen_focus(screen, &focus);
     *why = _("every column is shown");
     return focus.section->shape == SHAPE_HEAT || focus.list->pans ||
            (focus.ops->walks_markets && !screen_is_overview(screen));
 }
 
-static bool can_drill(const struct screen *screen, const char **why)
+static bool can_drill(struct screen *screen, const char **why)
 {
     struct focus focus;
-    screen_focus((struct screen *)(uintptr_t)screen, &focus);
+    screen_focus(screen, &focus);
     *why = _("there is nothing below this row");
     return focus.ops->target(focus.section, focus.list) != NULL;
 }
@@ -210,7 +210,7 @@ static unsigned do_open9(struct screen *s)
     return open_key(s, 9);
 }
 
-static bool in_overview(const struct screen *screen, const char **why)
+static bool in_overview(struct screen *screen, const char **why)
 {
     *why = _("there is only one pane here");
     return screen_is_overview(screen);
@@ -238,7 +238,7 @@ static unsigned do_previous_pane(struct screen *s)
     return focus_by(s, -1);
 }
 
-static bool can_zoom(const struct screen *screen, const char **why)
+static bool can_zoom(struct screen *screen, const char **why)
 {
     *why = _("this pane already has the whole screen");
     return screen_is_overview(screen) || screen->zoomed ||
@@ -256,10 +256,10 @@ static unsigned do_zoom(struct screen *screen)
     return REACT_REDRAW;
 }
 
-static bool has_period(const struct screen *screen, const char **why)
+static bool has_period(struct screen *screen, const char **why)
 {
     *why = _("there is no data");
-    return screen_head((struct screen *)(uintptr_t)screen)->has_period;
+    return screen_head(screen)->has_period;
 }
 
 static unsigned step_period(struct screen *screen, int step)
@@ -316,10 +316,10 @@ static unsigned do_mode(struct screen *screen)
     return REACT_REDRAW;
 }
 
-static bool can_sort(const struct screen *screen, const char **why)
+static bool can_sort(struct screen *screen, const char **why)
 {
     struct focus focus;
-    screen_focus((struct screen *)(uintptr_t)screen, &focus);
+    screen_focus(screen, &focus);
     *why = _("this pane has one order only");
     return !strcmp(focus.pane->kind, "table") && focus.section->row_count > 1;
 }
@@ -383,7 +383,7 @@ static unsigned do_help(struct screen *screen)
     return REACT_REDRAW;
 }
 
-static bool can_go_back(const struct screen *screen, const char **why)
+static bool can_go_back(struct screen *screen, const char **why)
 {
     *why = _("there was no other place yet");
     return screen->last_depth >= 0;
@@ -395,12 +395,11 @@ static unsigned do_back(struct screen *screen)
     return REACT_REDRAW;
 }
 
-static bool has_findings(const struct screen *screen, const char **why)
+static bool has_findings(struct screen *screen, const char **why)
 {
     static const struct path nowhere;
-    struct screen *own = (struct screen *)(uintptr_t)screen;
     const struct section *lines =
-        screen_section(own, screen_pane_of_kind(screen, "redlines"), &nowhere, "", false);
+        screen_section(screen, screen_pane_of_kind(screen, "redlines"), &nowhere, "", false);
     *why = _("no red line is broken");
     return lines->row_count > 0;
 }
