@@ -32,6 +32,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/strbuf.h"
@@ -73,6 +74,11 @@ static void show_failure(struct dashboard *dash, const struct err_list *errors)
     if (errors->count) /* the engine puts the sentence for the banner first */
         err_format(&errors->items[0], &text);
     screen_set_banner(dash->screen, text.text);
+    for (size_t i = 0; i < errors->count; i++) {
+        strbuf_clear(&text);
+        err_format(&errors->items[i], &text);
+        log_line("reload failed: %s", text.text);
+    }
     strbuf_release(&text);
 }
 
@@ -91,9 +97,12 @@ static void refresh(struct dashboard *dash, bool force)
     sigprocmask(SIG_SETMASK, &mask, NULL);
     if (result != REFRESH_SAME) /* KEPT, too: what could be loaded was */
         screen_set_snapshot(dash->screen, engine_snapshot(dash->engine));
-    if (result == REFRESH_NEW)
+    if (result == REFRESH_NEW) {
         screen_set_banner(dash->screen, NULL);
-    else if (result == REFRESH_KEPT)
+        log_line("reloaded: %zu rows read, %zu refused", engine_snapshot(dash->engine)->rows_read,
+                 engine_snapshot(dash->engine)->rows_refused);
+    }
+    if (result == REFRESH_KEPT)
         show_failure(dash, &errors);
     err_list_release(&errors);
     dash->outdated = false;
