@@ -57,7 +57,5 @@ void cube_days(const struct cube *cube, const char *source, struct day_set *out)
 /* Do order rows of this source count customers (they have ids, and no column says new_customers)?
  */
 bool cube_counts_customers(const struct cube *cube, const char *source);
-/* Bytes held by the pages of all parts (for the data pane and benchmarks). */
-size_t cube_bytes(const struct cube *cube);
 
 #endif

@@ -58,6 +58,8 @@ bool register_load_with(struct reg *reg, const struct register_def *def, int32_t
 struct rollup;
 void register_join(struct reg *reg, const struct model *model, const struct rollup *rollup);
 void register_release(struct reg *reg);
+/* The first column whose cells are markets; -1. */
+int register_market_column(const struct register_def *def);
 int register_column(const struct reg *reg, const char *name); /* -1 */
 /* Compiles a condition or formula whose names are columns and `today`. NULL and err on failure.
  * Yours. */

@@ -19,7 +19,5 @@ const struct rule_kind *rule_kind_find(const struct redline_def *def, struct err
 void rule_run_machine(const struct machine_rule *machine_rule, const struct rollup *rollup,
                       struct slice slice, size_t until, const struct column *values,
                       struct machine_output *states);
-/* The first span in which the slice has a row; the count of spans when there is none. */
-size_t rule_first_seen(const struct rollup *rollup, struct slice slice);
 
 #endif

@@ -110,7 +110,6 @@ void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area
 void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area,
                    const struct pane_def *pane, const struct section *section,
                    struct list_state *list, bool boxed, bool focused);
-int hints_draw(struct screen *screen, struct canvas *canvas, struct rect line);
 /* Name of the default or remapped keys of an action, for people: "Enter", "Ctrl-L". */
 void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out);
 /* Unknown actions, words that are no keys, two actions on one key: errors with file and line. */

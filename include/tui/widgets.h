@@ -16,8 +16,7 @@ struct list_state {
     char column_key[96]; /* heatmap: identity of the selected column */
 };
 
-enum role state_role(enum rule_state state);       /* of a number */
-enum role state_token_role(enum rule_state state); /* of the token */
+enum role state_role(enum rule_state state); /* of a number */
 
 /* Draws head, rows, total and "n more"; scrolls the list so that the cursor shows. Returns lines
  * used. */
@@ -30,6 +29,9 @@ int table_width(const struct section *section);
 void row_identity(const struct report_row *row, int index, char *out, size_t size);
 /* Follows identity: sets cursor from key (or clamps), then key from cursor. */
 void list_follow(struct list_state *list, const struct section *section);
+
+/* Moves top so that the cursor is among the visible rows and none stays blank. */
+void list_scroll(struct list_state *list, int count, int visible);
 
 void spark_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells,
                 const struct report_row *row);

@@ -220,15 +220,6 @@ const struct first_order *cube_first_order(const struct cube *cube, uint64_t cus
                : NULL;
 }
 
-size_t cube_bytes(const struct cube *cube)
-{
-    size_t bytes = cube->derived ? store_bytes(part_store(cube->derived)) : 0;
-
-    for (size_t i = 0; i < cube->part_count; i++)
-        bytes += store_bytes(part_store(cube->parts[i]));
-    return bytes;
-}
-
 void cube_days(const struct cube *cube, const char *source, struct day_set *out)
 {
     *out = (struct day_set){.bits = NULL};

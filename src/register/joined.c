@@ -25,15 +25,6 @@ struct join {
     int market_column; /* -1: the register has none */
 };
 
-static int market_column(const struct register_def *def)
-{
-    for (size_t i = 0; i < def->column_count; i++)
-        if (def->columns[i].type == COLUMN_DIMENSION && def->columns[i].dimension &&
-            !strcmp(def->columns[i].dimension, "market"))
-            return (int)i;
-    return -1;
-}
-
 /* False: the row has no market with a code. */
 static bool row_slice(const struct join *join, const struct register_row *row, struct slice *slice)
 {
@@ -84,7 +75,7 @@ static void join_indicator(const struct join *join, const char *name, struct val
 
 void register_join(struct reg *reg, const struct model *model, const struct rollup *rollup)
 {
-    struct join join = {reg, model, rollup, market_column(reg->def)};
+    struct join join = {reg, model, rollup, register_market_column(reg->def)};
     size_t count = reg->row_count * reg->indicator_count;
 
     if (!count || !rollup)

@@ -35,6 +35,15 @@ static const char *column_header(const struct register_column *column)
     return column->header && *column->header ? column->header : column->name;
 }
 
+int register_market_column(const struct register_def *def)
+{
+    for (size_t i = 0; i < def->column_count; i++)
+        if (def->columns[i].type == COLUMN_DIMENSION && def->columns[i].dimension &&
+            !strcmp(def->columns[i].dimension, "market"))
+            return (int)i;
+    return -1;
+}
+
 int register_column(const struct reg *reg, const char *name)
 {
     for (size_t i = 0; i < reg->def->column_count; i++)

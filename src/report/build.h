@@ -57,8 +57,6 @@ struct figure {
 };
 /* An indicator, a red line, a measure, or a formula. False when unknown or dormant. */
 bool figure_open(const struct frame *frame, const char *name, struct figure *figure);
-/* The same, or without a name the first column of the markets pane. Its id, or NULL. */
-const char *frame_figure(const struct frame *frame, const char *name, struct figure *figure);
 void figure_of_rule(const struct rule *rule, struct figure *figure);
 void figure_close(struct figure *figure);
 void figure_evaluate(const struct frame *frame, const struct figure *figure, struct slice slice,
@@ -88,8 +86,6 @@ void say_value(const struct frame *frame, const struct value *value, enum unit u
                double scale, struct strbuf *out);
 void say_title(const struct frame *frame, const char *title,
                struct strbuf *out); /* translated, cleaned */
-void say_code(const struct frame *frame, bool market, int code,
-              struct strbuf *out); /* "DE Germany" */
 void say_where(const struct frame *frame, int market, int channel,
                struct strbuf *out); /* "DE paid-social", "DE", "All markets" */
 void age_print(int64_t seconds, struct strbuf *out);
@@ -159,7 +155,6 @@ void say_counts(const struct frame *frame, const int counts[6],
 const struct reg *frame_register(const struct frame *frame, const char *name);
 int number_decimals(double number); /* 0 to 2: as few as write it */
 void register_build(struct frame *frame, const struct reg *reg, int category_column);
-int register_market_column(const struct reg *reg);
 void register_place(const struct frame *frame, const struct reg *reg,
                     const struct register_row *row, struct path *out);
 

@@ -97,19 +97,6 @@ void say_value(const struct frame *frame, const struct value *value, enum unit u
         strbuf_adds(out, frame->ascii ? "?" : "\xC2\xB0");
 }
 
-void say_title(const struct frame *frame, const char *title, struct strbuf *out)
-{
-    const char *text = title && *title ? _(title) : "";
-    struct strbuf clean = STRBUF_INIT;
-
-    text_clean(&clean, text, strlen(text));
-    if (frame->ascii)
-        text_ascii(out, clean.text);
-    else
-        strbuf_add(out, clean.text, clean.length);
-    strbuf_release(&clean);
-}
-
 static void say_outside(const struct frame *frame, const char *text, struct strbuf *out)
 {
     struct strbuf clean = STRBUF_INIT;
@@ -122,16 +109,9 @@ static void say_outside(const struct frame *frame, const char *text, struct strb
     strbuf_release(&clean);
 }
 
-void say_code(const struct frame *frame, bool market, int code, struct strbuf *out)
+void say_title(const struct frame *frame, const char *title, struct strbuf *out)
 {
-    const char *text = code_text(frame, market, code);
-    const char *name = snapshot_name(frame->snapshot, market ? "market" : "channel", text);
-
-    say_outside(frame, text, out);
-    if (name && *name && strcmp(name, text) != 0) {
-        strbuf_addc(out, ' ');
-        say_outside(frame, name, out);
-    }
+    say_outside(frame, title && *title ? _(title) : "", out);
 }
 
 void say_where(const struct frame *frame, int market, int channel, struct strbuf *out)

@@ -70,7 +70,7 @@ static void say_missing(struct frame *frame, const char *name)
                                         *name ? keep_text(frame, name) : _("(none)"));
 }
 
-const char *frame_figure(const struct frame *frame, const char *name, struct figure *figure)
+static const char *frame_figure(const struct frame *frame, const char *name, struct figure *figure)
 {
     if (!*name)
         return default_figure(frame, figure);

@@ -25,22 +25,10 @@ const struct reg *frame_register(const struct frame *frame, const char *name)
     return NULL;
 }
 
-int register_market_column(const struct reg *reg)
-{
-    for (size_t i = 0; i < reg->def->column_count; i++) {
-        const struct register_column *column = &reg->def->columns[i];
-
-        if (column->type == COLUMN_DIMENSION && column->dimension &&
-            !strcmp(column->dimension, "market"))
-            return (int)i;
-    }
-    return -1;
-}
-
 void register_place(const struct frame *frame, const struct reg *reg,
                     const struct register_row *row, struct path *out)
 {
-    int market = register_market_column(reg);
+    int market = register_market_column(reg->def);
 
     (void)frame;
     memset(out, 0, sizeof *out);
@@ -141,7 +129,7 @@ static void add_row(struct frame *frame, const struct reg *reg, const struct reg
     struct report_row *row = section_add_row(frame->section);
     size_t count = reg->def->column_count;
     const struct finding *finding = row_finding(frame, from);
-    int market = register_market_column(reg);
+    int market = register_market_column(reg->def);
     struct strbuf text = STRBUF_INIT;
 
     row_key(row, keep_code(frame, reg->def->name), keep_code(frame, from->key));
@@ -203,7 +191,7 @@ void register_build(struct frame *frame, const struct reg *reg, int category_col
                                         reg ? keep_text(frame, base_name(reg->def->path)) : "");
         return;
     }
-    market = register_market_column(reg);
+    market = register_market_column(reg->def);
     add_columns(frame, reg);
     for (size_t i = 0; i < reg->row_count; i++) {
         if (!is_of_place(at, reg, &reg->rows[i], market, category_column))

@@ -73,7 +73,8 @@ bool rule_make_dormant(struct rule *rule, const char *missing)
     return true;
 }
 
-size_t rule_first_seen(const struct rollup *rollup, struct slice slice)
+/* The first span in which the slice has a row; the count of spans when there is none. */
+static size_t first_seen(const struct rollup *rollup, struct slice slice)
 {
     size_t count = rollup_timeline(rollup)->count, first = 0;
     uint32_t *rows = mem_calloc(count, sizeof *rows);
@@ -89,7 +90,7 @@ void rule_run_machine(const struct machine_rule *machine_rule, const struct roll
                       struct slice slice, size_t until, const struct column *values,
                       struct machine_output *states)
 {
-    size_t first = rule_first_seen(rollup, slice);
+    size_t first = first_seen(rollup, slice);
     struct machine machine;
 
     for (size_t i = 0; i < values->count; i++)

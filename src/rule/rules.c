@@ -107,15 +107,6 @@ static bool unknown_register(const struct rule *rule, const struct rule_inputs *
     return false;
 }
 
-static int market_column(const struct register_def *def)
-{
-    for (size_t i = 0; i < def->column_count; i++)
-        if (def->columns[i].type == COLUMN_DIMENSION && def->columns[i].dimension &&
-            !strcmp(def->columns[i].dimension, "market"))
-            return (int)i;
-    return -1;
-}
-
 static bool compile_register(struct rule *rule, const struct rule_inputs *inputs, struct err *err)
 {
     const struct redline_def *def = rule->def;
@@ -133,7 +124,7 @@ static bool compile_register(struct rule *rule, const struct rule_inputs *inputs
                           def->name, def->register_name, path);
         return rule_make_dormant(rule, path);
     }
-    rule->reg_market = market_column(rule->reg->def);
+    rule->reg_market = register_market_column(rule->reg->def);
     if (def->warn) {
         rule->reg_warn = compile_condition(rule, def->warn, &def->warn_origin, &rule->machine.warn,
                                            &rule->reg_warn_column, err);

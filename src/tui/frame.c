@@ -159,13 +159,6 @@ static void draw_crumbs(struct screen *screen, struct canvas *canvas, int y)
 
 enum { PAN_RANK = 11 };
 
-static bool walks_markets(struct screen *screen)
-{
-    struct focus focus;
-    screen_focus(screen, &focus);
-    return focus.ops->walks_markets && !screen_is_overview(screen);
-}
-
 static int hint(struct canvas *canvas, struct rect line, int x, const char *key, const char *text)
 {
     if (x + text_width(key) + 1 + text_width(text) > line.x + line.width)
@@ -174,26 +167,27 @@ static int hint(struct canvas *canvas, struct rect line, int x, const char *key,
     return x + canvas_text(canvas, line, x, line.y, ROLE_DIM, text) + 2;
 }
 
-static int help_hints(struct canvas *canvas, struct rect line)
+static void help_hints(struct canvas *canvas, struct rect line)
 {
     int x = hint(canvas, line, line.x, "Esc", _("close"));
     x = hint(canvas, line, x, "j k", _("scroll"));
-    x = hint(canvas, line, x, "Q", _("quit"));
-    return x - line.x;
+    hint(canvas, line, x, "Q", _("quit"));
 }
 
 /* What an action is called here, and whether it is worth a hint here; NULL: not. */
-static const char *hint_text(struct screen *screen, const struct action *action, int rank)
+static const char *hint_text(struct screen *screen, const struct focus *focus,
+                             const struct action *action, int rank)
 {
     const char *why = NULL;
-    struct focus focus;
-    screen_focus(screen, &focus);
-    bool panning = !strcmp(action->id, "left") && !walks_markets(screen);
-    int own = panning && strcmp(focus.pane->kind, "rows") ? PAN_RANK : action->hint_rank;
-    if (!action->hint || own != rank || (action->possible && !action->possible(screen, &why)))
+    if (!action->hint)
+        return NULL;
+    bool walks = focus->ops->walks_markets && !screen_is_overview(screen);
+    bool panning = !strcmp(action->id, "left") && !walks;
+    int own = panning && strcmp(focus->pane->kind, "rows") ? PAN_RANK : action->hint_rank;
+    if (own != rank || (action->possible && !action->possible(screen, &why)))
         return NULL;
     if (panning)
-        return focus.section->shape == SHAPE_HEAT ? NULL : _("columns");
+        return focus->section->shape == SHAPE_HEAT ? NULL : _("columns");
     if (!strcmp(action->id, "climb") && screen->depth == 0 && !screen->zoomed)
         return NULL; /* it works, but there is nowhere to go */
     if (!strcmp(action->id, screen->depth > 0 ? "close" : "quit"))
@@ -201,16 +195,20 @@ static const char *hint_text(struct screen *screen, const struct action *action,
     return _(action->hint);
 }
 
-int hints_draw(struct screen *screen, struct canvas *canvas, struct rect line)
+static void hints_draw(struct screen *screen, struct canvas *canvas, struct rect line)
 {
     int x = line.x;
     struct strbuf key = STRBUF_INIT;
-    if (screen->help)
-        return help_hints(canvas, line);
+    if (screen->help) {
+        help_hints(canvas, line);
+        return;
+    }
+    struct focus focus; /* the same for every action: what is shown does not change while drawing */
+    screen_focus(screen, &focus);
     for (int rank = 1; rank < 32; rank++)
         for (size_t i = 0; i < screen_action_count; i++) {
             const struct action *action = &screen_actions[i];
-            const char *text = hint_text(screen, action, rank);
+            const char *text = hint_text(screen, &focus, action, rank);
             if (!text)
                 continue;
             strbuf_clear(&key);
@@ -221,7 +219,6 @@ int hints_draw(struct screen *screen, struct canvas *canvas, struct rect line)
             x = hint(canvas, line, x, key.text, text);
         }
     strbuf_release(&key);
-    return x - line.x;
 }
 
 /* One line, or two where there is room for a long sentence; what is cut says so. */

@@ -159,12 +159,7 @@ void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat
         visible--;
     if (visible > count)
         visible = count;
-    if (list->cursor < list->top)
-        list->top = list->cursor;
-    if (list->cursor >= list->top + visible)
-        list->top = list->cursor - visible + 1;
-    if (list->top > count - visible)
-        list->top = count - visible;
+    list_scroll(list, count, visible);
     canvas_fill(canvas, (struct rect){area.x, area.y, area.width, 1}, ROLE_HEAD, ' ');
     for (int c = left; c < columns && c < left + shown; c++)
         head_draw(canvas,

@@ -47,7 +47,7 @@ enum role state_role(enum rule_state state)
     return roles[state];
 }
 
-enum role state_token_role(enum rule_state state)
+static enum role token_role(enum rule_state state)
 {
     static const enum role roles[] = {[RULE_OK] = ROLE_OK,
                                       [RULE_PENDING] = ROLE_PENDING,
@@ -319,7 +319,7 @@ static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
     snprintf(text, sizeof text, filled ? " %s" : "%s", token);
     if (row->state == RULE_OK)
         snprintf(text, sizeof text, " ok");
-    canvas_fit(canvas, area, x, y, 4, 0, state_token_role(row->state), text);
+    canvas_fit(canvas, area, x, y, 4, 0, token_role(row->state), text);
     if (row->worst_below)
         canvas_text(canvas, area, x + 4, y, ROLE_DIM, "v");
     else if (row->held)
@@ -394,7 +394,7 @@ static void draw_row(struct canvas *canvas, struct rect area, int y, const struc
     }
 }
 
-static void scroll(struct list_state *list, int count, int visible)
+void list_scroll(struct list_state *list, int count, int visible)
 {
     if (visible < 1)
         visible = 1;
@@ -465,7 +465,7 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
     struct list_state inner = *list;
     if (inner.cursor >= count)
         inner.cursor = count - 1;
-    scroll(&inner, count, visible);
+    list_scroll(&inner, count, visible);
     list->top = inner.top;
     int y = area.y + 1;
     for (int r = list->top; r < count && r < list->top + visible; r++, y++) {
