@@ -78,32 +78,61 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
     strbuf_release(&text);
 }
 
+enum { PART_FAILED, PART_REFUSED, PART_AGE, PART_CLOCK, PART_COUNT };
+
+static void say_part(struct screen *screen, int part, struct strbuf *out)
+{
+    const struct report_head *head = screen_head(screen);
+    if (part == PART_FAILED && head->sources_failed)
+        strbuf_addf(out, _("%zu source failed (7)"), head->sources_failed);
+    if (part == PART_REFUSED && head->rows_refused)
+        strbuf_addf(out, _("%zu refused (7)"), head->rows_refused);
+    if (part == PART_AGE && head->has_period)
+        strbuf_addf(out, _("data %s"), head->age_text ? head->age_text : "-");
+    else if (part == PART_AGE)
+        strbuf_adds(out, _("no data"));
+    if (part == PART_AGE && head->stale)
+        strbuf_adds(out, _(" STALE"));
+    if (part == PART_CLOCK && screen->countdown >= 0) {
+        /* In steps of ten seconds: a clock that ticks costs bytes on a slow line and says no more.
+         */
+        int shown = (screen->countdown + 9) / 10 * 10;
+        strbuf_addf(out, "%s %d:%02d", screen->ascii ? "in" : "↻", shown / 60, shown % 60);
+    }
+}
+
+/* The right side of the state line; when it is too long the least important part goes, a failure
+ * last. */
+static void say_parts(struct screen *screen, int width, struct strbuf *out)
+{
+    static const int given_up[] = {PART_CLOCK, PART_REFUSED, PART_AGE, PART_FAILED};
+    bool shown[PART_COUNT] = {true, screen->width >= 60, true, true};
+    for (size_t drop = 0; drop <= sizeof given_up / sizeof *given_up; drop++) {
+        strbuf_clear(out);
+        for (int part = 0; part < PART_COUNT; part++) {
+            struct strbuf text = STRBUF_INIT;
+            if (shown[part])
+                say_part(screen, part, &text);
+            if (text.length)
+                strbuf_addf(out, "%s%s", out->length ? "  " : "", text.text);
+            strbuf_release(&text);
+        }
+        if (text_width(out->text) <= width || drop == PART_COUNT)
+            return;
+        shown[given_up[drop]] = false;
+    }
+}
+
 static void draw_state_line(struct screen *screen, struct canvas *canvas)
 {
     const struct report_head *head = screen_head(screen);
     struct rect line = {1, 1, canvas->width - 2, 1};
-    int x = draw_counts(screen, canvas, line);
+    int x = draw_counts(screen, canvas, line), end = line.x + line.width;
     struct strbuf text = STRBUF_INIT;
-    if (head->sources_failed)
-        strbuf_addf(&text, _("%zu source failed (7)  "), head->sources_failed);
-    if (head->rows_refused && canvas->width >= 60)
-        strbuf_addf(&text, _("%zu refused (7)  "), head->rows_refused);
-    if (head->has_period)
-        strbuf_addf(&text, _("data %s"), head->age_text ? head->age_text : "-");
-    else
-        strbuf_adds(&text, _("no data"));
-    if (head->stale)
-        strbuf_adds(&text, _(" STALE"));
-    if (screen->countdown >= 0) {
-        /* In steps of ten seconds: a clock that ticks costs bytes on a slow line and says no more.
-         */
-        int shown = (screen->countdown + 9) / 10 * 10;
-        strbuf_addf(&text, "  %s %d:%02d", screen->ascii ? "in" : "↻", shown / 60, shown % 60);
-    }
     bool loud = head->stale || head->sources_failed || (head->rows_refused && !head->has_period);
-    int cells = text_width(text.text), at = line.x + line.width - cells;
-    if (at > x)
-        canvas_text(canvas, line, at, 1, loud ? ROLE_WARN : ROLE_DIM, text.text);
+    say_parts(screen, end - x - 1, &text);
+    canvas_text(canvas, line, end - text_width(text.text), 1, loud ? ROLE_WARN : ROLE_DIM,
+                text.text);
     strbuf_release(&text);
 }
 

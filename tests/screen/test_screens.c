@@ -113,6 +113,9 @@ static const struct {
      .title = "Moves",
      .rows = "2026-11-02,DE,seo,100,3,200\n2026-11-02,FR,seo,90,2,100\n2026-11-02,IT,seo,9,2,50\n"
              "2026-11-08,IT,seo,9,2,50\n"},
+    {.name = "failing",
+     .title = "Failing\n[register risks]\npath = facts.csv\nrisk_id = text",
+     .rows = "2026-11-02,DE,seo,100,3,200\n2026-11-08,DE,seo,100,x,250\n"},
 };
 
 static char folder[] = "/tmp/redline-screens-XXXXXX";
@@ -382,6 +385,24 @@ static void growing_fills(void **state)
     }
 }
 
+/* From 60 columns on: that a source failed is the last thing the line stops to say. */
+static void a_failure_is_said(void **state)
+{
+    (void)state;
+    struct engine *engine;
+    struct screen *screen = open_data(&engine, false, "failing");
+    screen_set_countdown(screen, 60);
+    for (int width = 60; width <= 120; width++) {
+        struct strbuf text = STRBUF_INIT;
+        draw_text(screen, width, 24, false, false, &text);
+        if (!strstr(text.text, "1 source failed"))
+            fail_msg("not said at %d columns:\n%s", width, text.text);
+        strbuf_release(&text);
+    }
+    screen_free(screen);
+    engine_close(engine);
+}
+
 static void registry_is_complete(void **state)
 {
     (void)state;
@@ -407,6 +428,7 @@ int main(void)
         cmocka_unit_test(keys_bring_back),
         cmocka_unit_test(selection_follows_identity),
         cmocka_unit_test(growing_fills),
+        cmocka_unit_test(a_failure_is_said),
         cmocka_unit_test(registry_is_complete),
     };
     return cmocka_run_group_tests(tests, make_sets, remove_sets);
