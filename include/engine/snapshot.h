@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "cube/cube.h"
+#include "cube/findings.h"
+#include "cube/fx.h"
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
@@ -40,6 +42,10 @@ struct snapshot {
                                   dormant; else NULL */
     struct source_state *sources;
     size_t source_count;
+    struct fx *fx;
+    struct track_set *tracks;
+    struct targets *targets;
+    struct data_findings findings;
     struct cube *cube;
     struct model *model;
     struct reg *registers;

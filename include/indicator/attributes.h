@@ -35,6 +35,10 @@ enum attribute_kind { ATTRIBUTE_NONE, ATTRIBUTE_NUMBER, ATTRIBUTE_TEXT };
 enum attribute_kind attribute_find(const struct attributes *attributes, const char *name,
                                    int *index);
 struct value attribute_value(const struct attributes *attributes, int index, struct slice slice);
+/* The text of that column for the slice's market or channel: "" when blank; NULL: there is no such
+ * column, or the slice is a total. */
+const char *attribute_cell(const struct attributes *attributes, const char *name,
+                           struct slice slice);
 /* Names of those that are numbers and one word: fills names (NULL: only counts) and returns how
  * many. */
 size_t attribute_names(const struct attributes *attributes, const char **names);

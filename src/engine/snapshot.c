@@ -52,6 +52,10 @@ void snapshot_unref(struct snapshot *snapshot)
     free(snapshot->dimensions);
     if (snapshot->cube)
         cube_free(snapshot->cube);
+    targets_free(snapshot->targets);
+    track_set_free(snapshot->tracks);
+    fx_free(snapshot->fx);
+    data_findings_release(&snapshot->findings);
     release_sources(snapshot);
     if (snapshot->lenient) {
         free(snapshot->lenient->indicators);

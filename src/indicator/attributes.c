@@ -163,3 +163,21 @@ struct value attribute_value(const struct attributes *attributes, int index, str
         return value;
     return (struct value){.state = VALUE_NODATA};
 }
+
+const char *attribute_cell(const struct attributes *attributes, const char *name,
+                           struct slice slice)
+{
+    for (size_t i = 0; i < attributes->count; i++) {
+        const struct dimension_table *table = &attributes->tables[i];
+        int column = csv_table_column(&table->table, name), code;
+        const struct strmap *codes;
+
+        if (!is_attribute(attributes, table, column))
+            continue;
+        codes = codes_of(attributes, table);
+        code = codes == &attributes->dims->market ? slice.market : slice.channel;
+        if (code >= 0 && (size_t)code < codes->count)
+            return cell_of(table, strmap_name(codes, code), column);
+    }
+    return NULL;
+}
