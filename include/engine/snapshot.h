@@ -87,8 +87,8 @@ enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT };
  * `force` rereads everything. */
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors);
 
-/* Name of a market or channel code for people: the dimension table's name column, or "" when there
- * is none. */
+/* Name of a market or channel code for people: the dimension table's name column, else the English
+ * name of the country whose alpha-2 code the market is, or "" when there is none. */
 const char *snapshot_name(const struct snapshot *snapshot, const char *dimension, const char *code);
 struct slice snapshot_slice(const struct snapshot *snapshot, const char *market,
                             const char *channel); /* "" or NULL = all; unknown code: market -2 */

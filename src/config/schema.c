@@ -168,7 +168,9 @@ static const struct key_row redline_keys[] = {
      .help = N_("What it is judged for: market, channel, both, or total.")},
     {.name = "where",
      .type = KEY_CONDITION,
-     .help = N_("Only these markets or channels: attribute=value, | for or.")},
+     .help =
+         N_("Only these markets or channels: attribute=value, | for or. Markets that are "
+            "countries have region (NA, LATAM, EU, MEA, APAC), country, country_name, currency.")},
     {.name = "warn", .type = KEY_CONDITION, .help = N_("The milder level, like > 1.5.")},
     {.name = "red", .type = KEY_CONDITION, .help = N_("The red level, like > 2.")},
     {.name = "for",
