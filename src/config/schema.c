@@ -140,6 +140,12 @@ static const struct key_row indicator_keys[] = {
      .high = 1000000000,
      .fallback = "0",
      .help = N_("A denominator below this marks the value as low sample.")},
+    {.name = "source",
+     .type = KEY_TEXT,
+     .help = N_("Where the formula or its figure comes from, as help indicators shows it.")},
+    {.name = "group",
+     .type = KEY_TEXT,
+     .help = N_("The heading under which help indicators lists it.")},
     HELP,
     ENABLED,
     END};
