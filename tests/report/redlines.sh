@@ -51,10 +51,11 @@ even-on 4 ad_spend=16700 ad-roi=warn ltv-cac=red
 even-wait 3 ad_spend=16701 check-break-even=pending ad-roi=warn ltv-cac=red
 net-warn 1 discounts=-1001 check-net-over-gmv=warn
 net-on 1 discounts=-1000 -
-visits-warn 1 sessions=299,paid_sessions=50,load_seconds=300 check-orders-over-sessions=warn
-visits-on 1 sessions=300,paid_sessions=50,load_seconds=300 -
-steps-warn 1 checkouts=1001 check-checkouts-over-carts=warn
+visits-warn 1 sessions=299,add_to_cart=290,checkouts=280,paid_sessions=50,load_seconds=300 check-orders-over-sessions=warn
+visits-on 1 sessions=300,add_to_cart=290,checkouts=280,paid_sessions=50,load_seconds=300 -
+steps-warn 1 checkouts=1001 check-funnel=warn
 steps-on 1 checkouts=1000 -
+carts-warn 1 sessions=999,add_to_cart=1000,paid_sessions=150,load_seconds=1000 check-funnel=warn
 clicks-warn 1 clicks=100001 check-clicks-over-impressions=warn
 clicks-on 1 clicks=100000 -
 silent 1 nothing sales=nodata ltv-cac=nodata return-rate=nodata

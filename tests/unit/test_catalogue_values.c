@@ -385,10 +385,10 @@ static const struct {
     {"check-cac-ceiling", {{"ltv_cac", "3"}, {"cac", "aov"}}, "FR", 0.8571428571428571, false},
     {"check-break-even", {{NULL, NULL}}, "FR", 1.75, false},
     {"check-break-even", {{NULL, NULL}}, "IT", -2, true},
-    {"check-net-over-gmv", {{NULL, NULL}}, "FR", 1, false},
-    {"check-orders-over-sessions", {{NULL, NULL}}, "DE", 0.04, false},
-    {"check-checkouts-over-carts", {{NULL, NULL}}, "DE", 0.56666666666666665, false},
-    {"check-clicks-over-impressions", {{NULL, NULL}}, "DE", 0.021, false},
+    {"check-net-over-gmv", {{NULL, NULL}}, "FR", 0, false},
+    {"check-orders-over-sessions", {{NULL, NULL}}, "DE", -2880, false},
+    {"check-funnel", {{NULL, NULL}}, "DE", -130, false},
+    {"check-clicks-over-impressions", {{NULL, NULL}}, "DE", -48950, false},
 };
 enum { CHECKS = sizeof checks / sizeof *checks };
 
