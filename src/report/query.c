@@ -427,6 +427,9 @@ static void fill_head(const struct run *run, struct report_head *head, struct st
         period_print(timeline_period(rollup_timeline(run->rollup), run->first), period);
         head->has_period = true;
         head->period_text = period->text;
+        model_coverage(snapshot->model, timeline_period(rollup_timeline(run->rollup), run->first),
+                       &head->days_covered, &head->days);
+        head->partial = head->days_covered < head->days;
     }
 }
 
