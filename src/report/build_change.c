@@ -209,7 +209,7 @@ static void compare_whole(struct frame *frame, const struct figure *figure, stru
     }
     out->base_days = seen_days(frame, base, length_of(base));
     change_set(out, &column->values[at], &before, figure->unit);
-    out->partial |= out->base_days < length_of(base);
+    out->partial |= value_is_known(&before) && out->base_days < length_of(base);
 }
 
 void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
