@@ -61,6 +61,16 @@ static const struct shot shots[] = {
     {.name = "help-80x24", .width = 80, .height = 24, .keys = "?"},
     {.name = "earlier-80x24", .width = 80, .height = 24, .keys = "[["},
     {.name = "compare-both-160x48", .width = 160, .height = 48, .keys = "cc"},
+    {.name = "compare-year-80x24", .width = 80, .height = 24, .keys = "c", .roles = true},
+    {.name = "compare-both-80x24", .width = 80, .height = 24, .keys = "cc"},
+    {.name = "compare-target-80x24", .width = 80, .height = 24, .keys = "ccc"},
+    {.name = "compare-none-80x24", .width = 80, .height = 24, .keys = "cccc"},
+    {.name = "compare-year-120x40", .width = 120, .height = 40, .keys = "c"},
+    {.name = "compare-both-120x40", .width = 120, .height = 40, .keys = "cc"},
+    {.name = "compare-target-120x40", .width = 120, .height = 40, .keys = "ccc"},
+    {.name = "compare-none-120x40", .width = 120, .height = 40, .keys = "cccc"},
+    {.name = "indicators-both-80x24", .width = 80, .height = 24, .keys = "~EEcc"},
+    {.name = "history-year-80x24", .width = 80, .height = 24, .keys = "~EEEc"},
     {.name = "wrong-key-80x24", .width = 80, .height = 24, .keys = "x"},
     {.name = "strip-focus-80x24", .width = 80, .height = 24, .keys = "Tj"},
     {.name = "markets-zoom-160x48", .width = 160, .height = 48, .keys = "f"},
@@ -295,7 +305,7 @@ static void keys_bring_back(void **state)
         {"", "f", "f"},     {"", "f", "<"},       {"T", "f", "f"},    {"TTjl", "f", "<"},
         {"TTTj", "f", "f"}, {"TTTj", "fj", "k<"}, {"jj", "4[", "-"},  {"[", "4]", "-"},
         {"TTT", "E", "<"},  {"TTTj", "2", "-"},   {"3", "?", "E"},    {"j", "?jjG", "?"},
-        {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"},
+        {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"}, {"", "cccc", "cjk"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
