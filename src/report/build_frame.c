@@ -107,8 +107,7 @@ bool frame_open(struct frame *frame, const struct report_context *context, struc
 void frame_close(struct frame *frame)
 {
     if (frame->targets_asked && !frame->targets_found)
-        section_note(frame->section,
-                     _("No targets: nothing shown here has one, so changes against them are n/a."));
+        section_note(frame->section, _("No targets are set for what is shown here."));
     for (size_t i = 0; i < frame->cut_count; i++)
         rollup_free(frame->cuts[i].rollup);
     if (frame->own)
