@@ -149,8 +149,9 @@ struct report_head {
     const char *compare_name;  /* for machines: "previous", "year", ...; NULL: none */
     int days_covered, days;
     bool partial;
-    int counts[6]; /* of findings by enum rule_state */
-    int64_t now;
+    int counts[6];    /* of findings by enum rule_state */
+    int64_t now;      /* UTC */
+    int as_of_offset; /* of the time zone at the end of data_as_of_day: seconds east of UTC */
     int64_t age_seconds;
     int32_t data_as_of_day;
     bool stale;

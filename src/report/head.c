@@ -217,7 +217,8 @@ void report_head_build(const struct report_context *context, struct report_head 
     build_period(context, head);
     for (size_t i = 0; i < context->findings.count; i++)
         head->counts[context->findings.items[i].state]++;
-    head->now = snapshot->now;
+    head->now = snapshot->now_utc;
+    head->as_of_offset = snapshot->as_of_offset;
     head->age_seconds = snapshot->age_seconds;
     head->data_as_of_day = snapshot->data_as_of_day;
     head->stale = snapshot->stale;

@@ -66,7 +66,8 @@ void json_head(struct json *json, const struct report_head *head)
     key_string(json, "currency", head->currency && head->currency[0] ? head->currency : NULL);
     key_string(json, "timezone", head->timezone);
     key_instant(json, "generated_at", true, head->now);
-    key_instant(json, "data_as_of", dated, dated ? ((int64_t)head->data_as_of_day + 1) * 86400 : 0);
+    key_instant(json, "data_as_of", dated,
+                dated ? ((int64_t)head->data_as_of_day + 1) * 86400 - head->as_of_offset : 0);
     strbuf_release(&coverage);
 }
 

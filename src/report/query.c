@@ -417,7 +417,8 @@ static void fill_head(const struct run *run, struct report_head *head, struct st
     *head = (struct report_head){.title = settings->title,
                                  .timezone = settings->timezone,
                                  .currency = settings->currency,
-                                 .now = snapshot->now,
+                                 .now = snapshot->now_utc,
+                                 .as_of_offset = snapshot->as_of_offset,
                                  .age_seconds = snapshot->age_seconds,
                                  .data_as_of_day = snapshot->data_as_of_day,
                                  .stale = snapshot->stale};

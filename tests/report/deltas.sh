@@ -80,6 +80,25 @@ expect '"amount":0\.[0-9]*,[^}]*"tone":"better"|"amount":-0\.[0-9]*,[^}]*"tone":
 run query gmv "$work/cut" --period 2026-W46 --format json
 expect '"period": "2026-W46"'; expect '"coverage": "4/7 days"'; expect '"timezone": "Europe/Berlin"'
 
+# A day ends when the stated zone says so: Berlin's 12 November at 23:00 UTC.  A time without Z is Berlin's own.
+if [ -r /usr/share/zoneinfo/Europe/Berlin ]; then
+    while read -r now days at; do
+        run export markets "$work/cut" --period 2026-W46 --now "$now"
+        expect "  $days/7 days, both sides cut to Mon–(Wed|Thu)  Europe/Berlin" "at $now"
+        run export markets "$work/cut" --period 2026-W46 --now "$now" --format json
+        expect "\"generated_at\": \"$at\"" "at $now"; expect '"data_as_of": "2026-11-12T23:00:00Z"' "at $now"
+    done <<'END'
+2026-11-12T22:59Z 3 2026-11-12T22:59:00Z
+2026-11-12T23:00Z 4 2026-11-12T23:00:00Z
+2026-11-12T23:59 3 2026-11-12T22:59:00Z
+2026-11-12 4 2026-11-12T23:00:00Z
+END
+    sed -i 's|Europe/Berlin|America/Los_Angeles|' "$work/cut/redline.ini"
+    run export markets "$work/cut" --period 2026-W46 --now 2026-11-13T07:59Z
+    expect '  3/7 days, both sides cut to Mon–Wed  America/Los_Angeles' "the day is not over there"
+    sed -i 's|America/Los_Angeles|Europe/Berlin|' "$work/cut/redline.ini"
+fi
+
 for compare in previous year both target; do # a screen with a change names its base, at any width
     for size in 40x14 60x20 80x24 120x40 160x48; do
         run export screen "$work/cut" --size $size --period 2026-W46 --compare $compare
