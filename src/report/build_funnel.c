@@ -266,8 +266,10 @@ static void note_overall(struct funnel *funnel)
     say_title(frame, funnel->steps[last].count.title, &text);
     strbuf_addc(&text, ' ');
     say_value(frame, &column.values[frame->at], UNIT_PERCENT, overall.decimals, 1, &text);
-    say_rate(funnel, &overall, &column, BASE_PREVIOUS, &text);
-    say_rate(funnel, &overall, &column, BASE_YEAR, &text);
+    if (frame->view->compare != COMPARE_NONE) {
+        say_rate(funnel, &overall, &column, BASE_PREVIOUS, &text);
+        say_rate(funnel, &overall, &column, BASE_YEAR, &text);
+    }
     section_note(funnel->section, keep_buffer(frame, &text));
     column_release(&column);
     figure_close(&overall);

@@ -31,7 +31,7 @@ static void add_base_column(struct levels *levels, size_t base, const struct fig
     struct strbuf title = STRBUF_INIT;
 
     if (levels->base_count == 1)
-        strbuf_adds(&title, _("Base"));
+        strbuf_adds(&title, levels->bases[base] == BASE_TARGET ? _("Target") : _("Base"));
     else
         say_base(levels->frame->period, levels->bases[base], &title);
     add_value_column(levels->section, base ? "base_year" : "base",

@@ -80,6 +80,23 @@ expect '"amount":0\.[0-9]*,[^}]*"tone":"better"|"amount":-0\.[0-9]*,[^}]*"tone":
 run query gmv "$work/cut" --period 2026-W46 --format json
 expect '"period": "2026-W46"'; expect '"coverage": "4/7 days"'; expect '"timezone": "Europe/Berlin"'
 
+# Targets: an amount's is due day by day, four days of November's thirty; a rate is missed by points.
+mkdir "$work/goals" && cp "$work/cut/facts.csv" "$work/goals" && cp "$work/cut/redline.ini" "$work/goals"
+printf '[source goals]\nkind = targets\npath = goals.csv\n' >>"$work/goals/redline.ini"
+printf 'market,indicator,period,target\nDE,gmv,2026-11,6000\nDE,cvr,,5%%\n' >"$work/goals/goals.csv"
+due=$(change "$now" "$(awk 'BEGIN { print 6000 * 4 / 30 }')")
+run export markets "$work/goals" --period 2026-W46 --compare target
+expect "^ok +DE .* $due~ " "four days against the target of four days"
+expect '^ok +FR .* n/a ' "a market without a target"
+refuse '^No targets' "there are some"
+rate=$(awk -F, '$2 == "DE" && $1 >= "2026-11-02" && $1 <= "2026-11-08" { o += $5; s += $4 } END { printf "%+.2f", (o / s - 0.05) * 100 }' \
+    "$work/cut/facts.csv")
+run export markets "$work/goals" --period 2026-W45 --compare target
+expect "GMV EUR +vs target +CVR +pp target" "heads"
+expect "^ok +DE .* \\$rate " "a rate against its target"
+run export markets "$work/goals" --at DE/web --period 2026-W45 --compare target
+expect 'Indicator +Value +vs target +Target ' "the third level shows the target itself"
+
 # A day ends when the stated zone says so: Berlin's 12 November at 23:00 UTC.  A time without Z is Berlin's own.
 if [ -r /usr/share/zoneinfo/Europe/Berlin ]; then
     while read -r now days at; do

@@ -69,6 +69,8 @@ static const struct shot shots[] = {
     {.name = "compare-both-120x40", .width = 120, .height = 40, .keys = "cc"},
     {.name = "compare-target-120x40", .width = 120, .height = 40, .keys = "ccc"},
     {.name = "compare-none-120x40", .width = 120, .height = 40, .keys = "cccc"},
+    {.name = "mode-change-160x48", .width = 160, .height = 48, .keys = "v"},
+    {.name = "mode-percent-160x48", .width = 160, .height = 48, .keys = "vv"},
     {.name = "indicators-both-80x24", .width = 80, .height = 24, .keys = "~EEcc"},
     {.name = "history-year-80x24", .width = 80, .height = 24, .keys = "~EEEc"},
     {.name = "wrong-key-80x24", .width = 80, .height = 24, .keys = "x"},
