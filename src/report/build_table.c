@@ -53,8 +53,8 @@ static bool wants_change(const struct frame *frame, const struct table *table,
 }
 
 /* What goes first when the width is short: comparison beyond the first two figures, then figures
- * from the right; the course of the first figure stays longer, and longer still its changes: two
- * bases are shown because two were asked for. */
+ * from the right; the course of the first figure and its change stay longer, and longest a change
+ * that somebody asked for: any but that against the period before. */
 enum { TREND_PRIORITY = 6 };
 
 static int value_priority(size_t index)
@@ -64,9 +64,11 @@ static int value_priority(size_t index)
     return index < sizeof first / sizeof *first ? first[index] : 20 + (int)index;
 }
 
-static int change_priority(size_t index, size_t base)
+static int change_priority(size_t index, size_t base, enum compare compare)
 {
-    return index == 0 ? 4 : (index == 1 ? 7 : 30 + (int)index) + (int)base * 10;
+    if (index == 0)
+        return compare == COMPARE_PREVIOUS ? 4 : 2;
+    return (index == 1 ? 7 : 30 + (int)index) + (int)base * 10;
 }
 
 static void add_figure(struct table *table, const char *name)
@@ -88,7 +90,7 @@ static void add_figure(struct table *table, const char *name)
     for (size_t i = 0; i < bases; i++) {
         to->change_columns[i] = table->section->column_count;
         add_change_column(frame, &to->figure, to->bases[i],
-                          change_priority(table->figure_count, i));
+                          change_priority(table->figure_count, i, frame->view->compare));
         to->change_count++;
     }
     table->figure_count++;
