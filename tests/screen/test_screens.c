@@ -415,6 +415,25 @@ static void a_failure_is_said(void **state)
     engine_close(engine);
 }
 
+/* Where nothing has a target the key says so, and only then. */
+static void no_targets_is_said(void **state)
+{
+    (void)state;
+    struct engine *engine;
+    struct screen *screen = open_data(&engine, false, "moves");
+    static const char *const keys[] = {"cc", "c"};
+    for (int asked = 0; asked < 2; asked++) {
+        struct strbuf text = STRBUF_INIT;
+        press(screen, 80, 24, keys[asked]);
+        draw_text(screen, 80, 24, false, false, &text);
+        assert_non_null(strstr(text.text, asked ? "vs target" : "vs W44, W45 2025"));
+        assert_int_equal(strstr(text.text, "Nothing here has one.") != NULL, asked);
+        strbuf_release(&text);
+    }
+    screen_free(screen);
+    engine_close(engine);
+}
+
 static void registry_is_complete(void **state)
 {
     (void)state;
@@ -441,6 +460,7 @@ int main(void)
         cmocka_unit_test(selection_follows_identity),
         cmocka_unit_test(growing_fills),
         cmocka_unit_test(a_failure_is_said),
+        cmocka_unit_test(no_targets_is_said),
         cmocka_unit_test(registry_is_complete),
     };
     return cmocka_run_group_tests(tests, make_sets, remove_sets);
