@@ -13,14 +13,14 @@ export LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$work/config
 # market, weeks bent, what is bent, then what must be found there: redline=state
 cat >"$work/cases" <<'END'
 sound 0 - -
-ltv-red 1 ad_spend=15000 ltv-cac=red ad-roi=pending
-ltv-warn 1 ad_spend=7000 ltv-cac=warn
-roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red
-roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending
-cac-red 2 new_customers=10,ad_spend=2100 cac-ceiling=red
-cac-wait 1 new_customers=10,ad_spend=2100 cac-ceiling=pending
-cac-warn 2 new_customers=10,ad_spend=1600 cac-ceiling=warn
-cac-on 2 new_customers=10,ad_spend=1500 -
+ltv-red 1 ad_spend=15000 ltv-cac=red ad-roi=pending anomaly=red
+ltv-warn 1 ad_spend=7000 ltv-cac=warn anomaly=red
+roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red anomaly=red
+roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending anomaly=red
+cac-red 2 new_customers=10,ad_spend=2100 cac-ceiling=red anomaly=red
+cac-wait 1 new_customers=10,ad_spend=2100 cac-ceiling=pending anomaly=red
+cac-warn 2 new_customers=10,ad_spend=1600 cac-ceiling=warn anomaly=red
+cac-on 2 new_customers=10,ad_spend=1500 anomaly=red
 return-red 1 returns=91 return-rate=red return-spike=red
 return-warn 1 returns=76 return-rate=warn return-spike=red
 return-on 12 returns=90 return-rate=warn
@@ -40,12 +40,16 @@ paid-on 2 paid_sessions=3500 -
 cvr-red 1 sessions=12600 conversion-drop=red
 cvr-warn 1 sessions=11200 conversion-drop=warn
 cvr-on 1 sessions=11110 -
-gmv-red 1 gross_sales=23999 gmv-drop=red
-gmv-warn 1 gross_sales=26999 gmv-drop=warn
+gmv-red 1 gross_sales=23999 gmv-drop=red anomaly=red
+gmv-warn 1 gross_sales=26999 gmv-drop=warn anomaly=warn
 gmv-on 1 gross_sales=27000 -
-below-zero 1 gross_sales=-1 sales=warn gmv-drop=red ltv-cac=red ad-roi=pending
+below-zero 1 gross_sales=-1 sales=warn gmv-drop=red ltv-cac=red ad-roi=pending anomaly=red
 margin-red 1 cogs=23500 gross-margin=red ltv-cac=warn
 margin-warn 1 cogs=18300 gross-margin=warn
+clicks-red 1 clicks=2399 anomaly=red
+clicks-warn 1 clicks=2699 anomaly=warn
+clicks-on 1 clicks=2700 -
+sessions-red 1 sessions=7900,paid_sessions=1500,load_seconds=11850 anomaly=red
 silent 1 nothing sales=nodata ltv-cac=nodata return-rate=nodata
 END
 awk -v out="$work/facts.csv" 'BEGIN {
