@@ -338,9 +338,16 @@ static bool list_members(struct maker *maker, const struct redline_def *def,
 static void drop_dormant(struct rule_set *set, size_t first)
 {
     size_t kept = first, awake = 0;
+    struct strbuf missing = STRBUF_INIT;
 
-    for (size_t i = first; i < set->count; i++)
-        awake += !set->rules[i].dormant;
+    for (size_t i = first; i < set->count; i++) {
+        const struct rule *rule = &set->rules[i];
+
+        awake += !rule->dormant;
+        if (rule->dormant && rule->missing &&
+            (!missing.length || !strstr(missing.text, rule->missing)))
+            strbuf_addf(&missing, "%s%s", missing.length ? ", " : "", rule->missing);
+    }
     for (size_t i = first; i < set->count; i++) {
         struct rule *rule = &set->rules[i];
 
@@ -350,10 +357,12 @@ static void drop_dormant(struct rule_set *set, size_t first)
             set->rules[kept++] = *rule;
     }
     set->count = kept;
-    if (awake || kept == first)
-        return;
-    free(set->rules[first].name);
-    set->rules[first].name = mem_strdup(set->rules[first].def->name);
+    if (!awake && kept > first) {
+        free(set->rules[first].name);
+        set->rules[first].name = mem_strdup(set->rules[first].def->name);
+        rule_make_dormant(&set->rules[first], missing.text);
+    }
+    strbuf_release(&missing);
 }
 
 static void add_several(struct maker *maker, const struct redline_def *def,

@@ -4,7 +4,7 @@
  * The reference is a formula, target(NAME) or benchmark(NAME): sources of targets and the keys
  * `target` and `benchmark` of indicators stand behind it.  N% is the adverse deviation, a part of
  * |reference|.  Where there is no target there is nothing to judge, and no instance; where there is
- * one and no value, there is no data.
+ * one and no value, there is no data.  A built-in line sleeps while nobody gives any.
  *
  * A target that is beaten by more than the limit is no breach, but it no longer asks for anything:
  * the finding says that it is stale.
@@ -20,6 +20,7 @@
 static bool reference_compile(struct rule *rule, const struct rule_inputs *inputs, struct err *err)
 {
     const struct redline_def *def = rule->def;
+    bool builtin = rule_key_is_builtin(&def->indicator_origin), known = true;
     const struct indicator *indicator = NULL;
     struct strbuf text = STRBUF_INIT;
 
@@ -32,9 +33,13 @@ static bool reference_compile(struct rule *rule, const struct rule_inputs *input
     strbuf_addf(&text, "%s(%s)", rule->kind->name, rule->watched);
     rule->reference = model_compile(inputs->model, text.text, def->indicator_origin.file,
                                     def->indicator_origin.line, &indicator, err);
+    strbuf_clear(&text);
+    if (!rule->reference)
+        known = builtin && rule_make_dormant(rule, err->text);
+    else if (builtin && !model_supplied(inputs->model, rule->reference, &text))
+        rule_make_dormant(rule, text.text);
     strbuf_release(&text);
-    return rule->reference ||
-           (rule_key_is_builtin(&def->indicator_origin) && rule_make_dormant(rule, err->text));
+    return known;
 }
 
 /* Both levels count in parts of the same reference. */

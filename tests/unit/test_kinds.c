@@ -69,6 +69,13 @@ static bool world_try(struct world *world, const char *series, const char *ini,
     strbuf_clear(&text);
     put_series(&text, series, &world->weeks);
     scratch_put(&world->scratch, "facts.csv", "w", text.text);
+    strbuf_clear(&text);
+    strbuf_adds(&text, "date,value\n");
+    for (int i = 0; i < 70; i++) {
+        day_print(FIRST_MONDAY + i, &text);
+        strbuf_addf(&text, ",%d\n", i == 69 ? 60 : i % 2 ? 110 : 100);
+    }
+    scratch_put(&world->scratch, "index.csv", "w", text.text);
     strbuf_release(&text);
     world->engine = engine_open(&options, errors);
     world->snapshot = world->engine ? engine_snapshot(world->engine) : NULL;
@@ -383,6 +390,53 @@ static void test_references(void **state)
                     "?? r: no part of 0 can be said since 2026-W02, 1 week", "", false);
 }
 
+/* The same with targets and benchmarks as users give them. */
+static void test_goals(void **state)
+{
+    static const char ini[] =
+        "[indicator g]\nformula = weight / plan\nbetter = higher\ndecimals = 0\n"
+        "target = 100\nbenchmark = 50\n"
+        "[redline t]\nkind = target\nindicator = g, w\nwhere = market=DE\n"
+        "warn = 10%\nred = 15%\n"
+        "[redline b]\nkind = benchmark\nindicator = g\nwhere = market=DE\n"
+        "red = 15%\n";
+    struct strbuf text = STRBUF_INIT;
+    struct world world;
+
+    (void)state;
+    world_open(&world, "90/1 88/1", ini); /* w has no target: no instance */
+    print_findings(world.snapshot->rules, &world, &text);
+    assert_string_equal(
+        text.text, "! t:g: g 88 is 12.0% under its target 100, line 10% since 2026-W03, 1 week\n"
+                   "ok b: g 88 is 76.0% over its benchmark 50, line 15% under");
+    strbuf_release(&text);
+    world_close(&world);
+}
+
+/* A series counts its own observations: the last of 70 days falls from 100 to 60.  Its last 60 log
+ * changes are 59 of +-0.0953 and one of -0.5108: sd 0.1158, of which -0.4 is 3.455. */
+static void test_series(void **state)
+{
+    static const char ini[] = "[source index]\nkind = series\npath = index.csv\ndate = date\n"
+                              "value = value\n"
+                              "[redline s]\nkind = change\nindicator = index\nper = total\n"
+                              "warn = 30%\nred = 3z\n"
+                              "[redline up]\nkind = change\nindicator = index\nper = total\n"
+                              "red = +5%\nwindow = 2\n";
+    struct strbuf text = STRBUF_INIT;
+    struct world world;
+
+    (void)state;
+    world_open(&world, "1 1 1 1 1 1 1 1 1 1", ini); /* ten weeks are 70 days */
+    print_findings(world.snapshot->rules, &world, &text);
+    assert_string_equal(text.text, "!! s: 60.00 is 3.5z under the 100.00 of 1 observation before, "
+                                   "line 3z since 2026-W11, 1 week\n"
+                                   "ok up: 60.00 is 45.5% under the 110.00 of 2 observations "
+                                   "before, line 5% over");
+    strbuf_release(&text);
+    world_close(&world);
+}
+
 /* ---- lists ---- */
 
 static void test_lists(void **state)
@@ -498,7 +552,8 @@ int main(void)
         cmocka_unit_test(test_mean_parts),    cmocka_unit_test(test_history),
         cmocka_unit_test(test_mean_z),        cmocka_unit_test(test_mixed_levels),
         cmocka_unit_test(test_for_and_clear), cmocka_unit_test(test_change),
-        cmocka_unit_test(test_references),    cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_references),    cmocka_unit_test(test_goals),
+        cmocka_unit_test(test_series),        cmocka_unit_test(test_lists),
         cmocka_unit_test(test_builtin_lists), cmocka_unit_test(test_errors),
     };
 
