@@ -154,11 +154,6 @@ static void run_rule(struct history *history)
                  (size_t)history->judged, &history->run);
 }
 
-static const struct machine_output *state_at(const struct history *history, int i)
-{
-    return history->run.states && i <= history->judged ? &history->run.states[i] : NULL;
-}
-
 /* A level in the figure's own unit at one span: of a rule that judges distances it moves. */
 struct limit {
     enum line_op op;
@@ -178,6 +173,17 @@ static struct limit limit_at(const struct history *history, bool red, int at)
         !rule_run_limit(history->rule, &history->run, red, (size_t)at, &limit.op, &limit.line))
         limit.op = LINE_NONE;
     return limit;
+}
+
+/* NULL where nothing was judged: later than the rule's last period, or without a target then. */
+static const struct machine_output *state_at(const struct history *history, int i)
+{
+    if (!history->run.states || i > history->judged)
+        return NULL;
+    if (history->rule->kind->needs_reference && !limit_at(history, true, i).op &&
+        !limit_at(history, false, i).op)
+        return NULL;
+    return &history->run.states[i];
 }
 
 static int limit_places(const struct history *history, const struct limit *limit,

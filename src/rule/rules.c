@@ -179,7 +179,7 @@ static bool lists_several(const struct redline_def *def, const struct rule_kind 
            (rule_is_list(def->indicator) || !strcmp(def->indicator, "*"));
 }
 
-/* "deviation:gmv", "Deviation: GMV" for one of a list; else the section's. */
+/* "deviation:cvr", "Deviation: CVR" (the short title) for one of a list; else the section's. */
 static void name_rule(struct rule *rule, const char *member, const struct model *model)
 {
     const struct redline_def *def = rule->def;
@@ -191,7 +191,7 @@ static void name_rule(struct rule *rule, const char *member, const struct model 
     strbuf_clear(&text);
     strbuf_adds(&text, def->title);
     if (member)
-        strbuf_addf(&text, ": %s", indicator ? indicator->def->title : member);
+        strbuf_addf(&text, ": %s", indicator ? indicator->def->head : member);
     rule->title = strbuf_detach(&text);
     if (def->indicator)
         rule->watched = mem_strdup(member ? member : def->indicator);
