@@ -172,6 +172,8 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
     say(out, "red", def->red);
     say(out, "clear", def->clear);
     fprintf(out, "  %-11s %d\n", "for", def->for_periods);
+    if (def->window)
+        fprintf(out, "  %-11s %d\n", "window", def->window);
     say(out, "help", def->help);
 }
 

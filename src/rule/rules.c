@@ -156,6 +156,10 @@ static bool compile_rule(struct rule *rule, const struct rule_inputs *inputs, st
     if (def->register_name && def->indicator)
         return err_at(err, def->origin.file, def->origin.line, 0,
                       _("[redline %s] has both an indicator and a register"), def->name);
+    if (def->window && !rule->kind->of_window && !rule_key_is_builtin(&def->window_origin))
+        return err_at(err, def->window_origin.file, def->window_origin.line, 0,
+                      _("[redline %s]: kind = %s has no window; kinds mean and change do"),
+                      def->name, rule->kind->name);
     if (!read_per(rule, err) || !read_where(rule, inputs, err))
         return false;
     if (rule->dormant)

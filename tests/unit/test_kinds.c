@@ -522,6 +522,8 @@ static void test_errors(void **state)
         {"kind = mean\nindicator = cac, w\nred = 20%\n", 2, "ad_spend"},
         {"indicator = w, l\nred = > 20\n", 1, "kind = threshold takes one"},
         {"indicator = *\nred = > 20\n", 1, "kind = threshold takes one"},
+        {"indicator = w\nred = > 20\nwindow = 3\n", 3, "has no window"},
+        {"kind = target\nindicator = w\nred = 20%\nwindow = 3\n", 4, "has no window"},
         {"kind = maen\nindicator = w\nred = 20%\n", 1, "mean"},
     };
 
