@@ -29,8 +29,6 @@ void dims_init(
     struct dims *dims,
     const struct catalogue *catalogue); /* the catalogue's measures come first, in its order */
 void dims_release(struct dims *dims);
-/* The market that the text means: its code; -1 when no row has it. */
-int market_find(const struct dims *dims, const char *text);
 int dims_measure(struct dims *dims, const char *name, enum unit unit); /* code, new or old */
 
 struct part; /* opaque; see part_* */

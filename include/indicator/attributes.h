@@ -40,8 +40,8 @@ enum attribute_kind { ATTRIBUTE_NONE, ATTRIBUTE_NUMBER, ATTRIBUTE_TEXT };
 enum attribute_kind attribute_find(const struct attributes *attributes, const char *name,
                                    int *index);
 struct value attribute_value(const struct attributes *attributes, int index, struct slice slice);
-/* The text of that column for the slice's market or channel: "" when blank; NULL: there is no such
- * column, or the slice is a total. */
+/* The text of that column, or fact of the country, for the slice's market or channel: "" when blank;
+ * NULL: there is none, or the slice is a total. */
 const char *attribute_cell(const struct attributes *attributes, const char *name,
                            struct slice slice);
 /* Names of those that are numbers and one word: fills names (NULL: only counts) and returns how
@@ -50,6 +50,9 @@ size_t attribute_names(const struct attributes *attributes, const char **names);
 /* The country that a market's code names ("DE", "Germany", "deu"), NULL: none. NA beside a market
  * that is a region (EU, APAC ...) is North America, not Namibia. */
 const struct country *attributes_country(const struct dims *dims, const char *market);
+/* The market with rows that a text means: its code as written, else the only market of the same
+ * country ("DEU" where rows say Germany); -1: none. */
+int market_find(const struct dims *dims, const char *text);
 /* False when a table could not be used: a name that is unknown may be one of its columns. */
 bool attributes_are_known(const struct attributes *attributes);
 

@@ -47,8 +47,3 @@ void dims_release(struct dims *dims)
     free(dims->measure_units);
     *dims = (struct dims){.measure_units = NULL};
 }
-
-int market_find(const struct dims *dims, const char *text)
-{
-    return strmap_find(&dims->market, text, strlen(text));
-}

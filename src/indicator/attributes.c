@@ -165,6 +165,21 @@ const struct country *attributes_country(const struct dims *dims, const char *ma
     return country;
 }
 
+int market_find(const struct dims *dims, const char *text)
+{
+    int code = strmap_find(&dims->market, text, strlen(text)), found = -1;
+    const struct country *country = code < 0 ? country_find(text) : NULL;
+
+    for (int m = 0; country && (size_t)m < dims->market.count; m++) {
+        if (attributes_country(dims, strmap_name(&dims->market, m)) != country)
+            continue;
+        if (found >= 0)
+            return -1; /* two markets in one country: neither is meant more than the other */
+        found = m;
+    }
+    return code >= 0 ? code : found;
+}
+
 /* ---- values ---- */
 
 static const char *cell_of(const struct dimension_table *table, const char *code, int column)
@@ -195,7 +210,9 @@ struct value attribute_value(const struct attributes *attributes, int index, str
 const char *attribute_cell(const struct attributes *attributes, const char *name,
                            struct slice slice)
 {
-    for (size_t i = 0; i < attributes->count; i++) {
+    const char *text = NULL;
+
+    for (size_t i = 0; i < attributes->count && !(text && *text); i++) {
         const struct dimension_table *table = &attributes->tables[i];
         int column = csv_table_column(&table->table, name), code;
         const struct strmap *codes;
@@ -205,7 +222,13 @@ const char *attribute_cell(const struct attributes *attributes, const char *name
         codes = codes_of(attributes, table);
         code = codes == &attributes->dims->market ? slice.market : slice.channel;
         if (code >= 0 && (size_t)code < codes->count)
-            return cell_of(table, strmap_name(codes, code), column);
+            text = cell_of(table, strmap_name(codes, code), column);
     }
-    return NULL;
+    if (!(text && *text) && slice.market >= 0 && country_fact_find(name) >= 0) {
+        const struct country *country = attributes_country(
+            attributes->dims, strmap_name(&attributes->dims->market, slice.market));
+
+        text = country ? country_fact(country, country_fact_find(name)) : text;
+    }
+    return text;
 }

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cube/builder.h"
 #include "cube/findings.h"
+#include "indicator/attributes.h"
 #include "indicator/targets.h"
 #include "source/plan.h"
 

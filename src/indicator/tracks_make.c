@@ -159,26 +159,36 @@ static void sort_tracks(struct track_set *set)
 
 /* ---- series ---- */
 
-static bool market_of(const struct dims *dims, const char *text, int *market)
+enum { NOT_ASKED = -3, UNKNOWN = -2 };
+
+/* The market of an observation, asked for once for each name; UNKNOWN: it has no rows. */
+static int market_of(const struct dims *dims, const struct observed *observed, int32_t name,
+                     int *markets)
 {
-    *market = SLICE_ALL;
-    if (!strcmp(text, "(none)"))
-        return true;
-    *market = market_find(dims, text);
-    return *market >= 0;
+    const char *text = observed_name(observed, name);
+
+    if (markets[name] != NOT_ASKED)
+        return markets[name];
+    markets[name] = strcmp(text, "(none)") ? market_find(dims, text) : SLICE_ALL;
+    if (markets[name] < 0 && strcmp(text, "(none)") != 0)
+        markets[name] = UNKNOWN;
+    return markets[name];
 }
 
 static void take_part(struct track_set *set, const struct part *part, const struct dims *dims)
 {
     const struct observed *observed = part_observed(part);
     const struct source_def *def = source_plan_def(part_plan(part));
+    int *markets = mem_alloc((observed->names.count + 1) * sizeof *markets);
 
+    for (size_t i = 0; i < observed->names.count; i++)
+        markets[i] = NOT_ASKED;
     for (size_t i = 0; i < observed->count; i++) {
         const struct observation *item = &observed->items[i];
+        int market = market_of(dims, observed, item->market, markets);
         struct track *track;
-        int market;
 
-        if (!market_of(dims, observed_name(observed, item->market), &market))
+        if (market == UNKNOWN)
             continue;
         track = track_of(set, name_code(set, observed_name(observed, item->name)), market, def->name);
         track->agg = def->agg;
@@ -186,6 +196,7 @@ static void take_part(struct track_set *set, const struct part *part, const stru
         track->carry_days = def->carry_days;
         add_point(track, item->day, item->value);
     }
+    free(markets);
 }
 
 /* ---- quotes ---- */
