@@ -79,10 +79,12 @@ struct redline_def { /* [redline cac-ceiling] */
     const char *warn, *red, *clear; /* conditions as written ("> 1.5"), or NULL */
     int for_periods;                /* >= 1 */
     int clear_for;                  /* >= 1 */
+    int window;                     /* periods; 0: the kind's own */
     enum nodata_policy nodata;
     bool has_grain;
     enum grain grain;
-    struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin;
+    struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin,
+        window_origin;
 };
 
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };

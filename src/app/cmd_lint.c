@@ -62,7 +62,7 @@ static void print_dormant(FILE *out, const struct snapshot *snapshot)
         if (!rule->dormant)
             continue;
         strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: red line %s: nothing supplies %s"), rule->def->name,
+        strbuf_addf(&line, _("dormant: red line %s: nothing supplies %s"), rule->name,
                     rule->missing ? rule->missing : "");
         print_line(out, line.text, false);
     }

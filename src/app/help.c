@@ -22,6 +22,7 @@
 #include "config/schema.h"
 #include "engine/snapshot.h"
 #include "report/print.h"
+#include "rule/rules.h"
 #include "tui/screen.h"
 
 static bool goes_with(const struct option_row *row, const char *command)
@@ -121,11 +122,20 @@ static void print_section(FILE *out, const struct section_row *section)
     }
 }
 
+/* What red lines judge by: what the numbers of warn and red mean. */
+static void list_kinds(FILE *out)
+{
+    for (size_t i = 0; i < rule_kind_count; i++)
+        fprintf(out, "  kind = %-11s %s\n", rule_kinds[i]->name, _(rule_kinds[i]->help));
+}
+
 static void list_ini(FILE *out, const char *kind)
 {
     for (size_t i = 0; i < schema_section_count; i++)
         if (!kind || strcmp(schema_sections[i].kind, kind) == 0) {
             print_section(out, &schema_sections[i]);
+            if (strcmp(schema_sections[i].kind, "redline") == 0 && schema_sections[i].named)
+                list_kinds(out);
             fputc('\n', out);
         }
 }
@@ -223,6 +233,7 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
         return;
     }
     fprintf(out, "[redline %s]  %s\n", def->name, def->title);
+    say(out, "kind", def->kind);
     say(out, "indicator", def->indicator);
     say(out, "register", def->register_name);
     say(out, "where", def->where);
@@ -230,6 +241,8 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
     say(out, "red", def->red);
     say(out, "clear", def->clear);
     fprintf(out, "  %-11s %d\n", "for", def->for_periods);
+    if (def->window)
+        fprintf(out, "  %-11s %d\n", "window", def->window);
     say(out, "help", def->help);
 }
 
@@ -285,6 +298,8 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
     if (strcmp(topic, "redlines") == 0) {
         for (size_t i = 0; i < catalogue->redline_count; i++)
             print_redline(out, &catalogue->redlines[i], false);
+        fputc('\n', out);
+        list_kinds(out);
         return true;
     }
     return print_thing(out, catalogue, model, topic);

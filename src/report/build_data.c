@@ -196,7 +196,7 @@ static void note_dormant(const struct frame *frame)
         if (rule->dormant)
             section_note(section,
                          section_printf(section, _("dormant: red line %s (missing: %s)"),
-                                        keep_text(frame, rule->def->name),
+                                        keep_text(frame, rule->name),
                                         keep_text(frame, rule->missing ? rule->missing : "")));
     }
     for (size_t i = 0; i < snapshot->model->count && section->note_count < NOTES_MAX; i++) {

@@ -171,9 +171,9 @@ static void take_finding(struct funnel *funnel, struct report_row *row,
         figure.unit = UNIT_PERCENT;
         figure.decimals = 1;
     }
-    if (finding->has_line)
-        cell_line(frame, &row->cells[funnel->line], finding->op, finding->line, figure.unit,
-                  line_decimals(finding->line, &finding->value, figure.unit, figure.decimals));
+    if (finding->has_limit)
+        cell_line(frame, &row->cells[funnel->line], finding->limit_op, finding->limit, figure.unit,
+                  limit_decimals(finding, figure.unit, figure.decimals));
     if ((finding->state == RULE_RED || finding->state == RULE_WARN) &&
         finding->period.index == frame->period.index)
         row->cells[funnel->rate].level = finding->state;
