@@ -441,5 +441,6 @@ goldens GB/tiktok/ad_roi
 statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; attributes; tree
 if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
+if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
