@@ -47,6 +47,23 @@ compare "whole month" MX 2026-10-01 2026-10-31 2026-09-01 2026-09-30 --grain mon
 
 "$redline" export funnel "$top/sample-data" --at VN | grep -qF 'cannot be decomposed: no Sessions in W46' && pass || fail "VN is silent"
 
+# ---- the traffic mix: shares, concentration, bid cost against the same week a year before -----------
+for market in '' DE GB; do
+    cat "$top"/sample-data/facts-*.csv | awk -F, -v market="$market" '
+        $2 == market || (market == "" && $2 != "market") {
+            if ($1 >= "2026-11-09" && $1 <= "2026-11-15") { n[$3] += $6; all += $6; cost[$3] += $19; clicks[$3] += $5 }
+            if ($1 >= "2025-11-10" && $1 <= "2025-11-16") { cost0[$3] += $19; clicks0[$3] += $5 } }
+        END { for (c in n) { hhi += (n[c] / all) ^ 2
+                  bid = cost0[c] ? sprintf("%.9f", cost[c] / clicks[c] / (cost0[c] / clicks0[c]) - 1) : ""
+                  printf "%s,%.9f,%s\n", c, n[c] / all, bid }
+              printf "hhi,%.2f,\n", hhi }' | sort >"$work/theirs"
+    { "$redline" export traffic "$top/sample-data" ${market:+--at "$market"} --format csv | awk -F, '
+          NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+          { bid = $(at["bid_cost_inflation"]); printf "%s,%.9f,%s\n", $(at["channel"]), $(at["traffic_share"]), bid == "" ? "" : sprintf("%.9f", bid) }'
+      "$redline" export traffic "$top/sample-data" ${market:+--at "$market"} | sed -n 's/.*HHI \([0-9.]*\)$/hhi,\1,/p'; } | sort >"$work/ours"
+    diff "$work/theirs" "$work/ours" >"$work/diff" && pass || { fail "traffic mix of ${market:-all}"; head "$work/diff" >&2; }
+done
+
 # ---- what is said ----------------------------------------------------------------------------------
 # small SESSIONS CARTS ORDERS SESSIONS' CARTS' ORDERS': the weeks 2026-W45 and W46 of one market
 small() {

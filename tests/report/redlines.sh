@@ -13,10 +13,10 @@ export LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$work/config
 # market, weeks bent, what is bent, then what must be found there: redline=state
 cat >"$work/cases" <<'END'
 sound 0 - -
-ltv-red 1 ad_spend=15000 ltv-cac=red ad-roi=pending
-ltv-warn 1 ad_spend=7000 ltv-cac=warn
-roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red
-roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending
+ltv-red 1 ad_spend=15000 bid-cost=red ltv-cac=red ad-roi=pending
+ltv-warn 1 ad_spend=7000 bid-cost=red ltv-cac=warn
+roi-red 2 ad_spend=20000 bid-cost=red ltv-cac=red ad-roi=red
+roi-wait 1 ad_spend=20000 bid-cost=red ltv-cac=red ad-roi=pending
 cac-red 2 new_customers=10,ad_spend=2100 cac-ceiling=red
 cac-wait 1 new_customers=10,ad_spend=2100 cac-ceiling=pending
 cac-warn 2 new_customers=10,ad_spend=1600 cac-ceiling=warn
@@ -40,6 +40,9 @@ paid-on 2 paid_sessions=3500 -
 cvr-red 1 sessions=12600 conversion-drop=red
 cvr-warn 1 sessions=11200 conversion-drop=warn
 cvr-on 1 sessions=11110 -
+bid-red 1 clicks=1290 bid-cost=red
+bid-warn 1 clicks=2399 bid-cost=warn
+bid-under 1 clicks=2401 -
 gmv-red 1 gross_sales=23999 gmv-drop=red
 gmv-warn 1 gross_sales=26999 gmv-drop=warn
 gmv-on 1 gross_sales=27000 -
@@ -57,6 +60,9 @@ awk -v out="$work/facts.csv" 'BEGIN {
     split("2026-08-31 2026-09-07 2026-09-14 2026-09-21 2026-09-28 2026-10-05 2026-10-12 2026-10-19 2026-10-26 2026-11-02 2026-11-09 2026-11-16", week, " ") }
 {   split("", bent); parts = split($3, pair, ",")
     for (i = 1; i <= parts; i++) { split(pair[i], half, "="); bent[half[1]] = half[2] }
+    printf "2025-11-17,%s,shop", $1 >out # the last week, a year before: 52 ISO weeks
+    for (i = 1; i <= columns; i++) printf ",%s", sound[i] >out
+    printf "\n" >out
     for (w = 1; w <= 12; w++) {
         is_bent = w > 12 - $2
         if (is_bent && $3 == "nothing") continue
