@@ -13,6 +13,7 @@
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
+#include "rule/risks.h"
 #include "rule/rules.h"
 
 struct err_list;
@@ -47,6 +48,7 @@ struct snapshot {
     struct dimension_table *dimensions;
     size_t dimension_count;
     struct rule_set *rules;
+    struct risk_set *risks;
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */
     int64_t now;               /* seconds UTC */
     int32_t data_as_of_day;    /* last day with rows; DAY_NONE */

@@ -103,6 +103,20 @@ static void check_redlines(struct builder *builder)
     }
 }
 
+static void check_risks(struct builder *builder)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    for (size_t i = 0; i < catalogue->risk_count; i++) {
+        struct risk_def *risk = &catalogue->risks[i];
+        const struct raw_section *section = section_of(builder, "risk", risk->name);
+        const struct raw_entry *entry = raw_entry(section, "redline");
+        if (entry && entry->file->layer != LAYER_BUILTIN)
+            check_reference(builder, section, "redline", "redline", risk->redline_name);
+        else if (risk->redline_name && !catalogue_redline(catalogue, risk->redline_name))
+            risk->redline_name = NULL;
+    }
+}
+
 /* Indicators, measures, aliases and fields of sources: what a column of figures may be. */
 static void collect_figures(const struct catalogue *catalogue, struct names *names)
 {
@@ -277,6 +291,7 @@ void validate_catalogue(struct builder *builder)
     check_not_empty(builder);
     check_sources(builder);
     check_redlines(builder);
+    check_risks(builder);
     check_panes(builder);
     if (raw_find(builder->raw, "redline", ""))
         check_theme(builder);
