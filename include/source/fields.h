@@ -18,6 +18,7 @@ enum text_field {
     TEXT_CURRENCY,
     TEXT_CUSTOMER,
     TEXT_ORDER,
+    TEXT_DEVICE,
     TEXT_FIELDS
 };
 /* "date", "customer_id"; TEXT_FIELDS when the name is none of them. */

@@ -59,7 +59,8 @@ enum { FIELD_PART_COUNT = sizeof field_parts / sizeof field_parts[0] };
 
 /* Fields that are no sums. */
 static const char *const code_fields[] = {"date",     "market",      "channel",
-                                          "currency", "customer_id", "order_id"};
+                                          "currency", "customer_id", "order_id",
+                                          "device"};
 enum { CODE_FIELD_COUNT = sizeof code_fields / sizeof code_fields[0] };
 
 struct field_key { /* a key taken apart: "gross_sales.2.when" */

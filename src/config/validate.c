@@ -150,6 +150,13 @@ static bool is_slip(const struct names *names, const char *name)
     return false;
 }
 
+/* "sessions.mobile": which devices there are is known only when the files have been read. */
+static bool is_of_device(struct builder *builder, const struct names *names, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    return dot && has_name(names, arena_strndup(builder->arena, name, (size_t)(dot - name)));
+}
+
 /* Names of a list that mean nothing: errors for a user's pane, left out of a built-in one. Returns
  * the new count. */
 static size_t check_list_names(struct builder *builder, const struct pane_def *pane,
@@ -161,8 +168,8 @@ static size_t check_list_names(struct builder *builder, const struct pane_def *p
     size_t kept_count = 0;
     for (size_t i = 0; i < count; i++) {
         const char *name = (*list)[i];
-        bool known =
-            has_name(names, name) || (open && !pane->origin.builtin && !is_slip(names, name));
+        bool known = has_name(names, name) || is_of_device(builder, names, name) ||
+                     (open && !pane->origin.builtin && !is_slip(names, name));
         if (known)
             kept[kept_count++] = name;
         else if (!pane->origin.builtin)

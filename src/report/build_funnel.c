@@ -79,6 +79,7 @@ static void add_columns(struct funnel *funnel)
         add_change_column(funnel->frame, &count, funnel->bases[b], funnel->base_count == 1,
                           12 + (int)b * 20);
     funnel_explain_columns(funnel);
+    funnel_device_columns(funnel);
 }
 
 static void fill(struct funnel *funnel, struct report_row *row, const struct figure *figure,
@@ -188,6 +189,7 @@ static void add_step(struct funnel *funnel, size_t i)
         for (size_t c = funnel->rate; c < funnel->count_change; c++)
             row->cells[c].text = "";
     }
+    funnel_device_cells(funnel, row, i);
     take_finding(funnel, row, finding_of(funnel, i));
     strbuf_release(&text);
 }
@@ -303,6 +305,7 @@ static void build_steps(struct funnel *funnel)
     funnel_explain(funnel);
     if (funnel->step_count > 1)
         note_overall(funnel);
+    funnel_device_note(funnel);
     set_facts(funnel);
 }
 

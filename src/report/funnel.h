@@ -3,7 +3,13 @@
 #define REDLINE_REPORT_FUNNEL_H
 #include "build.h"
 
-enum { STEPS_MAX = 16 };
+enum { STEPS_MAX = 16, FUNNEL_DEVICES = 4 };
+
+struct funnel_device {
+    const char *name; /* "mobile" */
+    double size;      /* of the first step */
+    size_t column;    /* its rates */
+};
 
 struct step {
     struct figure count, rate;
@@ -20,6 +26,8 @@ struct funnel {
     enum base_kind bases[2];
     size_t base_count;
     size_t rate, rate_change, count_change, line; /* columns */
+    struct funnel_device devices[FUNNEL_DEVICES];
+    size_t device_count;
     bool explains;                /* the change of the last step of the chain is taken apart */
     size_t explain, explain_part; /* columns */
 };
@@ -30,5 +38,10 @@ size_t funnel_goal(const struct funnel *funnel);
  * filled once all rows stand, and the sentence under the funnel.  Nothing without a base. */
 void funnel_explain_columns(struct funnel *funnel);
 void funnel_explain(struct funnel *funnel);
+
+/* Where rows name a device: a column of rates for each, and a note of the whole way. */
+void funnel_device_columns(struct funnel *funnel);
+void funnel_device_cells(struct funnel *funnel, struct report_row *row, size_t step);
+void funnel_device_note(struct funnel *funnel);
 
 #endif

@@ -29,6 +29,7 @@
 static const char *const text_names[TEXT_FIELDS] = {
     [TEXT_DATE] = "date",         [TEXT_MARKET] = "market",        [TEXT_CHANNEL] = "channel",
     [TEXT_CURRENCY] = "currency", [TEXT_CUSTOMER] = "customer_id", [TEXT_ORDER] = "order_id",
+    [TEXT_DEVICE] = "device",
 };
 static const char *const default_formats[] = {"%Y-%m-%d"};
 static const char *const default_nulls[] = {"--", "N/A"};
