@@ -163,6 +163,7 @@ struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator 
     const char *category;     /* the heatmap's column */
     const char *indicator;    /* an indicator or any formula */
     const char *redline_name; /* whose finding gives the state, or NULL */
+    const char *steps_text;   /* as written */
     double steps[RISK_STEPS]; /* rising, or falling: then lower is worse */
     bool falls;
     bool has_percent; /* the steps are written in percent: so is the value */

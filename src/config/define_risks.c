@@ -62,6 +62,7 @@ void define_risks(struct builder *builder)
                               .category = category ? category : section->name,
                               .indicator = raw_text(section, "indicator"),
                               .redline_name = define_name(builder, raw_text(section, "redline")),
+                              .steps_text = raw_text(section, "steps"),
                               .impact = (int)raw_int(section, "impact"),
                               .origin = raw_origin(section),
                               .indicator_origin = raw_key_origin(section, "indicator")};
