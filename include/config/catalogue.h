@@ -170,6 +170,20 @@ struct dimension_def {        /* [dimension market] */
     struct origin origin;
 };
 
+enum { RISK_STEPS = 4, RISK_LEVELS = RISK_STEPS + 1 };
+struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator */
+    const char *name, *title, *help;
+    const char *category;     /* the heatmap's column */
+    const char *indicator;    /* an indicator or any formula */
+    const char *redline_name; /* whose finding gives the state, or NULL */
+    const char *steps_text;   /* as written */
+    double steps[RISK_STEPS]; /* rising, or falling: then lower is worse */
+    bool falls;
+    bool has_percent; /* the steps are written in percent: so is the value */
+    int impact;       /* 1-5; score = level x impact */
+    struct origin origin, indicator_origin;
+};
+
 enum column_type {
     COLUMN_TEXT,
     COLUMN_NUMBER,
@@ -248,6 +262,8 @@ struct catalogue {
     size_t dimension_count;
     struct register_def *registers;
     size_t register_count;
+    struct risk_def *risks;
+    size_t risk_count;
     struct pane_def *panes;
     size_t pane_count;
     struct theme_def *themes;

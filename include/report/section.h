@@ -81,11 +81,16 @@ struct report_chart { /* history */
 
 struct heat_cell {
     bool known;
-    double value;
-    const char *text;
+    double value;    /* the larger of the two: */
+    bool has_judged; /* the largest of the register's rows, */
+    bool has_fed;    /* and the largest that an indicator feeds: level x impact */
+    double judged, fed;
+    int level, impact;
+    bool is_fed;      /* it is the fed one that is shown: "*" after the number */
+    const char *text; /* "16", "20*", and how many there are: "20* ·2" */
     int count;
     enum rule_state state;
-    bool grew;
+    bool grew, fell; /* what is shown, since a month before */
     struct path drill;
     bool can_drill;
     const char *note;

@@ -355,6 +355,31 @@ static const struct key_row register_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row risk_keys[] = {
+    TITLE,
+    {.name = "category",
+     .type = KEY_TEXT,
+     .help = N_("The heatmap's column that it feeds; default: its name.")},
+    {.name = "indicator",
+     .type = KEY_FORMULA,
+     .help = N_("An indicator or any formula, evaluated for each market.")},
+    {.name = "steps",
+     .type = KEY_LIST,
+     .help = N_("Four lines between the levels 1 to 5, like 1%, 3%, 5%, 8%: rising when higher is "
+                "worse, falling when lower is; a level is reached strictly beyond its line.")},
+    {.name = "impact",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 5,
+     .fallback = "3",
+     .help = N_("How grave it is, 1 to 5; the score is level times impact.")},
+    {.name = "redline",
+     .type = KEY_TEXT,
+     .help = N_("The cell takes the state of this red line's finding in the market.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row pane_keys[] = {
     TITLE,
     {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
@@ -430,6 +455,11 @@ const struct section_row schema_sections[] = {
      .open_keys = true,
      .help = N_("A table of things. Other keys are columns: column = type, with .formula .header "
                 ".title.")},
+    {.kind = "risk",
+     .named = true,
+     KEYS(risk_keys),
+     .help = N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
+                "register.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
     {.kind = "theme",
      KEYS(no_keys),

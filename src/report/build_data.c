@@ -211,6 +211,23 @@ static void note_dormant(const struct frame *frame)
     }
 }
 
+static void note_dormant_risks(const struct frame *frame)
+{
+    const struct risk_set *risks = frame->snapshot->risks;
+    struct section *section = frame->section;
+    size_t before = section->note_count; /* the indicators' notes leave room for these */
+
+    for (size_t i = 0; i < risks->count && section->note_count < before + NOTES_MAX; i++) {
+        const struct risk *risk = &risks->risks[i];
+
+        if (risk->dormant)
+            section_note(section,
+                         section_printf(section, _("dormant: risk %s (missing: %s)"),
+                                        keep_text(frame, risk->def->name),
+                                        keep_text(frame, risk->missing ? risk->missing : "")));
+    }
+}
+
 static void note_currencies(const struct frame *frame)
 {
     const struct cube *cube = frame->context->snapshot->cube;
@@ -273,6 +290,7 @@ static void list_sources(const struct frame *frame)
     note_currencies(frame);
     note_registers(frame);
     note_dormant(frame);
+    note_dormant_risks(frame);
     if (!frame->section->row_count)
         frame->section->empty = _("There is no [source] section yet: `redline probe FILE` proposes "
                                   "one.");

@@ -173,7 +173,7 @@ static void add_heat_cell(struct text_table *table, const struct heat_cell *cell
     if (!cell->known && cell->state == RULE_OK)
         strbuf_adds(&text, ascii ? "-" : "–");
     strbuf_addf(&text, "%-2s", level_token(cell->state));
-    strbuf_adds(&text, cell->grew ? (ascii ? "^" : "▲") : " ");
+    strbuf_adds(&text, cell->grew ? (ascii ? "^" : "▲") : cell->fell ? (ascii ? "v" : "▼") : " ");
     text_table_add(table, text.text);
     strbuf_release(&text);
 }

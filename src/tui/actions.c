@@ -29,7 +29,7 @@ static unsigned move_by(struct screen *screen, int dx, int dy)
         return REACT_REDRAW;
     }
     screen_focus(screen, &focus);
-    if (dx && focus.ops->walks_markets && !screen_is_overview(screen))
+    if (dx && screen_walks_markets(screen, &focus))
         navigate_market(screen, dx);
     else
         focus.ops->move(focus.section, focus.list, dx, dy);
@@ -79,7 +79,7 @@ static bool can_walk(struct screen *screen, const char **why)
     screen_focus(screen, &focus);
     *why = _("every column is shown");
     return focus.section->shape == SHAPE_HEAT || focus.list->pans ||
-           (focus.ops->walks_markets && !screen_is_overview(screen));
+           screen_walks_markets(screen, &focus);
 }
 
 static bool can_drill(struct screen *screen, const char **why)
@@ -558,7 +558,7 @@ const struct action screen_actions[] = {
     {.id = "down", .keys = "Down j", .help = N_("down"), .possible = has_rows, .run = do_down},
     {.id = "left",
      .keys = "Left h",
-     .help = N_("left: cell, column, in the funnel the market"),
+     .help = N_("left: cell, column, in the funnel and the traffic mix the market"),
      .hint = N_("market"),
      .hint_rank = 3,
      .hint_keys = "h l",
@@ -566,7 +566,7 @@ const struct action screen_actions[] = {
      .run = do_left},
     {.id = "right",
      .keys = "Right l",
-     .help = N_("right: cell, column, in the funnel the market"),
+     .help = N_("right: cell, column, in the funnel and the traffic mix the market"),
      .possible = can_walk,
      .run = do_right},
     {.id = "page-up", .keys = "PgUp C-b C-u", .help = N_("a page up"), .run = do_page_up},

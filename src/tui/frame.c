@@ -232,7 +232,7 @@ static const char *hint_text(struct screen *screen, const struct focus *focus,
     const char *why = NULL;
     if (!action->hint)
         return NULL;
-    bool walks = focus->ops->walks_markets && !screen_is_overview(screen);
+    bool walks = screen_walks_markets(screen, focus);
     bool panning = !strcmp(action->id, "left") && !walks;
     int own = panning && strcmp(focus->pane->kind, "rows") ? PAN_RANK : action->hint_rank;
     if (own != rank || (action->possible && !action->possible(screen, &why)))

@@ -13,10 +13,10 @@ export LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$work/config
 # market, weeks bent, what is bent, then what must be found there: redline=state
 cat >"$work/cases" <<'END'
 sound 0 - -
-ltv-red 1 ad_spend=15000 ltv-cac=red ad-roi=pending anomaly=red
-ltv-warn 1 ad_spend=7000 ltv-cac=warn anomaly=red
-roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red check-break-even=pending anomaly=red
-roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending check-break-even=pending anomaly=red
+ltv-red 1 ad_spend=15000 ltv-cac=red ad-roi=pending anomaly=red bid-cost=red
+ltv-warn 1 ad_spend=7000 ltv-cac=warn anomaly=red bid-cost=red
+roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red check-break-even=pending anomaly=red bid-cost=red
+roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending check-break-even=pending anomaly=red bid-cost=red
 cac-red 2 new_customers=10,ad_spend=2100 cac-ceiling=red anomaly=red
 cac-wait 1 new_customers=10,ad_spend=2100 cac-ceiling=pending anomaly=red
 cac-warn 2 new_customers=10,ad_spend=1600 cac-ceiling=warn anomaly=red
@@ -47,13 +47,16 @@ cvr-warn 1 sessions=11200 conversion-drop=warn
 cvr-on 1 sessions=11110 -
 gmv-red 1 gross_sales=23999 gmv-drop=red anomaly=red
 gmv-warn 1 gross_sales=26999 gmv-drop=warn anomaly=warn
+bid-red 1 clicks=1290 bid-cost=red anomaly=red benchmark=warn
+bid-warn 1 clicks=2399 bid-cost=warn anomaly=red
+bid-under 1 clicks=2401 anomaly=warn
 gmv-on 1 gross_sales=27000 -
 below-zero 1 gross_sales=-1 sales=warn gmv-drop=red ltv-cac=red ad-roi=pending check-break-even=pending anomaly=red
 margin-red 1 cogs=23500 gross-margin=red ltv-cac=warn
 margin-warn 1 cogs=18300 gross-margin=warn
-even-warn 4 ad_spend=16701 check-break-even=warn ad-roi=warn ltv-cac=red anomaly=red
-even-on 4 ad_spend=16700 ad-roi=warn ltv-cac=red anomaly=red
-even-wait 3 ad_spend=16701 check-break-even=pending ad-roi=warn ltv-cac=red anomaly=red
+even-warn 4 ad_spend=16701 check-break-even=warn ad-roi=warn ltv-cac=red anomaly=red bid-cost=red
+even-on 4 ad_spend=16700 ad-roi=warn ltv-cac=red anomaly=red bid-cost=red
+even-wait 3 ad_spend=16701 check-break-even=pending ad-roi=warn ltv-cac=red anomaly=red bid-cost=red
 net-warn 1 discounts=-1001 check-net-over-gmv=warn
 net-on 1 discounts=-1000 -
 visits-warn 1 sessions=299,add_to_cart=290,checkouts=280,paid_sessions=50,load_seconds=300 check-orders-over-sessions=warn anomaly=red
@@ -63,7 +66,7 @@ steps-on 1 checkouts=1000 -
 carts-warn 1 sessions=999,add_to_cart=1000,paid_sessions=150,load_seconds=1000 check-funnel=warn anomaly=red
 shown-warn 1 clicks=100001 check-clicks-over-impressions=warn
 shown-on 1 clicks=100000 -
-clicks-red 1 clicks=2399 anomaly=red
+clicks-red 1 clicks=2399 anomaly=red bid-cost=warn
 clicks-warn 1 clicks=2699 anomaly=warn
 clicks-on 1 clicks=2700 -
 sessions-red 1 sessions=7900,paid_sessions=1500,load_seconds=11850 anomaly=red
@@ -84,6 +87,9 @@ awk -v out="$work/facts.csv" 'BEGIN {
     split("2026-08-31 2026-09-07 2026-09-14 2026-09-21 2026-09-28 2026-10-05 2026-10-12 2026-10-19 2026-10-26 2026-11-02 2026-11-09 2026-11-16", week, " ") }
 {   split("", bent); parts = split($3, pair, ",")
     for (i = 1; i <= parts; i++) { split(pair[i], half, "="); bent[half[1]] = half[2] }
+    printf "2025-11-17,%s,shop", $1 >out # the last week, a year before: 52 ISO weeks
+    for (i = 1; i <= columns; i++) printf ",%s", sound[i] >out
+    printf "\n" >out
     for (w = 1; w <= 12; w++) {
         is_bent = w > 12 - $2
         if (is_bent && $3 == "nothing") continue

@@ -48,6 +48,8 @@ static const struct shot shots[] = {
     {.name = "rows-80x24", .width = 80, .height = 24, .keys = "~EEEE"},
     {.name = "rows-160x48", .width = 160, .height = 48, .keys = "~EEEE"},
     {.name = "funnel-80x24", .width = 80, .height = 24, .keys = "2"},
+    {.name = "traffic-80x24", .width = 80, .height = 24, .keys = "8ll"},
+    {.name = "traffic-160x48", .width = 160, .height = 48, .keys = "8"},
     {.name = "funnel-market-120x40", .width = 120, .height = 40, .keys = "2l"},
     {.name = "heatmap-80x24", .width = 80, .height = 24, .keys = "3", .roles = true},
     {.name = "heatmap-160x48", .width = 160, .height = 48, .keys = "3jl"},
