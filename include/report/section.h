@@ -143,6 +143,8 @@ void section_note(struct section *section, const char *text);
 struct report_head {
     struct arena arena;
     const char *title, *currency, *timezone;
+    const char *currency_text; /* "EUR@13 Nov": amounts of others at rates of their days, the last of these */
+    int32_t rates_day;         /* DAY_NONE: nothing is converted */
     bool has_period;
     struct period period;
     const char *period_text;   /* "2026-W46" */

@@ -45,7 +45,7 @@ static void key_instant(struct json *json, const char *key, bool known, int64_t 
 void json_head(struct json *json, const struct report_head *head)
 {
     bool dated = head->data_as_of_day != DAY_NONE;
-    struct strbuf coverage = STRBUF_INIT;
+    struct strbuf coverage = STRBUF_INIT, rates = STRBUF_INIT;
 
     json_key(json, "schema_version");
     json_int(json, 1);
@@ -64,11 +64,15 @@ void json_head(struct json *json, const struct report_head *head)
     json_key(json, "partial");
     json_bool(json, head->partial);
     key_string(json, "currency", head->currency && head->currency[0] ? head->currency : NULL);
+    if (head->rates_day != DAY_NONE)
+        day_print(head->rates_day, &rates);
+    key_string(json, "rates_as_of", rates.length ? rates.text : NULL);
     key_string(json, "timezone", head->timezone);
     key_instant(json, "generated_at", true, head->now);
     key_instant(json, "data_as_of", dated,
                 dated ? ((int64_t)head->data_as_of_day + 1) * 86400 - head->as_of_offset : 0);
     strbuf_release(&coverage);
+    strbuf_release(&rates);
 }
 
 static void print_columns(struct json *json, const struct section *section)

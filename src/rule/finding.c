@@ -94,6 +94,20 @@ static void sharpen(struct style *style, const struct finding *finding)
     }
 }
 
+/* What a row says of itself: "PLN, 2026-09-30: the rate is off"; its own title says more than its
+ * score. */
+static void print_record(const struct finding *finding, struct strbuf *out)
+{
+    int column = register_column(finding->rule->reg, "title");
+    const char *text = column >= 0 ? finding->row->cells[column].text : "";
+
+    for (const char *c = text; *c; c++)
+        if (*c < ' ' || *c > '~')
+            return; /* only what every terminal can show */
+    if (*text)
+        strbuf_addf(out, "%s: ", text);
+}
+
 static void print_condition(const struct finding *finding, struct strbuf *out)
 {
     struct style style = finding_style(finding);
@@ -101,6 +115,8 @@ static void print_condition(const struct finding *finding, struct strbuf *out)
     bool broken = line_is_broken(&level, finding->value.number);
 
     sharpen(&style, finding);
+    if (finding->row)
+        print_record(finding, out);
     if (finding->row)
         strbuf_addf(out, "%s ", finding->rule->reg->def->columns[line_column(finding)].name);
     print_number(&style, finding->value.number, out);

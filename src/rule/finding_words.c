@@ -142,7 +142,8 @@ void finding_distance(const struct finding *finding, struct strbuf *out)
     print_reference(finding, decimals, unit, out);
     if (size_of(finding)->is_z && distance >= RULE_Z_MAX)
         strbuf_adds(out, _(" without any variation"));
-    print_line(finding, measured > reference, out);
+    if (finding->line != 0) /* at 0 the reference is the line */
+        print_line(finding, measured > reference, out);
     if ((finding->state == RULE_RED || finding->state == RULE_WARN) &&
         !line_is_broken(&level, finding->value.number))
         strbuf_adds(out, _(", not clear yet"));

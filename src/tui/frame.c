@@ -67,7 +67,7 @@ static void say_head(const struct report_head *head, int level, struct strbuf *o
     }
     if (level < 1 && head->timezone && *head->timezone)
         strbuf_addf(out, "%s  ", head->timezone);
-    strbuf_adds(out, head->currency ? head->currency : "");
+    strbuf_adds(out, level < 2 ? head->currency_text : head->currency);
 }
 
 static void draw_title(struct screen *screen, struct canvas *canvas)
