@@ -57,6 +57,13 @@ bool formula_is_constant(const struct formula *formula, double *value);
 /* How far back in spans it looks (lag, mean ...): 0 for none. */
 int formula_lookback(const struct formula *formula);
 
+/* The names in a formula's text, in order, each as often as it stands there. */
+struct formula_name {
+    size_t start, length; /* bytes of the text */
+    bool is_call;         /* a whole "lag(x, 1)": a function that looks beyond its span */
+};
+size_t formula_names(const char *text, struct formula_name **out); /* yours: free */
+
 struct eval_env {
     const struct rollup *rollup;
     const int32_t *complete_until; /* by measure code: last day covered by its sources; a span that

@@ -24,15 +24,9 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "indicator/program.h"
+#include "indicator/token.h"
 
-enum token_kind { TOKEN_END, TOKEN_NUMBER, TOKEN_NAME, TOKEN_TEXT, TOKEN_SIGN };
 enum { NAME_BYTES = 128, MOST_ARGUMENTS = 32 };
-
-struct token {
-    enum token_kind kind;
-    const char *start;
-    size_t length;
-};
 
 struct parser {
     struct formula *formula;
@@ -73,55 +67,9 @@ static bool fail_unexpected(struct parser *parser)
 
 /* ---- tokens ---- */
 
-static bool is_name_start(char c)
-{
-    return isalpha((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
-}
-static bool is_name_char(char c)
-{
-    return is_name_start(c) || isdigit((unsigned char)c) || c == '.';
-}
-
-static size_t sign_length(const char *at)
-{
-    static const char *const pairs[] = {"<=", ">=", "==", "!=", "<>"};
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (!strncmp(at, pairs[i], 2))
-            return 2;
-    return 1;
-}
-
 static void next_token(struct parser *parser)
 {
-    const char *at = parser->at;
-    struct token token = {.kind = TOKEN_SIGN};
-
-    while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')
-        at++;
-    token.start = at;
-    if (!*at) {
-        token.kind = TOKEN_END;
-    } else if (isdigit((unsigned char)*at) || (*at == '.' && isdigit((unsigned char)at[1]))) {
-        token.kind = TOKEN_NUMBER;
-        while (is_name_char(*at))
-            at++;
-        at += *at == '%';
-    } else if (is_name_start(*at)) {
-        token.kind = TOKEN_NAME;
-        while (is_name_char(*at))
-            at++;
-    } else if (*at == '"' || *at == '\'') {
-        const char *end = strchr(at + 1, *at);
-
-        token.kind = end ? TOKEN_TEXT : TOKEN_SIGN;
-        at = end ? end + 1 : at + 1;
-    } else {
-        at += sign_length(at);
-    }
-    token.length = (size_t)(at - token.start);
-    parser->at = at;
-    parser->token = token;
+    parser->at = token_next(parser->at, &parser->token);
 }
 
 static bool is_sign(const struct parser *parser, const char *sign)
@@ -132,8 +80,7 @@ static bool is_sign(const struct parser *parser, const char *sign)
 
 static bool is_word(const struct parser *parser, const char *word)
 {
-    return parser->token.kind == TOKEN_NAME && parser->token.length == strlen(word) &&
-           !text_word_compare(parser->token.start, word, parser->token.length);
+    return token_is_word(&parser->token, word);
 }
 
 static bool take_sign(struct parser *parser, const char *sign)
@@ -326,6 +273,16 @@ static const struct function functions[] = {
     {.name = "benchmark", .shape = SHAPE_TARGETS, .least = 1, .most = 1},
 };
 enum { FUNCTION_COUNT = sizeof functions / sizeof *functions };
+
+bool formula_is_pointwise(const char *name, size_t length)
+{
+    for (size_t i = 0; i < FUNCTION_COUNT; i++)
+        if (strlen(functions[i].name) == length &&
+            !text_word_compare(functions[i].name, name, length))
+            return functions[i].shape == SHAPE_FOLD || functions[i].shape == SHAPE_CLAMP ||
+                   (functions[i].shape == SHAPE_PLAIN && functions[i].op != OP_YEAR);
+    return false;
+}
 
 static const struct function *find_function(struct parser *parser, const struct token *token)
 {

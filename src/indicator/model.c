@@ -63,7 +63,7 @@ static int find_indicator(const struct model *model, const char *name)
 }
 
 /* Measures of the catalogue, and others that a file named. */
-static int find_measure(const struct model *model, const char *name)
+int model_find_measure(const struct model *model, const char *name)
 {
     const struct measure_def *def = catalogue_measure(model->catalogue, name);
     const struct strmap *measures = &model->cube->dims->measure;
@@ -147,7 +147,7 @@ static bool resolve(void *self, const char *name, struct name_meaning *meaning)
         return false;
     }
     meaning->kind = NAME_MEASURE;
-    meaning->index = find_measure(scope->model, name);
+    meaning->index = model_find_measure(scope->model, name);
     if (meaning->index >= 0 || resolve_attribute(scope->model, name, meaning))
         return true;
     snprintf(scope->unknown, sizeof scope->unknown, "%s", name);
