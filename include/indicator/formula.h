@@ -38,6 +38,8 @@ struct name_resolver {
  * stands. */
 struct formula *formula_compile(const char *text, const struct name_resolver *resolver,
                                 const char *file, int line, struct err *err);
+/* The formula that is a measure alone, by code: whatever indicator has its name. Yours. */
+struct formula *formula_of_measure(int measure);
 void formula_free(struct formula *formula);
 const char *formula_text(const struct formula *formula);
 

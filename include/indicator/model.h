@@ -65,6 +65,8 @@ struct model_terms {
 void model_terms(const struct model *model, const char *text, const struct indicator *self,
                  struct model_terms *out);
 void model_terms_release(struct model_terms *terms);
+/* By name or alias: the code of a measure that the catalogue or a file names; -1. */
+int model_find_measure(const struct model *model, const char *name);
 
 /* Evaluates with the indicator's min_sample (indicator may be NULL). */
 void model_evaluate(const struct model *model, const struct formula *formula,

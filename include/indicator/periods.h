@@ -9,7 +9,5 @@ struct model;
 void model_find_coverage(struct model *model, int64_t now);
 /* Some file has a column of this measure, or it is counted from orders. */
 bool model_knows_measure(const struct model *model, int measure);
-/* By name or alias: the code of a measure that the catalogue or a file names; -1. */
-int model_find_measure(const struct model *model, const char *name);
 
 #endif

@@ -13,7 +13,6 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "indicator/model.h"
-#include "indicator/periods.h"
 
 static void resolve(const struct model *model, const struct indicator *self,
                     struct model_term *term)

@@ -153,7 +153,9 @@ static unsigned open_key(struct screen *screen, int key)
         screen_focus(screen, &focus);
         const struct path *target = focus.ops->target(focus.section, focus.list);
         bool carries = !strcmp(pane->kind, "funnel") || !strcmp(pane->kind, "history") ||
-                       !strcmp(pane->kind, "rows");
+                       !strcmp(pane->kind, "rows") || !strcmp(pane->kind, "waterfall") ||
+                       !strcmp(pane->kind, "cards");
+        bool walks = pane_find(pane->kind)->walks_markets;
         if (carries && target && !target->record[0] && !target->category[0])
             at = *target; /* what is selected, */
         else if (carries)
@@ -161,7 +163,7 @@ static unsigned open_key(struct screen *screen, int key)
         at.record[0] = at.category[0] = '\0';
         if (strcmp(pane->kind, "rows"))
             at.has_period = false;
-        if (!strcmp(pane->kind, "funnel"))
+        if (walks)
             at.indicator[0] = '\0';
         if (!strcmp(pane->kind, "history") && !at.indicator[0])
             navigate_worst(screen, &at); /* a history of something that matters */
@@ -208,6 +210,25 @@ static unsigned do_open8(struct screen *s)
 static unsigned do_open9(struct screen *s)
 {
     return open_key(s, 9);
+}
+
+static bool can_explain(struct screen *screen, const char **why)
+{
+    struct focus focus;
+    struct path at;
+    screen_focus(screen, &focus);
+    *why = _("there is no number here");
+    return strcmp(focus.pane->kind, "data") != 0 && navigate_explained(screen, &focus, &at);
+}
+
+static unsigned do_explain(struct screen *screen)
+{
+    struct focus focus;
+    struct path at;
+    screen_focus(screen, &focus);
+    if (navigate_explained(screen, &focus, &at))
+        navigate_explain(screen, &at);
+    return REACT_REDRAW;
 }
 
 static bool in_overview(struct screen *screen, const char **why)
@@ -449,6 +470,13 @@ const struct action screen_actions[] = {
      .hint_rank = 1,
      .possible = can_drill,
      .run = do_drill},
+    {.id = "explain",
+     .keys = "e",
+     .help = N_("explain this number: formula, terms, sources, red lines"),
+     .hint = N_("explain"),
+     .hint_rank = 2,
+     .possible = can_explain,
+     .run = do_explain},
     {.id = "climb",
      .keys = "Esc Backspace",
      .help = N_("go one level up"),
@@ -538,7 +566,7 @@ const struct action screen_actions[] = {
     {.id = "down", .keys = "Down j", .help = N_("down"), .possible = has_rows, .run = do_down},
     {.id = "left",
      .keys = "Left h",
-     .help = N_("left: cell, column, in the funnel the market"),
+     .help = N_("left: cell, column, in funnel, margin and board the market"),
      .hint = N_("market"),
      .hint_rank = 3,
      .hint_keys = "h l",
@@ -546,7 +574,7 @@ const struct action screen_actions[] = {
      .run = do_left},
     {.id = "right",
      .keys = "Right l",
-     .help = N_("right: cell, column, in the funnel the market"),
+     .help = N_("right: cell, column, in funnel, margin and board the market"),
      .possible = can_walk,
      .run = do_right},
     {.id = "page-up", .keys = "PgUp C-b C-u", .help = N_("a page up"), .run = do_page_up},

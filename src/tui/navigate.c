@@ -101,6 +101,50 @@ void navigate_to(struct screen *screen, const struct path *path, const char *fro
     push(screen, pane, path);
 }
 
+/* The figure of a table's row: of the worst finding there, else the one that rows are sorted by,
+ * else the first. */
+static void choose_figure(struct screen *screen, const struct focus *focus, struct path *at)
+{
+    const struct section *section = focus->section;
+    const struct report_row *row = focus->list->cursor < (int)section->row_count
+                                       ? &section->rows[focus->list->cursor]
+                                       : NULL;
+    const char *sort = screen_level(screen)->sort;
+    if (row && row->has_state && row->state != RULE_OK)
+        navigate_worst(screen, at);
+    if (at->indicator[0])
+        return;
+    for (size_t c = 0; c < section->column_count; c++) {
+        const struct report_column *column = &section->columns[c];
+        if (!column->numeric || column->is_change || (*sort && strcmp(column->id, sort)))
+            continue;
+        snprintf(at->indicator, sizeof at->indicator, "%s", column->id);
+        return;
+    }
+}
+
+bool navigate_explained(struct screen *screen, const struct focus *focus, struct path *at)
+{
+    const struct path *target = focus->ops->target(focus->section, focus->list);
+    const char *kind = focus->pane->kind;
+    bool heat = focus->section->shape == SHAPE_HEAT;
+    if (!target && (heat || !focus->section->row_count))
+        return false;
+    *at = target ? *target : screen_level(screen)->at;
+    if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])
+        choose_figure(screen, focus, at);
+    return true;
+}
+
+void navigate_explain(struct screen *screen, const struct path *at)
+{
+    const struct pane_def *pane = screen_pane_of_kind(screen, "explain");
+    if (!pane || strcmp(pane->kind, "explain")) /* an INI file took it away */
+        return;
+    remember(screen);
+    push(screen, pane, at);
+}
+
 bool navigate_up(struct screen *screen)
 {
     if (screen->depth > 0) {
