@@ -255,11 +255,15 @@ static void add_facts(struct explain *explain)
 static void take_measure(struct explain *explain, int code)
 {
     const struct cube *cube = explain->frame->snapshot->cube;
+    const struct measure_def *def =
+        catalogue_measure(explain->frame->snapshot->catalogue, explain->name);
 
     explain->measure = code;
     if (cube_supplies(cube, code))
         figure_open_measure(explain->frame, code, &explain->figure);
-    explain->title = explain->figure.title ? explain->figure.title : explain->name;
+    explain->title = def ? def->title : explain->name;
+    if (def && !explain->figure.formula)
+        explain->figure.unit = def->unit;
     explain->text = explain->name;
 }
 

@@ -446,7 +446,20 @@ void explain_terms(struct explain *explain)
 
 /* ---- what is missing ---- */
 
-static void add_missing(struct explain *explain, const char *name, bool supplied)
+/* "source shop has no value for it here in this period" */
+static void say_silent(const struct explain *explain, int measure, struct strbuf *text)
+{
+    const struct snapshot *snapshot = explain->frame->snapshot;
+    size_t named = 0;
+
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        if (source_supplies(explain, &snapshot->sources[i], measure))
+            strbuf_addf(text, "%s%s", named++ ? ", " : _("source "), snapshot->sources[i].def->name);
+    strbuf_adds(text, _(": no value for it here in this period"));
+}
+
+/* measure: its code when some source supplies it, else -1. */
+static void add_missing(struct explain *explain, const char *name, int measure)
 {
     const struct measure_def *def =
         catalogue_measure(explain->frame->snapshot->catalogue, name);
@@ -454,8 +467,8 @@ static void add_missing(struct explain *explain, const char *name, bool supplied
                                          def ? def->title : name);
     struct strbuf text = STRBUF_INIT;
 
-    if (supplied)
-        strbuf_adds(&text, _("its sources have no value for it here in this period"));
+    if (measure >= 0)
+        say_silent(explain, measure, &text);
     else
         say_names(explain, name, &text);
     explain_says(explain, row, &text);
@@ -469,7 +482,7 @@ static void add_listed(struct explain *explain, const char *list)
         size_t length = strcspn(list, ",");
         char *name = mem_strndup(list, length);
 
-        add_missing(explain, name, false);
+        add_missing(explain, name, -1);
         free(name);
         list += length + strspn(list + length, ", ");
     }
@@ -489,8 +502,9 @@ static void add_absent(struct explain *explain)
         term.name = mem_strdup(strmap_name(&dims->measure, measures[i]));
         find_worth(explain, &term, &worth);
         if (!value_is_known(&worth.value))
-            add_missing(explain, term.name, cube_supplies(explain->frame->snapshot->cube,
-                                                          measures[i]));
+            add_missing(explain, term.name,
+                        cube_supplies(explain->frame->snapshot->cube, measures[i]) ? measures[i]
+                                                                                   : -1);
         free(term.name);
     }
 }
@@ -505,7 +519,7 @@ void explain_missing(struct explain *explain)
         if (!value_is_known(&explain->column.values[explain->frame->at]))
             add_absent(explain);
     } else if (explain->measure >= 0) {
-        add_missing(explain, explain->name, false);
+        add_missing(explain, explain->name, -1);
     } else if (missing) {
         add_listed(explain, missing);
     }

@@ -226,7 +226,8 @@ static void add_step(struct waterfall *fall, struct fall_step *step)
     row->can_drill = strlen(step->name) < sizeof row->drill.indicator &&
                      (step->sign != '=' || step->proof.formula);
     strbuf_addc(&text, step == fall->steps ? ' ' : step->sign);
-    cell_buffer(frame, &row->cells[SIGN], &text, step == fall->steps ? "+" : text.text);
+    cell_buffer(frame, &row->cells[SIGN], &text,
+                step->sign == '=' ? "total" : step->sign == '-' ? "less" : "add");
     say_title(frame, step->figure.title, &text);
     cell_buffer(frame, &row->cells[STEP], &text, step->name);
     figure_evaluate(frame, &step->figure, fall->slice, &column);
@@ -246,18 +247,18 @@ struct stretch {
     double from, to;
 };
 
+/* Where a step's bar runs, from the level that those above it reached; below a subtotal without a
+ * value nobody knows the level any more: no bar. */
 static struct stretch stretch_of(const struct fall_step *step, double *level)
 {
-    double amount = value_is_known(&step->value) ? step->value.number : 0;
-    struct stretch stretch = {*level, *level};
+    bool known = value_is_known(&step->value);
+    double amount = known ? step->value.number : 0;
+    struct stretch stretch = {step->sign == '=' ? 0 : *level, 0};
 
-    if (step->sign == '=') {
-        if (value_is_known(&step->value))
-            *level = amount;
-        stretch.from = value_is_known(&step->value) ? 0 : *level;
-    } else {
+    if (step->sign == '=')
+        *level = known ? amount : NAN;
+    else
         *level += step->sign == '-' ? -amount : amount;
-    }
     stretch.to = *level;
     return stretch;
 }
@@ -270,18 +271,19 @@ static void add_bars(struct waterfall *fall)
     section->bars = arena_alloc(&section->arena, (fall->count + 1) * sizeof *section->bars);
     for (size_t i = 0; i < fall->count; i++) {
         stretch_of(&fall->steps[i], &level);
-        low = fmin(low, level);
+        low = fmin(low, level); /* not a number loses against any number */
         high = fmax(high, level);
     }
     level = 0;
     for (size_t i = 0; i < fall->count; i++) {
         struct stretch stretch = stretch_of(&fall->steps[i], &level);
         double width = high > low ? high - low : 1;
+        bool drawn = !isnan(stretch.from) && !isnan(stretch.to);
 
-        section->bars[i] =
-            (struct report_bar){.title = section->rows[i].cells[STEP].text,
-                                .start = (fmin(stretch.from, stretch.to) - low) / width,
-                                .share = fabs(stretch.to - stretch.from) / width};
+        section->bars[i] = (struct report_bar){
+            .title = section->rows[i].cells[STEP].text,
+            .start = drawn ? (fmin(stretch.from, stretch.to) - low) / width : 0,
+            .share = drawn ? fabs(stretch.to - stretch.from) / width : 0};
     }
 }
 
@@ -330,6 +332,23 @@ static void say_difference(struct waterfall *fall, const struct fall_step *step,
     strbuf_release(&text);
 }
 
+/* "Gross margin: no value here, for cogs has none" */
+static void say_broken_off(struct waterfall *fall, const struct fall_step *subtotal)
+{
+    struct frame *frame = fall->frame;
+    struct strbuf text = STRBUF_INIT;
+    size_t named = 0;
+
+    say_title(frame, subtotal->figure.title, &text);
+    strbuf_adds(&text, _(": no value here, for want of "));
+    for (const struct fall_step *step = fall->steps; step < subtotal; step++)
+        if (step->sign != '=' && !value_is_known(&step->value) &&
+            (step == fall->steps || is_required(subtotal, &step->figure)))
+            strbuf_addf(&text, "%s%s", named++ ? ", " : "", keep_text(frame, step->name));
+    section_note(fall->section, keep_buffer(frame, &text));
+    strbuf_release(&text);
+}
+
 static void prove(struct waterfall *fall)
 {
     struct frame *frame = fall->frame;
@@ -339,6 +358,8 @@ static void prove(struct waterfall *fall)
         const struct fall_step *step = &fall->steps[i];
         struct value proof;
 
+        if (step->sign == '=' && !value_is_known(&step->value))
+            say_broken_off(fall, step);
         if (!step->proof.formula || !value_is_known(&step->value) ||
             !proof_value(fall, step, &proof))
             continue;
@@ -359,7 +380,6 @@ static void prove(struct waterfall *fall)
 static void set_facts(struct waterfall *fall)
 {
     struct frame *frame = fall->frame;
-    const struct fall_step *last = &fall->steps[fall->count - 1];
     struct strbuf text = STRBUF_INIT;
 
     say_where(frame, fall->slice.market, fall->slice.channel, &text);
@@ -369,7 +389,6 @@ static void set_facts(struct waterfall *fall)
         strbuf_adds(&text, dot(frame));
         strbuf_adds(&text, fall->section->rows[fall->count - 1].note);
     }
-    (void)last;
     fall->section->facts = keep_buffer(frame, &text);
     strbuf_release(&text);
 }

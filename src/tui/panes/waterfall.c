@@ -1,5 +1,6 @@
 /* The waterfall: the steps as a table, and beside or under it a bar per step that hangs where the
  * one before ended. */
+#include <string.h>
 #include "tui/pane.h"
 
 enum { BAR_LEAST = 16, BAR_MOST = 90, GAP = 3 };
@@ -7,7 +8,7 @@ enum { BAR_LEAST = 16, BAR_MOST = 90, GAP = 3 };
 static enum role bar_role(const struct report_row *row)
 {
     const char *sign = row->cells[0].raw;
-    return sign && *sign == '-' ? ROLE_BAR_WORSE : ROLE_BAR;
+    return sign && !strcmp(sign, "less") ? ROLE_BAR_WORSE : ROLE_BAR;
 }
 
 static void draw_bars(struct pane_draw *d, int x, int y, int cells, int first, int count)
