@@ -13,6 +13,7 @@ struct strbuf;
 
 typedef __int128 int128;
 #define DECIMAL_SCALE 10000
+#define DECIMAL_FINE 100000000 /* rates, series, targets: 10^-8 */
 
 enum decimal_status {
     DECIMAL_OK,
@@ -28,8 +29,14 @@ enum decimal_status {
  * strtod. */
 enum decimal_status decimal_parse(const char *text, size_t length, char mark, int64_t *out);
 
+/* The same in 10^-8; DECIMAL_ROUNDED: more than eight decimals. */
+enum decimal_status decimal_parse_fine(const char *text, size_t length, char mark, int128 *out);
+
 /* Plain: minus, digits, point, no grouping, no trailing zeros: "-1234.5". */
 void decimal_print(int128 value, struct strbuf *out);
+void decimal_print_fine(int128 value, struct strbuf *out); /* of 10^-8 */
+/* a * b / c, rounded half to even; c > 0. False when it leaves 128 bits. */
+bool decimal_ratio(int128 a, int64_t b, int64_t c, int128 *out);
 double decimal_to_double(int128 value); /* value / 10^4, correctly rounded for |value| < 2^53 */
 
 #endif

@@ -36,6 +36,8 @@ void text_fit(struct strbuf *out, const char *text, int cells, enum text_align a
 /* Appends a copy in which every non-ASCII character is replaced by '?' (common accents by their
  * letter). */
 void text_ascii(struct strbuf *out, const char *text);
+/* The ASCII character for one that is not ASCII; '?' when there is none. */
+char text_ascii_of(uint32_t code);
 
 /* Case folding: ASCII, Latin-1, Latin Extended-A and Additional, Greek, Cyrillic; other characters
  * equal themselves. */

@@ -58,6 +58,8 @@ struct indicator_def { /* [indicator cac] */
     enum better better;
     int decimals;
     double min_sample; /* denominator below this: low_sample */
+    bool has_target, has_benchmark; /* for all markets and periods that no source of targets names */
+    double target, benchmark;
     struct origin origin, formula_origin;
 };
 
@@ -85,7 +87,7 @@ enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
 
 struct field_def {    /* one term of one field of a source: "gross_sales", "gross_sales.2" */
     const char *name; /* without the term's number: date market channel currency customer_id
-                         order_id or a measure */
+                         order_id, base (fx), series, indicator and period (targets), or a measure */
     int term;         /* 1, 2, ... */
     const char *const *headers; /* alternatives, as written; {} when constant */
     size_t header_count;
@@ -112,6 +114,9 @@ enum source_kind {
     SOURCE_TARGETS
 };
 
+enum fx_layout { FX_AUTO, FX_WIDE, FX_LONG };
+enum series_agg { AGG_LAST, AGG_MEAN, AGG_SUM };
+
 struct source_def { /* [source shop] */
     const char *name;
     const char
@@ -134,6 +139,10 @@ struct source_def { /* [source shop] */
     enum every every;
     struct field_def *fields; /* none: the file uses redline's own column names */
     size_t field_count;
+    enum fx_layout layout; /* fx: a column for each currency, or a row */
+    bool rates_in_base;    /* fx: what one unit costs in the base, not how many make one base */
+    enum series_agg agg;   /* series: what a period shows */
+    int carry_days;        /* fx, series: how long the last value holds; 0: by kind and rhythm */
     const char *const *private_headers; /* globs of headers that are never shown */
     size_t private_count;
     struct origin origin;

@@ -3,6 +3,7 @@
 #ifndef REDLINE_CUBE_BUILDER_H
 #define REDLINE_CUBE_BUILDER_H
 #include "cube/days.h"
+#include "cube/observed.h"
 #include "cube/pages.h"
 #include "cube/part.h"
 #include "cube/series.h"
@@ -24,6 +25,7 @@ struct part *part_of_pages(const char *source, struct pages *pages);
 /* What the cube reads of a part. */
 const struct store *part_store(const struct part *part);
 const struct visits *part_visits(const struct part *part);
+const struct observed *part_observed(const struct part *part); /* empty but of fx, series, targets */
 const struct day_set *part_days(const struct part *part);
 bool part_names_measure(const struct part *part,
                         int measure); /* a column of the file is this measure, values or not */

@@ -2,7 +2,8 @@
  * customers (from customer ids over all files), the span of days, which measures are supplied, and
  * sorted codes.
  *
- * Reporting currency: amounts in another currency are not added; they are counted as lacking.
+ * Reporting currency: amounts in another currency are converted, per market, channel, currency and
+ * day, at the day's rate (cube/fx.h); without a rate they are not added, and counted as lacking.
  */
 #ifndef REDLINE_CUBE_CUBE_H
 #define REDLINE_CUBE_CUBE_H
@@ -10,6 +11,7 @@
 #include "base/date.h"
 #include "config/catalogue.h"
 
+struct fx;         /* cube/fx.h */
 struct leaf_table; /* cube/leaves.h */
 
 struct cube {
@@ -18,6 +20,7 @@ struct cube {
     size_t part_count;
     struct part *
         derived; /* new_customers and returning_customers counted from order rows; NULL when none */
+    const struct fx *fx;         /* borrowed; NULL: no rates */
     int currency;                /* reporting currency's code; -1: the data has none */
     int32_t first_day, last_day; /* DAY_NONE when there is no row */
     int *markets;
@@ -42,6 +45,10 @@ struct first_order {
  * text). */
 struct cube *cube_new(struct dims *dims, struct part *const *parts, size_t count,
                       const char *currency);
+/* Days on which some amount in a currency has no rate into the reporting one, by currency: what the
+ * sums lack. */
+struct data_findings;
+void cube_find_unconverted(const struct cube *cube, struct data_findings *findings);
 void cube_free(struct cube *cube);
 bool cube_supplies(const struct cube *cube, int measure);
 uint64_t cube_customer_hash(const char *customer);
@@ -50,6 +57,7 @@ const struct first_order *cube_first_order(const struct cube *cube, uint64_t cus
  * (up to 1.5 days: day, up to 10: week, up to 45: month, else quarter; fewer than two days: day).
  * Never AUTO. */
 enum every cube_every(const struct cube *cube, const char *source);
+enum every every_of_gap(double days); /* of the median gap */
 /* Days with rows of all parts (source NULL) or of one source's parts; yours: day_set_release
  * (cube/days.h). */
 struct day_set;

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "cube/cube.h"
+#include "cube/findings.h"
+#include "cube/fx.h"
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
@@ -40,6 +42,10 @@ struct snapshot {
                                   dormant; else NULL */
     struct source_state *sources;
     size_t source_count;
+    struct fx *fx;
+    struct track_set *tracks;
+    struct targets *targets;
+    struct data_findings findings;
     struct cube *cube;
     struct model *model;
     struct reg *registers;
@@ -81,8 +87,8 @@ enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT };
  * `force` rereads everything. */
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors);
 
-/* Name of a market or channel code for people: the dimension table's name column, or "" when there
- * is none. */
+/* Name of a market or channel code for people: the dimension table's name column, else the English
+ * name of the country whose alpha-2 code the market is, or "" when there is none. */
 const char *snapshot_name(const struct snapshot *snapshot, const char *dimension, const char *code);
 struct slice snapshot_slice(const struct snapshot *snapshot, const char *market,
                             const char *channel); /* "" or NULL = all; unknown code: market -2 */

@@ -15,14 +15,23 @@
 
 struct attributes;
 struct err;
+struct targets;
+struct track_set;
 struct formula;
 
 /* What a name stands for. A resolver returns false for an unknown name. */
-enum name_kind { NAME_MEASURE, NAME_FORMULA, NAME_COLUMN, NAME_ATTRIBUTE, NAME_TEXT };
+enum name_kind {
+    NAME_MEASURE,
+    NAME_FORMULA,
+    NAME_COLUMN,
+    NAME_ATTRIBUTE,
+    NAME_TEXT,
+    NAME_TRACK
+};
 struct name_meaning {
     enum name_kind kind;
     int index;                     /* MEASURE: code. COLUMN: the caller's number (register rows).
-                                      ATTRIBUTE: attribute_find's. TEXT: an attribute that is no
+                                      ATTRIBUTE: attribute_find's. TRACK: track_find's. TEXT: an attribute that is no
                                       number, which is an error in a formula */
     const struct formula *formula; /* FORMULA: borrowed, must outlive */
 };
@@ -31,6 +40,8 @@ struct name_resolver {
     bool (*resolve)(void *self, const char *name, struct name_meaning *meaning);
     const char *(*nearest)(void *self,
                            const char *name); /* for the message; NULL or no function: none */
+    /* May target(name) be asked for? No function: never. */
+    bool (*has_goals)(void *self, const char *name);
 };
 
 /* NULL and err (file, line, column of the text's part; sentence names the nearest known name) when
@@ -50,11 +61,19 @@ size_t formula_measures(const struct formula *formula, const int **measures);
 /* Can there be a value at all when only those measures are supplied: does every operator have its
  * operands, and coalesce and if() one alternative? Says more than formula_required: f(coalesce(a,
  * b)) cannot without both. */
-bool formula_is_possible(const struct formula *formula,
-                         bool (*supplies)(const void *self, int measure), const void *self);
-/* Does it name an attribute of a dimension?  Those are always supplied, also where a code has none.
- */
-bool formula_reads_attribute(const struct formula *formula);
+struct formula_supply {
+    const void *self;
+    bool (*measure)(const void *self, int measure);
+    bool (*goal)(const void *self, int goal, const char *name); /* enum goal; NULL: there are none */
+};
+bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply);
+/* The i-th target() or benchmark() that it asks for: enum goal and name; false: no more. */
+bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name);
+/* Does it name what is no sum: an attribute of a dimension, a track, a target?  Those are supplied
+ * also where a code has none. */
+bool formula_reads_world(const struct formula *formula);
+/* An amount: made of sums by + and - alone, so that its parts add up. */
+bool formula_is_additive(const struct formula *formula);
 bool formula_is_constant(const struct formula *formula, double *value);
 /* How far back in spans it looks (lag, mean ...): 0 for none. */
 int formula_lookback(const struct formula *formula);
@@ -72,6 +91,8 @@ struct eval_env {
                                       ends later is PARTIAL */
     size_t measure_count;
     const struct attributes *attributes; /* NAME_ATTRIBUTE; NULL: missing */
+    const struct track_set *tracks;      /* NAME_TRACK; NULL: missing */
+    const struct targets *targets;       /* target(), benchmark(); NULL: missing */
     /* NAME_COLUMN values, for registers: fills n values; NULL elsewhere. */
     void *column_self;
     void (*column)(void *self, int index, struct value *values, size_t count);

@@ -6,6 +6,8 @@
 #include "config/catalogue.h"
 #include "indicator/attributes.h"
 #include "indicator/formula.h"
+#include "indicator/targets.h"
+#include "indicator/tracks.h"
 
 struct err_list;
 struct strbuf;
@@ -21,6 +23,8 @@ struct model {
     const struct catalogue *catalogue;
     const struct cube *cube;
     struct attributes attributes;
+    const struct track_set *tracks; /* borrowed; may be NULL */
+    struct targets *targets;        /* borrowed; may be NULL. The model tells it what is additive */
     struct indicator *indicators;
     size_t count; /* catalogue's order */
     int32_t *complete_until;
@@ -36,6 +40,17 @@ struct model {
 struct model *model_new(const struct catalogue *catalogue, const struct cube *cube,
                         const struct dimension_table *dimensions, size_t dimension_count,
                         int64_t now, struct err_list *errors);
+/* The same, with the world around: tracks and targets. */
+struct model_inputs {
+    const struct catalogue *catalogue;
+    const struct cube *cube;
+    const struct dimension_table *dimensions;
+    size_t dimension_count;
+    const struct track_set *tracks;
+    struct targets *targets;
+    int64_t now;
+};
+struct model *model_make(const struct model_inputs *inputs, struct err_list *errors);
 void model_free(struct model *model);
 const struct indicator *model_indicator(const struct model *model, const char *name); /* NULL */
 

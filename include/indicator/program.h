@@ -12,6 +12,10 @@ enum opcode {
     OP_MEASURE,    /* index: measure code */
     OP_COLUMN,     /* index: the caller's number */
     OP_ATTRIBUTE,  /* index: attribute_find's */
+    OP_TRACK,      /* index: track_find's */
+    OP_MOVE,
+    OP_VOLATILITY, /* index: track_find's; number: observations */
+    OP_GOAL,       /* index: enum goal; text: the indicator or measure */
     OP_TEXT_EQUAL, /* index: a text column; text */
     OP_TEXT_OTHER,
     OP_NEGATE,
@@ -78,6 +82,9 @@ enum {
     FORMULA_YEAR = 366
 };
 
+/* formula_world.c: what a track or a goal is in each span of the roll-up. out: all missing before. */
+void world_values(const struct eval_env *env, const struct instruction *instruction,
+                  struct slice slice, struct value *out);
 /* How many operands an instruction takes from the stack; it leaves one. */
 int opcode_arity(enum opcode op);
 /* Fills formula->code. False and err when the text is no formula. */

@@ -52,6 +52,9 @@ bool register_load(struct reg *reg, const struct register_def *def, int32_t toda
  * register_join. */
 bool register_load_with(struct reg *reg, const struct register_def *def, int32_t today,
                         const struct catalogue *catalogue, struct err *err);
+/* The same from rows that are in memory already: the program's own lists. Takes the table over. */
+bool register_load_table(struct reg *reg, const struct register_def *def, int32_t today,
+                         const struct csv_table *table, struct err *err);
 /* Gives each row the indicators of its market (of the whole, when the register has no column of
  * markets) in the last complete period of the roll-up, and computes the columns again. A blank
  * market, and one without rows: missing. */

@@ -41,6 +41,12 @@ bool header_search(struct source_binding *binding, const struct source_plan *pla
  * does; -1 when none. *other: another column that matches as well, or -1. */
 int header_find(const char *const *headers, size_t count, const char *pattern, int *other);
 
+/* wide.c: every column that is called like a currency is a rate of it; those of a mapped file, whose
+ * texts are resolved already, and of one that uses our own names. False and err when there is none,
+ * or one twice. */
+bool wide_bind(struct source_binding *binding, const struct source_plan *plan, const char *path,
+               struct err *err);
+
 /* own.c: outputs of a file that uses redline's own column names. */
 bool own_names_bind(struct source_binding *binding, const struct source_plan *plan,
                     struct csv_reader *reader, const char *path, struct err *err);

@@ -28,16 +28,26 @@ struct source_output {
 
 struct source_value {
     int output;    /* index into outputs */
+    int16_t fine;  /* what is left below 10^-4, in 10^-8, with the value's sign; 0 but of fine plans */
+    bool percent;  /* the cell said %; only of fine plans */
     int64_t value; /* scaled by 10^-4 */
 };
+/* In 10^-8. */
+static inline int128 source_value_fine(const struct source_value *value)
+{
+    return (int128)value->value * DECIMAL_SCALE + value->fine;
+}
 
 struct source_row {
-    int32_t day;
+    int32_t day;                       /* of targets: the period's first, DAY_NONE without one */
     const char *market;                /* "(none)" when there is none; as read or mapped */
     const char *channel;               /* "(none)" */
     const char *currency;              /* "" when the source names none; upper case */
     const char *customer;              /* "" when none */
     const char *order;                 /* "" when none */
+    const char *base;                  /* fx: "" when none */
+    const char *series;                /* series: "" when none */
+    const char *indicator, *period;    /* targets: as written, "" when none */
     const struct source_value *values; /* missing cells are absent */
     size_t value_count;
     long line;                /* where the record starts */
@@ -62,7 +72,8 @@ struct source_sum {
 
 struct source_field_sum {
     const char *field;
-    int128 sum; /* over all currencies */
+    int128 sum; /* over all currencies; in 10^-8 when fine */
+    bool fine;
     struct source_sum *by_currency;
     size_t currency_count; /* money fields only */
 };
@@ -99,6 +110,7 @@ struct file_report {
     size_t unmapped_count; /* the first 100 of each field, once each */
     struct source_field_sum *sums;
     size_t sum_count;
+    size_t records; /* kept rows; of fx with a column for each currency, rates */
     int32_t first_day, last_day; /* DAY_NONE when no row was kept */
     struct file_block *blocks;
     size_t block_count;

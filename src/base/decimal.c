@@ -20,6 +20,8 @@
 
 #define LIMIT (UINT64_C(9) * 100 * 1000 * 1000 * 1000 * 1000) /* 9e14 */
 
+enum { PLACES = 4, FINE_PLACES = 8 };
+
 struct cursor {
     const char *at;
     size_t left;
@@ -148,9 +150,9 @@ static bool read_dress(struct cursor *in, struct dress *dress)
 
 struct digits {
     uint64_t whole; /* sticks above LIMIT */
-    unsigned places[5];
-    int count; /* digits after the mark, at most 5 */
-    bool more; /* a digit other than 0 after the fifth */
+    unsigned places[FINE_PLACES + 1];
+    int count; /* digits after the mark, at most one more than are ever kept */
+    bool more; /* a digit other than 0 after these */
     bool any;
 };
 
@@ -166,7 +168,7 @@ static void read_places(struct cursor *in, struct digits *digits)
     for (; in->left && is_digit(*in->at); advance(in, 1)) {
         unsigned digit = (unsigned)(*in->at - '0');
 
-        if (digits->count < 5)
+        if (digits->count <= FINE_PLACES)
             digits->places[digits->count++] = digit;
         else if (digit)
             digits->more = true;
@@ -208,28 +210,39 @@ static bool read_whole(struct cursor *in, char group, struct digits *digits)
     }
 }
 
-static enum decimal_status finish(const struct digits *digits, bool minus, int64_t *out)
+/* Is anything but zeros left behind the place? */
+static bool is_more(const struct digits *digits, int place)
 {
-    uint64_t value = digits->whole;
-    bool lost = digits->more;
+    for (int i = place; i < digits->count; i++)
+        if (digits->places[i])
+            return true;
+    return digits->more;
+}
 
-    if (value >= LIMIT)
+static enum decimal_status finish(const struct digits *digits, bool minus, int places, int128 *out)
+{
+    int128 value = (int128)digits->whole, limit = LIMIT;
+    bool lost = is_more(digits, places);
+
+    if (digits->whole >= LIMIT)
         return DECIMAL_RANGE;
-    for (int i = 0; i < 4; i++)
-        value = value * 10 + (i < digits->count ? digits->places[i] : 0);
-    if (digits->count == 5 && digits->places[4]) {
-        unsigned fifth = digits->places[4];
-
-        lost = true;
-        value += fifth > 5 || (fifth == 5 && (digits->more || (value & 1)));
+    for (int i = 0; i < places; i++) {
+        value = value * 10 + (i < digits->count ? (int)digits->places[i] : 0);
+        limit *= 10;
     }
-    if (value >= LIMIT * DECIMAL_SCALE)
+    if (lost && places < digits->count) {
+        unsigned next = digits->places[places];
+
+        value += next > 5 || (next == 5 && (is_more(digits, places + 1) || (value & 1)));
+    }
+    if (value >= limit)
         return DECIMAL_RANGE;
-    *out = minus ? -(int64_t)value : (int64_t)value;
+    *out = minus ? -value : value;
     return lost ? DECIMAL_ROUNDED : DECIMAL_OK;
 }
 
-static enum decimal_status parse_dressed(const char *text, size_t length, char mark, int64_t *out)
+static enum decimal_status parse_dressed(const char *text, size_t length, char mark, int places,
+                                         int128 *out)
 {
     struct cursor in = {.at = text, .left = length};
     struct dress dress = {.digits = false};
@@ -255,11 +268,14 @@ static enum decimal_status parse_dressed(const char *text, size_t length, char m
         return DECIMAL_BAD;
     if (dress.open && dress.sign) /* minus of a minus? */
         return DECIMAL_BAD;
-    return finish(&digits, dress.minus || dress.open, out);
+    return finish(&digits, dress.minus || dress.open, places, out);
 }
 
 enum decimal_status decimal_parse(const char *text, size_t length, char mark, int64_t *out)
 {
+    enum decimal_status status;
+    int128 value = 0;
+
     if (parse_plain(text, length, mark, out))
         return DECIMAL_OK;
     *out = 0;
@@ -268,19 +284,27 @@ enum decimal_status decimal_parse(const char *text, size_t length, char mark, in
         return DECIMAL_BLANK;
     if (parse_plain(text, length, mark, out))
         return DECIMAL_OK;
-    return parse_dressed(text, length, mark, out);
+    status = parse_dressed(text, length, mark, PLACES, &value);
+    *out = (int64_t)value;
+    return status;
 }
 
-void decimal_print(int128 value, struct strbuf *out)
+enum decimal_status decimal_parse_fine(const char *text, size_t length, char mark, int128 *out)
+{
+    *out = 0;
+    text_trim(&text, &length);
+    return length ? parse_dressed(text, length, mark, FINE_PLACES, out) : DECIMAL_BLANK;
+}
+
+static void print_scaled(int128 value, int count, struct strbuf *out)
 {
     unsigned __int128 rest = value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
     char text[48], *at = text + sizeof text;
-    unsigned places = (unsigned)(rest % DECIMAL_SCALE);
+    unsigned scale = count == PLACES ? DECIMAL_SCALE : DECIMAL_FINE;
+    unsigned places = (unsigned)(rest % scale);
 
-    rest /= DECIMAL_SCALE;
+    rest /= scale;
     if (places) {
-        int count = 4;
-
         for (; places % 10 == 0; places /= 10)
             count--;
         for (; count; count--, places /= 10)
@@ -294,6 +318,36 @@ void decimal_print(int128 value, struct strbuf *out)
     if (value < 0)
         *--at = '-';
     strbuf_add(out, at, (size_t)(text + sizeof text - at));
+}
+
+void decimal_print(int128 value, struct strbuf *out)
+{
+    print_scaled(value, PLACES, out);
+}
+
+void decimal_print_fine(int128 value, struct strbuf *out)
+{
+    print_scaled(value, FINE_PLACES, out);
+}
+
+bool decimal_ratio(int128 a, int64_t b, int64_t c, int128 *out)
+{
+    int128 product, whole, rest;
+
+    if (__builtin_mul_overflow(a, (int128)b, &product))
+        return false;
+    if (product == (int64_t)product) { /* nearly always: a 64-bit division is three times faster */
+        whole = (int64_t)product / c;
+        rest = (int64_t)product % c;
+    } else {
+        whole = product / c;
+        rest = product % c;
+    }
+    rest = rest < 0 ? -rest : rest;
+    if (rest > c - rest || (rest == c - rest && whole % 2 != 0))
+        whole += product < 0 ? -1 : 1;
+    *out = whole;
+    return true;
 }
 
 double decimal_to_double(int128 value)

@@ -43,7 +43,7 @@ static const struct {
     {.code = 0x2212, .ascii = '-'},  {.code = 0x3000, .ascii = ' '},
 };
 
-static char ascii_of(uint32_t code)
+char text_ascii_of(uint32_t code)
 {
     char c = '#';
 
@@ -69,7 +69,7 @@ void text_ascii(struct strbuf *out, const char *text)
         if (code >= 0x20 && code < 0x7F)
             strbuf_addc(out, (char)code);
         else if (code < 0x80 || text_code_width(code) != 0)
-            strbuf_addc(out, ascii_of(code));
+            strbuf_addc(out, text_ascii_of(code));
         text += used;
         left -= used;
     }

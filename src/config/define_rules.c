@@ -92,6 +92,12 @@ static int default_decimals(enum unit unit)
     return 2;
 }
 
+static bool number_of(const struct raw_section *section, const char *key, double *number)
+{
+    const char *text = raw_text(section, key);
+    return text && number_parse(text, strlen(text), number);
+}
+
 void define_indicators(struct builder *builder)
 {
     struct catalogue *catalogue = builder->catalogue;
@@ -116,6 +122,8 @@ void define_indicators(struct builder *builder)
                                                             : default_decimals(indicator->unit);
         if (!number_parse(sample, strlen(sample), &indicator->min_sample))
             indicator->min_sample = 0;
+        indicator->has_target = number_of(section, "target", &indicator->target);
+        indicator->has_benchmark = number_of(section, "benchmark", &indicator->benchmark);
         if (!indicator->formula)
             define_error(builder, section, NULL, _("[indicator %s] needs a formula"),
                          section->name);

@@ -57,10 +57,30 @@ static const struct {
 };
 enum { FIELD_PART_COUNT = sizeof field_parts / sizeof field_parts[0] };
 
-/* Fields that are no sums. */
-static const char *const code_fields[] = {"date",     "market",      "channel",
-                                          "currency", "customer_id", "order_id"};
+/* Fields that are no sums; the last ones belong to one kind of source each. */
+static const struct {
+    const char *name;
+    enum source_kind only; /* SOURCE_FACTS: any kind */
+} code_fields[] = {
+    {.name = "date"},           {.name = "market"},
+    {.name = "channel"},        {.name = "currency"},
+    {.name = "customer_id"},    {.name = "order_id"},
+    {"base", SOURCE_FX},        {"series", SOURCE_SERIES},
+    {"period", SOURCE_TARGETS}, {"indicator", SOURCE_TARGETS},
+};
 enum { CODE_FIELD_COUNT = sizeof code_fields / sizeof code_fields[0] };
+
+/* What these kinds have besides: their numbers. */
+static const struct {
+    const char *name;
+    enum source_kind kind;
+} number_fields[] = {
+    {"rate", SOURCE_FX},
+    {"value", SOURCE_SERIES},
+    {"target", SOURCE_TARGETS},
+    {"benchmark", SOURCE_TARGETS},
+};
+enum { NUMBER_FIELD_COUNT = sizeof number_fields / sizeof number_fields[0] };
 
 struct field_key { /* a key taken apart: "gross_sales.2.when" */
     const char *name;
@@ -68,11 +88,11 @@ struct field_key { /* a key taken apart: "gross_sales.2.when" */
     enum field_part part;
 };
 
-static bool is_code_field(const char *name)
+static bool is_code_field(enum source_kind kind, const char *name)
 {
     for (size_t i = 0; i < CODE_FIELD_COUNT; i++)
-        if (strcmp(code_fields[i], name) == 0)
-            return true;
+        if (strcmp(code_fields[i].name, name) == 0)
+            return !code_fields[i].only || code_fields[i].only == kind;
     return false;
 }
 
@@ -104,12 +124,9 @@ static void check_later_keys(struct builder *builder, const struct raw_section *
         {.key = "group_by"},
         {.key = "table", .harmless = "1"},
         {.key = "span", .harmless = "reject"},
-        {.key = "layout"},
-        {.key = "agg"},
-        {.key = "carry"},
         {.key = "tz"},
         {.key = "encoding", .harmless = "auto|utf-8"},
-        {.key = "kind", .harmless = "facts|orders"},
+        {.key = "kind", .harmless = "facts|orders|fx|series|targets"},
     };
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
         const struct raw_entry *entry = raw_entry(section, later[i].key);
@@ -127,11 +144,16 @@ static void check_later_keys(struct builder *builder, const struct raw_section *
 }
 
 /* Every name that a field may have by heart: codes, measures, aliases. */
-static size_t known_fields(const struct catalogue *catalogue, const char **names)
+static size_t known_fields(const struct catalogue *catalogue, enum source_kind kind,
+                           const char **names)
 {
     size_t count = 0;
     for (size_t i = 0; i < CODE_FIELD_COUNT; i++)
-        names[count++] = code_fields[i];
+        if (is_code_field(kind, code_fields[i].name))
+            names[count++] = code_fields[i].name;
+    for (size_t i = 0; i < NUMBER_FIELD_COUNT; i++)
+        if (number_fields[i].kind == kind)
+            names[count++] = number_fields[i].name;
     for (size_t i = 0; i < catalogue->measure_count; i++) {
         const struct measure_def *measure = &catalogue->measures[i];
         if (count < NAMES_MAX)
@@ -172,7 +194,8 @@ static bool check_field_name(struct builder *builder, const struct raw_section *
                              const struct raw_entry *entry, const char *name)
 {
     const char *names[NAMES_MAX + 64];
-    size_t count = known_fields(builder->catalogue, names);
+    enum source_kind kind = (enum source_kind)raw_choice(section, "kind");
+    size_t count = known_fields(builder->catalogue, kind, names);
     if (strcmp(name, "date_end") ==
         0) { /* read as one day, such rows would all count on the first */
         not_yet(builder, section, entry->key);
@@ -353,7 +376,7 @@ static void check_field(struct builder *builder, const struct source_def *source
                         const struct field_def *field)
 {
     double number;
-    bool code = is_code_field(field->name), first = field->term == 1;
+    bool code = is_code_field(source->kind, field->name), first = field->term == 1;
     const char *trouble = NULL;
     if (field->header_count == 0 && !field->constant)
         trouble = _("has neither a column nor a .const");
@@ -455,6 +478,35 @@ static const char *private_globs(const struct raw *raw, const struct raw_section
     return own ? own->value : all ? all->value : raw_text(section, "private");
 }
 
+/* What sources of rates, series and targets have. A key of another kind is a slip. */
+static void source_world(struct builder *builder, const struct raw_section *section,
+                         struct source_def *source)
+{
+    static const struct {
+        const char *key;
+        bool fx, series;
+    } keys[] = {{"layout", true, false},
+                {"direction", true, false},
+                {"agg", false, true},
+                {"carry", true, true}};
+    const char *carry = raw_text(section, "carry");
+    long seconds;
+    source->layout = (enum fx_layout)raw_choice(section, "layout");
+    source->rates_in_base = raw_choice(section, "direction") == 1;
+    source->agg = (enum series_agg)raw_choice(section, "agg");
+    if (carry && check_duration(carry, &seconds))
+        source->carry_days = seconds < 86400 ? 1 : (int)(seconds / 86400);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (raw_entry(section, keys[i].key) && !(keys[i].fx && source->kind == SOURCE_FX) &&
+            !(keys[i].series && source->kind == SOURCE_SERIES))
+            define_error(builder, section, keys[i].key,
+                         _("[source %s]: %s belongs to sources of kind %s"), section->name,
+                         keys[i].key,
+                         keys[i].fx && keys[i].series ? "fx or series"
+                         : keys[i].fx                 ? "fx"
+                                                      : "series");
+}
+
 void define_sources(struct builder *builder)
 {
     struct catalogue *catalogue = builder->catalogue;
@@ -483,7 +535,9 @@ void define_sources(struct builder *builder)
         source->private_headers =
             define_list(builder, private_globs(builder->raw, section), ",", &source->private_count);
         check_later_keys(builder, section);
-        if (source->kind == SOURCE_FACTS || source->kind == SOURCE_ORDERS)
+        source_world(builder, section, source);
+        if (source->kind == SOURCE_FACTS || source->kind == SOURCE_ORDERS ||
+            source->kind >= SOURCE_FX)
             source_fields(builder, section, source);
         if (!source->path && !raw_entry(section, "command"))
             define_error(builder, section, NULL, _("[source %s] needs a path"), section->name);

@@ -14,7 +14,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/strbuf.h"
 #include "cube/builder.h"
+#include "cube/findings.h"
+#include "cube/fx.h"
 #include "cube/leaves.h"
 #include "source/plan.h"
 
@@ -247,9 +252,76 @@ enum every cube_every(const struct cube *cube, const char *source)
     cube_days(cube, source, &days);
     gap = day_set_median_gap(&days);
     day_set_release(&days);
+    return every_of_gap(gap);
+}
+
+enum every every_of_gap(double gap)
+{
     if (gap * 10 <= DAY_GAP_TENTHS)
         return EVERY_DAY;
     if (gap <= WEEK_GAP)
         return EVERY_WEEK;
     return gap <= MONTH_GAP ? EVERY_MONTH : EVERY_QUARTER;
+}
+
+/* ---- amounts without a rate ---- */
+
+static void foreign_days(const struct cube *cube, const struct store *store, int currency,
+                         struct day_set *days)
+{
+    for (size_t i = 0; i < store->series_count; i++) {
+        const struct series *series = &store->series[i];
+
+        if (series->currency != currency || series->key < 0 ||
+            cube->dims->measure_units[series->key] != UNIT_MONEY)
+            continue;
+        for (uint32_t b = 0; b < series->block_count; b++)
+            for (uint64_t mask = series->blocks[b].mask; mask; mask &= mask - 1)
+                day_set_add(days, series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask));
+    }
+}
+
+static void find_unconverted(const struct cube *cube, int currency, struct data_findings *findings)
+{
+    const char *name = strmap_name(&cube->dims->currency, currency);
+    struct day_set days = {.bits = NULL};
+    struct data_finding *finding = NULL;
+    struct fx_cursor cursor;
+    bool any = fx_cursor_init(&cursor, cube->fx, currency, cube->currency);
+
+    for (size_t i = 0; i < cube->part_count; i++)
+        foreign_days(cube, part_store(cube->parts[i]), currency, &days);
+    for (size_t b = 0; b < days.block_count; b++)
+        for (uint64_t mask = days.bits[b]; mask; mask &= mask - 1) {
+            int32_t day = (days.first_block + (int32_t)b) * 64 + __builtin_ctzll(mask);
+            struct fx_rate rate;
+
+            if (any && fx_cursor_rate(&cursor, day, &rate))
+                continue;
+            finding = data_findings_at(findings, "no-rate", "", name, FINDING_RED);
+            data_finding_day(finding, day);
+        }
+    if (finding) {
+        struct strbuf first = STRBUF_INIT, last = STRBUF_INIT;
+
+        day_print(finding->first_day, &first);
+        day_print(finding->last_day, &last);
+        data_finding_say(finding,
+                         ngettext("amounts in %s have no rate into %s on %zu day, %s to %s: they "
+                                  "are not added",
+                                  "amounts in %s have no rate into %s on %zu days, %s to %s: they "
+                                  "are not added",
+                                  (unsigned long)finding->count),
+                         name, strmap_name(&cube->dims->currency, cube->currency), finding->count,
+                         first.text, last.text);
+        strbuf_release(&first);
+        strbuf_release(&last);
+    }
+    day_set_release(&days);
+}
+
+void cube_find_unconverted(const struct cube *cube, struct data_findings *findings)
+{
+    for (size_t i = 0; i < cube->currency_count; i++)
+        find_unconverted(cube, cube->currencies[i], findings);
 }

@@ -36,6 +36,7 @@ struct part {
     struct store store;
     struct visits visits;
     struct day_set days;
+    struct observed observed; /* rates, series, targets: nothing of the above */
     int32_t first_day, last_day;
     unsigned char *supplied; /* by measure code: 1 named by the file, 2 some row had a value */
     size_t supplied_count;
@@ -72,6 +73,7 @@ struct part_builder *part_builder_new(struct dims *dims, const struct source_pla
     part->first_day = part->last_day = DAY_NONE;
     pages_init(&builder->pages);
     visits_init(&part->visits);
+    observed_init(&part->observed);
     builder->part = part;
     builder->dims = dims;
     builder->counts_customers = counts_customers;
@@ -155,6 +157,8 @@ static void set_failed(struct part *part, const struct err *err)
     store_release(&part->store);
     visits_release(&part->visits);
     day_set_release(&part->days);
+    observed_release(&part->observed);
+    observed_init(&part->observed);
     part->first_day = part->last_day = DAY_NONE;
     free(part->supplied);
     part->supplied = NULL;
@@ -193,6 +197,7 @@ struct part *part_of_pages(const char *source, struct pages *pages)
     atomic_init(&part->references, 1);
     part->source = mem_strdup(source);
     part->first_day = part->last_day = DAY_NONE;
+    observed_init(&part->observed);
     store_freeze(&part->store, pages);
     for (size_t i = 0; i < part->store.series_count; i++)
         mark_measure(part, part->store.series[i].key, SUPPLIED);
@@ -204,6 +209,19 @@ static void take_row(void *self, const struct source_row *row)
     part_builder_row(self, row);
 }
 
+struct observer {
+    struct observed *observed;
+    const struct file_report *report;
+    const char *source;
+};
+
+static void take_observation(void *self, const struct source_row *row)
+{
+    const struct observer *observer = self;
+
+    observed_row(observer->observed, observer->report, observer->source, row);
+}
+
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
     const struct source_def *def = source_plan_def(plan);
@@ -211,10 +229,14 @@ struct part *part_load(struct dims *dims, const struct source_plan *plan, const 
         part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
     struct source_sink sink = {.self = builder, .row = take_row};
     struct file_report report = {.first_day = DAY_NONE, .last_day = DAY_NONE};
+    struct observer observer = {&builder->part->observed, &report, def->name};
+    bool sums = def->kind < SOURCE_FX, read;
     struct err err = {.line = 0};
-    bool read = source_read(plan, path, &sink, &report, &err);
 
-    return part_builder_finish(builder, report.outputs, report.output_count, &report,
+    if (!sums)
+        sink = (struct source_sink){.self = &observer, .row = take_observation};
+    read = source_read(plan, path, &sink, &report, &err);
+    return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
 }
 
@@ -233,6 +255,7 @@ void part_unref(struct part *part)
     store_release(&part->store);
     visits_release(&part->visits);
     day_set_release(&part->days);
+    observed_release(&part->observed);
     file_report_release(&part->report);
     free(part->supplied);
     free(part->source);
@@ -262,6 +285,10 @@ const struct store *part_store(const struct part *part)
 const struct visits *part_visits(const struct part *part)
 {
     return &part->visits;
+}
+const struct observed *part_observed(const struct part *part)
+{
+    return &part->observed;
 }
 const struct day_set *part_days(const struct part *part)
 {

@@ -9,9 +9,11 @@
  * small as they are.
  *
  * All is added in 128-bit integers, so neither order nor grouping shows.  Amounts of money in a
- * currency other than the reporting one are not added; the sum is marked as lacking something.  A
- * series without currency counts as the reporting currency; what is not money is added whatever its
- * currency.
+ * currency other than the reporting one are added up first, over all files, to one amount a market,
+ * channel, currency and day; that is converted at the day's rate and rounded once.  So the total is
+ * the sum of its parts to the last digit, whatever file a row came in.  Without a rate the amount is
+ * not added, and the sum is marked as lacking something.  A series without currency counts as the
+ * reporting currency; what is not money is added whatever its currency.
  */
 #include "cube/rollup.h"
 
@@ -21,6 +23,7 @@
 
 #include "base/memory.h"
 #include "cube/cube.h"
+#include "cube/fx.h"
 #include "cube/leaves.h"
 
 struct dense {
@@ -138,13 +141,85 @@ static void mark_day(const struct rollup *rollup, int32_t day, unsigned char *fl
             flags[s] |= SUM_LACKING;
 }
 
-static void mark_lacking(const struct rollup *rollup, const struct series *series,
+/* One day's amount in another currency. */
+struct foreign {
+    int32_t currency, day;
+    int128 amount;
+};
+struct foreigns {
+    struct foreign *items;
+    size_t count, capacity;
+};
+
+static void take_foreign(struct foreigns *foreigns, const struct series *series)
+{
+    size_t position = 0;
+
+    for (uint32_t b = 0; b < series->block_count; b++)
+        for (uint64_t mask = series->blocks[b].mask; mask; mask &= mask - 1, position++) {
+            MEM_GROW(foreigns->items, foreigns->count, foreigns->capacity);
+            foreigns->items[foreigns->count++] =
+                (struct foreign){.currency = series->currency,
+                                 .day = series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask),
+                                 .amount = series_value(series, position)};
+        }
+}
+
+static int compare_foreigns(const void *a, const void *b)
+{
+    const struct foreign *x = a, *y = b;
+
+    if (x->currency != y->currency)
+        return x->currency < y->currency ? -1 : 1;
+    return (x->day > y->day) - (x->day < y->day);
+}
+
+/* Adds to every span that holds the day. */
+static void add_day(const struct rollup *rollup, int32_t day, int128 value,
+                    struct sum_target target)
+{
+    const struct timeline *timeline = &rollup->timeline;
+    int64_t at = (int64_t)day - rollup->first_day;
+
+    if (rollup->day_span) {
+        if (at < 0 || at >= (int64_t)rollup->day_count)
+            return;
+        target.sums[rollup->day_span[at]] += value;
+        target.flags[rollup->day_span[at]] |= SUM_PRESENT;
+        return;
+    }
+    for (size_t s = 0; s < timeline->count; s++)
+        if (day >= timeline->spans[s].first_day && day <= timeline->spans[s].last_day) {
+            target.sums[s] += value;
+            target.flags[s] |= SUM_PRESENT;
+        }
+}
+
+/* Amounts of one leaf and measure; those of several files for one day are one amount. */
+static void add_foreigns(const struct rollup *rollup, struct foreigns *foreigns, bool sorted,
                          struct sum_target target)
 {
-    for (uint32_t b = 0; b < series->block_count; b++)
-        for (uint64_t mask = series->blocks[b].mask; mask; mask &= mask - 1)
-            mark_day(rollup, series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask),
-                     target.flags);
+    const struct cube *cube = rollup->cube;
+    struct fx_cursor cursor = {.count = 0};
+    int32_t currency = -1;
+
+    if (!sorted)
+        qsort(foreigns->items, foreigns->count, sizeof *foreigns->items, compare_foreigns);
+    for (size_t i = 0, end; i < foreigns->count; i = end) {
+        const struct foreign *first = &foreigns->items[i];
+        int128 amount = 0, converted;
+        struct fx_rate rate;
+
+        for (end = i; end < foreigns->count && !compare_foreigns(first, &foreigns->items[end]); end++)
+            amount += foreigns->items[end].amount;
+        if (first->currency != currency)
+            fx_cursor_init(&cursor, cube->fx, first->currency, cube->currency);
+        currency = first->currency;
+        if (fx_cursor_rate(&cursor, first->day, &rate) && fx_convert(&rate, amount, &converted))
+            add_day(rollup, first->day, converted, target);
+        else
+            mark_day(rollup, first->day, target.flags);
+    }
 }
 
 /* ---- slices ---- */
@@ -153,19 +228,25 @@ static void add_leaf(const struct rollup *rollup, const struct leaf *leaf, int k
                      struct sum_target target)
 {
     bool money = key >= 0 && rollup->money[key];
-    size_t hint = (size_t)rollup->slot[key + 1];
+    size_t hint = (size_t)rollup->slot[key + 1], foreign_series = 0;
+    struct foreigns foreigns = {.items = NULL};
 
     for (size_t r = 0; r < leaf->run_count; r++) {
         const struct leaf_run *run = &leaf->runs[r];
         const struct series *series = series_find(run->series, run->count, key, &hint);
 
         for (; series && series < run->series + run->count && series->key == key; series++) {
-            if (money && series->currency && series->currency != rollup->cube->currency)
-                mark_lacking(rollup, series, target);
-            else
+            if (money && series->currency && series->currency != rollup->cube->currency) {
+                take_foreign(&foreigns, series);
+                foreign_series++;
+            } else {
                 add_series(rollup, series, target);
+            }
         }
     }
+    if (foreign_series)
+        add_foreigns(rollup, &foreigns, foreign_series == 1, target);
+    free(foreigns.items);
 }
 
 static void add_dense(const struct rollup *rollup, const struct dense *dense, int slot,

@@ -47,7 +47,8 @@ static int32_t last_day_with_rows(const struct snapshot *snapshot)
     int32_t last = DAY_NONE;
 
     for (size_t i = 0; i < snapshot->source_count; i++)
-        if (covered_until(&snapshot->sources[i]) > last)
+        if (snapshot->sources[i].def->kind < SOURCE_FX &&
+            covered_until(&snapshot->sources[i]) > last)
             last = covered_until(&snapshot->sources[i]);
     return last;
 }

@@ -1,7 +1,8 @@
 /*
  * The map of the program: how files become a snapshot.
  *
- *     plans -> parts -> now -> registers -> cube -> dimensions -> model -> rules -> roll-ups
+ *     plans -> parts -> now -> registers -> rates, series, targets -> cube -> dimensions -> model
+ *           -> rules -> roll-ups
  *
  * Each stage reads what the stages before it made, and nothing else; what cannot be shared with the
  * previous snapshot is made anew.  Unreadable data files do not stop the run (the source says that
@@ -19,6 +20,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "engine/findings.h"
 
 enum { DAY_SECONDS = 86400 };
 
@@ -92,6 +94,8 @@ static bool load_registers(const struct pipeline *pipeline, struct snapshot *sna
         struct reg *reg = &snapshot->registers[snapshot->register_count++];
         struct err err = {.text = ""};
 
+        if (is_findings_register(&catalogue->registers[i]))
+            continue; /* filled when all is known that can be wrong */
         bool loaded = register_load_with(reg, &catalogue->registers[i], today, catalogue, &err);
 
         if (loaded && reg->failure && pipeline->previous &&
@@ -107,23 +111,79 @@ static bool load_registers(const struct pipeline *pipeline, struct snapshot *sna
     return good;
 }
 
-static void make_cube(const struct pipeline *pipeline, struct snapshot *snapshot)
+static struct part **all_parts(const struct snapshot *snapshot, size_t *count)
 {
     struct part **parts;
-    size_t count = 0;
 
+    *count = 0;
     for (size_t i = 0; i < snapshot->source_count; i++)
-        count += snapshot->sources[i].part_count;
-    parts = mem_calloc(count, sizeof *parts);
-    count = 0;
+        *count += snapshot->sources[i].part_count;
+    parts = mem_calloc(*count, sizeof(struct part *));
+    *count = 0;
     for (size_t i = 0; i < snapshot->source_count; i++)
         for (size_t p = 0; p < snapshot->sources[i].part_count; p++)
-            parts[count++] = snapshot->sources[i].parts[p];
+            parts[(*count)++] = snapshot->sources[i].parts[p];
+    return parts;
+}
+
+/* Rates, series and targets: after all files are read, since these say which codes there are. */
+static void make_world(const struct pipeline *pipeline, struct snapshot *snapshot,
+                       struct part *const *parts, size_t count)
+{
+    struct dims *dims = &pipeline->generation->dims;
+    struct data_findings *findings = &snapshot->findings;
+
+    snapshot->fx = fx_new(parts, count, dims, findings);
+    snapshot->tracks = track_set_new(parts, count, dims, snapshot->fx, findings);
+    snapshot->targets = targets_new(parts, count, snapshot->catalogue, dims, findings);
+}
+
+static void make_cube(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    size_t count;
+    struct part **parts = all_parts(snapshot, &count);
+
+    make_world(pipeline, snapshot, parts, count);
     snapshot->cube =
         cube_new(&pipeline->generation->dims, parts, count, snapshot->catalogue->settings.currency);
+    snapshot->cube->fx = snapshot->fx;
+    cube_find_unconverted(snapshot->cube, &snapshot->findings);
     free(parts);
     for (size_t i = 0; i < snapshot->source_count; i++)
         snapshot->sources[i].every = cube_every(snapshot->cube, snapshot->sources[i].def->name);
+}
+
+static bool load_findings(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->register_count; i++) {
+        const struct register_def *def = &snapshot->catalogue->registers[i];
+        struct err err = {.text = ""};
+
+        if (is_findings_register(def) &&
+            !findings_register(&snapshot->registers[i], def, today_of(snapshot),
+                               &snapshot->findings, &err)) {
+            err_list_add(pipeline->errors, &err);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool make_model(const struct pipeline *pipeline, struct snapshot *snapshot)
+{
+    struct model_inputs inputs = {.catalogue = snapshot->catalogue,
+                                  .cube = snapshot->cube,
+                                  .dimensions = snapshot->dimensions,
+                                  .dimension_count = snapshot->dimension_count,
+                                  .tracks = snapshot->tracks,
+                                  .targets = snapshot->targets,
+                                  .now = snapshot->now};
+    struct attributes attributes = {snapshot->cube->dims, snapshot->dimensions,
+                                    snapshot->dimension_count};
+
+    track_set_add_local(snapshot->tracks, snapshot->cube, &attributes);
+    snapshot->model = model_make(&inputs, pipeline->errors);
+    return snapshot->model != NULL;
 }
 
 static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapshot)
@@ -198,10 +258,9 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
         good = load_registers(pipeline, snapshot);
         make_cube(pipeline, snapshot);
         load_age(snapshot);
+        good = load_findings(pipeline, snapshot) && good;
         good = load_dimensions(pipeline, snapshot) && good;
-        snapshot->model = model_new(snapshot->catalogue, snapshot->cube, snapshot->dimensions,
-                                    snapshot->dimension_count, snapshot->now, pipeline->errors);
-        good = good && snapshot->model;
+        good = make_model(pipeline, snapshot) && good;
     }
     if (good && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/country.h"
 #include "base/memory.h"
 #include "engine/pipeline.h"
 
@@ -52,6 +53,10 @@ void snapshot_unref(struct snapshot *snapshot)
     free(snapshot->dimensions);
     if (snapshot->cube)
         cube_free(snapshot->cube);
+    targets_free(snapshot->targets);
+    track_set_free(snapshot->tracks);
+    fx_free(snapshot->fx);
+    data_findings_release(&snapshot->findings);
     release_sources(snapshot);
     if (snapshot->lenient) {
         free(snapshot->lenient->indicators);
@@ -62,18 +67,28 @@ void snapshot_unref(struct snapshot *snapshot)
     free(snapshot);
 }
 
+/* A market that is a country by its code alone; one that is called by a name has it already. */
+static const char *country_name(const struct snapshot *snapshot, const char *code)
+{
+    const struct country *country = country_of_code(code);
+
+    return country && attributes_country(snapshot->cube->dims, code) ? country->name : "";
+}
+
 const char *snapshot_name(const struct snapshot *snapshot, const char *dimension, const char *code)
 {
-    for (size_t i = 0; i < snapshot->dimension_count; i++) {
+    const char *name = "";
+
+    for (size_t i = 0; i < snapshot->dimension_count && !*name; i++) {
         const struct dimension_table *table = &snapshot->dimensions[i];
 
-        if (strcmp(table->dimension, dimension) || table->name_column < 0)
+        if (strcmp(table->dimension, dimension) || table->name_column < 0 || table->code_column < 0)
             continue;
-        for (size_t r = 0; r < table->table.row_count; r++)
+        for (size_t r = 0; r < table->table.row_count && !*name; r++)
             if (!strcmp(table->table.rows[r][table->code_column], code))
-                return table->table.rows[r][table->name_column];
+                name = table->table.rows[r][table->name_column];
     }
-    return "";
+    return *name || strcmp(dimension, "market") ? name : country_name(snapshot, code);
 }
 
 static int find_code(const struct strmap *codes, const char *text)

@@ -9,11 +9,15 @@
  * Cells are read like cells of any file ("83,200,000", "EUR 5"), and where that is no exact decimal
  * like a literal of a formula ("15%" is 0.15, "2.1M"), so what people write of a country works.
  * Tables of dimensions other than market and channel have no slices and so no attributes here.
+ *
+ * Facts of countries are texts, so no formula can use them; they are known here so that it is told
+ * why.
  */
 #include "indicator/attributes.h"
 
 #include <string.h>
 
+#include "base/country.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cube/part.h"
@@ -107,7 +111,10 @@ enum attribute_kind attribute_find(const struct attributes *attributes, const ch
         }
         first += (int)table->table.header_count;
     }
-    return ATTRIBUTE_NONE;
+    if (country_fact_find(name) < 0 || !attributes_are_known(attributes))
+        return ATTRIBUTE_NONE;
+    *index = -1;
+    return ATTRIBUTE_TEXT;
 }
 
 size_t attribute_names(const struct attributes *attributes, const char **names)
@@ -137,6 +144,42 @@ bool attributes_are_known(const struct attributes *attributes)
     return true;
 }
 
+/* ---- countries ---- */
+
+static bool has_region(const struct dims *dims)
+{
+    static const char *const regions[] = {"EU", "APAC", "LATAM", "EMEA", "MEA", "LAC", "ROW"};
+
+    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
+        if (strmap_find(&dims->market, regions[i], strlen(regions[i])) >= 0)
+            return true;
+    return false;
+}
+
+const struct country *attributes_country(const struct dims *dims, const char *market)
+{
+    const struct country *country = country_find(market);
+
+    if (country && !text_fold_compare(market, "NA") && has_region(dims))
+        return NULL;
+    return country;
+}
+
+int market_find(const struct dims *dims, const char *text)
+{
+    int code = strmap_find(&dims->market, text, strlen(text)), found = -1;
+    const struct country *country = code < 0 ? country_find(text) : NULL;
+
+    for (int m = 0; country && (size_t)m < dims->market.count; m++) {
+        if (attributes_country(dims, strmap_name(&dims->market, m)) != country)
+            continue;
+        if (found >= 0)
+            return -1; /* two markets in one country: neither is meant more than the other */
+        found = m;
+    }
+    return code >= 0 ? code : found;
+}
+
 /* ---- values ---- */
 
 static const char *cell_of(const struct dimension_table *table, const char *code, int column)
@@ -162,4 +205,30 @@ struct value attribute_value(const struct attributes *attributes, int index, str
         read_number(cell_of(table, strmap_name(codes, code), index), &value))
         return value;
     return (struct value){.state = VALUE_NODATA};
+}
+
+const char *attribute_cell(const struct attributes *attributes, const char *name,
+                           struct slice slice)
+{
+    const char *text = NULL;
+
+    for (size_t i = 0; i < attributes->count && !(text && *text); i++) {
+        const struct dimension_table *table = &attributes->tables[i];
+        int column = csv_table_column(&table->table, name), code;
+        const struct strmap *codes;
+
+        if (!is_attribute(attributes, table, column))
+            continue;
+        codes = codes_of(attributes, table);
+        code = codes == &attributes->dims->market ? slice.market : slice.channel;
+        if (code >= 0 && (size_t)code < codes->count)
+            text = cell_of(table, strmap_name(codes, code), column);
+    }
+    if (!(text && *text) && slice.market >= 0 && country_fact_find(name) >= 0) {
+        const struct country *country = attributes_country(
+            attributes->dims, strmap_name(&attributes->dims->market, slice.market));
+
+        text = country ? country_fact(country, country_fact_find(name)) : text;
+    }
+    return text;
 }

@@ -29,6 +29,10 @@ int opcode_arity(enum opcode op)
     case OP_MEASURE:
     case OP_COLUMN:
     case OP_ATTRIBUTE:
+    case OP_TRACK:
+    case OP_MOVE:
+    case OP_VOLATILITY:
+    case OP_GOAL:
     case OP_TEXT_EQUAL:
     case OP_TEXT_OTHER:
         return 0;
@@ -259,8 +263,17 @@ static bool join_possible(enum opcode op, const unsigned char *operands)
     return operands[0] && (opcode_arity(op) < 2 || operands[1]);
 }
 
-bool formula_is_possible(const struct formula *formula,
-                         bool (*supplies)(const void *self, int measure), const void *self)
+/* Can the instruction, which takes nothing from the stack, have a value? */
+static bool is_supplied(const struct instruction *instruction, const struct formula_supply *supply)
+{
+    if (instruction->op == OP_MEASURE)
+        return supply->measure(supply->self, instruction->index);
+    if (instruction->op == OP_GOAL)
+        return supply->goal && supply->goal(supply->self, instruction->index, instruction->text);
+    return true;
+}
+
+bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply)
 {
     unsigned char *stack = mem_calloc(formula->depth, 1);
     size_t top = 0;
@@ -276,19 +289,60 @@ bool formula_is_possible(const struct formula *formula,
         if (arity)
             stack[top - 1] = join_possible(instruction->op, &stack[top - 1]);
         else
-            stack[top - 1] = instruction->op != OP_MEASURE || supplies(self, instruction->index);
+            stack[top - 1] = is_supplied(instruction, supply);
     }
     possible = stack[0];
     free(stack);
     return possible;
 }
 
-bool formula_reads_attribute(const struct formula *formula)
+bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name)
+{
+    for (size_t at = 0; at < formula->count; at++) {
+        if (formula->code[at].op != OP_GOAL || i--)
+            continue;
+        *goal = formula->code[at].index;
+        *name = formula->code[at].text;
+        return true;
+    }
+    return false;
+}
+
+bool formula_reads_world(const struct formula *formula)
 {
     for (size_t i = 0; i < formula->count; i++)
-        if (formula->code[i].op == OP_ATTRIBUTE)
+        switch (formula->code[i].op) {
+        case OP_ATTRIBUTE:
+        case OP_TRACK:
+        case OP_MOVE:
+        case OP_VOLATILITY:
+        case OP_GOAL:
             return true;
+        default:
+            break;
+        }
     return false;
+}
+
+bool formula_is_additive(const struct formula *formula)
+{
+    for (size_t i = 0; i < formula->count; i++)
+        switch (formula->code[i].op) {
+        case OP_MEASURE:
+        case OP_ADD:
+        case OP_SUBTRACT:
+        case OP_NEGATE:
+        case OP_SCALE:
+        case OP_COALESCE:
+            break;
+        case OP_CONSTANT: /* coalesce(x, 0) */
+            if (formula->code[i].number == 0)
+                break;
+            return false;
+        default:
+            return false;
+        }
+    return formula->measure_count > 0;
 }
 
 bool formula_is_constant(const struct formula *formula, double *value)

@@ -444,6 +444,20 @@ static void load_attribute(const struct run *run, int index, struct slice slice,
         load_value(&value, &column[i]);
 }
 
+static void load_world(const struct run *run, const struct instruction *instruction,
+                       struct slice slice, struct cell *column)
+{
+    struct value *values = mem_calloc(run->count, sizeof *values);
+
+    for (size_t i = 0; i < run->count; i++)
+        values[i].state = VALUE_NODATA;
+    if (run->timeline)
+        world_values(run->env, instruction, slice, values);
+    for (size_t i = 0; i < run->count; i++)
+        load_value(&values[i], &column[i]);
+    free(values);
+}
+
 static void load_column(const struct run *run, int index, struct cell *column)
 {
     struct value *values = mem_calloc(run->count, sizeof *values);
@@ -486,6 +500,12 @@ static void load(const struct run *run, const struct instruction *instruction, s
         break;
     case OP_COLUMN:
         load_column(run, instruction->index, column);
+        break;
+    case OP_TRACK:
+    case OP_MOVE:
+    case OP_VOLATILITY:
+    case OP_GOAL:
+        load_world(run, instruction, slice, column);
         break;
     case OP_CONSTANT:
         for (size_t i = 0; i < run->count; i++) {

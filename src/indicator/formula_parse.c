@@ -24,7 +24,8 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "indicator/program.h"
-#include "indicator/token.h"
+#include "indicator/targets.h"
+#include "indicator/tokens.h"
 
 enum { NAME_BYTES = 128, MOST_ARGUMENTS = 32 };
 
@@ -69,7 +70,7 @@ static bool fail_unexpected(struct parser *parser)
 
 static void next_token(struct parser *parser)
 {
-    parser->at = token_next(parser->at, &parser->token);
+    parser->token = token_next(&parser->at);
 }
 
 static bool is_sign(const struct parser *parser, const char *sign)
@@ -80,7 +81,8 @@ static bool is_sign(const struct parser *parser, const char *sign)
 
 static bool is_word(const struct parser *parser, const char *word)
 {
-    return token_is_word(&parser->token, word);
+    return parser->token.kind == TOKEN_NAME && parser->token.length == strlen(word) &&
+           !text_word_compare(parser->token.start, word, parser->token.length);
 }
 
 static bool take_sign(struct parser *parser, const char *sign)
@@ -200,6 +202,7 @@ static const enum opcode name_ops[] = {
     [NAME_MEASURE] = OP_MEASURE,
     [NAME_COLUMN] = OP_COLUMN,
     [NAME_ATTRIBUTE] = OP_ATTRIBUTE,
+    [NAME_TRACK] = OP_TRACK,
 };
 
 static bool parse_name(struct parser *parser, const struct token *token)
@@ -238,7 +241,8 @@ enum shape {
     SHAPE_PREVIOUS,
     SHAPE_CLAMP,
     SHAPE_SHARE,
-    SHAPE_TARGETS, /* needs a [source] of targets */
+    SHAPE_GOAL,  /* takes a name */
+    SHAPE_TRACK, /* takes a track and a number of observations */
 };
 
 struct function {
@@ -246,6 +250,7 @@ struct function {
     enum shape shape;
     enum opcode op;
     int least, most; /* arguments */
+    int goal;        /* of GOAL */
 };
 
 static const struct function functions[] = {
@@ -269,8 +274,10 @@ static const struct function functions[] = {
     {.name = "sum", .shape = SHAPE_SPANS, .op = OP_SUM, .least = 2, .most = 2},
     {.name = "yoy", .shape = SHAPE_PLAIN, .op = OP_YEAR, .least = 1, .most = 1},
     {.name = "share", .shape = SHAPE_SHARE, .op = OP_SHARE, .least = 1, .most = 1},
-    {.name = "target", .shape = SHAPE_TARGETS, .least = 1, .most = 1},
-    {.name = "benchmark", .shape = SHAPE_TARGETS, .least = 1, .most = 1},
+    {.name = "target", .shape = SHAPE_GOAL, .op = OP_GOAL, .goal = GOAL_TARGET},
+    {.name = "benchmark", .shape = SHAPE_GOAL, .op = OP_GOAL, .goal = GOAL_BENCHMARK},
+    {.name = "move", .shape = SHAPE_TRACK, .op = OP_MOVE, .least = 2, .most = 2},
+    {.name = "vol", .shape = SHAPE_TRACK, .op = OP_VOLATILITY, .least = 2, .most = 2},
 };
 enum { FUNCTION_COUNT = sizeof functions / sizeof *functions };
 
@@ -351,10 +358,17 @@ static bool finish_call(struct parser *parser, const struct function *function,
                 return FAIL(parser, token->start, _("share() cannot stand inside share()"));
         formula->code[start].index = (int)(formula->count - start - 1);
         return true;
-    case SHAPE_TARGETS:
-        return FAIL(parser, token->start,
-                    _("targets come with a [source] of kind targets, which this version does not "
-                      "read yet"));
+    case SHAPE_TRACK:
+        if (!take_spans(parser, function, token, last_start, &spans))
+            return false;
+        if (formula->count != start + 1 || formula->code[start].op != OP_TRACK)
+            return FAIL(parser, token->start,
+                        _("%s() takes a series or a rate and a number of observations"),
+                        function->name);
+        formula->code[start].op = function->op;
+        formula->code[start].number = spans;
+        return true;
+    case SHAPE_GOAL:
     case SHAPE_FOLD:
     case SHAPE_CLAMP:
         break;
@@ -392,6 +406,36 @@ static bool parse_arguments(struct parser *parser, const struct function *functi
     return true;
 }
 
+/* target(gmv): the name is kept, since a promise has no formula. */
+static bool parse_goal(struct parser *parser, const struct function *function)
+{
+    const struct name_resolver *resolver = parser->resolver;
+    struct token token = parser->token;
+    char name[NAME_BYTES];
+
+    if (token.kind != TOKEN_NAME)
+        return FAIL(parser, token.start, _("%s() takes the name of an indicator or measure"),
+                    function->name);
+    next_token(parser);
+    if (!copy_name(parser, &token, name))
+        return false;
+    if (!resolver || !resolver->has_goals || !resolver->has_goals(resolver->self, name)) {
+        const char *near =
+            resolver && resolver->nearest ? resolver->nearest(resolver->self, name) : NULL;
+
+        return FAIL(parser, token.start,
+                    near ? _("%s(): '%s' is no indicator or measure; the nearest is '%s'")
+                         : _("%s(): '%s' is no indicator or measure"),
+                    function->name, name, near);
+    }
+    if (!take_sign(parser, ")"))
+        return FAIL(parser, parser->token.start, _("%s() takes one name and nothing else"),
+                    function->name);
+    return emit(parser, (struct instruction){.op = OP_GOAL,
+                                             .index = function->goal,
+                                             .text = mem_strdup(name)});
+}
+
 static bool parse_call(struct parser *parser, const struct token *token)
 {
     const struct function *function = find_function(parser, token);
@@ -400,6 +444,8 @@ static bool parse_call(struct parser *parser, const struct token *token)
     if (!function)
         return false;
     next_token(parser); /* the bracket */
+    if (function->shape == SHAPE_GOAL)
+        return parse_goal(parser, function);
     if (function->shape == SHAPE_SHARE && !emit_op(parser, OP_SHARE))
         return false;
     return parse_arguments(parser, function, token, &last_start) &&

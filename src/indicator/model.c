@@ -131,6 +131,22 @@ static bool resolve_attribute(const struct model *model, const char *name,
     return kind != ATTRIBUTE_NONE;
 }
 
+static bool resolve_track(const struct model *model, const char *name,
+                          struct name_meaning *meaning)
+{
+    meaning->kind = NAME_TRACK;
+    meaning->index = track_find(model->tracks, name);
+    return meaning->index >= 0;
+}
+
+static bool has_goals(void *self, const char *name)
+{
+    const struct model *model = ((struct scope *)self)->model;
+
+    return find_indicator(model, name) >= 0 || catalogue_measure(model->catalogue, name) ||
+           model_find_measure(model, name) >= 0;
+}
+
 static bool resolve(void *self, const char *name, struct name_meaning *meaning)
 {
     struct scope *scope = self;
@@ -148,7 +164,8 @@ static bool resolve(void *self, const char *name, struct name_meaning *meaning)
     }
     meaning->kind = NAME_MEASURE;
     meaning->index = model_find_measure(scope->model, name);
-    if (meaning->index >= 0 || resolve_attribute(scope->model, name, meaning))
+    if (meaning->index >= 0 || resolve_attribute(scope->model, name, meaning) ||
+        resolve_track(scope->model, name, meaning))
         return true;
     snprintf(scope->unknown, sizeof scope->unknown, "%s", name);
     return false;
@@ -160,7 +177,8 @@ static const char *nearest_name(const struct model *model, const char *name, boo
     const struct catalogue *catalogue = model->catalogue;
     const struct strmap *measures = &model->cube->dims->measure;
     size_t most = model->count + catalogue->measure_count + model->measure_count +
-                  attribute_names(&model->attributes, NULL);
+                  attribute_names(&model->attributes, NULL) +
+                  (model->tracks ? model->tracks->name_count : 0);
     const char **names = mem_calloc(most, sizeof *names);
     const char *nearest;
     size_t count = 0;
@@ -175,6 +193,8 @@ static const char *nearest_name(const struct model *model, const char *name, boo
             text_fold_compare(strmap_name(measures, (int)i), name))
             names[count++] = strmap_name(measures, (int)i);
     count += attribute_names(&model->attributes, names + count);
+    for (size_t i = 0; model->tracks && i < model->tracks->name_count; i++)
+        names[count++] = model->tracks->names[i];
     nearest = text_nearest(name, names, count);
     free(names);
     return nearest;
@@ -203,11 +223,36 @@ static size_t list_missing(const struct model *model, const int *measures, size_
 
 static bool supplies(const void *self, int measure)
 {
-    return cube_supplies(self, measure);
+    return cube_supplies(((const struct model *)self)->cube, measure);
 }
 static bool knows(const void *self, int measure)
 {
     return model_knows_measure(self, measure);
+}
+static bool promises(const void *self, int goal, const char *name)
+{
+    return targets_has(((const struct model *)self)->targets, name, (enum goal)goal);
+}
+static bool may_promise(const void *self, int goal, const char *name)
+{
+    (void)self;
+    (void)goal;
+    (void)name;
+    return true; /* a target that nobody gave is no mistake of a formula */
+}
+
+static size_t list_goals(const struct model *model, const struct formula *formula,
+                         struct strbuf *missing)
+{
+    size_t listed = 0;
+    const char *name;
+    int goal;
+
+    for (size_t i = 0; formula_goal(formula, i, &goal, &name); i++)
+        if (!promises(model, goal, name))
+            strbuf_addf(missing, "%s%s(%s)", listed++ ? ", " : "",
+                        goal == GOAL_TARGET ? "target" : "benchmark", name);
+    return listed;
 }
 
 /* A value can be had, and not from constants alone. */
@@ -215,11 +260,12 @@ static bool is_supplied(const struct model *model, const struct formula *formula
 {
     const int *measures;
     size_t count = formula_measures(formula, &measures);
-    bool any = !count || formula_reads_attribute(formula);
+    struct formula_supply supply = {.self = model, .measure = supplies, .goal = promises};
+    bool any = !count || formula_reads_world(formula);
 
     for (size_t i = 0; i < count && !any; i++)
         any = cube_supplies(model->cube, measures[i]);
-    return any && formula_is_possible(formula, supplies, model->cube);
+    return any && formula_is_possible(formula, &supply);
 }
 
 bool model_supplied(const struct model *model, const struct formula *formula,
@@ -234,6 +280,8 @@ bool model_supplied(const struct model *model, const struct formula *formula,
         return false;
     count = formula_required(formula, &measures);
     if (list_missing(model, measures, count, missing))
+        return false;
+    if (list_goals(model, formula, missing))
         return false;
     count = formula_measures(formula, &measures); /* none alone is required, but one of some is */
     list_missing(model, measures, count, missing);
@@ -270,7 +318,9 @@ static int unnamed_measure(const struct model *model, const struct formula *form
     size_t count;
     int unnamed;
 
-    if (formula_is_possible(formula, knows, model))
+    struct formula_supply supply = {.self = model, .measure = knows, .goal = may_promise};
+
+    if (formula_is_possible(formula, &supply))
         return -1;
     count = formula_required(formula, &measures);
     unnamed = first_unnamed(model, measures, count);
@@ -319,7 +369,7 @@ static bool compile_indicator(struct maker *maker, size_t index)
     struct indicator *indicator = &maker->model->indicators[index];
     const struct indicator_def *def = indicator->def;
     struct scope scope = {.model = maker->model, .maker = maker, .self = (int)index};
-    struct name_resolver resolver = {.self = &scope, .resolve = resolve, .nearest = nearest};
+    struct name_resolver resolver = {.self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
     struct err err = {.line = 0};
     bool good;
 
@@ -362,25 +412,54 @@ static bool compile_all(struct model *model, struct err_list *errors)
     return errors->count == before;
 }
 
-struct model *model_new(const struct catalogue *catalogue, const struct cube *cube,
-                        const struct dimension_table *dimensions, size_t dimension_count,
-                        int64_t now, struct err_list *errors)
+/* A target of an amount is due day by day, so it must be known what is one. */
+static void mark_additive(struct model *model)
 {
+    for (size_t i = 0; model->targets && i < model->targets->name_count; i++) {
+        int index = find_indicator(model, model->targets->names[i].name);
+
+        if (index >= 0 && model->indicators[index].formula)
+            model->targets->names[i].additive =
+                formula_is_additive(model->indicators[index].formula);
+    }
+}
+
+struct model *model_make(const struct model_inputs *inputs, struct err_list *errors)
+{
+    const struct catalogue *catalogue = inputs->catalogue;
     struct model *model = mem_calloc(1, sizeof *model);
 
     model->catalogue = catalogue;
-    model->cube = cube;
-    model->attributes = (struct attributes){cube->dims, dimensions, dimension_count};
+    model->cube = inputs->cube;
+    model->attributes = (struct attributes){model->cube->dims, inputs->dimensions,
+                                            inputs->dimension_count};
+    model->tracks = inputs->tracks;
+    model->targets = inputs->targets;
     model->count = catalogue->indicator_count;
     model->indicators = mem_calloc(model->count, sizeof *model->indicators);
     for (size_t i = 0; i < model->count; i++)
         model->indicators[i].def = &catalogue->indicators[i];
-    model->measure_count = cube->dims->measure.count;
-    model_find_coverage(model, now);
-    if (compile_all(model, errors))
+    model->measure_count = model->cube->dims->measure.count;
+    model_find_coverage(model, inputs->now);
+    if (compile_all(model, errors)) {
+        mark_additive(model);
         return model;
+    }
     model_free(model);
     return NULL;
+}
+
+struct model *model_new(const struct catalogue *catalogue, const struct cube *cube,
+                        const struct dimension_table *dimensions, size_t dimension_count,
+                        int64_t now, struct err_list *errors)
+{
+    struct model_inputs inputs = {.catalogue = catalogue,
+                                  .cube = cube,
+                                  .dimensions = dimensions,
+                                  .dimension_count = dimension_count,
+                                  .now = now};
+
+    return model_make(&inputs, errors);
 }
 
 void model_free(struct model *model)
@@ -421,7 +500,7 @@ struct formula *model_compile(const struct model *model, const char *text, const
                               int line, const struct indicator **indicator, struct err *err)
 {
     struct scope scope = {.model = model, .self = -1};
-    struct name_resolver resolver = {.self = &scope, .resolve = resolve, .nearest = nearest};
+    struct name_resolver resolver = {.self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
     const struct indicator *only = only_name(model, text);
 
     if (indicator)
@@ -437,6 +516,8 @@ void model_evaluate(const struct model *model, const struct formula *formula,
                            .complete_until = model->complete_until,
                            .measure_count = model->measure_count,
                            .attributes = &model->attributes,
+                           .tracks = model->tracks,
+                           .targets = model->targets,
                            .min_sample = indicator ? indicator->def->min_sample : 0};
 
     formula_evaluate(formula, &env, slice, out);

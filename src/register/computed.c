@@ -124,7 +124,8 @@ static const char *nearest_name(void *self, const char *name)
 static struct formula *compile(struct scope *scope, const char *text, const char *file, int line,
                                struct err *err)
 {
-    struct name_resolver resolver = {scope, resolve_name, nearest_name};
+    struct name_resolver resolver = {
+        .self = scope, .resolve = resolve_name, .nearest = nearest_name};
     struct err better = {.text = ""}, *outer = scope->err;
     struct formula *formula;
 

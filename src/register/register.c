@@ -265,17 +265,38 @@ bool register_load(struct reg *reg, const struct register_def *def, int32_t toda
     return register_load_with(reg, def, today, NULL, err);
 }
 
+static void start(struct reg *reg, const struct register_def *def, int32_t today,
+                  const struct catalogue *catalogue)
+{
+    *reg = (struct reg){.def = def, .today = today, .catalogue = catalogue};
+    reg->formulas = mem_calloc(def->column_count, sizeof *reg->formulas);
+    reg->file_columns = mem_calloc(def->column_count, sizeof *reg->file_columns);
+    for (size_t i = 0; i < def->column_count; i++)
+        reg->file_columns[i] = -1;
+}
+
+/* Types the rows of a table whose columns are bound. */
+static bool fill(struct reg *reg, struct err *err)
+{
+    int key_column = -1;
+
+    for (size_t i = 0; i < reg->table.refusal_count; i++)
+        refuse(reg, reg->table.refusals[i].line, reg->table.refusals[i].reason);
+    reg->rows_read = reg->table.row_count + reg->table.refusal_count;
+    if (!find_key(reg, &key_column, err) || !register_compile_columns(reg, err))
+        return false;
+    read_rows(reg, key_column);
+    register_compute(reg);
+    return true;
+}
+
 bool register_load_with(struct reg *reg, const struct register_def *def, int32_t today,
                         const struct catalogue *catalogue, struct err *err)
 {
     struct err fault = {.text = ""};
     int key_column = -1;
 
-    *reg = (struct reg){.def = def, .today = today, .catalogue = catalogue};
-    reg->formulas = mem_calloc(def->column_count, sizeof *reg->formulas);
-    reg->file_columns = mem_calloc(def->column_count, sizeof *reg->file_columns);
-    for (size_t i = 0; i < def->column_count; i++)
-        reg->file_columns[i] = -1;
+    start(reg, def, today, catalogue);
     if (is_missing(def->path)) {
         reg->dormant = def->origin.builtin;
         return reg->dormant || err_at(err, def->origin.file, def->origin.line, 0,
@@ -286,14 +307,15 @@ bool register_load_with(struct reg *reg, const struct register_def *def, int32_t
         fail(reg, &fault);
         return find_key(reg, &key_column, err) && register_compile_columns(reg, err);
     }
-    for (size_t i = 0; i < reg->table.refusal_count; i++)
-        refuse(reg, reg->table.refusals[i].line, reg->table.refusals[i].reason);
-    reg->rows_read = reg->table.row_count + reg->table.refusal_count;
-    if (!find_key(reg, &key_column, err) || !register_compile_columns(reg, err))
-        return false;
-    read_rows(reg, key_column);
-    register_compute(reg);
-    return true;
+    return fill(reg, err);
+}
+
+bool register_load_table(struct reg *reg, const struct register_def *def, int32_t today,
+                         const struct csv_table *table, struct err *err)
+{
+    start(reg, def, today, NULL);
+    reg->table = *table;
+    return bind_columns(reg, err) && fill(reg, err);
 }
 
 void register_release(struct reg *reg)

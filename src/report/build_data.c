@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "engine/findings.h"
 
 enum { FILES_MAX = 200, NOTES_MAX = 60 };
 enum { SOURCE, KIND, FILES, READ, KEPT, DROPPED, REFUSED, FIRST, LAST, AGE, STATE };
@@ -172,7 +173,7 @@ static void add_register(const struct frame *frame, const struct reg *reg)
     struct counts counts = {
         .read = reg->rows_read, .kept = reg->row_count, .refused = reg->rows_read - reg->row_count};
 
-    if (reg->dormant)
+    if (reg->dormant || (is_findings_register(reg->def) && !reg->row_count))
         return;
     row = add_row(frame, reg->def->name, reg->def->name, _("register"));
     cell_number(frame, &row->cells[FILES], 1, UNIT_COUNT, 0);

@@ -32,6 +32,8 @@ struct raw {
     struct proof proof;
     size_t limit;
     int currency, order, customer; /* columns, -1 none */
+    int rate, converted;           /* where rows are in several currencies: the rate and what it makes */
+    int converted_measure;         /* of the first amount of the figure */
     int measures[MEASURES_MAX];
     size_t measure_count;
     size_t first_measure, figure_measures;
@@ -212,6 +214,34 @@ static int add_optional(struct raw *raw, bool wanted, const char *id, const char
     return (int)raw->section->column_count - 1;
 }
 
+/* Currency is data: beside each row stand the rate of its day and what it makes of the amount. */
+static void add_rate(struct raw *raw)
+{
+    const struct frame *frame = raw->frame;
+    const struct cube *cube = frame->snapshot->cube;
+    const char *currency = snapshot_currency(frame->snapshot);
+    struct figure figure = {.unit = UNIT_MONEY, .decimals = 2};
+
+    raw->rate = raw->converted = -1;
+    if (raw->currency < 0 || !cube->currency_count)
+        return;
+    raw->rate = add_optional(raw, true, "rate", _("Rate"));
+    for (size_t i = 0; i < raw->measure_count && raw->converted < 0; i++) {
+        const char *name = strmap_name(&cube->dims->measure, raw->measures[i]);
+
+        if (cube->dims->measure_units[raw->measures[i]] != UNIT_MONEY)
+            continue;
+        raw->converted = (int)raw->section->column_count;
+        raw->converted_measure = raw->measures[i];
+        add_value_column(raw->section,
+                         section_printf(raw->section, "%s_%s", keep_code(frame, name),
+                                        keep_code(frame, currency)),
+                         section_printf(raw->section, "%s %s", keep_text(frame, name),
+                                        keep_text(frame, currency)),
+                         &figure, 2);
+    }
+}
+
 static void add_columns(struct raw *raw)
 {
     struct frame *frame = raw->frame;
@@ -224,6 +254,7 @@ static void add_columns(struct raw *raw)
     raw->order = add_optional(raw, raw->order, "order_id", _("Order"));
     raw->customer = add_optional(raw, raw->customer, "customer_id", _("Customer"));
     raw->currency = add_optional(raw, raw->currency, "currency", _("Currency"));
+    add_rate(raw);
     raw->first_measure = raw->section->column_count;
     for (size_t i = 0; i < raw->measure_count; i++) {
         const char *name = strmap_name(&dims->measure, raw->measures[i]);
@@ -277,6 +308,53 @@ static void fill_value(struct raw *raw, struct report_row *row, const struct sou
     strbuf_release(&text);
 }
 
+/* "0.1870 of 2026-11-13": the rate of the row's day, and the day when it is another. */
+static void say_rate(struct raw *raw, struct report_cell *cell, const struct source_row *from,
+                     const struct fx_rate *rate)
+{
+    double number = (double)rate->numerator / (double)rate->denominator;
+    struct strbuf text = STRBUF_INIT, exact = STRBUF_INIT;
+
+    number_print_grouped(number, number >= 100 ? 2 : number >= 1 ? 4 : 6, &text);
+    number_print_exact(number, &exact);
+    if (rate->day != from->day) {
+        strbuf_adds(&text, _(" of "));
+        day_print(rate->day, &text);
+    }
+    cell_buffer(raw->frame, cell, &text, exact.text);
+    strbuf_release(&text);
+    strbuf_release(&exact);
+}
+
+static void fill_converted(struct raw *raw, struct report_row *row, const struct source_row *from)
+{
+    const struct frame *frame = raw->frame;
+    const struct cube *cube = frame->snapshot->cube;
+    const char *name = *from->currency ? from->currency : snapshot_currency(frame->snapshot);
+    struct fx_cursor cursor;
+    struct fx_rate rate;
+
+    if (raw->rate < 0)
+        return;
+    cell_text(frame, &row->cells[raw->rate], dash(frame), "");
+    if (raw->converted >= 0)
+        cell_missing(frame, &row->cells[raw->converted]);
+    fx_cursor_init(&cursor, cube->fx, strmap_find(&cube->dims->currency, name, strlen(name)),
+                   cube->currency);
+    if (!fx_cursor_rate(&cursor, from->day, &rate))
+        return;
+    say_rate(raw, &row->cells[raw->rate], from, &rate);
+    for (size_t i = 0; raw->converted >= 0 && i < from->value_count; i++) {
+        struct value value = {.state = VALUE_OK, .is_exact = true};
+
+        if (raw->codes[from->values[i].output] != raw->converted_measure ||
+            !fx_convert(&rate, from->values[i].value, &value.exact))
+            continue;
+        value.number = decimal_to_double(value.exact);
+        cell_value(frame, &row->cells[raw->converted], &value, UNIT_MONEY, 2, 1);
+    }
+}
+
 static void keep_row(struct raw *raw, const struct source_row *from)
 {
     const struct frame *frame = raw->frame;
@@ -302,6 +380,7 @@ static void keep_row(struct raw *raw, const struct source_row *from)
     }
     for (size_t i = 0; i < raw->measure_count; i++)
         cell_missing(frame, &row->cells[raw->first_measure + i]);
+    fill_converted(raw, row, from);
     for (size_t i = 0; i < from->value_count; i++)
         fill_value(raw, row, &from->values[i]);
     for (size_t i = 0; i < from->cell_count && i < raw->report->header_count; i++) {

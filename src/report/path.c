@@ -8,7 +8,8 @@
  * What path_print writes reads back to the same path: when anything follows the dimensions both are
  * written ("*" for all), and "/", "%" and a leading "#" or "@" of a code are written as %XX, and so
  * is the first letter of a code that reads "All".  Names typed by people match in any case when no
- * exact one exists.
+ * exact one exists.  What is nothing else but names a country is the market of that country, if the
+ * data have just one: "Germany" where the code is DE, "DE" where it is Germany.
  */
 #include "report/view.h"
 
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/country.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
@@ -95,20 +97,45 @@ static int find_code(const struct strmap *map, const int *codes, size_t count, c
     return -1;
 }
 
+static bool set_code(struct reader *reader, const char *code, bool market)
+{
+    char *into = market ? reader->path->market : reader->path->channel;
+    size_t size = market ? sizeof reader->path->market : sizeof reader->path->channel;
+
+    if (strlen(code) >= size)
+        return false;
+    snprintf(into, size, "%s", code);
+    reader->stage = market ? AT_CHANNEL : AT_SUBJECT;
+    return true;
+}
+
 static bool take_code(struct reader *reader, const char *text, bool market)
 {
     const struct cube *cube = reader->snapshot->cube;
     const struct strmap *map = market ? &cube->dims->market : &cube->dims->channel;
     int code = market ? find_code(map, cube->markets, cube->market_count, text)
                       : find_code(map, cube->channels, cube->channel_count, text);
-    char *into = market ? reader->path->market : reader->path->channel;
-    size_t size = market ? sizeof reader->path->market : sizeof reader->path->channel;
 
-    if (code < 0 || strlen(strmap_name(map, code)) >= size)
-        return false;
-    snprintf(into, size, "%s", strmap_name(map, code));
-    reader->stage = market ? AT_CHANNEL : AT_SUBJECT;
-    return true;
+    return code >= 0 && set_code(reader, strmap_name(map, code), market);
+}
+
+/* The only market of the country that a text names. */
+static bool take_country(struct reader *reader, const char *text)
+{
+    const struct cube *cube = reader->snapshot->cube;
+    const struct country *country = country_find(text);
+    const char *found = NULL;
+
+    for (size_t i = 0; country && i < cube->market_count; i++) {
+        const char *code = strmap_name(&cube->dims->market, cube->markets[i]);
+
+        if (attributes_country(cube->dims, code) != country)
+            continue;
+        if (found)
+            return false;
+        found = code;
+    }
+    return found && set_code(reader, found, true);
 }
 
 static const char *subject_name(const struct snapshot *snapshot, const char *text)
@@ -150,13 +177,17 @@ static bool take_period(struct reader *reader, const char *text)
 
 static bool take_known(struct reader *reader, const char *text)
 {
+    enum stage stage = reader->stage;
+
     if (reader->stage <= AT_MARKET && take_code(reader, text, true))
         return true;
     if (reader->stage <= AT_CHANNEL && take_code(reader, text, false))
         return true;
     if (reader->stage <= AT_SUBJECT && take_subject(reader, text))
         return true;
-    return reader->stage <= AT_PERIOD && take_period(reader, text);
+    if (reader->stage <= AT_PERIOD && take_period(reader, text))
+        return true;
+    return stage == AT_MARKET && take_country(reader, text);
 }
 
 static const char *nearest_name(const struct reader *reader, const char *text)

@@ -3,9 +3,9 @@
  *
  * Sums over the rows read back from the files are made here by the plainest code there is, row by
  * row, and compared exactly with what the roll-up says for the same slice and period.  Two things
- * are not plain sums: amounts in another currency than the reporting one were never added and are
- * counted instead; and new and returning customers are counted again from the customers' first
- * orders.  Any difference is said with both numbers and turns the note red.
+ * are not plain sums: amounts in another currency are added up by market, channel, currency and day
+ * and converted at that day's rate, as the roll-up does it (those without a rate are counted
+ * instead); and new and returning customers are counted again from the customers' first orders.  Any difference is said with both numbers and turns the note red.
  */
 #include "proof.h"
 
@@ -25,14 +25,16 @@ void proof_init(struct proof *proof, const struct frame *frame, struct slice sli
     *proof = (struct proof){.frame = frame, .slice = slice, .measure_count = count};
     proof->sums = mem_calloc(count + 1, sizeof *proof->sums);
     proof->present = mem_calloc(count + 1, 1);
-    proof->foreign_currencies = mem_calloc(frame->snapshot->cube->dims->currency.count + 1, 1);
+    proof->lacking_currencies = mem_calloc(frame->snapshot->cube->dims->currency.count + 1, 1);
+    proof->oldest_rate = proof->newest_rate = DAY_NONE;
 }
 
 void proof_release(struct proof *proof)
 {
     free(proof->sums);
     free(proof->present);
-    free(proof->foreign_currencies);
+    free(proof->lacking_currencies);
+    free(proof->foreign);
     free(proof->visits);
     memset(proof, 0, sizeof *proof);
 }
@@ -42,7 +44,7 @@ void proof_take(struct proof *proof, const struct source_row *row, int market, i
     const struct cube *cube = proof->frame->snapshot->cube;
     const struct strmap *currencies = &cube->dims->currency;
     int currency = strmap_find(currencies, row->currency, strlen(row->currency));
-    bool other = *row->currency && currency != cube->currency, excluded = false;
+    bool other = *row->currency && currency != cube->currency;
 
     proof->rows++;
     for (size_t i = 0; i < row->value_count; i++) {
@@ -51,19 +53,74 @@ void proof_take(struct proof *proof, const struct source_row *row, int market, i
         if (code < 0 || (size_t)code >= proof->measure_count)
             continue;
         if (other && cube->dims->measure_units[code] == UNIT_MONEY) {
-            excluded = true;
-            proof->foreign_currencies[currency < 0 ? 0 : currency] = 1;
+            MEM_GROW(proof->foreign, proof->foreign_count, proof->foreign_capacity);
+            proof->foreign[proof->foreign_count++] =
+                (struct proof_foreign){.measure = code,
+                                       .market = market,
+                                       .channel = channel,
+                                       .currency = currency < 0 ? 0 : currency,
+                                       .day = row->day,
+                                       .amount = row->values[i].value};
             continue;
         }
         proof->sums[code] += row->values[i].value;
         proof->present[code] = 1;
     }
-    proof->foreign += excluded;
     if (!proof->counts_customers || !*row->customer)
         return;
     MEM_GROW(proof->visits, proof->visit_count, proof->visit_capacity);
     proof->visits[proof->visit_count++] =
         (struct proof_visit){cube_customer_hash(row->customer), row->day, market, channel};
+}
+
+static int compare_foreign(const void *left, const void *right)
+{
+    const struct proof_foreign *a = left, *b = right;
+
+    if (a->measure != b->measure)
+        return a->measure < b->measure ? -1 : 1;
+    if (a->market != b->market)
+        return a->market < b->market ? -1 : 1;
+    if (a->channel != b->channel)
+        return a->channel < b->channel ? -1 : 1;
+    if (a->currency != b->currency)
+        return a->currency < b->currency ? -1 : 1;
+    return (a->day > b->day) - (a->day < b->day);
+}
+
+static void note_rate(struct proof *proof, int32_t day)
+{
+    if (proof->oldest_rate == DAY_NONE || day < proof->oldest_rate)
+        proof->oldest_rate = day;
+    if (proof->newest_rate == DAY_NONE || day > proof->newest_rate)
+        proof->newest_rate = day;
+}
+
+static void convert(struct proof *proof)
+{
+    const struct cube *cube = proof->frame->snapshot->cube;
+
+    if (proof->foreign_count)
+        qsort(proof->foreign, proof->foreign_count, sizeof *proof->foreign, compare_foreign);
+    for (size_t i = 0, end; i < proof->foreign_count; i = end) {
+        const struct proof_foreign *first = &proof->foreign[i];
+        struct fx_cursor cursor;
+        struct fx_rate rate;
+        int128 amount = 0, converted;
+
+        for (end = i; end < proof->foreign_count && !compare_foreign(first, &proof->foreign[end]);
+             end++)
+            amount += proof->foreign[end].amount;
+        fx_cursor_init(&cursor, cube->fx, first->currency, cube->currency);
+        if (!fx_cursor_rate(&cursor, first->day, &rate) || !fx_convert(&rate, amount, &converted)) {
+            proof->lacking_currencies[first->currency] = 1;
+            proof->lacking++;
+            continue;
+        }
+        note_rate(proof, rate.day);
+        proof->sums[first->measure] += converted;
+        proof->present[first->measure] = 1;
+    }
 }
 
 static int compare_visits(const void *left, const void *right)
@@ -239,7 +296,25 @@ static bool compare_rows(const struct proof *proof, bool complete, struct strbuf
     return false;
 }
 
-static void say_foreign(const struct proof *proof)
+static void say_rates(const struct proof *proof)
+{
+    const struct frame *frame = proof->frame;
+    struct strbuf days = STRBUF_INIT;
+
+    day_print(proof->oldest_rate, &days);
+    if (proof->newest_rate != proof->oldest_rate) {
+        strbuf_adds(&days, _(" to "));
+        day_print(proof->newest_rate, &days);
+    }
+    section_note(frame->section,
+                 section_printf(frame->section,
+                                _("amounts in other currencies are in %s at the rates of their "
+                                  "days (%s)"),
+                                keep_text(frame, snapshot_currency(frame->snapshot)), days.text));
+    strbuf_release(&days);
+}
+
+static void say_lacking(const struct proof *proof)
 {
     const struct frame *frame = proof->frame;
     const struct cube *cube = frame->snapshot->cube;
@@ -247,20 +322,23 @@ static void say_foreign(const struct proof *proof)
     size_t named = 0;
 
     for (size_t i = 0; i < cube->currency_count && named < 5; i++) {
-        if (!proof->foreign_currencies[cube->currencies[i]])
+        if (!proof->lacking_currencies[cube->currencies[i]])
             continue;
         strbuf_adds(&names, named++ ? ", " : "");
         strbuf_adds(&names,
                     keep_text(frame, strmap_name(&cube->dims->currency, cube->currencies[i])));
     }
-    section_note(frame->section,
-                 section_printf(frame->section,
-                                ngettext("the amounts of %zu row are in another currency (%s) and "
-                                         "not added: there is no rate",
-                                         "the amounts of %zu rows are in another currency (%s) and "
-                                         "not added: there is no rate",
-                                         proof->foreign),
-                                proof->foreign, names.text));
+    section_note(
+        frame->section,
+        section_printf(frame->section,
+                       ngettext("the amounts of %zu day in another currency (%s) are not added: "
+                                "there is no rate",
+                                "the amounts of %zu days in another currency (%s) are not added: "
+                                "there is no rate",
+                                proof->lacking),
+                       proof->lacking, names.text));
+    if (frame->section->note_state == RULE_OK)
+        frame->section->note_state = RULE_WARN;
     strbuf_release(&names);
 }
 
@@ -272,6 +350,7 @@ void proof_say(struct proof *proof, const int *measures, size_t count, bool comp
     bool good;
 
     count_customers(proof);
+    convert(proof);
     good = compare_rows(proof, complete, &text);
     for (size_t i = 0; i < count; i++) {
         int128 expected;
@@ -293,7 +372,9 @@ void proof_say(struct proof *proof, const int *measures, size_t count, bool comp
                                       : _(" equal the number above [checked]"));
         section_note(frame->section, keep_buffer(frame, &text));
     }
-    if (proof->foreign)
-        say_foreign(proof);
+    if (proof->newest_rate != DAY_NONE)
+        say_rates(proof);
+    if (proof->lacking)
+        say_lacking(proof);
     strbuf_release(&text);
 }

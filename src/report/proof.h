@@ -10,14 +10,24 @@ struct proof_visit {
     int market, channel;
 };
 
+struct proof_foreign { /* one row's amount in another currency */
+    int measure, market, channel, currency;
+    int32_t day;
+    int128 amount;
+};
+
 struct proof {
     const struct frame *frame;
     struct slice slice;
     size_t measure_count;
     int128 *sums;
     unsigned char *present;            /* by measure code, over the rows */
-    size_t rows, foreign;              /* matched; of them with an amount in another currency */
-    unsigned char *foreign_currencies; /* by currency code: which those are */
+    size_t rows;     /* matched */
+    size_t lacking;  /* amounts (market, channel, currency, day) without a rate */
+    struct proof_foreign *foreign;
+    size_t foreign_count, foreign_capacity;
+    unsigned char *lacking_currencies; /* by currency code */
+    int32_t oldest_rate, newest_rate;  /* days of the rates used; DAY_NONE: none */
     struct proof_visit *visits;
     size_t visit_count, visit_capacity;
     /* Of the part being read: */

@@ -26,7 +26,7 @@ enum { TEXT_REFUSALS = 20, TEXT_UNMAPPED = 8 };
 struct source_facts { /* one source over all its files */
     const struct source_state *state;
     const struct file_report *first; /* the first file that was read, or NULL */
-    size_t read, kept, dropped, refused, rounded;
+    size_t read, kept, dropped, refused, records, rounded;
     struct source_field_sum *sums; /* over files, in order of first appearance */
     size_t sum_count, sum_capacity;
     struct cube *cube;
@@ -61,7 +61,7 @@ static void add_sum(struct source_facts *facts, const struct source_field_sum *s
     if (!total) {
         MEM_GROW(facts->sums, facts->sum_count, facts->sum_capacity);
         total = &facts->sums[facts->sum_count++];
-        *total = (struct source_field_sum){.field = sum->field};
+        *total = (struct source_field_sum){.field = sum->field, .fine = sum->fine};
     }
     total->sum += sum->sum;
     for (size_t i = 0; i < sum->currency_count; i++)
@@ -80,6 +80,7 @@ static void facts_init(struct source_facts *facts, const struct snapshot *snapsh
         facts->kept += report->rows_kept;
         facts->dropped += report->rows_dropped;
         facts->refused += report->rows_refused;
+        facts->records += report->records;
         facts->rounded += report->rounded;
         for (size_t s = 0; s < report->sum_count; s++)
             add_sum(facts, &report->sums[s]);
@@ -194,13 +195,26 @@ static void json_unmapped(struct json *json, const struct source_state *state)
     json_array_end(json);
 }
 
+static void json_sum(struct json *json, const struct source_field_sum *sum)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (sum->fine) {
+        decimal_print_fine(sum->sum, &text);
+        json_string(json, text.text);
+    } else {
+        json_decimal_string(json, sum->sum);
+    }
+    strbuf_release(&text);
+}
+
 static void json_sums(struct json *json, const struct source_facts *facts)
 {
     json_key(json, "sums");
     json_object(json);
     for (size_t i = 0; i < facts->sum_count; i++) {
         json_key(json, facts->sums[i].field);
-        json_decimal_string(json, facts->sums[i].sum);
+        json_sum(json, &facts->sums[i]);
     }
     json_object_end(json);
     json_key(json, "sums_by_currency");
@@ -290,7 +304,7 @@ static void json_source(struct json *json, const struct source_facts *facts)
     key_count(json, "rows_kept", facts->kept);
     key_count(json, "rows_dropped", facts->dropped);
     key_count(json, "rows_refused", facts->refused);
-    key_count(json, "records", facts->kept);
+    key_count(json, "records", facts->records);
     key_count(json, "rounded", facts->rounded);
     json_refusals(json, state);
     json_errors(json, state);
@@ -366,7 +380,7 @@ static void text_sums(FILE *out, const struct source_facts *facts, bool ascii)
     table.right[1] = 1;
     for (size_t i = 0; i < facts->sum_count; i++) {
         strbuf_clear(&line);
-        decimal_print(facts->sums[i].sum, &line);
+        (facts->sums[i].fine ? decimal_print_fine : decimal_print)(facts->sums[i].sum, &line);
         text_table_add(&table, facts->sums[i].field);
         text_table_add(&table, line.text);
     }

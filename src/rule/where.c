@@ -5,9 +5,10 @@
  *
  * Terms joined by & all hold; alternatives joined by | are globs, compared case-folded.  `market`
  * and `channel` are the codes themselves; every other name is a column of a dimension's table
- * ([dimension market] path), looked for in the order of the tables.  A code that the table does not
- * list has no attributes: it matches no term.  A value that matches nothing is no error: the market
- * may come with the next file.
+ * ([dimension market] path), looked for in the order of the tables, or a fact of countries (region,
+ * currency ...).  Where both are there, a market's cell in the table goes before what is built in,
+ * unless it is blank.  A code that has no such attribute matches no term.  A value that matches
+ * nothing is no error: the market may come with the next file.
  *
  * The result is a byte per code that was known when it was compiled; a filter belongs to one
  * snapshot.
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/country.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
@@ -27,8 +29,9 @@ enum { MARKET, CHANNEL, DIMENSION_COUNT };
 
 struct attribute { /* what the left side of a term stands for */
     int dimension;
-    const struct dimension_table *table; /* NULL: the code itself */
+    const struct dimension_table *table; /* NULL: no column */
     int column;
+    int fact; /* of countries; -1: none.  Neither column nor fact: the code itself */
 };
 
 struct where {
@@ -56,9 +59,10 @@ static int dimension_of(const char *name)
 
 static bool find_attribute(const struct where *where, const char *name, struct attribute *out)
 {
-    *out = (struct attribute){.dimension = dimension_of(name), .column = -1};
+    *out = (struct attribute){.dimension = dimension_of(name), .column = -1, .fact = -1};
     if (out->dimension >= 0)
         return true;
+    out->fact = country_fact_find(name);
     for (size_t i = 0; i < where->table_count; i++) {
         const struct dimension_table *table = &where->tables[i];
 
@@ -68,6 +72,22 @@ static bool find_attribute(const struct where *where, const char *name, struct a
         if (out->dimension >= 0 && out->column >= 0 && table->code_column >= 0)
             return true;
     }
+    out->dimension = MARKET;
+    out->table = NULL;
+    return out->fact >= 0;
+}
+
+static bool unnamed_attribute(const char *name, const char *file, int line, struct err *err)
+{
+    struct strbuf facts = STRBUF_INIT;
+
+    for (size_t i = 0; i < country_fact_count; i++)
+        strbuf_addf(&facts, i ? ", %s" : "%s", country_facts[i]);
+    err_at(err, file, line, 0,
+           _("where: no dimension has an attribute %s; it would be a column of the file that "
+             "[dimension market] names (built in: market, channel, %s)"),
+           name, facts.text);
+    strbuf_release(&facts);
     return false;
 }
 
@@ -76,7 +96,7 @@ static bool unknown_attribute(const struct where *where, const char *name, const
 {
     const char **names;
     const char *nearest;
-    size_t count = DIMENSION_COUNT;
+    size_t count = DIMENSION_COUNT + country_fact_count;
 
     for (size_t i = 0; i < where->table_count; i++)
         count += where->tables[i].table.header_count;
@@ -87,31 +107,49 @@ static bool unknown_attribute(const struct where *where, const char *name, const
     for (size_t i = 0; i < where->table_count; i++)
         for (size_t c = 0; c < where->tables[i].table.header_count; c++)
             names[count++] = where->tables[i].table.headers[c];
+    for (size_t i = 0; i < country_fact_count; i++)
+        names[count++] = country_facts[i];
     nearest = text_nearest(name, names, count);
     if (nearest)
         err_at(err, file, line, 0, _("where: no dimension has an attribute %s; did you mean %s?"),
                name, nearest);
     else
-        err_at(err, file, line, 0,
-               _("where: no dimension has an attribute %s; it would be a column of the file that "
-                 "[dimension market] names"),
-               name);
+        unnamed_attribute(name, file, line, err);
     free(names);
     return false;
 }
 
-/* The text that a code has for the attribute; NULL when its table does not list it. */
-static const char *attribute_text(const struct attribute *attribute, const char *code)
+static const char *cell_of(const struct attribute *attribute, const char *code)
 {
-    const struct csv_table *table;
+    const struct csv_table *table = &attribute->table->table;
 
-    if (!attribute->table)
-        return code;
-    table = &attribute->table->table;
     for (size_t r = 0; r < table->row_count; r++)
         if (!text_fold_compare(table->rows[r][attribute->table->code_column], code))
             return table->rows[r][attribute->column];
     return NULL;
+}
+
+static bool is_blank(const char *text)
+{
+    size_t length = strlen(text);
+
+    text_trim(&text, &length);
+    return !length;
+}
+
+/* The text that a code has for the attribute; NULL when neither its table nor its country has. */
+static const char *attribute_text(const struct where *where, const struct attribute *attribute,
+                                  const char *code)
+{
+    const char *cell = attribute->table ? cell_of(attribute, code) : NULL;
+    const struct country *country;
+
+    if (!attribute->table && attribute->fact < 0)
+        return code;
+    if ((cell && !is_blank(cell)) || attribute->fact < 0 || attribute->dimension != MARKET)
+        return cell;
+    country = attributes_country(where->dims, code);
+    return country ? country_fact(country, attribute->fact) : cell;
 }
 
 /* One of the alternatives "EU|NA" matches. */
@@ -165,7 +203,7 @@ static void apply_term(struct where *where, const struct attribute *attribute, c
     for (size_t code = 0; code < codes->count; code++) {
         const char *name = strmap_name(codes, (int)code);
 
-        if (!matches_any(globs, count, attribute_text(attribute, name)))
+        if (!matches_any(globs, count, attribute_text(where, attribute, name)))
             (*bytes)[code] = 0;
     }
 }

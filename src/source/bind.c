@@ -24,6 +24,8 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
         binding->term_count = plan->term_count;
         binding->outputs = plan->outputs;
         binding->output_count = plan->output_count;
+        if (plan_is_wide(plan, binding->texts) && !wide_bind(binding, plan, path, err))
+            return false;
     }
     csv_reader_start(reader, &binding->format, binding->rows_offset, binding->rows_line);
     csv_reader_expect(reader, binding->header_count);

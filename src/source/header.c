@@ -109,16 +109,17 @@ static bool has_want(const struct header_want *want, const struct csv_record *re
     return false;
 }
 
-static bool has_date(const struct csv_record *record)
+static bool has_lead(const struct source_plan *plan, const struct csv_record *record)
 {
+    const char *name = text_field_name(text_field_lead(plan->def->kind));
     int other;
 
-    return header_find(record->cells, record->count, text_field_name(TEXT_DATE), &other) >= 0;
+    return header_find(record->cells, record->count, name, &other) >= 0;
 }
 
 static size_t count_found(const struct source_plan *plan, const struct csv_record *record)
 {
-    size_t count = plan->own_names && has_date(record);
+    size_t count = plan->own_names && has_lead(plan, record);
 
     for (size_t i = 0; i < plan->want_count; i++)
         if (plan->wants[i].required)
@@ -182,8 +183,9 @@ static void remember(struct attempt *best, const struct source_plan *plan,
     best->line = record->line;
     best->delimiter = delimiter;
     strbuf_clear(&best->missing);
-    if (plan->own_names && !has_date(record))
-        say_missing(&best->missing, text_field_name(TEXT_DATE), record, &has_near);
+    if (plan->own_names && !has_lead(plan, record))
+        say_missing(&best->missing, text_field_name(text_field_lead(plan->def->kind)), record,
+                    &has_near);
     for (size_t i = 0; i < plan->want_count; i++)
         if (plan->wants[i].required && !has_want(&plan->wants[i], record))
             say_missing(&best->missing, plan->wants[i].patterns[0], record, &has_near);

@@ -59,18 +59,34 @@ static char *own_name(struct arena *arena, const char *header)
     return copy;
 }
 
+/* Rates, targets and benchmarks are called so; every column of numbers is a series of its own. */
+static void classify_number(struct column *column, enum source_kind kind, const char *name)
+{
+    bool known = kind == SOURCE_FX ? !strcmp(name, "rate")
+                                   : !strcmp(name, "target") || !strcmp(name, "benchmark");
+
+    column->measure = column->field = name;
+    column->unit = UNIT_NUMBER;
+    if (kind == SOURCE_SERIES && *name)
+        column->role = strcmp(name, "value") ? ROLE_OWN : ROLE_MEASURE;
+    else if (known)
+        column->role = ROLE_MEASURE;
+}
+
 static void classify(struct column *column, struct source_binding *binding,
                      const struct source_plan *plan, size_t c)
 {
     char *name = own_name(&binding->arena, binding->titles[c]);
     const struct measure_def *measure = *name ? catalogue_measure(plan->catalogue, name) : NULL;
 
-    *column = (struct column){.role = ROLE_IGNORED, .text = text_field_find(name)};
+    *column = (struct column){.role = ROLE_IGNORED, .text = text_field_find(plan->def->kind, name)};
     column->field = binding->titles[c];
     column->measure = measure ? measure->name : name;
     column->unit = measure ? measure->unit : UNIT_NUMBER;
     if (column->text < TEXT_FIELDS)
         column->role = ROLE_TEXT;
+    else if (plan->fine)
+        classify_number(column, plan->def->kind, name);
     else if (measure)
         column->role = ROLE_MEASURE;
     else if (*name)
@@ -101,16 +117,6 @@ static bool check_doubles(const struct column *columns, const struct source_bind
     return true;
 }
 
-static struct plan_term plain_term(const struct source_plan *plan, int slot, int output)
-{
-    return (struct plan_term){.cell = {.present = true, .slot = slot, .else_slot = -1},
-                              .output = output,
-                              .plus = -1,
-                              .minus = -1,
-                              .times = -1,
-                              .decimal = plan->def->decimal ? plan->def->decimal : '.'};
-}
-
 /* Makes texts, outputs and terms from the columns' roles; those still in doubt are left out unless
  * with_own. */
 static void make_outputs(struct source_binding *binding, const struct source_plan *plan,
@@ -124,18 +130,18 @@ static void make_outputs(struct source_binding *binding, const struct source_pla
         const struct column *column = &columns[c];
         int slot = (int)(plan->want_count + c);
 
-        if (column->role == ROLE_TEXT)
+        if (column->role == ROLE_TEXT && !binding->texts[column->text].constant)
             binding->texts[column->text] =
                 (struct plan_cell){.present = true, .slot = slot, .else_slot = -1};
         if (column->role != ROLE_MEASURE && !(column->role == ROLE_OWN && with_own))
             continue;
         outputs[count] = (struct source_output){column->field, column->measure, column->unit};
-        terms[count] = plain_term(plan, slot, (int)count);
+        terms[count] = plan_plain_term(plan, slot, (int)count);
         count++;
     }
     if (plan_counts_orders(plan, outputs, count)) {
         outputs[count] = (struct source_output){"orders", "orders", UNIT_COUNT};
-        terms[count] = plain_term(plan, -1, (int)count);
+        terms[count] = plan_plain_term(plan, -1, (int)count);
         terms[count].cell.constant = "1";
         terms[count++].number = DECIMAL_SCALE;
     }
@@ -198,12 +204,18 @@ static void sniff(struct column *columns, struct source_binding *binding,
     row_maker_free(maker);
 }
 
+static const char *number_column(enum source_kind kind)
+{
+    return kind == SOURCE_FX ? "rate" : kind == SOURCE_SERIES ? "value" : "target";
+}
+
 bool own_names_bind(struct source_binding *binding, const struct source_plan *plan,
                     struct csv_reader *reader, const char *path, struct err *err)
 {
     struct column *columns = mem_calloc(binding->header_count + 1, sizeof *columns);
     bool ok, has_own = false;
 
+    memcpy(binding->texts, plan->texts, sizeof binding->texts); /* constants */
     for (size_t c = 0; c < binding->header_count; c++) {
         classify(&columns[c], binding, plan, c);
         has_own |= columns[c].role == ROLE_OWN;
@@ -214,5 +226,10 @@ bool own_names_bind(struct source_binding *binding, const struct source_plan *pl
     ok = check_doubles(columns, binding, path, err);
     make_outputs(binding, plan, columns, true);
     free(columns);
+    if (ok && plan_is_wide(plan, binding->texts))
+        return wide_bind(binding, plan, path, err);
+    if (ok && plan->fine && !binding->output_count)
+        return err_at(err, path, (int)binding->header_line, 0, _("there is no column %s"),
+                      number_column(plan->def->kind));
     return ok;
 }

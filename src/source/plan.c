@@ -29,6 +29,8 @@
 static const char *const text_names[TEXT_FIELDS] = {
     [TEXT_DATE] = "date",         [TEXT_MARKET] = "market",        [TEXT_CHANNEL] = "channel",
     [TEXT_CURRENCY] = "currency", [TEXT_CUSTOMER] = "customer_id", [TEXT_ORDER] = "order_id",
+    [TEXT_BASE] = "base",         [TEXT_SERIES] = "series",        [TEXT_INDICATOR] = "indicator",
+    [TEXT_PERIOD] = "period",
 };
 static const char *const default_formats[] = {"%Y-%m-%d"};
 static const char *const default_nulls[] = {"--", "N/A"};
@@ -40,13 +42,41 @@ const char *text_field_name(enum text_field field)
     return text_names[field];
 }
 
-enum text_field text_field_find(const char *name)
+/* Which texts the sources of a kind have; any other column of that name is a number. */
+static bool has_text(enum source_kind kind, enum text_field field)
 {
-    int i = 0;
+    switch (field) {
+    case TEXT_DATE:
+        return kind != SOURCE_TARGETS;
+    case TEXT_MARKET:
+        return kind != SOURCE_FX;
+    case TEXT_CURRENCY:
+        return kind != SOURCE_SERIES && kind != SOURCE_TARGETS;
+    case TEXT_CHANNEL:
+        return kind < SOURCE_FX || kind == SOURCE_TARGETS;
+    case TEXT_BASE:
+        return kind == SOURCE_FX;
+    case TEXT_SERIES:
+        return kind == SOURCE_SERIES;
+    case TEXT_INDICATOR:
+    case TEXT_PERIOD:
+        return kind == SOURCE_TARGETS;
+    default:
+        return kind < SOURCE_FX;
+    }
+}
 
-    while (i < TEXT_FIELDS && strcmp(name, text_names[i]) != 0)
-        i++;
-    return (enum text_field)i;
+enum text_field text_field_find(enum source_kind kind, const char *name)
+{
+    for (int i = 0; i < TEXT_FIELDS; i++)
+        if (!strcmp(name, text_names[i]) && has_text(kind, (enum text_field)i))
+            return (enum text_field)i;
+    return TEXT_FIELDS;
+}
+
+enum text_field text_field_lead(enum source_kind kind)
+{
+    return kind == SOURCE_TARGETS ? TEXT_INDICATOR : TEXT_DATE;
 }
 
 bool plan_is_mark(const struct source_plan *plan, const char *text, size_t length)
@@ -190,13 +220,13 @@ static void check_text_constant(struct plan_maker *maker, enum text_field kind,
     int32_t day;
     bool ok = false;
 
-    if (kind == TEXT_CURRENCY) {
+    if (kind == TEXT_CURRENCY || kind == TEXT_BASE) {
         ok = strlen(field->constant) == 3;
         for (size_t i = 0; ok && i < 3; i++)
             ok = (field->constant[i] | 32) >= 'a' && (field->constant[i] | 32) <= 'z';
         if (!ok)
             complain(maker, &field->origin,
-                     _("currency.const = %s: a currency has three letters, like EUR"),
+                     _("%s.const = %s: a currency has three letters, like EUR"), field->name,
                      field->constant);
     } else if (kind == TEXT_DATE) {
         for (size_t i = 0; i < plan->format_count && !ok; i++)
@@ -219,7 +249,7 @@ static void make_text(struct plan_maker *maker, enum text_field kind, const stru
     if (field->plus || field->minus || field->times || field->sign != SIGN_KEEP)
         complain(maker, &field->origin,
                  _("%s is no number: plus, minus, times and sign do not apply"), field->name);
-    make_cell(maker, cell, field, kind == TEXT_DATE || !field->constant);
+    make_cell(maker, cell, field, kind == text_field_lead(maker->plan->def->kind) || !field->constant);
     if (field->constant)
         check_text_constant(maker, kind, field);
 }
@@ -245,7 +275,8 @@ static void make_term(struct plan_maker *maker, const struct field_def *field, i
 static int find_output(struct plan_maker *maker, const struct field_def *field)
 {
     struct source_plan *plan = maker->plan;
-    const struct measure_def *measure = catalogue_measure(plan->catalogue, field->name);
+    const struct measure_def *measure =
+        plan->fine ? NULL : catalogue_measure(plan->catalogue, field->name);
     const char *name = measure ? measure->name : field->name;
 
     for (size_t i = 0; i < plan->output_count; i++) {
@@ -291,15 +322,17 @@ static void make_fields(struct plan_maker *maker)
     plan->terms = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->terms);
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field_def *field = &def->fields[i];
-        enum text_field kind = text_field_find(field->name);
+        enum text_field kind = text_field_find(def->kind, field->name);
 
         if (kind < TEXT_FIELDS)
             make_text(maker, kind, field);
         else
             make_term(maker, field, find_output(maker, field));
     }
-    if (!plan->texts[TEXT_DATE].present)
-        complain(maker, &def->origin, _("maps no date: it needs date = Header"));
+    if (!plan->texts[text_field_lead(def->kind)].present)
+        complain(maker, &def->origin, _("maps no %s: it needs %s = Header"),
+                 text_field_name(text_field_lead(def->kind)),
+                 text_field_name(text_field_lead(def->kind)));
     count_orders(plan);
     qsort(plan->terms, plan->term_count, sizeof *plan->terms, compare_terms);
 }
@@ -341,6 +374,30 @@ static void lead_nulls(struct source_plan *plan)
     }
 }
 
+/* Only constants are said: the file's own names stand, base.const = EUR is all that they lack. */
+static bool has_header_field(const struct source_def *source)
+{
+    for (size_t i = 0; i < source->field_count; i++)
+        if (source->fields[i].header_count || source->kind < SOURCE_FX)
+            return true;
+    return false;
+}
+
+static void make_constants(struct plan_maker *maker)
+{
+    const struct source_def *def = maker->plan->def;
+
+    for (size_t i = 0; i < def->field_count; i++) {
+        enum text_field kind = text_field_find(def->kind, def->fields[i].name);
+
+        if (kind < TEXT_FIELDS)
+            make_text(maker, kind, &def->fields[i]);
+        else
+            complain(maker, &def->fields[i].origin, _("%s.const: a number of every row is no %s"),
+                     def->fields[i].name, def->fields[i].name);
+    }
+}
+
 struct source_plan *source_plan_new(const struct catalogue *catalogue,
                                     const struct source_def *source, struct err_list *errors)
 {
@@ -350,7 +407,8 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
 
     plan->catalogue = catalogue;
     plan->def = source;
-    plan->own_names = !source->field_count;
+    plan->own_names = !has_header_field(source);
+    plan->fine = source->kind >= SOURCE_FX;
     plan->formats = source->date_format_count ? source->date_formats : default_formats;
     plan->format_count = source->date_format_count ? source->date_format_count : 1;
     plan->nulls = source->null_mark_count ? source->null_marks : default_nulls;
@@ -363,6 +421,8 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
     plan->drop = make_tests(&maker, source->drop, source->drop_count, source->drop_origins);
     if (!plan->own_names)
         make_fields(&maker);
+    else
+        make_constants(&maker);
     if (!maker.failed)
         return plan;
     source_plan_free(plan);

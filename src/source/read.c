@@ -95,7 +95,7 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
     report->inode = csv_reader_inode(reader);
     if (source_bind(&binding, plan, reader, path, err)) {
         struct row_maker *maker = row_maker_new(plan, &binding);
-        struct tally *tally = tally_new(report, &binding);
+        struct tally *tally = tally_new(report, plan, &binding);
 
         read_rows(reader, maker, tally, sink, &result);
         if (result == RECORD_FAILED)

@@ -30,6 +30,12 @@ struct code_slot {
     struct strbuf code;
 };
 
+/* Texts with few different values, which are remembered. */
+static bool is_code(const struct source_plan *plan, enum text_field field)
+{
+    return field <= TEXT_CURRENCY || (plan->fine && field >= TEXT_BASE);
+}
+
 struct row_maker *row_maker_new(const struct source_plan *plan,
                                 const struct source_binding *binding)
 {
@@ -47,8 +53,9 @@ struct row_maker *row_maker_new(const struct source_plan *plan,
         strbuf_init(&maker->texts[i]);
     strmap_init(&maker->unmapped[TEXT_MARKET]);
     strmap_init(&maker->unmapped[TEXT_CHANNEL]);
-    for (int i = TEXT_MARKET; i <= TEXT_CURRENCY; i++)
-        maker->caches[i] = mem_calloc(CACHE_SLOTS, sizeof **maker->caches);
+    for (int i = TEXT_MARKET; i < TEXT_FIELDS; i++)
+        if (is_code(plan, (enum text_field)i))
+            maker->caches[i] = mem_calloc(CACHE_SLOTS, sizeof **maker->caches);
     return maker;
 }
 
@@ -178,7 +185,7 @@ static void make_code(struct row_maker *maker, const struct plan_cell *cell, enu
         text_clean(out, to, length); /* the map's own text */
     if (cell->map && to >= clean.text && to <= clean.text + clean.length)
         note_unmapped(maker, field, out->text);
-    for (size_t i = 0; field == TEXT_CURRENCY && i < out->length; i++)
+    for (size_t i = 0; (field == TEXT_CURRENCY || field == TEXT_BASE) && i < out->length; i++)
         if (out->text[i] >= 'a' && out->text[i] <= 'z')
             out->text[i] = (char)(out->text[i] - 'a' + 'A');
     strbuf_release(&clean);
@@ -229,18 +236,18 @@ static bool is_currency(const char *code)
 }
 
 static bool make_currency(struct row_maker *maker, const struct csv_record *record,
-                          const char **out)
+                          enum text_field field, const char **out)
 {
     const char *text;
     size_t length;
     int column;
 
     *out = "";
-    text = row_cell_text(maker, record, &maker->binding->texts[TEXT_CURRENCY],
-                         &maker->texts[TEXT_CURRENCY], &length, &column);
+    text = row_cell_text(maker, record, &maker->binding->texts[field], &maker->texts[field],
+                         &length, &column);
     if (!text || !length)
         return true;
-    *out = cached_code(maker, TEXT_CURRENCY, text, length);
+    *out = cached_code(maker, field, text, length);
     return is_currency(*out) || !**out ||
            row_refuse_cell(maker, column, text,
                            _("is no currency: it should have three letters, like EUR"));
@@ -332,14 +339,101 @@ static bool has_width(struct row_maker *maker, const struct csv_record *record)
     return false;
 }
 
+static bool refuse_plainly(struct row_maker *maker, const char *problem)
+{
+    strbuf_clear(&maker->reason);
+    strbuf_adds(&maker->reason, problem);
+    return false;
+}
+
+/* A text of few values, "" when it is blank. */
+static const char *make_word(struct row_maker *maker, const struct csv_record *record,
+                             enum text_field field)
+{
+    const char *text;
+    size_t length;
+    int column;
+
+    text = row_cell_text(maker, record, &maker->binding->texts[field], &maker->texts[field],
+                         &length, &column);
+    return text && length ? cached_code(maker, field, text, length) : "";
+}
+
+/* What a target is for; without a period it holds always. */
+static bool make_goal(struct row_maker *maker, const struct csv_record *record,
+                      struct source_row *row)
+{
+    struct period period;
+
+    row->day = DAY_NONE;
+    row->indicator = make_word(maker, record, TEXT_INDICATOR);
+    row->period = make_word(maker, record, TEXT_PERIOD);
+    if (!*row->indicator)
+        return refuse_plainly(maker, _("the indicator is blank"));
+    if (!*row->period)
+        return true;
+    if (!period_parse(row->period, &period))
+        return row_refuse_cell(maker, row_column(maker, maker->binding->texts[TEXT_PERIOD].slot),
+                               row->period, _("is no period like 2026-W46, 2026-11, 2026-Q4, 2026"));
+    row->day = period_first_day(period);
+    return true;
+}
+
+static bool check_rates(struct row_maker *maker, const struct source_row *row)
+{
+    struct strbuf problem = STRBUF_INIT;
+    bool good = true;
+
+    for (size_t i = 0; good && i < row->value_count; i++) {
+        const struct source_output *output = &maker->binding->outputs[row->values[i].output];
+
+        good = source_value_fine(&row->values[i]) > 0;
+        if (!good)
+            strbuf_addf(&problem, _("%s is no rate: it must be above zero"),
+                        strcmp(output->measure, "rate") ? output->measure : row->currency);
+    }
+    if (!good)
+        refuse_plainly(maker, problem.text);
+    strbuf_release(&problem);
+    return good;
+}
+
+/* Rates, series, targets: fewer texts, finer numbers. */
+static bool make_world(struct row_maker *maker, const struct csv_record *record,
+                       struct source_row *row)
+{
+    enum source_kind kind = maker->plan->def->kind;
+
+    *row = (struct source_row){.customer = "", .order = "", .base = "", .series = ""};
+    row->currency = row->indicator = row->period = "";
+    if (!has_width(maker, record) ||
+        !(kind == SOURCE_TARGETS ? make_goal(maker, record, row)
+                                 : make_date(maker, record, &row->day)) ||
+        !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
+        !make_currency(maker, record, TEXT_BASE, &row->base) ||
+        !values_make(maker, record, &row->value_count))
+        return false;
+    row->market = make_place(maker, record, TEXT_MARKET);
+    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    row->series = make_word(maker, record, TEXT_SERIES);
+    row->values = maker->values;
+    row->line = record->line;
+    row->cells = record->cells;
+    row->cell_count = record->count;
+    return kind != SOURCE_FX || check_rates(maker, row);
+}
+
 enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
                           struct source_row *row)
 {
     if (is_dropped(maker, record))
         return ROW_DROPPED;
     maker->rounded = 0;
+    if (maker->plan->fine)
+        return make_world(maker, record, row) ? ROW_KEPT : ROW_REFUSED;
+    row->base = row->series = row->indicator = row->period = "";
     if (!has_width(maker, record) || !make_date(maker, record, &row->day) ||
-        !make_currency(maker, record, &row->currency) ||
+        !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !values_make(maker, record, &row->value_count))
         return ROW_REFUSED;
     row->market = make_place(maker, record, TEXT_MARKET);

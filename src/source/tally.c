@@ -28,6 +28,7 @@ struct tally {
     char (*currencies)[4];  /* by row */
     size_t currency_count, currency_capacity;
     size_t block_capacity, refusal_capacity;
+    bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
 uint64_t market_bit(const char *market)
@@ -65,11 +66,14 @@ static void copy_outputs(struct file_report *report, const struct source_binding
     }
 }
 
-struct tally *tally_new(struct file_report *report, const struct source_binding *binding)
+struct tally *tally_new(struct file_report *report, const struct source_plan *plan,
+                        const struct source_binding *binding)
 {
     struct tally *tally = mem_calloc(1, sizeof *tally);
 
     tally->report = report;
+    tally->fine = plan->fine;
+    tally->is_wide = plan_is_wide(plan, binding->texts);
     report->delimiter = binding->format.delimiter;
     report->header_line = binding->header_line;
     report->header_count = binding->header_count;
@@ -98,6 +102,7 @@ static void write_sums(struct tally *tally)
         struct source_field_sum *sum = &report->sums[i];
 
         sum->sum = tally->totals[i];
+        sum->fine = tally->fine;
         if (report->outputs[i].unit != UNIT_MONEY)
             continue;
         sum->currency_count = tally->currency_count;
@@ -163,6 +168,20 @@ static struct file_block *block_of(struct tally *tally, const struct csv_record 
     return block;
 }
 
+static void tally_day(struct tally *tally, struct file_block *block, int32_t day)
+{
+    struct file_report *report = tally->report;
+
+    if (day < block->first_day)
+        block->first_day = day;
+    if (day > block->last_day)
+        block->last_day = day;
+    if (report->first_day == DAY_NONE || day < report->first_day)
+        report->first_day = day;
+    if (report->last_day == DAY_NONE || day > report->last_day)
+        report->last_day = day;
+}
+
 void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
                 size_t rounded)
 {
@@ -173,18 +192,15 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     report->rows_read++;
     report->rows_kept++;
     report->rounded += rounded;
-    if (row->day < block->first_day)
-        block->first_day = row->day;
-    if (row->day > block->last_day)
-        block->last_day = row->day;
-    if (report->first_day == DAY_NONE || row->day < report->first_day)
-        report->first_day = row->day;
-    if (report->last_day == DAY_NONE || row->day > report->last_day)
-        report->last_day = row->day;
+    report->records += tally->is_wide ? row->value_count : 1;
+    if (row->day != DAY_NONE)
+        tally_day(tally, block, row->day);
     block->markets |= market_bit(row->market);
     for (size_t i = 0; i < row->value_count; i++) {
-        tally->totals[row->values[i].output] += row->values[i].value;
-        money[row->values[i].output] += row->values[i].value;
+        const struct source_value *value = &row->values[i];
+
+        tally->totals[value->output] += tally->fine ? source_value_fine(value) : value->value;
+        money[value->output] += value->value;
     }
 }
 

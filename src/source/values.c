@@ -85,6 +85,13 @@ static enum found read_number(struct row_maker *maker, const struct plan_term *t
     int64_t number = 0;
     enum decimal_status status = row_number(maker->plan, text, length, term->decimal, &number);
 
+    if (maker->plan->fine && status < DECIMAL_BLANK) {
+        status = decimal_parse_fine(text, length, term->decimal, value);
+        maker->rounded += status == DECIMAL_ROUNDED;
+        maker->percent = memchr(text, '%', length) != NULL;
+        return FOUND;
+    }
+
     if (status == DECIMAL_BLANK)
         return MISSING;
     if (status == DECIMAL_BAD)
@@ -119,7 +126,7 @@ static enum found read_first(struct row_maker *maker, const struct csv_record *r
     if (!text)
         return MISSING;
     if (column < 0) {
-        *value = term->number;
+        *value = maker->plan->fine ? (int128)term->number * DECIMAL_SCALE : term->number;
         return FOUND;
     }
     if (term->cell.map) {
@@ -129,13 +136,17 @@ static enum found read_first(struct row_maker *maker, const struct csv_record *r
     return read_number(maker, term, column, text, length, value);
 }
 
-/* a * b / 10^4, rounded half to even. */
-static int128 scaled_product(int128 a, int128 b)
+/* a * b / scale, rounded half to even; beyond all limits: beyond all limits. */
+static int128 scaled_product(int128 a, int128 b, int64_t scale)
 {
-    int128 product = a * b, whole = product / DECIMAL_SCALE, rest = product % DECIMAL_SCALE;
-    int128 twice = rest < 0 ? -2 * rest : 2 * rest;
+    int128 product, whole, rest, twice;
 
-    if (twice > DECIMAL_SCALE || (twice == DECIMAL_SCALE && whole % 2 != 0))
+    if (__builtin_mul_overflow(a, b, &product))
+        return (a < 0) == (b < 0) ? VALUE_LIMIT * scale : -VALUE_LIMIT * scale;
+    whole = product / scale;
+    rest = product % scale;
+    twice = rest < 0 ? -2 * rest : 2 * rest;
+    if (twice > scale || (twice == scale && whole % 2 != 0))
         whole += product < 0 ? -1 : 1;
     return whole;
 }
@@ -149,7 +160,8 @@ static enum found read_term(struct row_maker *maker, const struct csv_record *re
     if (found == FOUND && term->times >= 0) {
         found = read_slot(maker, record, term, term->times, &other);
         if (found == FOUND)
-            *value = scaled_product(*value, other);
+            *value = scaled_product(*value, other,
+                                    maker->plan->fine ? DECIMAL_FINE : DECIMAL_SCALE);
     }
     for (int i = 0; i < 2 && found == FOUND; i++) {
         int slot = i ? term->minus : term->plus;
@@ -184,13 +196,16 @@ static inline bool read_plain(const struct row_maker *maker, const struct csv_re
 
 /* The value of the output that starts at this term; *next: the first term of another. */
 static enum found read_output(struct row_maker *maker, const struct csv_record *record,
-                              size_t first, size_t *next, int64_t *value)
+                              size_t first, size_t *next, struct source_value *value)
 {
     const struct plan_term *terms = maker->binding->terms;
     int output = terms[first].output;
     enum found result = MISSING;
+    int scale = maker->plan->fine ? DECIMAL_SCALE : 1; /* between the sum and the value */
     int128 sum = 0;
     size_t i = first;
+
+    maker->percent = false;
 
     for (; i < maker->binding->term_count && terms[i].output == output; i++) {
         int128 part = 0;
@@ -201,11 +216,13 @@ static enum found read_output(struct row_maker *maker, const struct csv_record *
         if (found == FOUND)
             result = FOUND;
         sum += found == FOUND ? part : 0;
-        if (sum >= VALUE_LIMIT || sum <= -VALUE_LIMIT)
+        if (sum >= VALUE_LIMIT * scale || sum <= -VALUE_LIMIT * scale)
             return refuse_sum(maker, output);
     }
     *next = i;
-    *value = (int64_t)sum;
+    value->value = (int64_t)(sum / scale);
+    value->fine = (int16_t)(sum % scale);
+    value->percent = maker->percent;
     return result;
 }
 
@@ -220,10 +237,10 @@ bool values_make(struct row_maker *maker, const struct csv_record *record, size_
         enum found found = FOUND;
 
         value->output = binding->terms[i].output;
-        if (one_each && read_plain(maker, record, i, &value->value))
+        if (one_each && !maker->plan->fine && read_plain(maker, record, i, &value->value))
             i++;
         else
-            found = read_output(maker, record, i, &i, &value->value);
+            found = read_output(maker, record, i, &i, value);
         if (found == REFUSED)
             return false;
         filled += found == FOUND;

@@ -50,8 +50,9 @@ static void open_world(struct world *world)
     dims_init(&world->dims, NULL);
     builder = part_builder_new(&world->dims, NULL, "s", false);
     for (int32_t i = 0; i < 20; i++) {
-        struct source_value values[] = {{0, i % 7 * 10000},
-                                        {1, (i - 9) * INT64_C(400000000000000000)}};
+        struct source_value values[] = {{.output = 0, .value = i % 7 * 10000},
+                                        {.output = 1,
+                                         .value = (i - 9) * INT64_C(400000000000000000)}};
 
         part_builder_row(builder, &(struct source_row){.day = i % 11,
                                                        .market = i % 2 ? "M" : "N",

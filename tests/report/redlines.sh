@@ -21,6 +21,11 @@ cac-red 2 new_customers=10,ad_spend=2100 cac-ceiling=red
 cac-wait 1 new_customers=10,ad_spend=2100 cac-ceiling=pending
 cac-warn 2 new_customers=10,ad_spend=1600 cac-ceiling=warn
 cac-on 2 new_customers=10,ad_spend=1500 -
+cac-far 2 new_customers=10,ad_spend=2100 -
+PL 2 new_customers=10,ad_spend=2100 cac-ceiling=red
+Canada 2 new_customers=10,ad_spend=2100 cac-ceiling=red
+BE 2 new_customers=10,ad_spend=2100 -
+BRA 2 new_customers=10,ad_spend=2100 -
 return-red 1 returns=91 return-rate=red return-spike=red
 return-warn 1 returns=76 return-rate=warn return-spike=red
 return-on 12 returns=90 return-rate=warn
@@ -65,7 +70,9 @@ awk -v out="$work/facts.csv" 'BEGIN {
         printf "\n" >out
     } }' "$work/cases"
 printf 'id,market,category,title,likelihood,impact\nR1,sound,macro,a,5,4\nR2,sound,macro,b,5,3\nR3,sound,policy,c,2,7\nR4,sound,policy,d,5,\n' >"$work/risks.csv"
-printf '[redline]\nnow = 2026-11-22\ncurrency = EUR\n[source facts]\npath = facts.csv\nevery = week\n' >"$work/redline.ini"
+# the ceiling of CAC holds in Europe and America: by this file, else by the country; cac-far is in neither
+printf 'code,name,region\ncac-red,,EU\ncac-wait,,NA\ncac-warn,,eu\ncac-on,,EU\nBE,,LATAM\nPL,, \n' >"$work/markets.csv"
+printf '[redline]\nnow = 2026-11-22\ncurrency = EUR\n[source facts]\npath = facts.csv\nevery = week\n[dimension market]\npath = markets.csv\n' >"$work/redline.ini"
 
 { awk '{ for (i = 4; i <= NF; i++) if ($i != "-") { split($i, half, "="); print $1, half[1], half[2] } }' "$work/cases"
   printf 'sound risk-appetite %s\n' 'red R1' 'warn R2' 'nodata R4'; } | sort >"$work/expected"

@@ -203,6 +203,8 @@ static void names_that_fail(void **state)
          "'region' is text, not a number; texts of a dimension can only stand in where"},
         {"orders / populatoin", "unknown name 'populatoin'; the nearest is 'population'"},
         {"orders / margni", "unknown name 'margni'; the nearest is 'margin'"},
+        {"orders / currency",
+         "'currency' is text, not a number; texts of a dimension can only stand in where"},
         {"orders * code", "unknown name 'code'"},
         {"orders * mayors", "unknown name 'mayors'"}, /* slices have no cities */
         {"orders * unused_words", "unknown name 'unused_words'"},

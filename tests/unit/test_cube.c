@@ -72,7 +72,7 @@ static void two_outputs_of_one_measure_are_added_up(void **state)
 {
     const struct source_output outputs[] = {
         {"b", "b", UNIT_COUNT}, {"a", "same", UNIT_COUNT}, {"c", "same", UNIT_COUNT}};
-    const struct source_value values[] = {{0, 1}, {1, 20}, {2, 300}};
+    const struct source_value values[] = {{.output = 0, .value = 1}, {.output = 1, .value = 20}, {.output = 2, .value = 300}};
     const struct source_row row = {.day = 3,
                                    .market = "M",
                                    .channel = "C",

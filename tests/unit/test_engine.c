@@ -257,7 +257,11 @@ static void test_facts(void **state)
     assert_true(snapshot->age_seconds == 0 && !snapshot->stale);
     assert_string_equal(snapshot_name(snapshot, "market", "MX"), "Mexico");
     assert_string_equal(snapshot_name(snapshot, "market", "ZZ"), "");
+    assert_string_equal(snapshot_name(snapshot, "market", "JP"), "Japan");
+    assert_string_equal(snapshot_name(snapshot, "market", "jp"), "");
+    assert_string_equal(snapshot_name(snapshot, "market", "Japan"), "");
     assert_string_equal(snapshot_name(snapshot, "channel", "email"), "");
+    assert_string_equal(snapshot_name(snapshot, "channel", "JP"), "");
     slice = snapshot_slice(snapshot, "FR", "");
     assert_string_equal(strmap_name(&snapshot->cube->dims->market, slice.market), "FR");
     assert_int_equal(slice.channel, SLICE_ALL);

@@ -24,7 +24,12 @@ static const char facts[] = "date,market,channel,sessions,orders,gross_sales\n"
                             "2026-11-03,FR,e/mail,100,10,1\n"
                             "2026-11-04,All,#1,100,10,1\n"
                             "2026-11-09,\"10% (a/b)\",@home,100,10,1\n"
-                            "2026-11-15,Evil\033[2J,DE,100,10,1\n";
+                            "2026-11-15,Evil\033[2J,DE,100,10,1\n"
+                            "2026-11-15,United Kingdom,web,100,10,1\n"
+                            "2026-11-15,Brazil,web,100,10,1\n"
+                            "2026-11-15,BRA,web,100,10,1\n"
+                            "2026-11-15,IT,CH,100,10,1\n"
+                            "2026-11-15,Schweiz,web,100,10,1\n";
 
 struct world {
     struct scratch scratch;
@@ -88,6 +93,15 @@ static void test_reads(void **state)
         {"10%25 (a%2Fb)/%40home", "10% (a/b)", "@home", "", "10%25 (a%2Fb)/%40home"},
         {"%41ll/%231", "All", "#1", "", "%41ll/%231"},
         {"DE/sessions", "DE", "", "sessions", "DE/*/sessions"},
+        {"Germany/paid-social", "DE", "paid-social", "", "DE/paid-social"},
+        {"deu/cvr", "DE", "", "cvr", "DE/*/cvr"},
+        {"\xE5\xBE\xB7\xE5\x9B\xBD", "DE", "", "", "DE"},
+        {"GB", "United Kingdom", "", "", "United Kingdom"},
+        {"UK/web/2026-11", "United Kingdom", "web", "", "United Kingdom/web/2026-11"},
+        {"bra", "BRA", "", "", "BRA"},
+        {"Italia/web", "IT", "web", "", "IT/web"},
+        {"Switzerland", "Schweiz", "", "", "Schweiz"},
+        {"CH", "", "CH", "", "*/CH"}, /* a channel that exists goes before a country */
         {"DE/@macro", "DE", "", "", "DE/*/@macro"},
         {"DE/@macro/#R-1", "DE", "", "", "DE/*/@macro/#R-1"},
     };
@@ -141,6 +155,9 @@ static void test_refuses(void **state)
         {"cvr/DE", "'DE' stands in the wrong place"},
         {"DE/cvr/2026-W99", "'2026-W99' is no known period"},
         {"DE/2026-W46/xyzzy", "is no known part of a path after its period"},
+        {"BR", "'BR' is no known market"},         /* two markets are Brazil */
+        {"Poland", "'Poland' is no known market"}, /* none is */
+        {"cvr/Germany", "'Germany' stands in the wrong place"},
         {"*/*/*", "'*' is no known indicator, red line or period"},
     };
     struct world *world = *state;
@@ -182,6 +199,8 @@ static void test_crumbs(void **state)
          "All > DE Germany > paid-social > Conversion > 2026-W46"},
         {"DE/my-line", false, "All \xE2\x80\xBA DE Germany \xE2\x80\xBA My line"},
         {"FR/@policy/#R2", true, "All > FR France > policy > R2"},
+        {"IT", true, "All > IT Italy"}, /* no file has its name */
+        {"GB", true, "All > United Kingdom"},
     };
     struct world *world = *state;
 

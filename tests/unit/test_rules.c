@@ -397,6 +397,8 @@ static void test_dormant(void **state)
     (void)state;
     dataset_open(&dataset, weekly_csv, "[redline return-rate]\nred = > 40%\n", NULL, NULL);
     for (size_t i = 0; i < dataset.snapshot->rules->count; i++) {
+        if (!strcmp(dataset.snapshot->rules->rules[i].def->name, "data-findings"))
+            continue; /* its register is redline's own, and there whatever the files hold */
         assert_true(dataset.snapshot->rules->rules[i].dormant);
         assert_non_null(dataset.snapshot->rules->rules[i].missing);
         assert_true(*dataset.snapshot->rules->rules[i].missing);

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "cube/cube.h"
+#include "fixtures/engine/scratch.h"
 #include "rule/rules.h"
 
 static const char *const markets[] = {"DE", "FR", "US", "BR", "(none)"};
@@ -84,6 +85,11 @@ static void test_matches(void **state)
         {"region=EU & kind=owned", "11000", "0010"},
         {"region=EU & region=NA", "00000", "all"},
         {"code=fr", "01000", "all"},
+        {"currency=EUR", "11000", "all"}, /* of countries, which no file says here */
+        {"country=de|us", "10100", "all"},
+        {"Country_Name=b*", "00010", "all"},
+        {"currency=*", "11110", "all"},
+        {"region=EU & currency=BRL", "00000", "all"},
     };
     struct fixture fixture;
 
@@ -108,6 +114,62 @@ static void test_matches(void **state)
     fixture_release(&fixture);
 }
 
+/* Markets as exports write them: with no file, and with one that says something of some. */
+static void test_countries(void **state)
+{
+    static const char *const own[] = {"United Kingdom",  "EIRE",        "deu", "USA",
+                                      "Channel Islands", "Unspecified", "NA",  "(none)"};
+    static const char file[] = "code,name,region,tier\n"
+                               "eire,Ireland,ISLES,1\nDEU,Germany, ,1\nUnspecified,?,NA,2\n";
+    static const struct {
+        const char *where, *without, *with;
+    } rows[] = {
+        {"region=EU", "11101000", "10101000"},
+        {"region=EU|NA", "11111000", "10111100"},
+        {"region=isles", "00000000", "01000000"},
+        {"region=MEA", "00000010", "00000010"}, /* Namibia */
+        {"region=*", "11111010", "11111110"},
+        {"country=GB|IE", "11000000", "11000000"},
+        {"currency=GBP", "10001000", "10001000"},
+        {"country_name=Germany", "00100000", "00100000"},
+        {"market=USA & region=NA", "00010000", "00010000"},
+    };
+    struct fixture fixture = {.tables = {{.dimension = NULL}}};
+    struct scratch scratch;
+    struct err err;
+    char path[400];
+
+    (void)state;
+    scratch_init(&scratch);
+    scratch_put(&scratch, "markets.csv", "w", file);
+    scratch_path(&scratch, "markets.csv", path);
+    strmap_init(&fixture.dims.market);
+    strmap_init(&fixture.dims.channel);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        strmap_intern(&fixture.dims.market, own[i], strlen(own[i]));
+    fixture.cube.dims = &fixture.dims;
+    read_table(&fixture.tables[0], "market", path);
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+        const char *where = rows[i / 2].where,
+                   *want = i % 2 ? rows[i / 2].with : rows[i / 2].without;
+        struct dim_filter filter;
+        char text[16];
+
+        assert_true(
+            where_compile(where, &fixture.cube, fixture.tables, i % 2, "r.ini", 7, &filter, &err));
+        print_bytes(filter.markets, filter.market_count, text);
+        if (strcmp(text, want))
+            fail_msg("%s: %s, expected %s", where, text, want);
+        dim_filter_release(&filter);
+    }
+    assert_non_null(attributes_country(&fixture.dims, "NA"));
+    strmap_intern(&fixture.dims.market, "APAC", 4);
+    assert_null(attributes_country(&fixture.dims, "NA")); /* North America, beside another region */
+    assert_non_null(attributes_country(&fixture.dims, "Namibia"));
+    fixture_release(&fixture);
+    scratch_release(&scratch);
+}
+
 static void test_errors(void **state)
 {
     static const struct {
@@ -115,6 +177,8 @@ static void test_errors(void **state)
     } rows[] = {
         {"regoin=EU", "Region"},
         {"continent=EU", "continent"},
+        {"continent=EU", "(built in: market, channel, region, country, country_name, currency)"},
+        {"curency=EUR", "did you mean currency?"},
         {"region", "region=EU"},
         {"", "attribute=value"},
         {"region=", "attribute=value"},
@@ -146,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_matches),
+        cmocka_unit_test(test_countries),
         cmocka_unit_test(test_errors),
     };
 

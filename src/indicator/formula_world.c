@@ -1,0 +1,42 @@
+/*
+ * What formulas name that is no sum of rows: tracks (PMI, rates) and goals (targets, benchmarks).
+ *
+ * Both are looked up span by span for the slice that is asked for.  A track has nothing to say of a
+ * total of several markets unless it is for all of them; a target is due by its own rules
+ * (indicator/targets.h).
+ */
+#include "cube/cube.h"
+#include "indicator/program.h"
+#include "indicator/targets.h"
+#include "indicator/tracks.h"
+
+static struct value track_says(const struct instruction *instruction, const struct track *track,
+                               struct span span)
+{
+    switch (instruction->op) {
+    case OP_MOVE:
+        return track_move(track, span, (int)instruction->number);
+    case OP_VOLATILITY:
+        return track_volatility(track, span, (int)instruction->number);
+    default:
+        return track_value(track, span);
+    }
+}
+
+void world_values(const struct eval_env *env, const struct instruction *instruction,
+                  struct slice slice, struct value *out)
+{
+    const struct timeline *timeline = rollup_timeline(env->rollup);
+    const struct track *track;
+
+    if (instruction->op == OP_GOAL) {
+        if (env->targets)
+            targets_column(env->targets, targets_find(env->targets, instruction->text),
+                           (enum goal)instruction->index, rollup_cube(env->rollup), slice, timeline,
+                           out);
+        return;
+    }
+    track = track_at(env->tracks, instruction->index, slice);
+    for (size_t i = 0; track && i < timeline->count; i++)
+        out[i] = track_says(instruction, track, timeline->spans[i]);
+}
