@@ -12,5 +12,9 @@ struct part_cover {
 };
 void part_cover(const struct part *part, struct slice slice, int measure, struct span span,
                 struct part_cover *out);
+/* Calls take for each currency (code; 0: none named) and day of the measure's amounts there, in no
+ * order, the same pair perhaps more than once. */
+void part_amounts(const struct part *part, struct slice slice, int measure, struct span span,
+                  void *self, void (*take)(void *self, int currency, int32_t day));
 
 #endif

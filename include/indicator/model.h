@@ -61,12 +61,20 @@ const struct indicator *model_indicator(const struct model *model, const char *n
 struct formula *model_compile(const struct model *model, const char *text, const char *file,
                               int line, const struct indicator **indicator, struct err *err);
 /* What the names in a formula's text mean, each once, in order of their first place. */
-enum term_kind { TERM_INDICATOR, TERM_MEASURE, TERM_ATTRIBUTE, TERM_CALL, TERM_UNKNOWN };
+enum term_kind {
+    TERM_INDICATOR,
+    TERM_MEASURE,
+    TERM_ATTRIBUTE,
+    TERM_TRACK,
+    TERM_CALL,
+    TERM_UNKNOWN
+};
 struct model_term {
     enum term_kind kind;
     char *name; /* lower case; a CALL: its text as written */
     const struct indicator *indicator; /* INDICATOR */
     int measure;                       /* MEASURE: code */
+    int track;                         /* TRACK: track_find's */
 };
 struct model_terms {
     struct model_term *items;

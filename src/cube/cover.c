@@ -77,3 +77,29 @@ void part_cover(const struct part *part, struct slice slice, int measure, struct
     }
     free(days);
 }
+
+static void take_days(const struct series *series, struct span span, void *self,
+                      void (*take)(void *self, int currency, int32_t day))
+{
+    for (uint32_t b = 0; b < series->block_count; b++)
+        for (uint64_t mask = series->blocks[b].mask; mask; mask &= mask - 1) {
+            int32_t day = series->blocks[b].block * PAGE_DAYS + __builtin_ctzll(mask);
+
+            if (day >= span.first_day && day <= span.last_day)
+                take(self, series->currency, day);
+        }
+}
+
+void part_amounts(const struct part *part, struct slice slice, int measure, struct span span,
+                  void *self, void (*take)(void *self, int currency, int32_t day))
+{
+    const struct store *store = part_store(part);
+
+    for (size_t i = 0; i < store->leaf_count; i++) {
+        if (!leaf_is_in(&store->leaves[i], slice))
+            continue;
+        for (size_t s = store->first[i]; s < store->first[i + 1]; s++)
+            if (store->series[s].key == measure)
+                take_days(&store->series[s], span, self, take);
+    }
+}

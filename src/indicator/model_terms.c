@@ -2,7 +2,7 @@
  * What the names in a formula mean: the model's own resolution, for whoever explains a number.
  *
  * A term is looked up exactly as the compiler does: first an indicator, unless it is the one whose
- * formula this is, then a measure by name or alias, then an attribute of a dimension.  A name that
+ * formula this is, then a measure by name or alias, then an attribute of a dimension, then a track.  A name that
  * the catalogue knows but no file names is a measure without code: unknown here, and the reader is
  * told what would supply it.
  */
@@ -30,6 +30,8 @@ static void resolve(const struct model *model, const struct indicator *self,
         term->kind = TERM_MEASURE;
     else if (attribute_find(&model->attributes, term->name, &index) == ATTRIBUTE_NUMBER)
         term->kind = TERM_ATTRIBUTE;
+    else if ((term->track = track_find(model->tracks, term->name)) >= 0)
+        term->kind = TERM_TRACK;
 }
 
 static size_t find_term(const struct model_terms *terms, const char *name)

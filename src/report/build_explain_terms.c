@@ -42,6 +42,7 @@ static bool open_term(const struct explain *explain, const struct model_term *te
         return cube_supplies(frame->snapshot->cube, term->measure) &&
                figure_open_measure(frame, term->measure, figure);
     case TERM_ATTRIBUTE:
+    case TERM_TRACK:
     case TERM_CALL:
         return figure_open(frame, term->name, figure);
     case TERM_UNKNOWN:
@@ -129,18 +130,6 @@ void explain_put_in(struct explain *explain, const char *text, const struct indi
 }
 
 /* ---- sources ---- */
-
-void say_rates(const struct frame *frame, int measure, struct strbuf *out)
-{
-    const struct cube *cube = frame->snapshot->cube;
-    bool any = false;
-
-    if (cube->dims->measure_units[measure] != UNIT_MONEY || !cube->currency_count)
-        return;
-    for (size_t i = 0; i < cube->currency_count && i < 10; i++, any = true)
-        strbuf_addf(out, "%s%s", any ? ", " : _("; not added, for want of a rate: "),
-                    keep_text(frame, strmap_name(&cube->dims->currency, cube->currencies[i])));
-}
 
 struct supply { /* what one source gives to a measure here */
     const struct source_state *source;
@@ -257,7 +246,7 @@ static void add_sources(struct explain *explain, size_t row, const struct model_
     } else {
         strbuf_addf(&text, _("%zu sources"), found);
     }
-    say_rates(frame, term->measure, &text);
+    say_rates(explain, term->measure, &text);
     explain_says(explain, &explain->section->rows[row], &text);
     for (size_t i = 0; found > 1 && i < snapshot->source_count; i++) {
         struct supply supply;
@@ -349,9 +338,38 @@ static void add_call(struct explain *explain, size_t row, const struct model_ter
     free(inner);
 }
 
+/* "source macro: observed 2026-10-31, for all markets" */
+static void say_track(const struct explain *explain, const struct model_term *term,
+                      struct strbuf *text)
+{
+    const struct frame *frame = explain->frame;
+    const struct track *track =
+        track_at(frame->snapshot->model->tracks, term->track, explain->slice);
+    const struct track_point *point =
+        track ? track_on(track, period_last_day(frame->period)) : NULL;
+
+    if (!track) {
+        strbuf_adds(text, _("no series of that name for this market"));
+        return;
+    }
+    strbuf_addf(text, _("source %s: "), track->source);
+    if (point) {
+        strbuf_adds(text, _("last observed "));
+        day_print(point->day, text);
+    } else {
+        strbuf_adds(text, _("no observation up to here that still holds"));
+    }
+    if (track->market == SLICE_ALL)
+        strbuf_adds(text, _(", for all markets"));
+}
+
 static void say_plain(const struct explain *explain, const struct model_term *term,
                       struct strbuf *text)
 {
+    if (term->kind == TERM_TRACK) {
+        say_track(explain, term, text);
+        return;
+    }
     if (term->kind == TERM_ATTRIBUTE)
         strbuf_adds(text, _("an attribute of the market or channel"));
     else

@@ -51,8 +51,9 @@ void explain_put_in(struct explain *explain, const char *text, const struct indi
 void explain_terms(struct explain *explain);
 /* The terms for want of which there is no value, and what would supply them. */
 void explain_missing(struct explain *explain);
-/* How an amount of this measure came into the reporting currency: appended to its sentence. */
-void say_rates(const struct frame *frame, int measure, struct strbuf *out);
+/* How the amounts of this measure came into the reporting currency: rates with their days, what was
+ * not added; appended to its sentence. Nothing where all are in it. */
+void say_rates(const struct explain *explain, int measure, struct strbuf *out);
 
 /* Red lines that watch the figure: those that broke (or those that did not). */
 void explain_lines(struct explain *explain, bool broken);

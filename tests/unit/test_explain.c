@@ -167,6 +167,52 @@ static void test_records(void **state)
     world_close(&world);
 }
 
+/* ---- the world around: rates with their days, targets, series ---- */
+
+/* 1500.10 EUR + 120 USD / 1.20 + 125 USD / 1.25 = 1700.10 EUR, and 900 JPY that nobody can add. */
+static void test_abroad(void **state)
+{
+    struct world world;
+    const struct section *section;
+
+    (void)state;
+    world_open(&world, "tests/fixtures/report/abroad");
+    section = build(&world, "explain", "DE/gmv");
+    assert_double(row_of(section, "term", "gross_sales")->cells[2].value.number, 1700.10, 1e-9);
+    assert_string_equal(said(section, "term", "gross_sales"),
+                        "source shop: 4 rows, 2026-11-03 to 2026-11-07; USD for one EUR: 1.2000 of "
+                        "2026-11-04 to 1.2500 of 2026-11-06; JPY without a rate, not added: "
+                        "2026-11-05");
+    assert_string_equal(row_of(section, "base", "target")->cells[2].text, "2,000");
+    assert_string_equal(said(section, "fact", "currency"),
+                        "amounts are in EUR, the reporting currency");
+    section = build(&world, "explain", "DE/heated");
+    assert_string_equal(said(section, "term", "pmi"),
+                        "source macro: last observed 2026-10-30, for all markets");
+    assert_string_equal(said(section, "value", "heated"),
+                        "16 / 50.50 - 20.00 / 50.50 = -0.08");
+    assert_string_equal(said(section, "term", "target(orders)"),
+                        "set beforehand, for this market and period");
+    world_close(&world);
+}
+
+static void test_board_goals(void **state)
+{
+    static const char *const ids[] = {"card", "value", "target", "attainment", "benchmark", NULL};
+    static const char *const names[] = {"gmv", "orders", "aov"};
+    struct pane_group group = {.title = "", .names = names, .count = 3};
+    struct pane_def pane = {.name = "p", .kind = "cards", .groups = &group, .group_count = 1};
+    struct world world;
+
+    (void)state;
+    world_open(&world, "tests/fixtures/report/abroad");
+    check_rows(build_pane(&world, &pane, "DE"), ids,
+               "-: GMV|1,700~|2,000|85%~|\xE2\x80\x93\n"
+               "ok: Orders|16|20|80%|\xE2\x80\x93\n"
+               "-: AOV|106.26~|\xE2\x80\x93|\xE2\x80\x93|80.00\n");
+    world_close(&world);
+}
+
 /* ---- the waterfall ---- */
 
 static void test_waterfall(void **state)
@@ -264,7 +310,8 @@ int main(void)
         cmocka_unit_test(test_values_put_in), cmocka_unit_test(test_terms),
         cmocka_unit_test(test_lines),         cmocka_unit_test(test_records),
         cmocka_unit_test(test_waterfall),     cmocka_unit_test(test_waterfall_differs),
-        cmocka_unit_test(test_board),
+        cmocka_unit_test(test_board),         cmocka_unit_test(test_abroad),
+        cmocka_unit_test(test_board_goals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
