@@ -6,9 +6,10 @@
 struct part;
 
 struct part_cover {
-    uint64_t rows;               /* kept rows of the slice within the span */
-    int32_t first_day, last_day; /* first and last of its days with a value of the measure; DAY_NONE */
-    int days;                    /* how many such days */
+    uint64_t rows; /* kept rows of the slice within the span */
+    int32_t first_day,
+        last_day; /* first and last of its days with a value of the measure; DAY_NONE */
+    int days;     /* how many such days */
 };
 void part_cover(const struct part *part, struct slice slice, int measure, struct span span,
                 struct part_cover *out);

@@ -52,7 +52,8 @@ void part_cover(const struct part *part, struct slice slice, int measure, struct
                 struct part_cover *out)
 {
     const struct store *store = part_store(part);
-    size_t length = span.last_day < span.first_day ? 0 : (size_t)(span.last_day - span.first_day) + 1;
+    size_t length =
+        span.last_day < span.first_day ? 0 : (size_t)(span.last_day - span.first_day) + 1;
     unsigned char *days = mem_calloc(length + 1, 1);
 
     *out = (struct part_cover){.first_day = DAY_NONE, .last_day = DAY_NONE};

@@ -2,9 +2,9 @@
  * What the names in a formula mean: the model's own resolution, for whoever explains a number.
  *
  * A term is looked up exactly as the compiler does: first an indicator, unless it is the one whose
- * formula this is, then a measure by name or alias, then an attribute of a dimension, then a track.  A name that
- * the catalogue knows but no file names is a measure without code: unknown here, and the reader is
- * told what would supply it.
+ * formula this is, then a measure by name or alias, then an attribute of a dimension, then a track.
+ * A name that the catalogue knows but no file names is a measure without code: unknown here, and
+ * the reader is told what would supply it.
  */
 #include <ctype.h>
 #include <stdlib.h>

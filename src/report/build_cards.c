@@ -170,8 +170,8 @@ static void fill_goals(const struct board *board, struct report_row *row, const 
     const struct figure *figure = &card->figure;
 
     if (board->target)
-        cell_value(frame, &row->cells[board->target], &card->target, figure->unit,
-                   figure->decimals, 1);
+        cell_value(frame, &row->cells[board->target], &card->target, figure->unit, figure->decimals,
+                   1);
     if (board->attainment)
         cell_value(frame, &row->cells[board->attainment], &card->attainment, UNIT_PERCENT, 0, 1);
     if (board->benchmark)
@@ -197,7 +197,8 @@ static void take_findings(const struct board *board, struct report_row *row,
             continue;
         row_take_finding(row, finding, !here);
         worst = worst ? worst : finding;
-        if (here && finding->rule->indicator && (finding->state == RULE_RED || finding->state == RULE_WARN) &&
+        if (here && finding->rule->indicator &&
+            (finding->state == RULE_RED || finding->state == RULE_WARN) &&
             finding->period.index == frame->period.index && row->cells[2].level != RULE_RED)
             row->cells[2].level = finding->state;
     }
@@ -245,8 +246,7 @@ static void build_board(struct board *board)
 
     add_columns(board);
     for (size_t i = 0; i < board->count; i++)
-        add_card(board, &board->cards[i],
-                 !i || board->cards[i].group != board->cards[i - 1].group);
+        add_card(board, &board->cards[i], !i || board->cards[i].group != board->cards[i - 1].group);
     say_where(frame, board->slice.market, board->slice.channel, &text);
     strbuf_adds(&text, dot(frame));
     period_print(frame->period, &text);

@@ -31,8 +31,8 @@ struct report_row *explain_row(struct explain *explain, const char *part, const 
     say_title(frame, title, &text);
     cell_buffer(frame, &row->cells[EXPLAIN_TITLE], &text, title);
     for (size_t c = EXPLAIN_UNIT; c <= EXPLAIN_SAYS; c++)
-        row->cells[c].is_text = c != EXPLAIN_NUMERATOR && c != EXPLAIN_DENOMINATOR &&
-                                c != EXPLAIN_ROWS;
+        row->cells[c].is_text =
+            c != EXPLAIN_NUMERATOR && c != EXPLAIN_DENOMINATOR && c != EXPLAIN_ROWS;
     strbuf_release(&text);
     return row;
 }
@@ -94,8 +94,8 @@ static const struct value *value_now(const struct explain *explain)
 static void add_value(struct explain *explain)
 {
     const struct value *value = value_now(explain);
-    struct report_row *row = explain_row(explain, "value", _("Value"), explain->name, 0,
-                                         explain->title);
+    struct report_row *row =
+        explain_row(explain, "value", _("Value"), explain->name, 0, explain->title);
     struct strbuf text = STRBUF_INIT;
 
     explain_value(explain, row, value, explain->figure.unit, explain->figure.decimals);
@@ -348,8 +348,7 @@ static void build_figure(struct explain *explain)
     struct frame *frame = explain->frame;
     struct finding_list own = {.items = NULL};
 
-    explain->slice =
-        frame_slice(frame, frame->view->at.market, frame->view->at.channel);
+    explain->slice = frame_slice(frame, frame->view->at.market, frame->view->at.channel);
     if (explain->rule && explain->rule->has_filter)
         explain->slice.filter = &explain->rule->filter;
     set_title(explain);

@@ -150,9 +150,9 @@ static void say_elsewhere(const struct explain *explain, const struct rule *rule
                                                             : _("judged over all markets"));
     for (size_t i = 0; i < explain->findings->count; i++) {
         const struct finding *finding = &explain->findings->items[i];
-        bool above = finding_below(&(struct finding){.market = slice.market,
-                                                     .channel = slice.channel},
-                                   finding->market, finding->channel);
+        bool above =
+            finding_below(&(struct finding){.market = slice.market, .channel = slice.channel},
+                          finding->market, finding->channel);
 
         if (finding->rule != rule ||
             !(above || finding_below(finding, slice.market, slice.channel)))
@@ -190,8 +190,8 @@ static void add_line(struct explain *explain, const struct rule *rule,
                      const struct finding *finding)
 {
     const struct frame *frame = explain->frame;
-    struct report_row *row = explain_row(explain, "line", _("Red lines"), rule->def->name, 0,
-                                         rule->def->title);
+    struct report_row *row =
+        explain_row(explain, "line", _("Red lines"), rule->def->name, 0, rule->def->title);
     struct strbuf text = STRBUF_INIT;
     struct figure figure;
 

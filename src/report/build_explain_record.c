@@ -13,12 +13,11 @@
 
 enum { RECORDS_MOST = 40 };
 
-/* The register of the heatmap: its columns say what market and category of a row are. */
-static const struct reg *place_register(const struct frame *frame, int *category)
+/* The heatmap's register: its columns say what market and category of a row are. */
+static const struct reg *heat_register(const struct frame *frame, int *category)
 {
     const struct catalogue *catalogue = frame->snapshot->catalogue;
 
-    *category = -1;
     for (size_t i = 0; i < catalogue->pane_count; i++) {
         const struct pane_def *pane = &catalogue->panes[i];
         const struct reg *reg = frame_register(frame, pane->register_name);
@@ -29,6 +28,31 @@ static const struct reg *place_register(const struct frame *frame, int *category
         return reg;
     }
     return NULL;
+}
+
+static bool has_record(const struct reg *reg, const char *key)
+{
+    for (size_t i = 0; i < reg->row_count; i++)
+        if (!strcmp(reg->rows[i].key, key))
+            return true;
+    return false;
+}
+
+/* Of a record's key: the heatmap's register when it has it, else the first that does. */
+static const struct reg *place_register(const struct frame *frame, int *category)
+{
+    const struct snapshot *snapshot = frame->snapshot;
+    const char *record = frame->view->at.record;
+    const struct reg *reg;
+
+    *category = -1;
+    reg = heat_register(frame, category);
+    if (!*record || (reg && has_record(reg, record)))
+        return reg;
+    for (size_t i = 0; i < snapshot->register_count; i++)
+        if (has_record(&snapshot->registers[i], record))
+            return &snapshot->registers[i];
+    return reg;
 }
 
 static bool is_of_place(const struct path *at, const struct reg *reg,
@@ -155,15 +179,13 @@ static void add_record(struct explain *explain, const struct reg *reg,
                        const struct register_row *from)
 {
     const struct frame *frame = explain->frame;
-    struct report_row *row =
-        explain_row(explain, "record", _("Record"), from->key, 0, from->key);
+    struct report_row *row = explain_row(explain, "record", _("Record"), from->key, 0, from->key);
     struct strbuf text = STRBUF_INIT;
 
     for (size_t c = 0; c < reg->def->column_count; c++) {
         const struct register_column *column = &reg->def->columns[c];
 
-        if (column->formula || !*from->cells[c].text ||
-            !strcmp(from->cells[c].text, from->key))
+        if (column->formula || !*from->cells[c].text || !strcmp(from->cells[c].text, from->key))
             continue;
         strbuf_addf(&text, "%s%s %s", text.length ? ", " : "",
                     column->title ? column->title : column->name, from->cells[c].text);
@@ -192,10 +214,8 @@ void explain_records(struct explain *explain)
         add_lines(explain, &reg->rows[i]);
         shown++;
     }
-    explain->section->facts =
-        section_printf(explain->section, ngettext("%zu record", "%zu records",
-                                                  (unsigned long)shown),
-                       shown);
+    explain->section->facts = section_printf(
+        explain->section, ngettext("%zu record", "%zu records", (unsigned long)shown), shown);
     if (!shown)
         explain->section->empty = _("The register has no row for this place.");
 }

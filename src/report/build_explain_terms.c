@@ -1,10 +1,9 @@
 /*
  * The terms of a number: what its formula names, what those name, down to the files.
  *
- * The formula's text is shown with the value of every name put in where it stands; the table under
- * it goes from indicator to indicators to measures to sources.  A term is looked up by the model as
- * the compiler would, and evaluated at the same slice and period.  An indicator that stands in two
- * places is taken apart once.
+ * The table goes from indicator to indicators to measures to sources.  A term is looked up by the
+ * model as the compiler would, and evaluated at the same slice and period.  An indicator that
+ * stands in two places is taken apart once.
  *
  * What is missing is said by name, with the columns that would supply it.
  */
@@ -20,114 +19,6 @@
 #include "explain.h"
 
 enum { DEPTH_MOST = 12, ROWS_MOST = 400 };
-
-/* ---- values ---- */
-
-struct worth { /* of a term, here and now */
-    struct value value;
-    enum unit unit;
-    int decimals;
-    const char *title;
-};
-
-static bool open_term(const struct explain *explain, const struct model_term *term,
-                      struct figure *figure)
-{
-    const struct frame *frame = explain->frame;
-
-    switch (term->kind) {
-    case TERM_INDICATOR:
-        return figure_open(frame, term->indicator->def->name, figure);
-    case TERM_MEASURE:
-        return cube_supplies(frame->snapshot->cube, term->measure) &&
-               figure_open_measure(frame, term->measure, figure);
-    case TERM_ATTRIBUTE:
-    case TERM_TRACK:
-    case TERM_CALL:
-        return figure_open(frame, term->name, figure);
-    case TERM_UNKNOWN:
-        break;
-    }
-    return false;
-}
-
-static void find_worth(const struct explain *explain, const struct model_term *term,
-                       struct worth *worth)
-{
-    struct figure figure = {.unit = UNIT_NUMBER};
-    struct column column = {.count = 0};
-
-    *worth = (struct worth){.value = {.state = VALUE_NODATA}, .title = term->name};
-    if (open_term(explain, term, &figure)) {
-        figure_evaluate(explain->frame, &figure, explain->slice, &column);
-        worth->value = column.values[explain->frame->at];
-        worth->unit = figure.unit;
-        worth->decimals = figure.decimals;
-        worth->title = term->kind == TERM_CALL ? term->name : figure.title;
-        column_release(&column);
-        figure_close(&figure);
-    } else if (term->kind == TERM_INDICATOR) {
-        worth->title = term->indicator->def->title;
-        worth->unit = term->indicator->def->unit;
-    } else {
-        const struct measure_def *def =
-            catalogue_measure(explain->frame->snapshot->catalogue, term->name);
-
-        worth->title = def ? def->title : term->name;
-        worth->unit = def ? def->unit : UNIT_NUMBER;
-    }
-    if (worth->unit == UNIT_COUNT && value_is_known(&worth->value))
-        worth->decimals = number_decimals(worth->value.number);
-    if (worth->unit == UNIT_MONEY && worth->decimals < 2) /* to the cent: it must add up by hand */
-        worth->decimals = 2;
-}
-
-/* ---- the formula with values put in ---- */
-
-static void say_worth(const struct frame *frame, const struct worth *worth, struct strbuf *out)
-{
-    bool known = value_is_known(&worth->value);
-
-    if (!known && worth->value.state == VALUE_NODATA) {
-        strbuf_adds(out, _("missing"));
-        return;
-    }
-    if (known && worth->value.number < 0)
-        strbuf_addc(out, '(');
-    say_value(frame, &worth->value, worth->unit, worth->decimals, 1, out);
-    if (known && worth->value.number < 0)
-        strbuf_addc(out, ')');
-}
-
-void explain_put_in(struct explain *explain, const char *text, const struct indicator *self,
-                    const struct value *result, const struct figure *figure, struct strbuf *out)
-{
-    const struct frame *frame = explain->frame;
-    struct strbuf put = STRBUF_INIT, total = STRBUF_INIT;
-    struct model_terms terms;
-    size_t from = 0;
-
-    model_terms(frame->snapshot->model, text, self, &terms);
-    for (size_t i = 0; i < terms.name_count; i++) {
-        struct worth worth;
-
-        find_worth(explain, &terms.items[terms.term_of[i]], &worth);
-        strbuf_add(&put, text + from, terms.names[i].start - from);
-        say_worth(frame, &worth, &put);
-        from = terms.names[i].start + terms.names[i].length;
-    }
-    strbuf_adds(&put, text + from);
-    if (value_is_known(result) || result->state == VALUE_ERROR)
-        say_value(frame, result, figure->unit, figure->decimals, 1, &total);
-    else
-        strbuf_adds(&total, _("no value"));
-    strbuf_adds(out, keep_text(frame, put.text));
-    if (strcmp(put.text, total.text) != 0)
-        strbuf_addf(out, " = %s", total.text);
-    model_terms_release(&terms);
-    strbuf_release(&put);
-    strbuf_release(&total);
-}
 
 /* ---- sources ---- */
 
@@ -270,11 +161,10 @@ static void add_sources(struct explain *explain, size_t row, const struct model_
 
 static void say_names(const struct explain *explain, const char *name, struct strbuf *text)
 {
-    const struct measure_def *def =
-        catalogue_measure(explain->frame->snapshot->catalogue, name);
+    const struct measure_def *def = catalogue_measure(explain->frame->snapshot->catalogue, name);
 
-    bool optional = explain->column.count &&
-                    value_is_known(&explain->column.values[explain->frame->at]);
+    bool optional =
+        explain->column.count && value_is_known(&explain->column.values[explain->frame->at]);
 
     strbuf_addf(text,
                 optional ? _("not needed, and no source supplies it: a column or field '%s'")
@@ -322,19 +212,17 @@ static void add_indicator(struct explain *explain, size_t row, const struct mode
 static void add_call(struct explain *explain, size_t row, const struct model_term *term,
                      const char *key, int depth)
 {
-    const char *open = strchr(term->name, '('), *close = strrchr(term->name, ')');
-    bool given = !strncmp(term->name, "target", 6) || !strncmp(term->name, "benchmark", 9);
+    static const char *const goals[] = {"target", "benchmark"};
+    bool given = explain_calls(term, goals, sizeof goals / sizeof *goals);
     struct strbuf text = STRBUF_INIT;
-    char *inner;
+    char *inner = given ? NULL : explain_inside(term);
 
     strbuf_adds(&text, given ? _("set beforehand, for this market and period")
                              : _("worked out from other periods or places; under it, this one's"));
     explain_says(explain, &explain->section->rows[row], &text);
     strbuf_release(&text);
-    if (given || !open || !close || close < open)
-        return;
-    inner = mem_strndup(open + 1, (size_t)(close - open - 1));
-    add_terms(explain, inner, NULL, key, depth + 1);
+    if (inner)
+        add_terms(explain, inner, NULL, key, depth + 1);
     free(inner);
 }
 
@@ -418,7 +306,7 @@ static void add_term(struct explain *explain, const struct model_term *written, 
 
     if (is_just_measure(explain, written, &meant.measure))
         meant.kind = TERM_MEASURE;
-    find_worth(explain, term, &worth);
+    explain_worth(explain, term, &worth);
     row = explain_row(explain, "term", _("Terms"), key, depth, worth.title);
     explain_value(explain, row, &worth.value, worth.unit, worth.decimals);
     lead(explain, row, term);
@@ -472,17 +360,17 @@ static void say_silent(const struct explain *explain, int measure, struct strbuf
 
     for (size_t i = 0; i < snapshot->source_count; i++)
         if (source_supplies(explain, &snapshot->sources[i], measure))
-            strbuf_addf(text, "%s%s", named++ ? ", " : _("source "), snapshot->sources[i].def->name);
+            strbuf_addf(text, "%s%s", named++ ? ", " : _("source "),
+                        snapshot->sources[i].def->name);
     strbuf_adds(text, _(": no value for it here in this period"));
 }
 
 /* measure: its code when some source supplies it, else -1. */
 static void add_missing(struct explain *explain, const char *name, int measure)
 {
-    const struct measure_def *def =
-        catalogue_measure(explain->frame->snapshot->catalogue, name);
-    struct report_row *row = explain_row(explain, "missing", _("Missing"), name, 0,
-                                         def ? def->title : name);
+    const struct measure_def *def = catalogue_measure(explain->frame->snapshot->catalogue, name);
+    struct report_row *row =
+        explain_row(explain, "missing", _("Missing"), name, 0, def ? def->title : name);
     struct strbuf text = STRBUF_INIT;
 
     if (measure >= 0)
@@ -518,7 +406,7 @@ static void add_absent(struct explain *explain)
         struct worth worth;
 
         term.name = mem_strdup(strmap_name(&dims->measure, measures[i]));
-        find_worth(explain, &term, &worth);
+        explain_worth(explain, &term, &worth);
         if (!value_is_known(&worth.value))
             add_missing(explain, term.name,
                         cube_supplies(explain->frame->snapshot->cube, measures[i]) ? measures[i]

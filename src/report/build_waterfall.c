@@ -227,7 +227,9 @@ static void add_step(struct waterfall *fall, struct fall_step *step)
                      (step->sign != '=' || step->proof.formula);
     strbuf_addc(&text, step == fall->steps ? ' ' : step->sign);
     cell_buffer(frame, &row->cells[SIGN], &text,
-                step->sign == '=' ? "total" : step->sign == '-' ? "less" : "add");
+                step->sign == '='   ? "total"
+                : step->sign == '-' ? "less"
+                                    : "add");
     say_title(frame, step->figure.title, &text);
     cell_buffer(frame, &row->cells[STEP], &text, step->name);
     figure_evaluate(frame, &step->figure, fall->slice, &column);
@@ -280,10 +282,10 @@ static void add_bars(struct waterfall *fall)
         double width = high > low ? high - low : 1;
         bool drawn = !isnan(stretch.from) && !isnan(stretch.to);
 
-        section->bars[i] = (struct report_bar){
-            .title = section->rows[i].cells[STEP].text,
-            .start = drawn ? (fmin(stretch.from, stretch.to) - low) / width : 0,
-            .share = drawn ? fabs(stretch.to - stretch.from) / width : 0};
+        section->bars[i] =
+            (struct report_bar){.title = section->rows[i].cells[STEP].text,
+                                .start = drawn ? (fmin(stretch.from, stretch.to) - low) / width : 0,
+                                .share = drawn ? fabs(stretch.to - stretch.from) / width : 0};
     }
 }
 

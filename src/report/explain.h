@@ -30,9 +30,9 @@ struct explain {
     int measure;                       /* code when it is a measure itself, else -1 */
     struct figure figure;              /* formula NULL: there is no value to be had */
     struct slice slice;
-    struct column column;                   /* of the figure, by span */
-    const struct finding_list *findings;    /* of the frame's period */
-    char seen[64][96];                      /* indicators whose terms stand above already */
+    struct column column;                /* of the figure, by span */
+    const struct finding_list *findings; /* of the frame's period */
+    char seen[64][96];                   /* indicators whose terms stand above already */
     size_t seen_count;
 };
 
@@ -44,6 +44,18 @@ void explain_value(struct explain *explain, struct report_row *row, const struct
 /* The row's sentence; empties the buffer. */
 void explain_says(struct explain *explain, struct report_row *row, struct strbuf *text);
 
+struct worth { /* of a term, here and now */
+    struct value value;
+    enum unit unit;
+    int decimals;
+    const char *title;
+};
+void explain_worth(const struct explain *explain, const struct model_term *term,
+                   struct worth *worth);
+/* Of a call: what stands between its brackets (yours; NULL: nothing), and whether it is of one of
+ * these functions. */
+char *explain_inside(const struct model_term *call);
+bool explain_calls(const struct model_term *call, const char *const *functions, size_t count);
 /* The formula with the values of its terms put in, "12,345.60 / 391 = 31.57". */
 void explain_put_in(struct explain *explain, const char *text, const struct indicator *self,
                     const struct value *result, const struct figure *figure, struct strbuf *out);

@@ -190,7 +190,7 @@ static void test_abroad(void **state)
     assert_string_equal(said(section, "term", "pmi"),
                         "source macro: last observed 2026-10-30, for all markets");
     assert_string_equal(said(section, "value", "heated"),
-                        "16 / 50.50 - 20.00 / 50.50 = -0.08");
+                        "16 / 50.50 - 20 / 50.50 = -0.08");
     assert_string_equal(said(section, "term", "target(orders)"),
                         "set beforehand, for this market and period");
     world_close(&world);

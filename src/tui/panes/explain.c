@@ -12,7 +12,14 @@
 #include "tui/pane.h"
 
 enum { COLUMN_PART, COLUMN_TITLE, COLUMN_VALUE };
-enum { STATE_CELLS = 6, TITLE_LEAST = 10, TITLE_MOST = 34, VALUE_MOST = 16, GAP = 2, SAYS_LEAST = 24 };
+enum {
+    STATE_CELLS = 6,
+    TITLE_LEAST = 10,
+    TITLE_MOST = 34,
+    VALUE_MOST = 16,
+    GAP = 2,
+    SAYS_LEAST = 24
+};
 
 struct layout {
     bool state;
@@ -84,9 +91,8 @@ static int row_lines(const struct section *section, const struct layout *layout,
 static void draw_token(struct pane_draw *d, const struct report_row *row, int x, int y)
 {
     static const enum role roles[] = {
-        [RULE_OK] = ROLE_OK,         [RULE_PENDING] = ROLE_PENDING,
-        [RULE_WARN] = ROLE_WARN,     [RULE_RED] = ROLE_RED,
-        [RULE_NODATA] = ROLE_NODATA, [RULE_ERROR] = ROLE_NODATA};
+        [RULE_OK] = ROLE_OK,   [RULE_PENDING] = ROLE_PENDING, [RULE_WARN] = ROLE_WARN,
+        [RULE_RED] = ROLE_RED, [RULE_NODATA] = ROLE_NODATA,   [RULE_ERROR] = ROLE_NODATA};
     char token[6];
     rule_state_token(row->state, row->pending, row->pending_of, token);
     canvas_fit(d->canvas, d->area, x, y, 4, 0, roles[row->state], token);
@@ -99,7 +105,8 @@ static void draw_figure(struct pane_draw *d, const struct layout *layout,
 {
     const struct report_cell *value = &row->cells[COLUMN_VALUE];
     enum role role = value->level != RULE_OK ? state_role(value->level) : ROLE_BOLD;
-    canvas_fit(d->canvas, d->area, x, y, layout->value - 2, 1, role, value->text ? value->text : "");
+    canvas_fit(d->canvas, d->area, x, y, layout->value - 2, 1, role,
+               value->text ? value->text : "");
     if (value->level == RULE_RED || value->level == RULE_WARN)
         canvas_text(d->canvas, d->area, x + layout->value - 2, y, role,
                     value->level == RULE_RED ? "!!" : "!");
@@ -156,11 +163,12 @@ static void draw(struct pane_draw *d)
     list_follow(d->list, section);
     d->list->top = first_row(d, &layout);
     for (r = d->list->top; r < count; r++) {
-        int lines = row_lines(section, &layout, (size_t)r);
-        if (y + lines > bottom - (r + 1 < count) && r > d->list->top)
+        int lines = row_lines(section, &layout, (size_t)r), last = bottom - (r + 1 < count);
+        int least = 1 + heads(section, (size_t)r) + says_below(&layout);
+        if (y + least > last && r > d->list->top)
             break;
-        draw_row(d, &layout, (size_t)r, y, bottom);
-        y += lines;
+        draw_row(d, &layout, (size_t)r, y, last); /* the last one's sentence may be cut */
+        y = y + lines < last ? y + lines : last;
     }
     if (r < count && y < bottom)
         canvas_textf(d->canvas, d->area, d->area.x + 2, y, ROLE_FAINT, _("%d more"), count - r);
@@ -174,5 +182,8 @@ static const char *note(const struct section *section, const struct list_state *
     return NULL;
 }
 
-const struct pane_ops pane_explain = {
-    .kind = "explain", .draw = draw, .move = list_pane_move, .target = list_pane_target, .note = note};
+const struct pane_ops pane_explain = {.kind = "explain",
+                                      .draw = draw,
+                                      .move = list_pane_move,
+                                      .target = list_pane_target,
+                                      .note = note};
