@@ -60,6 +60,7 @@ static const struct shot shots[] = {
     {.name = "explain-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "4e"},
     {.name = "explain-160x48", .width = 160, .height = 48, .keys = "4e"},
     {.name = "explain-market-80x24", .width = 80, .height = 24, .keys = "Ge"},
+    {.name = "explain-worst-80x24", .width = 80, .height = 24, .keys = "jje"},
     {.name = "explain-step-80x24", .width = 80, .height = 24, .keys = "2jjjje"},
     {.name = "explain-cell-80x24", .width = 80, .height = 24, .keys = "3e"},
     {.name = "explain-term-80x24", .width = 80, .height = 24, .keys = "4eGkkkkkke"},
