@@ -1,6 +1,7 @@
 /* Makes the sample data, and sets of any size for benchmarks, from a seed.
  *
- *   generate sample DIR     sample-data/: facts by year, a risk register, market attributes
+ *   generate sample DIR     sample-data/: facts by year in three currencies, exchange rates, series of the
+ *                           world around, targets, a risk register, market attributes
  *   generate facts ROWS     facts of that many rows on stdout (30 markets x 10 channels x days x
  * SKU groups) generate orders ROWS    orders with customer ids on stdout
  *
@@ -18,6 +19,8 @@
 #include <string.h>
 #include <time.h>
 #include "base/random.h"
+
+#include "sample_world.h"
 
 enum { MARKETS = 12, CHANNELS = 8, WEEKS = 110, DAYS = WEEKS * 7 };
 
@@ -329,23 +332,26 @@ static void money(FILE *out, double value)
     fprintf(out, ",%.2f", value);
 }
 
+/* currency NULL: no such column. The funnel's amounts are euro; rate: units for one of them. */
 static void print_row(FILE *out, const char *date, const struct market *m, const struct channel *c,
-                      const struct funnel *f)
+                      const struct funnel *f, const char *currency, double rate)
 {
     fprintf(out, "%s,%s,%s", date, m->code, c->code);
+    if (currency)
+        fprintf(out, ",%s", currency);
     if (c->ctr > 0)
         fprintf(out, ",%ld,%ld", f->impressions, f->clicks);
     else
         fputs(",,", out);
     fprintf(out, ",%ld,%ld,%ld,%ld,%ld,%ld,%ld,%ld", f->sessions, c->paid ? f->sessions : 0L,
             f->views, f->carts, f->checkouts, f->orders, f->fresh, f->returning);
-    money(out, f->gross);
-    money(out, f->discounts);
-    money(out, f->refunds);
-    money(out, f->cogs);
-    money(out, f->shipping);
+    money(out, f->gross * rate);
+    money(out, f->discounts * rate);
+    money(out, f->refunds * rate);
+    money(out, f->cogs * rate);
+    money(out, f->shipping * rate);
     if (c->roas > 0)
-        money(out, f->ads);
+        money(out, f->ads * rate);
     else
         fputc(',', out);
     fprintf(out, ",%ld", f->returned);
@@ -356,7 +362,8 @@ static void print_row(FILE *out, const char *date, const struct market *m, const
     fprintf(out, ",%.0f\n", f->load);
 }
 
-static const char facts_header[] = "date,market,channel,impressions,clicks,sessions,paid_sessions,"
+static const char facts_keys[] = "date,market,channel";
+static const char facts_header[] = ",impressions,clicks,sessions,paid_sessions,"
                                    "product_views,add_to_cart,checkouts,orders,"
                                    "new_customers,returning_customers,gross_sales,discounts,"
                                    "refunds,cogs,shipping_cost,ad_spend,returns,"
@@ -390,6 +397,7 @@ static void sample_facts(const char *folder)
     time_t start = timegm(&first);
     FILE *out = NULL;
     int year = 0;
+    double(*rates)[CURRENCIES] = make_rates(DAYS);
     for (int day = 0; day < DAYS; day++) {
         struct tm tm = civil(start, day);
         char date[16];
@@ -401,7 +409,7 @@ static void sample_facts(const char *folder)
             year = tm.tm_year;
             snprintf(name, sizeof name, "facts-%d.csv", year + 1900);
             out = open_in(folder, name);
-            fputs(facts_header, out);
+            fprintf(out, "%s,currency%s", facts_keys, facts_header);
         }
         for (int m = 0; m < MARKETS; m++)
             for (int c = 0; c < CHANNELS; c++) {
@@ -411,11 +419,25 @@ static void sample_facts(const char *folder)
                 struct funnel f = draw(&r, &markets[m], &channels[c], level, day / 7);
                 if (markets[m].channels >> c & 1 &&
                     story_factor(&markets[m], &channels[c], WHAT_SILENT, day / 7) > 0)
-                    print_row(out, date, &markets[m], &channels[c], &f);
+                    print_row(out, date, &markets[m], &channels[c], &f,
+                              sold_in(markets[m].code), rate_on(rates, sold_in(markets[m].code), day));
             }
     }
     if (out)
         fclose(out);
+    out = open_in(folder, "rates.csv");
+    print_rates(out, rates, start, DAYS);
+    fclose(out);
+    free(rates);
+    out = open_in(folder, "macro.csv");
+    print_macro(out);
+    fclose(out);
+    out = open_in(folder, "world.csv");
+    print_world(out, start, WEEKS);
+    fclose(out);
+    out = open_in(folder, "targets.csv");
+    print_targets(out);
+    fclose(out);
 }
 
 static void sample_markets(const char *folder)
@@ -500,7 +522,7 @@ static void big_facts(long rows)
     struct tm first = {.tm_year = 123, .tm_mday = 1};
     time_t start = timegm(&first);
     long groups = rows / (730 * 300) + (rows % (730 * 300) != 0);
-    fputs(facts_header, stdout);
+    printf("%s%s", facts_keys, facts_header);
     for (long day = 0, n = 0; n < rows; day++) {
         struct tm tm = civil(start, day);
         char date[16];
@@ -516,7 +538,7 @@ static void big_facts(long rows)
                     market.code = m_code;
                     struct funnel f = draw(&r, &market, &channel, 900, 0);
                     channel.code = c_code;
-                    print_row(stdout, date, &market, &channel, &f);
+                    print_row(stdout, date, &market, &channel, &f, NULL, 1);
                 }
     }
 }

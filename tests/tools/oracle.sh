@@ -23,14 +23,30 @@ compare() { # name ours theirs tolerance
 
 sqlite3 "$work/db" <<S
 .mode csv
-create table f(date,market,channel,impressions,clicks,sessions,paid_sessions,product_views,add_to_cart,checkouts,orders,
+create table f(date,market,channel,currency,impressions,clicks,sessions,paid_sessions,product_views,add_to_cart,checkouts,orders,
  new_customers,returning_customers,gross_sales,discounts,refunds,cogs,shipping_cost,ad_spend,returns,invites,invites_accepted,load_seconds);
 .import "|tail -q -n +2 sample-data/facts-*.csv" f
-create view c as select *, round(gross_sales*100) g, round(discounts*100) d, round(refunds*100) r, round(cogs*100) k,
- round(shipping_cost*100) s, case when ad_spend='' then null else round(ad_spend*100) end a,
+-- Rates in 10^-8, carried for at most seven days.  An amount in 10^-4, one for each market, channel and day here, times
+-- 10^8, divided by the rate, rounded half to even: integers all the way.
+create table x(date, usd, gbp, cad, pln, brl, mxn, inr, idr, vnd, aud);
+.import "|tail -n +2 sample-data/rates.csv" x
+create table rate as select day, cast(round(usd*1e8) as integer) usd, cast(round(gbp*1e8) as integer) gbp from
+ (select distinct date day from f) join x on x.date = (select max(date) from x where date <= day and date >= date(day, '-7 days'));
+create table money as select f.rowid id, case currency when 'USD' then usd when 'GBP' then gbp else 100000000 end q,
+ cast(round(gross_sales*100) as integer)*100 g, cast(round(discounts*100) as integer)*100 d, cast(round(refunds*100) as integer)*100 r,
+ cast(round(cogs*100) as integer)*100 k, cast(round(shipping_cost*100) as integer)*100 s,
+ case when ad_spend='' then null else cast(round(ad_spend*100) as integer)*100 end a from f join rate on day = date;
+create table eur as select id,
+ g*100000000/q + (2*(g*100000000%q) > q or (2*(g*100000000%q) = q and g*100000000/q%2 = 1)) g,
+ d*100000000/q + (2*(d*100000000%q) > q or (2*(d*100000000%q) = q and d*100000000/q%2 = 1)) d,
+ r*100000000/q + (2*(r*100000000%q) > q or (2*(r*100000000%q) = q and r*100000000/q%2 = 1)) r,
+ k*100000000/q + (2*(k*100000000%q) > q or (2*(k*100000000%q) = q and k*100000000/q%2 = 1)) k,
+ s*100000000/q + (2*(s*100000000%q) > q or (2*(s*100000000%q) = q and s*100000000/q%2 = 1)) s,
+ a*100000000/q + (2*(a*100000000%q) > q or (2*(a*100000000%q) = q and a*100000000/q%2 = 1)) a from money;
+create view c as select f.*, g, d, r, k, s, a,
  strftime('%Y', date, 'weekday 4', '-3 days', '+3 days') || '-W' ||
  printf('%02d', (strftime('%j', date(date, '-3 days', 'weekday 4')) - 1) / 7 + 1) w, strftime('%Y', date(date, '-3 days', 'weekday 4')) y,
- strftime('%Y-%m', date) m, strftime('%Y', date) || '-Q' || ((strftime('%m', date) + 2) / 3) q from f;
+ strftime('%Y-%m', date) m, strftime('%Y', date) || '-Q' || ((strftime('%m', date) + 2) / 3) q from f join eur on eur.id = f.rowid;
 S
 week="y || '-W' || printf('%02d', (strftime('%j', date(date, '-3 days', 'weekday 4')) - 1) / 7 + 1)"
 ask() { sqlite3 -separator '|' "$work/db" "$1"; }
@@ -44,13 +60,13 @@ check() { # name by dims grain sql-period sql-key-suffix expression tolerance gr
     compare "$1 by ${2:-total}, $4" "$work/ours" "$work/theirs" "$8"
 }
 market="|| '/' || market" both="|| '/' || market || '/' || channel"
-check gmv market 1 week "$week" "$market" 'sum(g)/100' 0 ', market'
-check gmv '' 0 month "m" "" 'sum(g)/100' 0 ''
+check gmv market 1 week "$week" "$market" "printf('%.4f', sum(g)/10000.0)" 0 ', market'
+check gmv '' 0 month "m" "" "printf('%.4f', sum(g)/10000.0)" 0 ''
 check orders market,channel 2 quarter "q" "$both" 'sum(orders)' 0 ', market, channel'
-check aov market 1 week "$week" "$market" 'sum(g)/100.0/sum(orders)' 1e-12 ', market'
+check aov market 1 week "$week" "$market" 'sum(g)/10000.0/sum(orders)' 1e-12 ', market'
 check cvr market 1 month "m" "$market" '1.0*sum(orders)/sum(sessions)' 1e-12 ', market'
 check ctr market 1 week "$week" "$market" '1.0*sum(clicks)/sum(impressions)' 1e-12 ', market'
-check cac market 1 week "$week" "$market" 'sum(a)/100.0/sum(new_customers)' 1e-12 ', market'
+check cac market 1 week "$week" "$market" 'sum(a)/10000.0/sum(new_customers)' 1e-12 ', market'
 check roas market 1 week "$week" "$market" 'sum(g)*1.0/sum(a)' 1e-12 ', market'
 check return_rate market 1 week "$week" "$market" '1.0*sum(returns)/sum(orders)' 1e-12 ', market'
 check cart_abandonment market 1 week "$week" "$market" '1.0*(sum(add_to_cart)-sum(orders))/sum(add_to_cart)' 1e-12 ', market'
