@@ -75,14 +75,17 @@ check paid_share market 1 month "m" "$market" '1.0*sum(paid_sessions)/sum(sessio
 check repurchase market 1 week "$week" "$market" '1.0*sum(returning_customers)/(sum(new_customers)+sum(returning_customers))' 1e-12 ', market'
 check page_load market 1 week "$week" "$market" '1.0*sum(load_seconds)/sum(sessions)' 1e-12 ', market'
 
-# The waterfall of one market: its steps and subtotals added up by awk from the file's own lines, in cents.
+# The waterfall of one market that sells in the reporting currency: its steps and subtotals added up by awk from the
+# file's own lines, in cents.
 "$redline" export margin --at DE --period 2026-W46 --format csv sample-data >"$work/csv" || fail "export margin"
 awk -F, 'NR > 1 { print $1 "|" $3 }' "$work/csv" >"$work/ours"
-awk -F, '$1 >= "2026-11-09" && $1 <= "2026-11-15" && $2 == "DE" { for (i = 14; i <= 19; i++) s[i] += sprintf("%.0f", $i * 100) }
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) names[i] = $i; next }
+    $1 >= "2026-11-09" && $1 <= "2026-11-15" && $2 == "DE" { for (i = 5; i <= NF; i++) s[names[i]] += sprintf("%.0f", $i * 100) }
     function say(name, cents) { printf "%s|%.2f\n", name, cents / 100 }
-    END { say("gross_sales", s[14]); say("discounts", s[15]); say("refunds", s[16]); net = s[14] - s[15] - s[16]; say("net_revenue", net)
-        say("cogs", s[17]); say("gross_margin", net - s[17]); say("shipping_cost", s[18]); say("ad_spend", s[19])
-        say("contribution_margin", net - s[17] - s[18] - s[19]) }' sample-data/facts-2026.csv >"$work/theirs"
+    function step(name) { say(name, s[name]); left -= s[name] }
+    END { left = s["gross_sales"]; say("gross_sales", left); step("discounts"); step("refunds"); say("net_revenue", left)
+        step("cogs"); say("gross_margin", left); step("shipping_cost"); step("ad_spend"); say("contribution_margin", left) }
+    ' sample-data/facts-2026.csv >"$work/theirs"
 compare "waterfall of DE, week" "$work/ours" "$work/theirs" 0
 
 # A real shop, where its file is at hand: invoices of 38 countries, by awk.
