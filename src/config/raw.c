@@ -494,6 +494,7 @@ struct origin raw_key_origin(const struct raw_section *section, const char *key)
     if (entry) {
         origin.file = entry->file->path;
         origin.line = entry->line;
+        origin.builtin = entry->file->layer == LAYER_BUILTIN; /* whoever wrote the other keys */
     }
     return origin;
 }

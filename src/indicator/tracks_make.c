@@ -114,19 +114,23 @@ static void settle_days(const struct track_set *set, struct track *track, const 
     track->count = left;
 }
 
-static enum every rhythm_of(const struct track *track)
+/* All markets of a series together: one may have a single observation. */
+static void find_rhythm(struct track_set *set, int name)
 {
     struct day_set days = {.bits = NULL};
     enum every every;
 
-    for (size_t i = 0; i < track->count; i++)
-        day_set_add(&days, track->points[i].day);
+    for (size_t t = 0; t < set->count; t++)
+        for (size_t i = 0; set->tracks[t].name == name && i < set->tracks[t].count; i++)
+            day_set_add(&days, set->tracks[t].points[i].day);
     every = every_of_gap(day_set_median_gap(&days));
     day_set_release(&days);
-    return every;
+    for (size_t t = 0; t < set->count; t++)
+        if (set->tracks[t].name == name && set->tracks[t].every == EVERY_AUTO)
+            set->tracks[t].every = every;
 }
 
-static void settle_rhythm(struct track *track)
+static void settle_rhythm(struct track_set *set, struct track *track)
 {
     static const enum grain grains[] = {[EVERY_DAY] = GRAIN_DAY,
                                         [EVERY_WEEK] = GRAIN_WEEK,
@@ -134,7 +138,7 @@ static void settle_rhythm(struct track *track)
                                         [EVERY_QUARTER] = GRAIN_QUARTER};
 
     if (track->every == EVERY_AUTO)
-        track->every = rhythm_of(track);
+        find_rhythm(set, track->name);
     if (!track->carry_days)
         track->carry_days = track->every == EVERY_QUARTER ? CARRY_QUARTER_DAYS : CARRY_DAYS;
     for (size_t i = 0; i < track->count; i++)
@@ -228,10 +232,10 @@ struct track_set *track_set_new(struct part *const *parts, size_t count, const s
     for (size_t i = 0; i < count; i++)
         if (part_plan(parts[i]) && source_plan_def(part_plan(parts[i]))->kind == SOURCE_SERIES)
             take_part(set, parts[i], dims);
-    for (size_t i = 0; i < set->count; i++) {
+    for (size_t i = 0; i < set->count; i++)
         settle_days(set, &set->tracks[i], dims, findings);
-        settle_rhythm(&set->tracks[i]);
-    }
+    for (size_t i = 0; i < set->count; i++)
+        settle_rhythm(set, &set->tracks[i]);
     take_quotes(set, fx, dims);
     sort_tracks(set);
     return set;
