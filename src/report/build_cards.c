@@ -185,15 +185,19 @@ static void take_findings(const struct board *board, struct report_row *row,
 {
     const struct frame *frame = board->frame;
     const struct finding_list *findings = &frame->context->findings;
+    const struct rule_set *rules = frame->snapshot->rules;
+    bool *watched = mem_calloc(rules->count + 1, sizeof *watched); /* by rule: findings are many */
     const struct finding *worst = NULL;
     struct strbuf text = STRBUF_INIT;
 
-    for (size_t i = 0; card->figure.indicator && i < findings->count; i++) {
+    for (size_t i = 0; card->figure.indicator && i < rules->count; i++)
+        watched[i] = rule_watches(frame, &rules->rules[i], card->figure.indicator, -1);
+    for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
         bool here = finding_at(finding, board->slice.market, board->slice.channel);
 
-        if (finding->row || !finding_below(finding, board->slice.market, board->slice.channel) ||
-            !rule_watches(frame, finding->rule, card->figure.indicator, -1))
+        if (finding->row || !watched[finding->rule - rules->rules] ||
+            !finding_below(finding, board->slice.market, board->slice.channel))
             continue;
         row_take_finding(row, finding, !here);
         worst = worst ? worst : finding;
@@ -206,6 +210,7 @@ static void take_findings(const struct board *board, struct report_row *row,
         say_finding(frame, worst, true, &text);
         row->note = keep_buffer(frame, &text);
     }
+    free(watched);
     strbuf_release(&text);
 }
 

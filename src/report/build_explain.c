@@ -39,7 +39,8 @@ struct report_row *explain_row(struct explain *explain, const char *part, const 
 
 void explain_says(struct explain *explain, struct report_row *row, struct strbuf *text)
 {
-    cell_buffer(explain->frame, &row->cells[EXPLAIN_SAYS], text, NULL);
+    cell_text(explain->frame, &row->cells[EXPLAIN_SAYS], text->text, NULL); /* names of INI files */
+    strbuf_clear(text);
 }
 
 static void fill_part(const struct frame *frame, struct report_cell *cell, double number,

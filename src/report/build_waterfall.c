@@ -318,19 +318,46 @@ static bool is_equal(const struct value *a, const struct value *b)
     return fabs(a->number - b->number) <= 1e-9 * fmax(1, fabs(b->number));
 }
 
+/* Supplied measures that one formula reads and the other does not; how many. */
+static size_t say_beyond(const struct waterfall *fall, const struct formula *one,
+                         const struct formula *other, const char *words, struct strbuf *text)
+{
+    const struct cube *cube = fall->frame->snapshot->cube;
+    const int *measures, *others;
+    size_t count = formula_measures(one, &measures), other_count = formula_measures(other, &others);
+    size_t named = 0;
+
+    for (size_t m = 0; m < count; m++) {
+        bool shared = !cube_supplies(cube, measures[m]);
+
+        for (size_t o = 0; o < other_count && !shared; o++)
+            shared = measures[m] == others[o];
+        if (!shared)
+            strbuf_addf(text, "%s%s", named++ ? ", " : words,
+                        keep_text(fall->frame, strmap_name(&cube->dims->measure, measures[m])));
+    }
+    return named;
+}
+
+/* Steps and formula may name different measures: that is a choice of whoever wrote them, and said.
+ * The same measures that give two sums are a fault. */
 static void say_difference(struct waterfall *fall, const struct fall_step *step,
                            const struct value *proof)
 {
     struct frame *frame = fall->frame;
     struct strbuf text = STRBUF_INIT;
+    size_t differ;
 
     say_title(frame, step->figure.title, &text);
     strbuf_adds(&text, _(": the steps differ from the indicator's own sum by "));
     number_print_signed(step->value.number - proof->number, 2, &text);
-    strbuf_addf(&text, _("; its formula is %s"),
-                keep_text(frame, step->proof.indicator->def->formula));
+    differ = say_beyond(fall, step->figure.formula, step->proof.formula, _("; only in the steps: "),
+                        &text) +
+             say_beyond(fall, step->proof.formula, step->figure.formula,
+                        _("; only in its formula: "), &text);
+    if (!differ)
+        fall->section->note_state = RULE_RED;
     section_note(fall->section, keep_buffer(frame, &text));
-    fall->section->note_state = RULE_RED;
     strbuf_release(&text);
 }
 

@@ -256,6 +256,8 @@ static void test_waterfall(void **state)
 static void test_waterfall_differs(void **state)
 {
     static const char *const steps[] = {"gross_sales", "-discounts", "=net_revenue"};
+    static const char *const twice[] = {"gross_sales", "-discounts", "-refunds", "refunds",
+                                        "=net_revenue"};
     static const char *const absent[] = {"net_sales", "-discounts"};
     struct pane_def pane = {.name = "p", .kind = "waterfall", .steps = steps, .step_count = 3};
     struct world world;
@@ -265,7 +267,13 @@ static void test_waterfall_differs(void **state)
     world_open(&world, MARGIN);
     section = build_pane(&world, &pane, "DE"); /* 100 of refunds are not among the steps */
     assert_string_equal(cell(section, 2, "amount")->text, "1,425");
-    check_note(section, "Net revenue: the steps differ from the indicator's own sum by +100.00");
+    check_note(section, "Net revenue: the steps differ from the indicator's own sum by +100.00; "
+                        "only in its formula: refunds");
+    assert_int_equal(section->note_state, RULE_OK); /* other measures: a choice, not a fault */
+    pane.steps = twice;
+    pane.step_count = 5;
+    section = build_pane(&world, &pane, "DE"); /* taken off and added again: a fault */
+    check_note(section, "by +100.00");
     assert_int_equal(section->note_state, RULE_RED);
     pane.steps = absent;
     pane.step_count = 2;
