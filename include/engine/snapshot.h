@@ -54,7 +54,9 @@ struct snapshot {
     size_t dimension_count;
     struct rule_set *rules;
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */
-    int64_t now;               /* seconds UTC */
+    int64_t now;               /* seconds, by the clock of the settings' time zone */
+    int64_t now_utc;           /* the same instant */
+    int as_of_offset;          /* of that zone at the end of data_as_of_day: seconds east of UTC */
     int32_t data_as_of_day;    /* last day with rows; DAY_NONE */
     int64_t age_seconds;       /* max(0, now - end of data_as_of_day) */
     bool stale;                /* older than stale_after: a mark, not a state */

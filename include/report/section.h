@@ -148,14 +148,18 @@ struct report_head {
     const char *title, *currency, *timezone;
     bool has_period;
     struct period period;
-    const char *period_text;  /* "2026-W46" */
-    const char *span_text;    /* "9–15 Nov" */
-    const char *compare_text; /* "vs 2026-W45" / "vs 2026-W45 and 2025-W46" / "" */
-    const char *compare_name; /* for machines: "previous", "year", ...; NULL: none */
+    const char *period_text;   /* "2026-W46" */
+    const char *span_text;     /* "9–15 Nov" */
+    const char *compare_text;  /* "vs 2026-W45" / "vs 2026-W45 and 2025-W46" / "" */
+    const char *compare_short; /* "vs W45, W46 2025" */
+    const char *coverage_text; /* "7/7 days" / "4/7 days, both sides cut to Mon–Thu" */
+    const char *bases[2];      /* for machines: "2026-W45"; NULL ends */
+    const char *compare_name;  /* for machines: "previous", "year", ...; NULL: none */
     int days_covered, days;
     bool partial;
-    int counts[6]; /* of findings by enum rule_state */
-    int64_t now;
+    int counts[6];    /* of findings by enum rule_state */
+    int64_t now;      /* UTC */
+    int as_of_offset; /* of the time zone at the end of data_as_of_day: seconds east of UTC */
     int64_t age_seconds;
     int32_t data_as_of_day;
     bool stale;

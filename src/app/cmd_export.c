@@ -75,13 +75,12 @@ static bool choose(const struct catalogue *catalogue, const char *name, struct e
 }
 
 static void print_panes(FILE *out, enum report_format format, const struct report_context *context,
-                        const struct export *export, const char *compare)
+                        const struct export *export)
 {
     struct section sections[MAX_SECTIONS];
     struct report_head head;
 
     report_head_build(context, &head);
-    head.compare_name = compare;
     for (size_t i = 0; i < export->count; i++)
         report_build(context, export->panes[i], &sections[i]);
     report_print(out, format, &head, sections, export->count, context->view->ascii);
@@ -149,9 +148,7 @@ static int print_report(const struct options *options, const struct snapshot *sn
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
     report_context_init(&context, snapshot, &view);
-    const char *compare = options->compare ? options->compare : "previous";
-    print_panes(output.file, format, &context, export,
-                strcmp(compare, "none") == 0 ? NULL : compare);
+    print_panes(output.file, format, &context, export);
     report_context_release(&context);
     return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
 }

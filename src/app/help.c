@@ -5,17 +5,22 @@
  * from the schema, indicators and red lines from the catalogue: the built-in one, or a data set's
  * own when it is named.  So help cannot say what is not so.  A topic may also be one thing: a
  * command, an indicator, a red line, an option, a section.
+ *
+ * Which indicators are dormant is known only when the sources have been read: with a data set its
+ * data are loaded, too, as far as that can be done.
  */
 #include "app/commands.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "config/schema.h"
+#include "engine/snapshot.h"
 #include "report/print.h"
 #include "tui/screen.h"
 
@@ -131,16 +136,80 @@ static void say(FILE *out, const char *label, const char *text)
         fprintf(out, "  %-11s %s\n", label, text);
 }
 
-static void print_indicator(FILE *out, const struct indicator_def *def, bool whole)
+static const char *better_name(enum better better)
 {
-    if (!whole) {
-        fprintf(out, "  %-20s %-22s %s\n", def->name, def->title, def->formula);
-        return;
-    }
+    static const char *const names[] = {
+        [BETTER_NEUTRAL] = N_("neutral"),
+        [BETTER_HIGHER] = N_("higher"),
+        [BETTER_LOWER] = N_("lower"),
+    };
+
+    return _(names[better]);
+}
+
+/* What a dormant indicator lacks in the data set; NULL when it has all, or nobody can tell. */
+static const char *lacks(const struct model *model, const struct indicator_def *def)
+{
+    const struct indicator *indicator = model ? model_indicator(model, def->name) : NULL;
+
+    return indicator && indicator->dormant ? indicator->missing : NULL;
+}
+
+static void print_indicator(FILE *out, const struct indicator_def *def, const struct model *model)
+{
     fprintf(out, "[indicator %s]  %s\n", def->name, def->title);
+    say(out, "head", def->head);
     say(out, "formula", def->formula);
     say(out, "unit", unit_name(def->unit));
+    say(out, "better", better_name(def->better));
+    if (def->min_sample > 0)
+        fprintf(out, "  %-11s %.15g\n", "min_sample", def->min_sample);
+    say(out, "group", def->group);
+    say(out, "source", def->source);
     say(out, "help", def->help);
+    say(out, "dormant", lacks(model, def));
+}
+
+/* Two lines: what it is, and what it is made of. */
+static void list_indicator(FILE *out, const struct indicator_def *def, const struct model *model)
+{
+    const char *missing = lacks(model, def);
+
+    fprintf(out, "  %-24s %-32s %-8s %-8s", def->name, def->title, unit_name(def->unit),
+            better_name(def->better));
+    if (def->min_sample > 0)
+        fprintf(out, _(" from %.15g"), def->min_sample);
+    fprintf(out, "\n      = %s", def->formula);
+    if (def->source)
+        fprintf(out, "  [%s]", def->source);
+    if (missing)
+        fprintf(out, _("\n      dormant: no source supplies %s"), missing);
+    fputc('\n', out);
+}
+
+static bool same_group(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Grouped as in the files; the groups of the user's own come where they first stand. */
+static void list_indicators(FILE *out, const struct catalogue *catalogue, const struct model *model)
+{
+    fputs(_("Indicator, title, unit, which direction is good, smallest sample; formula, origin.\n"),
+          out);
+    for (size_t i = 0; i < catalogue->indicator_count; i++) {
+        const char *group = catalogue->indicators[i].group;
+        bool listed = false;
+
+        for (size_t j = 0; j < i && !listed; j++)
+            listed = same_group(catalogue->indicators[j].group, group);
+        if (listed)
+            continue;
+        fprintf(out, "\n%s\n", group ? group : _("without a group"));
+        for (size_t j = i; j < catalogue->indicator_count; j++)
+            if (same_group(catalogue->indicators[j].group, group))
+                list_indicator(out, &catalogue->indicators[j], model);
+    }
 }
 
 static void print_redline(FILE *out, const struct redline_def *def, bool whole)
@@ -190,14 +259,15 @@ static void print_pane(FILE *out, const struct pane_def *def)
 }
 
 /* An indicator, a red line, a pane; false when there is none of that name. */
-static bool print_thing(FILE *out, const struct catalogue *catalogue, const char *name)
+static bool print_thing(FILE *out, const struct catalogue *catalogue, const struct model *model,
+                        const char *name)
 {
     const struct indicator_def *indicator = catalogue_indicator(catalogue, name);
     const struct redline_def *redline = catalogue_redline(catalogue, name);
     const struct pane_def *pane = catalogue_pane(catalogue, name);
 
     if (indicator)
-        print_indicator(out, indicator, true);
+        print_indicator(out, indicator, model);
     if (redline)
         print_redline(out, redline, true);
     if (pane)
@@ -205,11 +275,11 @@ static bool print_thing(FILE *out, const struct catalogue *catalogue, const char
     return indicator || redline || pane;
 }
 
-static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const char *topic)
+static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const struct model *model,
+                            const char *topic)
 {
     if (strcmp(topic, "indicators") == 0) {
-        for (size_t i = 0; i < catalogue->indicator_count; i++)
-            print_indicator(out, &catalogue->indicators[i], false);
+        list_indicators(out, catalogue, model);
         return true;
     }
     if (strcmp(topic, "redlines") == 0) {
@@ -217,7 +287,26 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
             print_redline(out, &catalogue->redlines[i], false);
         return true;
     }
-    return print_thing(out, catalogue, topic);
+    return print_thing(out, catalogue, model, topic);
+}
+
+/* Topics out of the catalogue, with what the data of a named data set say about them. */
+static bool print_loaded(FILE *out, struct options *options, const struct catalogue *catalogue,
+                         const char *topic)
+{
+    struct engine *engine = NULL;
+    struct err_list errors;
+
+    err_list_init(&errors);
+    if (options->engine.request.dataset)
+        engine = app_load(options, &errors);
+    err_list_release(
+        &errors); /* help needs no data: without them nothing is said of dormant ones */
+    bool found =
+        print_catalogue(out, catalogue, engine ? engine_snapshot(engine)->model : NULL, topic);
+    if (engine)
+        engine_close(engine);
+    return found;
 }
 
 /* Topics that need no catalogue. */
@@ -306,9 +395,22 @@ static int print_cleaned(const struct options *options, char *text)
     return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
 }
 
-int cmd_help(struct options *options)
+/* The second word is a data set; after the name of a list it may be one thing of that list. */
+static const char *take_topic(struct options *options)
 {
     const char *topic = options->operand_count ? options->operands[0] : "";
+    bool list = strcmp(topic, "indicators") == 0 || strcmp(topic, "redlines") == 0;
+
+    if (!list || options->operand_count < 2 || strpbrk(options->operands[1], "./") ||
+        access(options->operands[1], F_OK) == 0)
+        return topic;
+    options->engine.request.dataset = NULL;
+    return options->operands[1];
+}
+
+int cmd_help(struct options *options)
+{
+    const char *topic = take_topic(options);
     struct err err = {.text = ""};
     char *text = NULL;
     size_t length = 0;
@@ -320,12 +422,14 @@ int cmd_help(struct options *options)
     bool found = print_static(out, topic);
     if (!found) {
         catalogue = load_catalogue(options);
-        found = catalogue && print_catalogue(out, catalogue, topic);
+        found = catalogue && print_loaded(out, options, catalogue, topic);
     }
     fclose(out);
     int status = EXIT_USAGE;
     if (found) {
         status = print_cleaned(options, text);
+    } else if (!catalogue) {
+        status = EXIT_TROUBLE; /* why is said already */
     } else {
         unknown_topic(topic, catalogue, &err);
         status = app_bad_usage(options, &err);

@@ -129,7 +129,7 @@ const struct option_row app_options[] = {
      .commands = "dashboard export",
      .offset = AT(compare),
      .choices = "previous|year|both|target|none",
-     .help = N_("what changes are measured against")},
+     .help = N_("base of changes; year = same ISO week or date")},
     {.name = "by",
      .argument = "DIM,...",
      .commands = "query",

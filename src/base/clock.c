@@ -4,7 +4,8 @@
  * Whatever depends on "now" gets a struct clock, so that --now, `now = data` and tests can fix it;
  * only this file and the log ask the machine.  Times are seconds since the epoch in UTC, without
  * leap seconds.  A bare date means the end of that day (24:00), because "--now 2026-11-15" is said
- * by somebody who wants that day in.
+ * by somebody who wants that day in.  What is said without a Z is local: whose clock that is, is
+ * for the reader of the flag to know.
  *
  * The monotonic clock is for waiting and measuring only; it never reaches a result.
  */
@@ -55,7 +56,7 @@ bool clock_parse(const char *text, struct clock *out)
         return false;
     start = (int64_t)day_from_civil(year, month, day) * DAY_SECONDS;
     if (!*at) {
-        *out = (struct clock){.fixed = true, .at = start + DAY_SECONDS};
+        *out = (struct clock){.fixed = true, .local = true, .at = start + DAY_SECONDS};
         return true;
     }
     if (!read_char(&at, 'T') || !read_digits(&at, 2, 23, &hour) || !read_char(&at, ':') ||
@@ -63,10 +64,11 @@ bool clock_parse(const char *text, struct clock *out)
         return false;
     if (read_char(&at, ':') && !read_digits(&at, 2, 59, &second))
         return false;
-    read_char(&at, 'Z');
+    bool local = !read_char(&at, 'Z');
     if (*at)
         return false;
-    *out = (struct clock){.fixed = true, .at = start + hour * 3600 + minute * 60 + second};
+    *out = (struct clock){
+        .fixed = true, .local = local, .at = start + hour * 3600 + minute * 60 + second};
     return true;
 }
 

@@ -95,6 +95,9 @@ static uint32_t fold(uint32_t c)
 /* The next folded character of a C string, 0 at its end. */
 static uint32_t next_folded(const char **at)
 {
+    if ((unsigned char)**at < 0x80)
+        return **at ? fold((unsigned char)*(*at)++) : 0;
+
     size_t left = strnlen(*at, 4);
     uint32_t code;
     size_t used = utf8_decode(*at, left, &code);

@@ -114,6 +114,8 @@ void define_indicators(struct builder *builder)
                                             .head = head ? head : title_of(section),
                                             .formula = raw_text(section, "formula"),
                                             .help = raw_text(section, "help"),
+                                            .source = raw_text(section, "source"),
+                                            .group = raw_text(section, "group"),
                                             .unit = section_unit(section),
                                             .better = (enum better)raw_choice(section, "better"),
                                             .origin = raw_origin(section),

@@ -155,7 +155,7 @@ static bool read_logical(struct scanner *s)
 static struct ini_section *find_section(struct ini *ini, const char *kind, const char *name)
 {
     for (size_t i = 0; i < ini->count; i++)
-        if (strcmp(ini->sections[i].kind, kind) == 0 && strcmp(ini->sections[i].name, name) == 0)
+        if (strcmp(ini->sections[i].name, name) == 0 && strcmp(ini->sections[i].kind, kind) == 0)
             return &ini->sections[i];
     return NULL;
 }

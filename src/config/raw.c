@@ -443,7 +443,7 @@ size_t raw_count(const struct raw *raw, const char *kind, bool named)
 struct raw_section *raw_find(const struct raw *raw, const char *kind, const char *name)
 {
     for (size_t i = 0; i < raw->count; i++)
-        if (strcmp(raw->sections[i].kind, kind) == 0 && strcmp(raw->sections[i].name, name) == 0)
+        if (strcmp(raw->sections[i].name, name) == 0 && strcmp(raw->sections[i].kind, kind) == 0)
             return &raw->sections[i];
     return NULL;
 }

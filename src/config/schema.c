@@ -146,6 +146,12 @@ static const struct key_row indicator_keys[] = {
     {.name = "benchmark",
      .type = KEY_NUMBER,
      .help = N_("What others reach, where no [source] of kind targets says another.")},
+    {.name = "source",
+     .type = KEY_TEXT,
+     .help = N_("Where the formula or its figure comes from, as help indicators shows it.")},
+    {.name = "group",
+     .type = KEY_TEXT,
+     .help = N_("The heading under which help indicators lists it.")},
     HELP,
     ENABLED,
     END};

@@ -2,12 +2,14 @@
  * How old the data is: now, the end of the last day with rows, and the stale mark.
  *
  * now is --now, else what the settings say (`data`: the end of the last day with rows), else the
- * clock. Days are those of the data, counted in UTC.  A source is stale when its newest row,
- * counted with the whole day, week, month or quarter that it covers, ended longer ago than
- * stale_after; only sources of facts and orders count.  The whole is stale when no such source is
- * fresh: a source that only holds history does not make it so (the Data pane marks each source).
- * Stale is a mark beside states, it never changes a value.
+ * clock. Days are those of the data, and end when the clock of the settings' time zone says so: all
+ * that is counted here is that clock's, only the instants of exports are UTC.  A source is stale
+ * when its newest row, counted with the whole day, week, month or quarter that it covers, ended
+ * longer ago than stale_after; only sources of facts and orders count.  The whole is stale when no
+ * such source is fresh: a source that only holds history does not make it so (the Data pane marks
+ * each source). Stale is a mark beside states, it never changes a value.
  */
+#include "base/zone.h"
 #include "engine/pipeline.h"
 
 enum { DAY_SECONDS = 86400, HOUR_SECONDS = 3600 };
@@ -53,17 +55,34 @@ static int32_t last_day_with_rows(const struct snapshot *snapshot)
     return last;
 }
 
+static void set_now(struct snapshot *snapshot, const struct clock *clock)
+{
+    const char *zone = snapshot->catalogue->settings.timezone;
+    int64_t at = clock_now(clock);
+    bool local = clock->fixed && clock->local;
+
+    snapshot->now_utc = local ? zone_to_utc(zone, at) : at;
+    snapshot->now = local ? at : at + zone_offset(zone, at);
+}
+
 void load_now(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct settings *settings = &snapshot->catalogue->settings;
 
     snapshot->data_as_of_day = last_day_with_rows(snapshot);
     if (pipeline->options->has_now)
-        snapshot->now = clock_now(&pipeline->options->now);
+        set_now(snapshot, &pipeline->options->now);
     else if (settings->now_is_data && snapshot->data_as_of_day != DAY_NONE)
-        snapshot->now = day_end(snapshot->data_as_of_day);
+        set_now(
+            snapshot,
+            &(struct clock){.fixed = true, .local = true, .at = day_end(snapshot->data_as_of_day)});
     else
-        snapshot->now = clock_now(&settings->now);
+        set_now(snapshot, &settings->now);
+    if (snapshot->data_as_of_day != DAY_NONE) {
+        int64_t end = day_end(snapshot->data_as_of_day);
+
+        snapshot->as_of_offset = (int)(end - zone_to_utc(settings->timezone, end));
+    }
 }
 
 static int default_hours(enum every every)

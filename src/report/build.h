@@ -32,6 +32,7 @@ struct frame { /* all that a builder works with; lives as long as one build */
     bool has_where;
     struct cut cuts[CUTS_MAX];
     size_t cut_count;
+    bool targets_asked, targets_found; /* asked and none found: frame_close notes it */
 };
 /* False when there is nothing to build from: section->empty then says why. Close it in any case. */
 bool frame_open(struct frame *frame, const struct report_context *context, struct section *section);
@@ -49,6 +50,7 @@ struct figure {
     const char *head;                  /* short title, or NULL */
     const struct indicator *indicator; /* or NULL */
     const struct rule *rule;           /* when it is named as a red line */
+    const char *target;                /* formula of its target; NULL: target(ID) */
     struct formula *formula;
     bool owns;
     enum unit unit;
@@ -68,10 +70,13 @@ void figure_evaluate(const struct frame *frame, const struct figure *figure, str
 bool figure_is_partial(const struct frame *frame, const struct figure *figure,
                        struct period period);
 
-enum base_kind { BASE_PREVIOUS, BASE_YEAR, BASE_TARGET };
 /* The bases of view.compare; at most two. */
 size_t frame_bases(const struct frame *frame, enum base_kind bases[2]);
-/* Change at a span, like for like when the value there is partial. */
+/* The period that a base means; false: none (29 February, week 53), and for a target. */
+bool base_period(struct period period, enum base_kind base, struct period *out);
+/* "W45", "W46 2025", "target" */
+void say_base(struct period period, enum base_kind base, struct strbuf *out);
+/* Change at a span, like for like when the figure's data does not reach the span's end. */
 void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
                    const struct column *column, size_t at, enum base_kind base, struct change *out);
 
@@ -105,9 +110,12 @@ void cell_value(const struct frame *frame, struct report_cell *cell, const struc
 void cell_number(const struct frame *frame, struct report_cell *cell, double number, enum unit unit,
                  int decimals);
 void cell_missing(const struct frame *frame, struct report_cell *cell);
-/* figure_scale: of the value column beside it, for MODE_CHANGE. */
+/* scale, decimals: of the value column beside it, for MODE_CHANGE. Marked like values: "~", "°". */
 void cell_change(const struct frame *frame, struct report_cell *cell, const struct change *change,
-                 const struct value *now, const struct figure *figure, double scale, int decimals);
+                 const struct figure *figure, double scale, int decimals);
+/* In a column whose units differ by row: points say " pp". */
+void cell_change_unit(const struct frame *frame, struct report_cell *cell,
+                      const struct change *change, const struct figure *figure);
 /* The fewest decimals, from the usual ones up, that write a line as it is and the value apart from
  * it. */
 int line_decimals(double line, const struct value *value, enum unit unit, int decimals);
@@ -120,9 +128,12 @@ struct report_column *add_text_column(struct section *section, const char *id, c
                                       int priority);
 struct report_column *add_value_column(struct section *section, const char *id, const char *title,
                                        const struct figure *figure, int priority);
-/* One change column of a figure: "vs W45", "pp", "vs year". */
+/* One change column of a figure: "vs W45", "pp W46 2025", "vs target". */
 struct report_column *add_change_column(const struct frame *frame, const struct figure *figure,
-                                        enum base_kind base, bool only, int priority);
+                                        enum base_kind base, int priority);
+/* Where each row is a period of its own: "vs prev.", "pp year", "vs target"; id "change"... */
+struct report_column *add_course_column(const struct frame *frame, const struct figure *figure,
+                                        enum base_kind base, int priority);
 void row_key(struct report_row *row, const char *name,
              const char *value); /* next free one; texts are the section's */
 void row_take_finding(struct report_row *row, const struct finding *finding, bool below);

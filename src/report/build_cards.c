@@ -128,8 +128,7 @@ static void add_columns(struct board *board)
     add_value_column(section, "value", _("Value"), &each, 0);
     board->change = section->column_count;
     for (size_t b = 0; b < board->base_count; b++)
-        add_change_column(board->frame, &each, board->bases[b], board->base_count == 1,
-                          5 + (int)b * 20);
+        add_change_column(board->frame, &each, board->bases[b], 5 + (int)b * 20);
     board->target =
         add_optional(board, offsetof(struct card, target), "target", _("Target"), &each, 3);
     board->attainment = add_optional(board, offsetof(struct card, attainment), "attainment",
@@ -146,7 +145,6 @@ static void fill_changes(struct board *board, struct report_row *row, const stru
                          const struct column *column)
 {
     struct frame *frame = board->frame;
-    const struct value *now = &column->values[frame->at];
 
     for (size_t b = 0; b < board->base_count; b++) {
         struct report_cell *cell = &row->cells[board->change + b];
@@ -154,9 +152,7 @@ static void fill_changes(struct board *board, struct report_row *row, const stru
 
         figure_change(frame, &card->figure, board->slice, column, (size_t)frame->at,
                       board->bases[b], &change);
-        cell_change(frame, cell, &change, now, &card->figure, 1, card->figure.decimals);
-        if (change.kind == CHANGE_POINTS && frame->view->mode == MODE_VALUE)
-            cell->text = section_printf(board->section, _("%s pp"), cell->text);
+        cell_change_unit(frame, cell, &change, &card->figure);
         if (!b) {
             row->cells[2].has_change = true;
             row->cells[2].change = change;

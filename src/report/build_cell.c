@@ -193,56 +193,6 @@ static double points(enum unit unit)
     return unit == UNIT_PERCENT ? 100 : 1;
 }
 
-/* Against the base as a difference, or (percent) relative even for rates. */
-static void say_change(const struct frame *frame, const struct change *change,
-                       const struct value *now, enum unit unit, double scale, int decimals,
-                       struct strbuf *out)
-{
-    bool shown = change->kind == CHANGE_PERCENT || change->kind == CHANGE_POINTS;
-    struct change relative;
-
-    if (!shown || !value_is_known(now) || frame->view->mode == MODE_VALUE ||
-        (frame->view->mode == MODE_CHANGE && change->partial)) {
-        change_print(change, out);
-        return;
-    }
-    if (frame->view->mode == MODE_CHANGE) {
-        double difference = now->number - change->base.number;
-
-        number_print_signed(difference * points(unit) / scale, decimals, out);
-        return;
-    }
-    if (change->kind == CHANGE_POINTS && !change->partial) {
-        relative = change_between(now, &change->base, UNIT_NUMBER);
-        change_print(&relative, out);
-        return;
-    }
-    change_print(change, out);
-}
-
-void cell_change(const struct frame *frame, struct report_cell *cell, const struct change *change,
-                 const struct value *now, const struct figure *figure, double scale, int decimals)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    cell->value = (struct value){.state = VALUE_NODATA};
-    if (change->kind == CHANGE_PERCENT || change->kind == CHANGE_POINTS ||
-        change->kind == CHANGE_ZERO) {
-        cell->value.state = change->partial ? VALUE_PARTIAL : VALUE_OK;
-        cell->value.number = change->kind == CHANGE_ZERO ? 0 : change->amount;
-    }
-    cell->has_change = true;
-    cell->change = *change;
-    cell->tone = value_is_known(now) && now->state == VALUE_OK && !change->partial
-                     ? change_tone(change, figure->better)
-                     : TONE_NONE;
-    say_change(frame, change, now, figure->unit, scale, decimals, &text);
-    if (!text.text[strcspn(text.text, "123456789")] && change->kind != CHANGE_NEW)
-        cell->tone = TONE_NONE; /* what prints as no change is neither good nor bad */
-    cell->text = keep_buffer(frame, &text);
-    strbuf_release(&text);
-}
-
 static bool looks_equal(double a, double b, double step)
 {
     return round(a / step) == round(b / step);
@@ -307,45 +257,6 @@ struct report_column *add_value_column(struct section *section, const char *id, 
     column->unit = figure ? figure->unit : UNIT_COUNT;
     column->better = figure ? figure->better : BETTER_NEUTRAL;
     column->decimals = figure ? figure->decimals : 0;
-    return column;
-}
-
-static const char *change_title(const struct frame *frame, const struct figure *figure,
-                                enum base_kind base, bool only)
-{
-    bool is_points = figure->unit == UNIT_PERCENT && frame->view->mode != MODE_PERCENT;
-    struct strbuf text = STRBUF_INIT;
-    struct period before = frame->period;
-    const char *kept;
-
-    if (is_points && (only || base == BASE_PREVIOUS))
-        return _("pp");
-    if (base == BASE_TARGET)
-        return _("vs target");
-    if (base == BASE_YEAR)
-        return is_points ? _("pp year") : _("vs year");
-    before.index--;
-    strbuf_adds(&text, _("vs "));
-    period_print_short(before, &text);
-    kept = keep_buffer(frame, &text);
-    strbuf_release(&text);
-    return kept;
-}
-
-struct report_column *add_change_column(const struct frame *frame, const struct figure *figure,
-                                        enum base_kind base, bool only, int priority)
-{
-    static const char *const suffixes[] = {
-        [BASE_PREVIOUS] = "change", [BASE_YEAR] = "change_year", [BASE_TARGET] = "change_target"};
-    const char *id = section_printf(frame->section, "%s_%s", figure->id, suffixes[base]);
-    struct report_column *column =
-        add_text_column(frame->section, id, change_title(frame, figure, base, only), priority);
-
-    column->numeric = true;
-    column->is_change = true;
-    column->unit = UNIT_PERCENT;
-    column->better = figure->better;
-    column->decimals = 1;
     return column;
 }
 

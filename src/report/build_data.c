@@ -14,7 +14,7 @@
 #include "build.h"
 #include "engine/findings.h"
 
-enum { FILES_MAX = 200, NOTES_MAX = 60 };
+enum { FILES_MAX = 200, NOTES_MAX = 400 };
 enum { SOURCE, KIND, FILES, READ, KEPT, DROPPED, REFUSED, FIRST, LAST, AGE, STATE };
 
 struct counts {
@@ -184,11 +184,21 @@ static void add_register(const struct frame *frame, const struct reg *reg)
     fill_state(frame, row, reg->failure ? &failure : NULL, counts.refused, false);
 }
 
+/* Red lines first: they are few, and what does not judge matters more than what is not shown. */
 static void note_dormant(const struct frame *frame)
 {
     const struct snapshot *snapshot = frame->context->snapshot;
     struct section *section = frame->section;
 
+    for (size_t i = 0; i < snapshot->rules->count && section->note_count < NOTES_MAX; i++) {
+        const struct rule *rule = &snapshot->rules->rules[i];
+
+        if (rule->dormant)
+            section_note(section,
+                         section_printf(section, _("dormant: red line %s (missing: %s)"),
+                                        keep_text(frame, rule->def->name),
+                                        keep_text(frame, rule->missing ? rule->missing : "")));
+    }
     for (size_t i = 0; i < snapshot->model->count && section->note_count < NOTES_MAX; i++) {
         const struct indicator *indicator = &snapshot->model->indicators[i];
 
@@ -198,15 +208,6 @@ static void note_dormant(const struct frame *frame)
                 section_printf(section, _("dormant: indicator %s (missing: %s)"),
                                keep_text(frame, indicator->def->name),
                                keep_text(frame, indicator->missing ? indicator->missing : "")));
-    }
-    for (size_t i = 0; i < snapshot->rules->count && section->note_count < NOTES_MAX; i++) {
-        const struct rule *rule = &snapshot->rules->rules[i];
-
-        if (rule->dormant)
-            section_note(section,
-                         section_printf(section, _("dormant: red line %s (missing: %s)"),
-                                        keep_text(frame, rule->def->name),
-                                        keep_text(frame, rule->missing ? rule->missing : "")));
     }
 }
 

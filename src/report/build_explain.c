@@ -135,37 +135,43 @@ static void say_coverage(const struct explain *explain, struct period period, st
     strbuf_addf(text, _("%d/%d days"), covered, length);
 }
 
-static void add_base(struct explain *explain, enum base_kind base, const char *key,
-                     struct period period)
+static int length_of(struct period period)
+{
+    return period_last_day(period) - period_first_day(period) + 1;
+}
+
+/* " · 7/7 days", and for a partial period over how many days both sides are compared. */
+static void say_days(const struct frame *frame, const struct change *change, struct strbuf *text)
+{
+    strbuf_adds(text, dot(frame));
+    strbuf_addf(text, _("%d/%d days"), change->base_days, length_of(change->base_period));
+    if (change->partial)
+        strbuf_addf(text, _(", against %d days of this period"), change->days);
+}
+
+static void add_base(struct explain *explain, enum base_kind base)
 {
     struct frame *frame = explain->frame;
     const struct figure *figure = &explain->figure;
-    const struct value *now = value_now(explain);
-    struct report_cell change_cell = {.text = ""};
+    struct report_cell cell = {.text = ""};
     struct strbuf text = STRBUF_INIT, title = STRBUF_INIT;
     struct report_row *row;
     struct change change;
 
     figure_change(frame, figure, explain->slice, &explain->column, (size_t)frame->at, base,
                   &change);
-    if (base == BASE_TARGET && !value_is_known(&change.base))
+    if (base == BASE_TARGET ? !value_is_known(&change.base) : !change.has_base_period)
         return;
     if (base == BASE_TARGET)
         strbuf_adds(&title, _("target"));
     else
-        period_print(period, &title);
-    row = explain_row(explain, "base", _("Compared with"), key, 0, title.text);
+        period_print(change.base_period, &title);
+    row = explain_row(explain, "base", _("Compared with"), base_kind_name(base), 0, title.text);
     explain_value(explain, row, &change.base, figure->unit, figure->decimals);
-    cell_change(frame, &change_cell, &change, now, figure, 1, figure->decimals);
-    strbuf_addf(&text, _("change %s"), change_cell.text);
-    if (change.kind == CHANGE_POINTS && frame->view->mode == MODE_VALUE)
-        strbuf_adds(&text, _(" pp"));
-    if (base != BASE_TARGET) {
-        strbuf_adds(&text, dot(frame));
-        say_coverage(explain, period, &text);
-        if (change.partial)
-            strbuf_adds(&text, _(", as many days as this period has"));
-    }
+    cell_change_unit(frame, &cell, &change, figure);
+    strbuf_addf(&text, _("change %s"), cell.text);
+    if (base != BASE_TARGET)
+        say_days(frame, &change, &text);
     explain_says(explain, row, &text);
     strbuf_release(&text);
     strbuf_release(&title);
@@ -173,13 +179,9 @@ static void add_base(struct explain *explain, enum base_kind base, const char *k
 
 static void add_bases(struct explain *explain)
 {
-    struct period before = explain->frame->period;
-
-    before.index--;
-    add_base(explain, BASE_PREVIOUS, "previous", before);
-    if (period_year_before(explain->frame->period, &before))
-        add_base(explain, BASE_YEAR, "year", before);
-    add_base(explain, BASE_TARGET, "target", before);
+    add_base(explain, BASE_PREVIOUS);
+    add_base(explain, BASE_YEAR);
+    add_base(explain, BASE_TARGET);
 }
 
 /* ---- how exact ---- */

@@ -274,23 +274,23 @@ static void lead(const struct explain *explain, struct report_row *row,
                      strlen(term->name) < sizeof row->drill.indicator;
 }
 
-/* An indicator that is a measure and nothing else needs no row of its own above the measure's. */
-static bool is_just_measure(const struct explain *explain, const struct model_term *term,
-                            int *measure)
+/* An indicator that is a measure or a series and nothing else needs no row of its own above it. */
+static void take_plain(const struct explain *explain, struct model_term *term)
 {
     const struct model *model = explain->frame->snapshot->model;
     const char *text = term->kind == TERM_INDICATOR ? term->indicator->def->formula : NULL;
     struct model_terms terms;
-    bool just;
 
     if (!text)
-        return false;
+        return;
     model_terms(model, text, term->indicator, &terms);
-    just = terms.name_count == 1 && terms.items[0].kind == TERM_MEASURE &&
-           terms.names[0].length == strlen(text);
-    *measure = just ? terms.items[0].measure : -1;
+    if (terms.name_count == 1 && terms.names[0].length == strlen(text) &&
+        (terms.items[0].kind == TERM_MEASURE || terms.items[0].kind == TERM_TRACK)) {
+        term->kind = terms.items[0].kind;
+        term->measure = terms.items[0].measure;
+        term->track = terms.items[0].track;
+    }
     model_terms_release(&terms);
-    return just;
 }
 
 static void add_term(struct explain *explain, const struct model_term *written, const char *above,
@@ -304,8 +304,7 @@ static void add_term(struct explain *explain, const struct model_term *written, 
     struct report_row *row;
     struct worth worth;
 
-    if (is_just_measure(explain, written, &meant.measure))
-        meant.kind = TERM_MEASURE;
+    take_plain(explain, term);
     explain_worth(explain, term, &worth);
     row = explain_row(explain, "term", _("Terms"), key, depth, worth.title);
     explain_value(explain, row, &worth.value, worth.unit, worth.decimals);

@@ -4,12 +4,7 @@
  * A frame lives for one build.  Its roll-up is the snapshot's own of that grain; only a grain that
  * nobody uses is rolled up here.  Numbers come from the model alone: a figure is a compiled formula
  * with the words and units to show it by, whether it was named as an indicator, a red line, a
- * measure or a formula.
- *
- * A change is like for like.  When a figure's data does not reach a period's end, both sides are
- * evaluated again over two spans of equally many days, as many as every measure of the formula
- * covers; such a change is marked partial, so nobody colours it.  Formulas that look back over
- * spans cannot be cut like that: they have no change while partial.
+ * measure or a formula.  Comparison is build_change.c's.
  */
 #include <string.h>
 
@@ -111,6 +106,8 @@ bool frame_open(struct frame *frame, const struct report_context *context, struc
 
 void frame_close(struct frame *frame)
 {
+    if (frame->targets_asked && !frame->targets_found)
+        section_note(frame->section, _("No targets are set for what is shown here."));
     for (size_t i = 0; i < frame->cut_count; i++)
         rollup_free(frame->cuts[i].rollup);
     if (frame->own)
@@ -253,158 +250,4 @@ void figure_evaluate(const struct frame *frame, const struct figure *figure, str
 {
     model_evaluate(frame->snapshot->model, figure->formula, figure->indicator, frame->rollup, slice,
                    out);
-}
-
-size_t frame_bases(const struct frame *frame, enum base_kind bases[2])
-{
-    switch (frame->view->compare) {
-    case COMPARE_PREVIOUS:
-        bases[0] = BASE_PREVIOUS;
-        return 1;
-    case COMPARE_YEAR:
-        bases[0] = BASE_YEAR;
-        return 1;
-    case COMPARE_BOTH:
-        bases[0] = BASE_PREVIOUS;
-        bases[1] = BASE_YEAR;
-        return 2;
-    case COMPARE_TARGET:
-        bases[0] = BASE_TARGET;
-        return 1;
-    case COMPARE_NONE:
-        break;
-    }
-    return 0;
-}
-
-static bool base_of(struct period period, enum base_kind base, struct period *out)
-{
-    if (base == BASE_YEAR)
-        return period_year_before(period, out);
-    *out = period;
-    out->index--;
-    return base == BASE_PREVIOUS;
-}
-
-/* Days from the start of the period that every measure of the formula covers; 0: none. Alternatives
- * under a coalesce count when some source supplies them. */
-static int covered_days(const struct frame *frame, const struct figure *figure,
-                        struct period period)
-{
-    const struct model *model = frame->snapshot->model;
-    int32_t first = period_first_day(period), until = model->now_day;
-    const int *measures = NULL;
-    size_t count = formula_required(figure->formula, &measures);
-
-    if (!count)
-        count = formula_measures(figure->formula, &measures);
-    for (size_t i = 0; i < count; i++) {
-        if ((size_t)measures[i] < model->measure_count &&
-            cube_supplies(frame->snapshot->cube, measures[i]) &&
-            model->complete_until[measures[i]] < until)
-            until = model->complete_until[measures[i]];
-    }
-    if (until == DAY_NONE || until < first)
-        return 0;
-    if (until > period_last_day(period))
-        until = period_last_day(period);
-    return until - first + 1;
-}
-
-bool figure_is_partial(const struct frame *frame, const struct figure *figure, struct period period)
-{
-    return covered_days(frame, figure, period) <
-           period_last_day(period) - period_first_day(period) + 1;
-}
-
-static const struct rollup *frame_cut(struct frame *frame, struct period period, struct period base,
-                                      int days)
-{
-    int32_t first = period_first_day(period), base_first = period_first_day(base);
-    int32_t base_last = base_first + days - 1;
-    struct span spans[2] = {{base_first, base_last}, {first, first + days - 1}};
-    struct timeline timeline;
-    struct cut *cut;
-
-    for (size_t i = 0; i < frame->cut_count; i++) {
-        cut = &frame->cuts[i];
-        if (cut->index == period.index && cut->base_index == base.index && cut->days == days)
-            return cut->rollup;
-    }
-    if (base_last > period_last_day(base))
-        spans[0].last_day = period_last_day(base);
-    if (frame->cut_count == CUTS_MAX)
-        rollup_free(frame->cuts[--frame->cut_count].rollup);
-    cut = &frame->cuts[frame->cut_count++];
-    timeline_init_spans(&timeline, spans, 2);
-    *cut =
-        (struct cut){period.index, base.index, days, rollup_new(frame->snapshot->cube, &timeline)};
-    timeline_release(&timeline);
-    return cut->rollup;
-}
-
-static bool change_like_for_like(struct frame *frame, const struct figure *figure,
-                                 struct slice slice, struct period period, struct period base,
-                                 struct change *out)
-{
-    int days = covered_days(frame, figure, period);
-    struct column column = {.count = 0};
-    struct value now;
-
-    if (!days || formula_lookback(figure->formula))
-        return false;
-    model_evaluate(frame->snapshot->model, figure->formula, figure->indicator,
-                   frame_cut(frame, period, base, days), slice, &column);
-    now = column.values[1];
-    if (now.state == VALUE_OK)
-        now.state = VALUE_PARTIAL;
-    *out = change_between(&now, &column.values[0], figure->unit);
-    out->partial = true;
-    column_release(&column);
-    return true;
-}
-
-/* The figure's target as the formula language knows it; missing when it has none. */
-static void target_value(const struct frame *frame, const struct figure *figure, struct slice slice,
-                         size_t at, struct value *out)
-{
-    struct figure target = {.id = figure->id};
-    struct strbuf text = STRBUF_INIT;
-    struct column column = {.count = 0};
-
-    *out = (struct value){.state = VALUE_NODATA};
-    strbuf_addf(&text, "target(%s)", figure->indicator ? figure->indicator->def->name : figure->id);
-    if (compile(frame, text.text, &target)) {
-        figure_evaluate(frame, &target, slice, &column);
-        *out = column.values[at];
-        column_release(&column);
-        figure_close(&target);
-    }
-    strbuf_release(&text);
-}
-
-void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
-                   const struct column *column, size_t at, enum base_kind base, struct change *out)
-{
-    const struct value *now = &column->values[at];
-    struct value missing = {.state = VALUE_NODATA};
-    struct period period = timeline_period(frame->timeline, at), before;
-    int i;
-
-    if (base == BASE_TARGET) {
-        target_value(frame, figure, slice, at, &missing);
-        *out = change_between(now, &missing, figure->unit);
-        return;
-    }
-    *out = change_between(now, &missing, figure->unit);
-    out->partial |= now->state == VALUE_PARTIAL;
-    if (!base_of(period, base, &before))
-        return;
-    if (figure_is_partial(frame, figure, period)) {
-        change_like_for_like(frame, figure, slice, period, before, out);
-        return;
-    }
-    i = timeline_find(frame->timeline, before);
-    if (i >= 0)
-        *out = change_between(now, &column->values[i], figure->unit);
 }

@@ -90,12 +90,10 @@ static void add_columns(struct funnel *funnel)
     add_value_column(section, "rate", _("Rate"), &rate, 1);
     funnel->rate_change = section->column_count;
     for (size_t b = 0; b < funnel->base_count; b++)
-        add_change_column(funnel->frame, &rate, funnel->bases[b], funnel->base_count == 1,
-                          10 + (int)b * 20);
+        add_change_column(funnel->frame, &rate, funnel->bases[b], 10 + (int)b * 20);
     funnel->count_change = section->column_count;
     for (size_t b = 0; b < funnel->base_count; b++)
-        add_change_column(funnel->frame, &count, funnel->bases[b], funnel->base_count == 1,
-                          12 + (int)b * 20);
+        add_change_column(funnel->frame, &count, funnel->bases[b], 12 + (int)b * 20);
 }
 
 static void fill(struct funnel *funnel, struct report_row *row, const struct figure *figure,
@@ -113,8 +111,7 @@ static void fill(struct funnel *funnel, struct report_row *row, const struct fig
 
         figure_change(frame, figure, funnel->slice, &column, (size_t)frame->at, funnel->bases[b],
                       &change);
-        cell_change(frame, &row->cells[change_column + b], &change, now, figure, 1,
-                    figure->decimals);
+        cell_change(frame, &row->cells[change_column + b], &change, figure, 1, figure->decimals);
         if (!b) {
             row->cells[value_column].has_change = true;
             row->cells[value_column].change = change;
@@ -230,29 +227,30 @@ static void add_bars(struct funnel *funnel)
     }
 }
 
+/* The rate of a base as it is compared: cut when this period is not over. */
 static void say_rate(struct funnel *funnel, const struct figure *figure,
-                     const struct column *column, struct period period, const char *name,
-                     struct strbuf *text)
+                     const struct column *column, enum base_kind base, struct strbuf *text)
 {
-    int at = timeline_find(funnel->frame->timeline, period);
+    struct frame *frame = funnel->frame;
+    struct change change;
 
-    if (at < 0 || !value_is_known(&column->values[at]))
+    figure_change(frame, figure, funnel->slice, column, (size_t)frame->at, base, &change);
+    if (!value_is_known(&change.base))
         return;
-    strbuf_adds(text, dot(funnel->frame));
-    strbuf_adds(text, name);
+    strbuf_adds(text, dot(frame));
+    say_base(frame->period, base, text);
     strbuf_addc(text, ' ');
-    say_value(funnel->frame, &column->values[at], UNIT_PERCENT, figure->decimals, 1, text);
+    say_value(frame, &change.base, UNIT_PERCENT, figure->decimals, 1, text);
 }
 
-/* "visits → orders 2.52% · W45 2.61% · last year 2.71%": from the first step to orders, else to the
+/* "visits → orders 2.52% · W45 2.61% · W46 2025 2.71%": from the first step to orders, else to the
  * last. */
 static void note_overall(struct funnel *funnel)
 {
     struct frame *frame = funnel->frame;
     size_t last = funnel->step_count - 1;
-    struct strbuf text = STRBUF_INIT, name = STRBUF_INIT;
+    struct strbuf text = STRBUF_INIT;
     struct column column = {.count = 0};
-    struct period before = frame->period;
     struct figure overall;
 
     for (size_t i = 1; i < funnel->step_count; i++) {
@@ -268,16 +266,14 @@ static void note_overall(struct funnel *funnel)
     say_title(frame, funnel->steps[last].count.title, &text);
     strbuf_addc(&text, ' ');
     say_value(frame, &column.values[frame->at], UNIT_PERCENT, overall.decimals, 1, &text);
-    before.index--;
-    period_print_short(before, &name);
-    say_rate(funnel, &overall, &column, before, name.text, &text);
-    if (period_year_before(frame->period, &before))
-        say_rate(funnel, &overall, &column, before, _("last year"), &text);
+    if (frame->view->compare != COMPARE_NONE) {
+        say_rate(funnel, &overall, &column, BASE_PREVIOUS, &text);
+        say_rate(funnel, &overall, &column, BASE_YEAR, &text);
+    }
     section_note(funnel->section, keep_buffer(frame, &text));
     column_release(&column);
     figure_close(&overall);
     strbuf_release(&text);
-    strbuf_release(&name);
 }
 
 static const struct finding *worst_finding(const struct funnel *funnel)

@@ -19,7 +19,9 @@
 #include "build.h"
 
 enum { POINTS_MAX = 104 };
-enum { PERIOD, VALUE, CHANGE, CHANGE_YEAR, LINE, HEADROOM, ROWS, NUMERATOR, DENOMINATOR };
+enum { PERIOD, VALUE, FIRST_CHANGE };
+/* Behind the changes, of which there are none to three: columns from history.line on. */
+enum { LINE, HEADROOM, ROWS, NUMERATOR, DENOMINATOR };
 
 static const struct value no_value = {.state = VALUE_NODATA};
 
@@ -35,6 +37,8 @@ struct history {
     int first;                     /* first span shown */
     int decimals[2];               /* of numerator and denominator, alike in all rows */
     uint32_t *rows;                /* by span */
+    enum base_kind bases[3];
+    size_t base_count, line; /* line: column of LINE */
 };
 
 static const char *default_figure(const struct frame *frame, struct figure *figure)
@@ -207,24 +211,52 @@ static void build_chart(struct history *history)
     strbuf_release(&text);
 }
 
+/* Each row is measured against the period before it and its own year before, unless nothing is
+ * compared; against targets too when the view asks for them. */
+static void choose_bases(struct history *history)
+{
+    enum compare compare = history->frame->view->compare;
+
+    history->base_count = 0;
+    if (compare == COMPARE_TARGET)
+        history->bases[history->base_count++] = BASE_TARGET;
+    if (compare == COMPARE_NONE)
+        return;
+    history->bases[history->base_count++] = BASE_PREVIOUS;
+    history->bases[history->base_count++] = BASE_YEAR;
+}
+
+static int base_priority(enum compare compare, enum base_kind base)
+{
+    bool asked = base == BASE_TARGET || (base == BASE_YEAR) == (compare == COMPARE_YEAR);
+
+    return asked || compare == COMPARE_BOTH ? 5 : 20;
+}
+
 static void add_columns(struct history *history)
 {
     struct section *section = history->section;
     const struct figure *figure = &history->figure;
-    static const struct figure change = {.id = "change", .unit = UNIT_PERCENT, .decimals = 1};
-    bool points = figure->unit == UNIT_PERCENT;
+    enum compare compare = history->frame->view->compare;
 
     add_text_column(section, "period", _("Period"), 0);
     add_value_column(section, "value", _("Value"), figure, 0);
-    add_value_column(section, "change", points ? _("pp") : _("Change"), &change, 5)->is_change =
-        true;
-    add_value_column(section, "change_year", points ? _("pp year") : _("vs year"), &change, 20)
-        ->is_change = true;
+    choose_bases(history);
+    for (size_t b = 0; b < history->base_count; b++)
+        add_course_column(history->frame, figure, history->bases[b],
+                          base_priority(compare, history->bases[b]));
+    history->line = section->column_count;
     add_value_column(section, "line", _("Line"), figure, 6);
     add_value_column(section, "headroom", _("Headroom"), figure, 7);
     add_value_column(section, "rows", _("Rows"), NULL, 8);
     add_value_column(section, "numerator", _("Numerator"), NULL, 9)->unit = UNIT_NUMBER;
     add_value_column(section, "denominator", _("Denominator"), NULL, 9)->unit = UNIT_NUMBER;
+}
+
+static struct report_cell *part_cell(const struct history *history, struct report_row *row,
+                                     size_t part)
+{
+    return &row->cells[history->line + part];
 }
 
 static const struct line_level *level_of(const struct rule *rule,
@@ -252,8 +284,8 @@ static void fill_state(struct history *history, struct report_row *row, int at)
     const struct line_level *level;
     int decimals;
 
-    cell_missing(frame, &row->cells[LINE]);
-    cell_missing(frame, &row->cells[HEADROOM]);
+    cell_missing(frame, part_cell(history, row, LINE));
+    cell_missing(frame, part_cell(history, row, HEADROOM));
     if (!state)
         return;
     row->has_state = true;
@@ -269,9 +301,9 @@ static void fill_state(struct history *history, struct report_row *row, int at)
     decimals = line_decimals(level->line, value, figure->unit, figure->decimals);
     if (decimals > figure->decimals && value_is_known(value) && level->line != value->number)
         cell_value(frame, &row->cells[VALUE], value, figure->unit, decimals, 1);
-    cell_line(frame, &row->cells[LINE], level->op, level->line, figure->unit, decimals);
+    cell_line(frame, part_cell(history, row, LINE), level->op, level->line, figure->unit, decimals);
     if (value_is_known(value))
-        cell_headroom(frame, &row->cells[HEADROOM], line_headroom(level, value->number),
+        cell_headroom(frame, part_cell(history, row, HEADROOM), line_headroom(level, value->number),
                       figure->unit, decimals);
 }
 
@@ -292,9 +324,9 @@ static void fill_parts(struct history *history, struct report_row *row, int at)
     const struct frame *frame = history->frame;
     const struct value *value = &history->column.values[at];
 
-    cell_number(frame, &row->cells[ROWS], history->rows[at], UNIT_COUNT, 0);
-    cell_missing(frame, &row->cells[NUMERATOR]);
-    cell_missing(frame, &row->cells[DENOMINATOR]);
+    cell_number(frame, part_cell(history, row, ROWS), history->rows[at], UNIT_COUNT, 0);
+    cell_missing(frame, part_cell(history, row, NUMERATOR));
+    cell_missing(frame, part_cell(history, row, DENOMINATOR));
     struct value numerator = {.number = value->numerator,
                               .exact = value->numerator_exact,
                               .is_exact = value->numerator_is_exact};
@@ -302,10 +334,11 @@ static void fill_parts(struct history *history, struct report_row *row, int at)
                                 .exact = value->denominator_exact,
                                 .is_exact = value->denominator_is_exact};
     if (value->has_numerator)
-        cell_value(frame, &row->cells[NUMERATOR], &numerator, UNIT_NUMBER, history->decimals[0], 1);
+        cell_value(frame, part_cell(history, row, NUMERATOR), &numerator, UNIT_NUMBER,
+                   history->decimals[0], 1);
     if (value->has_denominator)
-        cell_value(frame, &row->cells[DENOMINATOR], &denominator, UNIT_NUMBER, history->decimals[1],
-                   1);
+        cell_value(frame, part_cell(history, row, DENOMINATOR), &denominator, UNIT_NUMBER,
+                   history->decimals[1], 1);
 }
 
 /* "82 / 1,206 = 6.8% · turned red" */
@@ -318,8 +351,8 @@ static void note_row(struct history *history, struct report_row *row, int at)
     struct strbuf text = STRBUF_INIT;
 
     if (value->has_numerator && value->has_denominator) {
-        strbuf_addf(&text, "%s / %s = %s", row->cells[NUMERATOR].text, row->cells[DENOMINATOR].text,
-                    row->cells[VALUE].text);
+        strbuf_addf(&text, "%s / %s = %s", part_cell(history, row, NUMERATOR)->text,
+                    part_cell(history, row, DENOMINATOR)->text, row->cells[VALUE].text);
     }
     if (state && before && state->state != before->state) {
         strbuf_adds(&text, text.length ? dot(frame) : "");
@@ -342,7 +375,6 @@ static void add_row(struct history *history, int at)
     struct frame *frame = history->frame;
     const struct figure *figure = &history->figure;
     struct report_row *row = section_add_row(history->section);
-    static const enum base_kind bases[2] = {BASE_PREVIOUS, BASE_YEAR};
     struct strbuf text = STRBUF_INIT;
 
     row->drill = frame->view->at;
@@ -355,13 +387,12 @@ static void add_row(struct history *history, int at)
     cell_buffer(frame, &row->cells[PERIOD], &text, NULL);
     cell_value(frame, &row->cells[VALUE], &history->column.values[at], figure->unit,
                figure->decimals, 1);
-    for (size_t b = 0; b < 2; b++) {
+    for (size_t b = 0; b < history->base_count; b++) {
         struct change change;
 
-        figure_change(frame, figure, history->slice, &history->column, (size_t)at, bases[b],
-                      &change);
-        cell_change(frame, &row->cells[CHANGE + b], &change, &history->column.values[at], figure, 1,
-                    figure->decimals);
+        figure_change(frame, figure, history->slice, &history->column, (size_t)at,
+                      history->bases[b], &change);
+        cell_change(frame, &row->cells[FIRST_CHANGE + b], &change, figure, 1, figure->decimals);
         if (!b) {
             row->cells[VALUE].has_change = true;
             row->cells[VALUE].change = change;

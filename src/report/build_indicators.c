@@ -22,10 +22,22 @@ struct levels {
     struct slice slice;
     enum base_kind bases[2];
     size_t base_count;
-    size_t line, headroom, spark; /* columns */
-    size_t base_column;
-    bool has_base_column;
+    size_t first_base, line, headroom, spark; /* columns; of the bases, one each */
 };
+
+/* One base is named by the change beside it; of two each has its name. */
+static void add_base_column(struct levels *levels, size_t base, const struct figure *any)
+{
+    struct strbuf title = STRBUF_INIT;
+
+    if (levels->base_count == 1)
+        strbuf_adds(&title, levels->bases[base] == BASE_TARGET ? _("Target") : _("Base"));
+    else
+        say_base(levels->frame->period, levels->bases[base], &title);
+    add_value_column(levels->section, base ? "base_year" : "base",
+                     keep_buffer(levels->frame, &title), any, 40);
+    strbuf_release(&title);
+}
 
 static void add_columns(struct levels *levels)
 {
@@ -36,11 +48,10 @@ static void add_columns(struct levels *levels)
     add_text_column(section, "indicator", _("Indicator"), 0);
     add_value_column(section, "value", _("Value"), &any, 0);
     for (size_t b = 0; b < levels->base_count; b++)
-        add_change_column(levels->frame, &any, levels->bases[b], levels->base_count == 1, 20);
-    levels->has_base_column = levels->base_count > 0;
-    levels->base_column = section->column_count;
-    if (levels->has_base_column)
-        add_value_column(section, "base", _("Base"), &any, 40);
+        add_change_column(levels->frame, &any, levels->bases[b], b ? 25 : 20);
+    levels->first_base = section->column_count;
+    for (size_t b = 0; b < levels->base_count; b++)
+        add_base_column(levels, b, &any);
     levels->line = section->column_count;
     add_value_column(section, "line", _("Line"), &any, 2);
     levels->headroom = section->column_count;
@@ -81,17 +92,13 @@ static void fill_changes(struct levels *levels, struct report_row *row, const st
         struct change change;
 
         figure_change(frame, figure, levels->slice, column, at, levels->bases[b], &change);
-        cell_change(frame, &row->cells[COLUMN_FIRST_CHANGE + b], &change, &column->values[at],
-                    figure, 1, figure->decimals);
-        if (change.kind == CHANGE_POINTS && frame->view->mode == MODE_VALUE)
-            row->cells[COLUMN_FIRST_CHANGE + b].text = section_printf(
-                levels->section, _("%s pp"), row->cells[COLUMN_FIRST_CHANGE + b].text);
+        cell_change_unit(frame, &row->cells[COLUMN_FIRST_CHANGE + b], &change, figure);
+        cell_value(frame, &row->cells[levels->first_base + b], &change.base, figure->unit,
+                   figure->decimals, 1);
         if (b)
             continue;
         row->cells[COLUMN_VALUE].has_change = true;
         row->cells[COLUMN_VALUE].change = change;
-        cell_value(frame, &row->cells[levels->base_column], &change.base, figure->unit,
-                   figure->decimals, 1);
     }
 }
 

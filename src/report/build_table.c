@@ -53,7 +53,8 @@ static bool wants_change(const struct frame *frame, const struct table *table,
 }
 
 /* What goes first when the width is short: comparison beyond the first two figures, then figures
- * from the right; the course of the first figure and its change stay longer. */
+ * from the right; the course of the first figure and its change stay longer, and longest a change
+ * that somebody asked for: any but that against the period before. */
 enum { TREND_PRIORITY = 6 };
 
 static int value_priority(size_t index)
@@ -63,11 +64,11 @@ static int value_priority(size_t index)
     return index < sizeof first / sizeof *first ? first[index] : 20 + (int)index;
 }
 
-static int change_priority(size_t index, size_t base)
+static int change_priority(size_t index, size_t base, enum compare compare)
 {
-    int priority = index == 0 ? 4 : index == 1 ? 7 : 30 + (int)index;
-
-    return priority + (int)base * 10;
+    if (index == 0)
+        return compare == COMPARE_PREVIOUS ? 4 : 2;
+    return (index == 1 ? 7 : 30 + (int)index) + (int)base * 10;
 }
 
 static void add_figure(struct table *table, const char *name)
@@ -88,8 +89,8 @@ static void add_figure(struct table *table, const char *name)
     bases = wants_change(frame, table, &to->figure) ? frame_bases(frame, to->bases) : 0;
     for (size_t i = 0; i < bases; i++) {
         to->change_columns[i] = table->section->column_count;
-        add_change_column(frame, &to->figure, to->bases[i], bases == 1,
-                          change_priority(table->figure_count, i));
+        add_change_column(frame, &to->figure, to->bases[i],
+                          change_priority(table->figure_count, i, frame->view->compare));
         to->change_count++;
     }
     table->figure_count++;
@@ -340,8 +341,8 @@ static void note_rows(struct table *table, const struct tally *tallies)
     strbuf_release(&text);
 }
 
-/* As many digits as fit a narrow column: plain, without decimals, thousands with a decimal, thousands,
- * millions ... */
+/* As many digits as fit a narrow column: plain, without decimals, thousands with a decimal,
+ * thousands, millions ... */
 static void choose_scale(const struct table *table, struct table_figure *figure)
 {
     static const struct {
@@ -407,8 +408,7 @@ static void write_texts(struct table *table)
                 struct report_cell *cell = &cells[figure->change_columns[b]];
                 struct change change = cell->change;
 
-                cell_change(frame, cell, &change, &value, &figure->figure, figure->scale,
-                            figure->decimals);
+                cell_change(frame, cell, &change, &figure->figure, figure->scale, figure->decimals);
             }
         }
     }

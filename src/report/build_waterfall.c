@@ -137,8 +137,7 @@ static void add_columns(struct waterfall *fall)
         keep_text(fall->frame, snapshot_currency(fall->frame->snapshot));
     add_value_column(section, "share", _("Share"), &share, 1);
     for (size_t b = 0; b < fall->base_count; b++)
-        add_change_column(fall->frame, &amount, fall->bases[b], fall->base_count == 1,
-                          10 + (int)b * 20);
+        add_change_column(fall->frame, &amount, fall->bases[b], 10 + (int)b * 20);
 }
 
 static void fill_share(struct waterfall *fall, struct report_row *row, const struct fall_step *step)
@@ -173,7 +172,7 @@ static void fill_changes(struct waterfall *fall, struct report_row *row,
 
         figure_change(frame, &step->figure, fall->slice, column, (size_t)frame->at, fall->bases[b],
                       &change);
-        cell_change(frame, &row->cells[CHANGE + b], &change, &step->value, &step->figure, 1, 0);
+        cell_change(frame, &row->cells[CHANGE + b], &change, &step->figure, 1, 0);
         if (!b) {
             row->cells[AMOUNT].has_change = true;
             row->cells[AMOUNT].change = change;

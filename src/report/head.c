@@ -46,34 +46,123 @@ void age_print(int64_t seconds, struct strbuf *out)
         strbuf_addf(out, ngettext("%lu day old", "%lu days old", minutes / 1440), minutes / 1440);
 }
 
-static void print_base(struct strbuf *out, struct period period, bool known)
+static size_t compared_with(enum compare compare, enum base_kind bases[2])
 {
-    if (known)
-        period_print(period, out);
-    else
-        strbuf_adds(out, _("last year"));
+    size_t count = 0;
+
+    if (compare == COMPARE_PREVIOUS || compare == COMPARE_BOTH)
+        bases[count++] = BASE_PREVIOUS;
+    if (compare == COMPARE_YEAR || compare == COMPARE_BOTH)
+        bases[count++] = BASE_YEAR;
+    if (compare == COMPARE_TARGET)
+        bases[count++] = BASE_TARGET;
+    return count;
 }
 
-static void print_compare(const struct report_context *context, struct strbuf *out)
+static void print_base(struct period period, enum base_kind base, struct strbuf *out)
 {
-    struct period previous = context->period, year;
-    bool has_year = period_year_before(context->period, &year);
-    enum compare compare = context->view->compare;
+    struct period before;
 
-    if (!context->has_period || compare == COMPARE_NONE)
-        return;
-    previous.index--;
-    strbuf_adds(out, _("vs "));
-    if (compare == COMPARE_TARGET) {
+    if (base == BASE_TARGET)
         strbuf_adds(out, _("target"));
-        return;
+    else if (base_period(period, base, &before))
+        period_print(before, out);
+    else
+        strbuf_adds(out, _("last year (has none)"));
+}
+
+static void build_compare(const struct report_context *context, struct report_head *head)
+{
+    struct strbuf text = STRBUF_INIT, brief = STRBUF_INIT, code = STRBUF_INIT;
+    enum base_kind bases[2];
+    size_t count = compared_with(context->view->compare, bases), named = 0;
+    struct period before;
+
+    for (size_t b = 0; b < count; b++) {
+        strbuf_adds(&text, b ? _(" and ") : _("vs "));
+        print_base(context->period, bases[b], &text);
+        strbuf_adds(&brief, b ? ", " : _("vs "));
+        say_base(context->period, bases[b], &brief);
+        if (!base_period(context->period, bases[b], &before))
+            continue;
+        period_print(before, &code);
+        head->bases[named++] = keep(head, &code);
     }
-    if (compare != COMPARE_YEAR)
-        period_print(previous, out);
-    if (compare == COMPARE_BOTH)
-        strbuf_adds(out, _(" and "));
-    if (compare != COMPARE_PREVIOUS)
-        print_base(out, year, has_year);
+    head->compare_text = keep(head, &text);
+    head->compare_short = keep(head, &brief);
+    strbuf_release(&text);
+    strbuf_release(&brief);
+    strbuf_release(&code);
+}
+
+static const char *weekday(int day)
+{
+    static const char *const names[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+                                        N_("Fri"), N_("Sat"), N_("Sun")};
+
+    return _(names[day]);
+}
+
+/* What of a period that is not over is compared: its first days. */
+static void say_cut(const struct report_context *context, int days, struct strbuf *out)
+{
+    const char *dash_text = context->view->ascii ? "-" : "\xE2\x80\x93";
+
+    if (context->period.grain == GRAIN_WEEK && days == 1)
+        strbuf_addf(out, _(", both sides cut to %s"), weekday(0));
+    else if (context->period.grain == GRAIN_WEEK)
+        strbuf_addf(out, _(", both sides cut to %s%s%s"), weekday(0), dash_text, weekday(days - 1));
+    else
+        strbuf_addf(out,
+                    ngettext(", both sides cut to %d day", ", both sides cut to %d days",
+                             (unsigned long)days),
+                    days);
+}
+
+/* The base when it is no like period: cut off by the start of the data, or (of a period that is
+ * over) of another length. */
+static void say_base_days(const struct report_context *context, int length, bool is_open,
+                          struct strbuf *out)
+{
+    enum base_kind bases[2];
+    size_t count = compared_with(context->view->compare, bases);
+    struct period before;
+    int covered, whole;
+
+    for (size_t b = 0; b < count; b++) {
+        if (!base_period(context->period, bases[b], &before))
+            continue;
+        model_coverage(context->snapshot->model, before, &covered, &whole);
+        if (!covered || (covered == whole && (whole == length || is_open)))
+            continue;
+        strbuf_adds(out, ", ");
+        say_base(context->period, bases[b], out);
+        if (covered < whole)
+            strbuf_addf(out, _(": %d/%d days"), covered, whole);
+        else
+            strbuf_addf(out, _(": %d days"), whole);
+    }
+}
+
+static void build_coverage(const struct report_context *context, struct report_head *head)
+{
+    const struct model *model = context->snapshot->model;
+    struct strbuf text = STRBUF_INIT;
+    int32_t last = period_last_day(context->period);
+    bool open;
+
+    model_coverage(model, context->period, &head->days_covered, &head->days);
+    head->partial = head->days_covered < head->days;
+    open = head->partial && (model->cover_until == DAY_NONE || model->cover_until < last);
+    strbuf_addf(&text, _("%d/%d days"), head->days_covered, head->days);
+    if (open && head->days_covered && context->view->compare != COMPARE_NONE)
+        say_cut(context, model->cover_until - period_first_day(context->period) + 1, &text);
+    else if (head->partial)
+        strbuf_adds(&text, _(", partial"));
+    if (open || !head->partial)
+        say_base_days(context, head->days, open, &text);
+    head->coverage_text = keep(head, &text);
+    strbuf_release(&text);
 }
 
 const char *snapshot_currency(const struct snapshot *snapshot)
@@ -99,18 +188,17 @@ static void build_period(const struct report_context *context, struct report_hea
 {
     struct strbuf text = STRBUF_INIT;
 
-    head->period_text = head->span_text = head->compare_text = "";
+    head->period_text = head->span_text = "";
+    head->compare_text = head->compare_short = head->coverage_text = "";
     if (!context->has_period)
         return;
     period_print(context->period, &text);
     head->period_text = keep(head, &text);
     period_print_span(context->period, context->view->ascii, &text);
     head->span_text = keep(head, &text);
-    print_compare(context, &text);
-    head->compare_text = keep(head, &text);
+    build_compare(context, head);
+    build_coverage(context, head);
     strbuf_release(&text);
-    model_coverage(context->snapshot->model, context->period, &head->days_covered, &head->days);
-    head->partial = head->days_covered < head->days;
 }
 
 void report_head_build(const struct report_context *context, struct report_head *head)
@@ -129,7 +217,8 @@ void report_head_build(const struct report_context *context, struct report_head 
     build_period(context, head);
     for (size_t i = 0; i < context->findings.count; i++)
         head->counts[context->findings.items[i].state]++;
-    head->now = snapshot->now;
+    head->now = snapshot->now_utc;
+    head->as_of_offset = snapshot->as_of_offset;
     head->age_seconds = snapshot->age_seconds;
     head->data_as_of_day = snapshot->data_as_of_day;
     head->stale = snapshot->stale;

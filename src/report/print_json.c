@@ -2,10 +2,12 @@
  * Reports as JSON: one object with the head and all sections, the same numbers as on the screen.
  *
  * A table's row is its key and its cells by column id.  A cell of a number has value, state, text
- * and, where they exist, numerator, denominator, change and level; a cell of a text has value and
- * text.  A heatmap has no rows of its own: each of its cells becomes a row with the key {market,
- * category}.  Missing is null.  Readers ignore what they do not know, so keys may be added, never
- * renamed; schema_version counts the breaks.
+ * and, where they exist, numerator, denominator, change, comparison and level; a cell of a text has
+ * value and text.  `change` is the bare number; `comparison` says what it is: kind, amount, base
+ * with its period and value, days covered by both sides ("4/4 days"), partial, better or worse.  A
+ * heatmap has no rows of its own: each of its cells becomes a row with the key {market, category}.
+ * Missing is null.  Readers ignore what they do not know, so keys may be added, never renamed;
+ * schema_version counts the breaks.
  *
  * Sparklines are left out: they are a picture of the history, which has its own view.
  */
@@ -43,6 +45,7 @@ static void key_instant(struct json *json, const char *key, bool known, int64_t 
 void json_head(struct json *json, const struct report_head *head)
 {
     bool dated = head->data_as_of_day != DAY_NONE;
+    struct strbuf coverage = STRBUF_INIT;
 
     json_key(json, "schema_version");
     json_int(json, 1);
@@ -50,10 +53,22 @@ void json_head(struct json *json, const struct report_head *head)
     key_string(json, "title", head->title);
     key_string(json, "period", head->has_period ? head->period_text : NULL);
     key_string(json, "compare", head->compare_name);
+    json_key(json, "bases");
+    json_array(json);
+    for (size_t b = 0; b < 2 && head->bases[b]; b++)
+        json_string(json, head->bases[b]);
+    json_array_end(json);
+    if (head->has_period && head->days)
+        strbuf_addf(&coverage, "%d/%d days", head->days_covered, head->days);
+    key_string(json, "coverage", coverage.length ? coverage.text : NULL);
+    json_key(json, "partial");
+    json_bool(json, head->partial);
     key_string(json, "currency", head->currency && head->currency[0] ? head->currency : NULL);
     key_string(json, "timezone", head->timezone);
     key_instant(json, "generated_at", true, head->now);
-    key_instant(json, "data_as_of", dated, dated ? ((int64_t)head->data_as_of_day + 1) * 86400 : 0);
+    key_instant(json, "data_as_of", dated,
+                dated ? ((int64_t)head->data_as_of_day + 1) * 86400 - head->as_of_offset : 0);
+    strbuf_release(&coverage);
 }
 
 static void print_columns(struct json *json, const struct section *section)
@@ -74,23 +89,60 @@ static void print_columns(struct json *json, const struct section *section)
     json_array_end(json);
 }
 
-static void print_change(struct json *json, const struct change *change)
+static const char *change_kind_name(enum change_kind kind)
 {
-    static const char *const kinds[] = {[CHANGE_NONE] = NULL,
+    static const char *const names[] = {[CHANGE_NONE] = NULL,
                                         [CHANGE_NEW] = "new",
                                         [CHANGE_ZERO] = "zero",
                                         [CHANGE_PERCENT] = "percent",
                                         [CHANGE_POINTS] = "points"};
-    bool has_amount = change->kind >= CHANGE_PERCENT;
+
+    return names[kind];
+}
+
+static void print_amount(struct json *json, const char *key, const struct change *change)
+{
+    bool has_amount = change->kind == CHANGE_PERCENT || change->kind == CHANGE_POINTS;
     struct strbuf text = STRBUF_INIT;
 
     if (has_amount || change->kind == CHANGE_ZERO)
         print_plain(has_amount ? change->amount : 0, &text);
-    json_key(json, "change");
+    json_key(json, key);
     json_raw(json, text.length ? text.text : "null");
-    key_string(json, "change_kind", kinds[change->kind]);
-    json_value(json, "base", &change->base);
     strbuf_release(&text);
+}
+
+/* Against what, over how many days, and whether that is good. */
+static void print_comparison(struct json *json, const struct change *change, enum better better)
+{
+    enum tone tone = change_tone(change, better);
+    struct strbuf text = STRBUF_INIT;
+
+    json_key(json, "comparison");
+    json_object(json);
+    key_string(json, "kind", change_kind_name(change->kind));
+    print_amount(json, "amount", change);
+    key_string(json, "base", base_kind_name(change->against));
+    if (change->has_base_period)
+        period_print(change->base_period, &text);
+    key_string(json, "base_period", text.length ? text.text : NULL);
+    json_value(json, "base_value", &change->base);
+    strbuf_clear(&text);
+    strbuf_addf(&text, "%d/%d days", change->days, change->base_days);
+    key_string(json, "coverage", text.text);
+    json_key(json, "partial");
+    json_bool(json, change->partial);
+    key_string(json, "tone", tone == TONE_BETTER ? "better" : tone == TONE_WORSE ? "worse" : NULL);
+    json_object_end(json);
+    strbuf_release(&text);
+}
+
+static void print_change(struct json *json, const struct change *change, enum better better)
+{
+    print_amount(json, "change", change);
+    key_string(json, "change_kind", change_kind_name(change->kind));
+    json_value(json, "base", &change->base);
+    print_comparison(json, change, better);
 }
 
 static void print_part(struct json *json, const char *key, bool known, const struct value *value,
@@ -105,7 +157,7 @@ static void print_part(struct json *json, const char *key, bool known, const str
     strbuf_release(&text);
 }
 
-static void print_cell(struct json *json, const struct report_cell *cell)
+static void print_cell(struct json *json, const struct report_cell *cell, enum better better)
 {
     json_object(json);
     if (cell->is_text) {
@@ -122,7 +174,7 @@ static void print_cell(struct json *json, const struct report_cell *cell)
                        print_denominator);
         }
         if (cell->has_change)
-            print_change(json, &cell->change);
+            print_change(json, &cell->change, better);
     }
     if (cell->level != RULE_OK)
         key_string(json, "level", rule_state_name(cell->level));
@@ -164,7 +216,7 @@ static void print_row(struct json *json, const struct section *section, size_t r
         if (section->columns[c].is_spark)
             continue;
         json_key(json, section->columns[c].id);
-        print_cell(json, &row->cells[c]);
+        print_cell(json, &row->cells[c], section->columns[c].better);
     }
     json_object_end(json);
     json_object_end(json);

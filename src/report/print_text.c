@@ -247,8 +247,10 @@ static void print_head(FILE *out, const struct report_head *head, bool ascii)
         strbuf_addf(&line, "  %s", head->span_text);
     if (head->compare_text && head->compare_text[0])
         strbuf_addf(&line, "  %s", head->compare_text);
-    if (head->has_period)
-        strbuf_addf(&line, "  %d/%d %s", head->days_covered, head->days, _("days"));
+    if (head->coverage_text && head->coverage_text[0])
+        strbuf_addf(&line, "  %s", head->coverage_text);
+    if (head->timezone && head->timezone[0])
+        strbuf_addf(&line, "  %s", head->timezone);
     if (head->currency && head->currency[0])
         strbuf_addf(&line, "  %s", head->currency);
     print_line(out, line.text, ascii);

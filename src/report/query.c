@@ -417,7 +417,8 @@ static void fill_head(const struct run *run, struct report_head *head, struct st
     *head = (struct report_head){.title = settings->title,
                                  .timezone = settings->timezone,
                                  .currency = settings->currency,
-                                 .now = snapshot->now,
+                                 .now = snapshot->now_utc,
+                                 .as_of_offset = snapshot->as_of_offset,
                                  .age_seconds = snapshot->age_seconds,
                                  .data_as_of_day = snapshot->data_as_of_day,
                                  .stale = snapshot->stale};
@@ -427,6 +428,9 @@ static void fill_head(const struct run *run, struct report_head *head, struct st
         period_print(timeline_period(rollup_timeline(run->rollup), run->first), period);
         head->has_period = true;
         head->period_text = period->text;
+        model_coverage(snapshot->model, timeline_period(rollup_timeline(run->rollup), run->first),
+                       &head->days_covered, &head->days);
+        head->partial = head->days_covered < head->days;
     }
 }
 

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "cube/builder.h"
 #include "engine/snapshot.h"
 #include "report/json.h"
 #include "report/print.h"
@@ -254,6 +255,36 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Markets of series and targets, currencies of rates: sorted, each once. */
+static void json_observed(struct json *json, const struct source_facts *facts, bool currencies)
+{
+    const struct source_state *state = facts->state;
+    const char **names = NULL;
+    size_t count = 0, capacity = 0;
+
+    for (size_t p = 0; p < state->part_count; p++) {
+        const struct observed *observed = part_observed(state->parts[p]);
+        unsigned char *seen = mem_calloc(observed->names.count + 1, 1);
+
+        for (size_t i = 0; i < observed->count; i++) {
+            int32_t code = currencies ? observed->items[i].name : observed->items[i].market;
+
+            if (seen[code] || !strcmp(observed_name(observed, code), "(none)"))
+                continue;
+            seen[code] = 1;
+            MEM_GROW(names, count, capacity);
+            names[count++] = observed_name(observed, code);
+        }
+        free(seen);
+    }
+    if (count)
+        qsort(names, count, sizeof *names, compare_texts);
+    for (size_t i = 0; i < count; i++)
+        if (!i || strcmp(names[i], names[i - 1]) != 0)
+            json_string(json, names[i]);
+    free(names);
+}
+
 static void json_codes(struct json *json, const struct source_facts *facts)
 {
     const struct cube *cube = facts->cube;
@@ -266,7 +297,17 @@ static void json_codes(struct json *json, const struct source_facts *facts)
     for (size_t i = 0; i < cube->market_count; i++)
         if (strcmp(strmap_name(&dims->market, cube->markets[i]), "(none)") != 0)
             json_string(json, strmap_name(&dims->market, cube->markets[i]));
+    if (facts->state->def->kind >= SOURCE_FX)
+        json_observed(json, facts, false);
     json_array_end(json);
+    if (facts->state->def->kind == SOURCE_FX) {
+        json_key(json, "currencies");
+        json_array(json);
+        json_observed(json, facts, true);
+        json_array_end(json);
+        free(currencies);
+        return;
+    }
     if (cube->currency > 0)
         currencies[count++] = strmap_name(&dims->currency, cube->currency);
     for (size_t i = 0; i < cube->currency_count; i++)

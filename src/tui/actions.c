@@ -308,11 +308,28 @@ static unsigned do_period_latest(struct screen *screen)
     return REACT_REDRAW;
 }
 
+/* A change column with nothing but "n/a" wants a word; a pane without such columns does not. */
+static bool any_change(struct screen *screen)
+{
+    struct focus focus;
+    bool asked = false;
+    screen_focus(screen, &focus);
+    for (size_t c = 0; c < focus.section->column_count; c++) {
+        if (!focus.section->columns[c].is_change)
+            continue;
+        asked = true;
+        for (size_t r = 0; r < focus.section->row_count; r++)
+            if (focus.section->rows[r].cells[c].change.kind != CHANGE_NONE)
+                return true;
+    }
+    return !asked;
+}
+
 static unsigned do_compare(struct screen *screen)
 {
     static const enum compare next[] = {[COMPARE_PREVIOUS] = COMPARE_YEAR,
                                         [COMPARE_YEAR] = COMPARE_BOTH,
-                                        [COMPARE_BOTH] = COMPARE_NONE,
+                                        [COMPARE_BOTH] = COMPARE_TARGET,
                                         [COMPARE_TARGET] = COMPARE_NONE,
                                         [COMPARE_NONE] = COMPARE_PREVIOUS};
     static const char *const names[] = {[COMPARE_PREVIOUS] = N_("previous period"),
@@ -322,7 +339,10 @@ static unsigned do_compare(struct screen *screen)
                                         [COMPARE_NONE] = N_("nothing")};
     screen->view.compare = next[screen->view.compare];
     screen_forget(screen);
-    snprintf(screen->message, sizeof screen->message, _("Compared with: %s."),
+    snprintf(screen->message, sizeof screen->message,
+             screen->view.compare == COMPARE_TARGET && !any_change(screen)
+                 ? _("Compared with: %s. Nothing here has one.")
+                 : _("Compared with: %s."),
              _(names[screen->view.compare]));
     return REACT_REDRAW;
 }
@@ -514,7 +534,7 @@ const struct action screen_actions[] = {
      .run = do_period_latest},
     {.id = "compare",
      .keys = "c",
-     .help = N_("compare with: previous, last year, both, none"),
+     .help = N_("compare with: previous, last year, both, target, none"),
      .hint = N_("compare"),
      .hint_rank = 7,
      .run = do_compare},

@@ -12,7 +12,7 @@
 #include "engine/snapshot.h"
 #include "tui/state.h"
 
-enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, TITLE_LEAST = 8, ROOMY = 30 };
+enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, TITLE_LEAST = 8, TITLE_ROOM = 14, ROOMY = 30 };
 
 static int chip(struct canvas *canvas, struct rect line, int x, enum role filled, enum role plain,
                 int count, const char *word)
@@ -44,6 +44,32 @@ static int draw_counts(struct screen *screen, struct canvas *canvas, struct rect
     return x;
 }
 
+/* Period, base, coverage, time zone, currency: each level says the same in fewer cells. */
+enum { HEAD_LEVELS = 6 };
+
+static void say_head(const struct report_head *head, int level, struct strbuf *out)
+{
+    strbuf_clear(out);
+    if (head->has_period) {
+        strbuf_addf(out, "%s  ", head->period_text);
+        if (level < 4)
+            strbuf_addf(out, "%s  ", head->span_text);
+        if (*head->compare_text)
+            strbuf_addf(out, "%s  ", level < 2 ? head->compare_text : head->compare_short);
+        if (level < 3)
+            strbuf_addf(out, "%s  ", head->coverage_text);
+        else if (level < 5)
+            strbuf_addf(out, head->partial ? _("%d/%d days, partial  ") : _("%d/%d days  "),
+                        head->days_covered, head->days);
+        else
+            strbuf_addf(out, head->partial ? _("%d/%d d~  ") : _("%d/%d d  "), head->days_covered,
+                        head->days);
+    }
+    if (level < 1 && head->timezone && *head->timezone)
+        strbuf_addf(out, "%s  ", head->timezone);
+    strbuf_adds(out, head->currency ? head->currency : "");
+}
+
 static void draw_title(struct screen *screen, struct canvas *canvas)
 {
     const struct report_head *head = screen_head(screen);
@@ -54,18 +80,14 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
     const char *right = canvas->width >= 60 ? _("read-only") : "";
     int end = canvas->width - text_width(right) - 1;
     line.width = end - 1;
-    if (head->has_period) {
-        strbuf_addf(&text, "%s  ", head->period_text);
-        if (canvas->width >= 60)
-            strbuf_addf(&text, "%s  ", head->span_text);
-        if (canvas->width >= 100)
-            strbuf_addf(&text, "%s  ", head->compare_text);
-        strbuf_addf(&text, head->partial ? _("%d/%d days, partial  ") : _("%d/%d days  "),
-                    head->days_covered, head->days);
-    }
-    strbuf_adds(&text, head->currency ? head->currency : "");
     /* A long title gives way to the period, never the other way round. */
-    int title = text_width(head->title), room = line.width - x - 3 - text_width(text.text);
+    int title = text_width(head->title), least = title < TITLE_ROOM ? title : TITLE_ROOM, room = 0;
+    for (int level = 0; level < HEAD_LEVELS; level++) {
+        say_head(head, level, &text);
+        room = line.width - x - 3 - text_width(text.text);
+        if (room >= least)
+            break;
+    }
     if (title > room)
         title = room >= TITLE_LEAST ? room : 0;
     if (title) {

@@ -121,7 +121,7 @@ static void draw_wide(struct screen *screen, struct canvas *canvas, struct rect 
 {
     int history = area.height >= TALL ? area.height * 22 / 100 : 0;
     int above = area.height - history;
-    int left = area.width * (area.width < 140 ? 50 : 54) / 100, right = area.width - left;
+    int left = area.width * (area.width < 140 ? 500 : 545) / 1000, right = area.width - left;
     int want = wanted_lines(screen, 0, left), top = above * 52 / 100;
     if (want < top)
         top = want < above * 35 / 100 ? above * 35 / 100 : want;

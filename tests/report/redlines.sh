@@ -15,8 +15,8 @@ cat >"$work/cases" <<'END'
 sound 0 - -
 ltv-red 1 ad_spend=15000 ltv-cac=red ad-roi=pending
 ltv-warn 1 ad_spend=7000 ltv-cac=warn
-roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red
-roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending
+roi-red 2 ad_spend=20000 ltv-cac=red ad-roi=red check-break-even=pending
+roi-wait 1 ad_spend=20000 ltv-cac=red ad-roi=pending check-break-even=pending
 cac-red 2 new_customers=10,ad_spend=2100 cac-ceiling=red
 cac-wait 1 new_customers=10,ad_spend=2100 cac-ceiling=pending
 cac-warn 2 new_customers=10,ad_spend=1600 cac-ceiling=warn
@@ -48,9 +48,21 @@ cvr-on 1 sessions=11110 -
 gmv-red 1 gross_sales=23999 gmv-drop=red
 gmv-warn 1 gross_sales=26999 gmv-drop=warn
 gmv-on 1 gross_sales=27000 -
-below-zero 1 gross_sales=-1 sales=warn gmv-drop=red ltv-cac=red ad-roi=pending
+below-zero 1 gross_sales=-1 sales=warn gmv-drop=red ltv-cac=red ad-roi=pending check-break-even=pending
 margin-red 1 cogs=23500 gross-margin=red ltv-cac=warn
 margin-warn 1 cogs=18300 gross-margin=warn
+even-warn 4 ad_spend=16701 check-break-even=warn ad-roi=warn ltv-cac=red
+even-on 4 ad_spend=16700 ad-roi=warn ltv-cac=red
+even-wait 3 ad_spend=16701 check-break-even=pending ad-roi=warn ltv-cac=red
+net-warn 1 discounts=-1001 check-net-over-gmv=warn
+net-on 1 discounts=-1000 -
+visits-warn 1 sessions=299,add_to_cart=290,checkouts=280,paid_sessions=50,load_seconds=300 check-orders-over-sessions=warn
+visits-on 1 sessions=300,add_to_cart=290,checkouts=280,paid_sessions=50,load_seconds=300 -
+steps-warn 1 checkouts=1001 check-funnel=warn
+steps-on 1 checkouts=1000 -
+carts-warn 1 sessions=999,add_to_cart=1000,paid_sessions=150,load_seconds=1000 check-funnel=warn
+clicks-warn 1 clicks=100001 check-clicks-over-impressions=warn
+clicks-on 1 clicks=100000 -
 silent 1 nothing sales=nodata ltv-cac=nodata return-rate=nodata
 END
 awk -v out="$work/facts.csv" 'BEGIN {
@@ -83,6 +95,8 @@ awk '/"redline":/ { gsub(/[",]/, ""); line = $2 } /"risks":/ { gsub(/[",]/, "");
      /"state":/ && line { gsub(/[",]/, ""); print market, line, $2 risk; risk = line = "" }' "$work/check.json" | sort >"$work/got"
 diff "$work/expected" "$work/got" >&2 || { echo "redlines: not what the rule book's figures say" >&2; exit 1; }
 fired=$(cut -d' ' -f2 "$work/got" | sort -u)
-shipped=$(sed -n 's/^\[redline \(.*\)\]/\1/p' "$top/src/defaults/redlines.ini" | sort)
+# Those on targets need a source of targets, which these data do not have: the unit tests try them.
+shipped=$(awk '/^\[redline / { name = $2; sub(/\]/, "", name) }
+    /^indicator = |^register = / && !/target\(/ { print name }' "$top"/src/defaults/{redlines,checks}.ini | sort)
 [ "$fired" = "$shipped" ] || { diff <(echo "$shipped") <(echo "$fired") >&2; echo "redlines: a built-in line has no case here" >&2; exit 1; }
 echo "redlines: $(wc -l <"$work/got") findings in $(wc -l <"$work/cases") markets as expected"

@@ -454,5 +454,6 @@ statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; a
 if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
 if REDLINE=$redline bash tests/report/countries.sh; then pass; else fail "countries"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
+if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

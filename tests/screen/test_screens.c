@@ -76,6 +76,18 @@ static const struct shot shots[] = {
     {.name = "help-80x24", .width = 80, .height = 24, .keys = "?"},
     {.name = "earlier-80x24", .width = 80, .height = 24, .keys = "[["},
     {.name = "compare-both-160x48", .width = 160, .height = 48, .keys = "cc"},
+    {.name = "compare-year-80x24", .width = 80, .height = 24, .keys = "c", .roles = true},
+    {.name = "compare-both-80x24", .width = 80, .height = 24, .keys = "cc"},
+    {.name = "compare-target-80x24", .width = 80, .height = 24, .keys = "ccc"},
+    {.name = "compare-none-80x24", .width = 80, .height = 24, .keys = "cccc"},
+    {.name = "compare-year-120x40", .width = 120, .height = 40, .keys = "c"},
+    {.name = "compare-both-120x40", .width = 120, .height = 40, .keys = "cc"},
+    {.name = "compare-target-120x40", .width = 120, .height = 40, .keys = "ccc"},
+    {.name = "compare-none-120x40", .width = 120, .height = 40, .keys = "cccc"},
+    {.name = "mode-change-160x48", .width = 160, .height = 48, .keys = "v"},
+    {.name = "mode-percent-160x48", .width = 160, .height = 48, .keys = "vv"},
+    {.name = "indicators-both-80x24", .width = 80, .height = 24, .keys = "~EEcc"},
+    {.name = "history-year-80x24", .width = 80, .height = 24, .keys = "~EEEc"},
     {.name = "wrong-key-80x24", .width = 80, .height = 24, .keys = "x"},
     {.name = "strip-focus-80x24", .width = 80, .height = 24, .keys = "Tj"},
     {.name = "markets-zoom-160x48", .width = 160, .height = 48, .keys = "f"},
@@ -310,7 +322,7 @@ static void keys_bring_back(void **state)
         {"", "f", "f"},     {"", "f", "<"},       {"T", "f", "f"},    {"TTjl", "f", "<"},
         {"TTTj", "f", "f"}, {"TTTj", "fj", "k<"}, {"jj", "4[", "-"},  {"[", "4]", "-"},
         {"TTT", "E", "<"},  {"TTTj", "2", "-"},   {"3", "?", "E"},    {"j", "?jjG", "?"},
-        {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"},
+        {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"}, {"", "cccc", "cjk"},
         {"", "e", "<"},     {"jj", "ejej", "<<"}, {"3jl", "e", "<"},  {"2lj", "e", "q"},
         {"4j", "ejjjG", "<"}, {"TTTj", "e", "<"}, {"8ll", "E", "<"},  {"9lj", "e", "-"},
     };
@@ -420,6 +432,25 @@ static void a_failure_is_said(void **state)
     engine_close(engine);
 }
 
+/* Where nothing has a target the key says so, and only then. */
+static void no_targets_is_said(void **state)
+{
+    (void)state;
+    struct engine *engine;
+    struct screen *screen = open_data(&engine, false, "moves");
+    static const char *const keys[] = {"cc", "c"};
+    for (int asked = 0; asked < 2; asked++) {
+        struct strbuf text = STRBUF_INIT;
+        press(screen, 80, 24, keys[asked]);
+        draw_text(screen, 80, 24, false, false, &text);
+        assert_non_null(strstr(text.text, asked ? "vs target" : "vs W44, W45 2025"));
+        assert_int_equal(strstr(text.text, "Nothing here has one.") != NULL, asked);
+        strbuf_release(&text);
+    }
+    screen_free(screen);
+    engine_close(engine);
+}
+
 static void registry_is_complete(void **state)
 {
     (void)state;
@@ -446,6 +477,7 @@ int main(void)
         cmocka_unit_test(selection_follows_identity),
         cmocka_unit_test(growing_fills),
         cmocka_unit_test(a_failure_is_said),
+        cmocka_unit_test(no_targets_is_said),
         cmocka_unit_test(registry_is_complete),
     };
     return cmocka_run_group_tests(tests, make_sets, remove_sets);

@@ -77,7 +77,7 @@ static void built_ins_are_whole(void **state)
         if (!def)
             fail_msg("no indicator %s", indicators[i]);
         assert_true(def->origin.builtin);
-        assert_string_equal(def->origin.file, "built-in/indicators.ini");
+        assert_int_equal(strncmp(def->origin.file, "built-in/indicators", 19), 0);
     }
     for (size_t i = 0; i < sizeof redlines / sizeof redlines[0]; i++)
         if (!catalogue_redline(catalogue, redlines[i]))

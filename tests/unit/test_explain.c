@@ -130,7 +130,7 @@ static void test_lines(void **state)
     assert_non_null(strstr(said(section, "line", "cac-ceiling"), "cac / aov: warn > 1.5"));
     assert_non_null(strstr(said(section, "line", "cac-ceiling"), "headroom +1.18"));
     assert_non_null(strstr(said(section, "line", "cac-ceiling"), "not fired: within the line"));
-    assert_string_equal(said(section, "base", "previous"), "change +36.4% \xC2\xB7 7/7 days");
+    assert_string_equal(said(section, "base", "previous"), "change +36.4%\xC2\xB0 \xC2\xB7 7/7 days");
     section = build(&world, "explain", "DE/app/cac");
     assert_non_null(strstr(said(section, "line", "cac-line"), "judged per market: 1 ok"));
     world_close(&world);
@@ -190,7 +190,7 @@ static void test_abroad(void **state)
     assert_string_equal(said(section, "term", "pmi"),
                         "source macro: last observed 2026-10-30, for all markets");
     assert_string_equal(said(section, "value", "heated"),
-                        "16 / 50.50 - 20 / 50.50 = -0.08");
+                        "16 / 50.5 - 20 / 50.5 = -0.08");
     assert_string_equal(said(section, "term", "target(orders)"),
                         "set beforehand, for this market and period");
     world_close(&world);
@@ -207,7 +207,7 @@ static void test_board_goals(void **state)
     (void)state;
     world_open(&world, "tests/fixtures/report/abroad");
     check_rows(build_pane(&world, &pane, "DE"), ids,
-               "-: GMV|1,700~|2,000|85%~|\xE2\x80\x93\n"
+               "ok: GMV|1,700~|2,000|85%~|\xE2\x80\x93\n"
                "ok: Orders|16|20|80%|\xE2\x80\x93\n"
                "-: AOV|106.26~|\xE2\x80\x93|\xE2\x80\x93|80.00\n");
     world_close(&world);
@@ -288,7 +288,7 @@ static void test_waterfall_differs(void **state)
 static void test_board(void **state)
 {
     static const char *const ids[] = {"group", "card", "value", "value_change", NULL};
-    static const char *const near[] = {"gmv", "cac"}, *const far[] = {"roas", "nps", "return_rate"};
+    static const char *const near[] = {"gmv", "cac"}, *const far[] = {"roas", "nonesuch", "return_rate"};
     struct pane_group groups[] = {{.title = "Near", .names = near, .count = 2},
                                   {.title = "Far", .names = far, .count = 3}};
     struct pane_def pane = {.name = "p", .kind = "cards", .groups = groups, .group_count = 2};
@@ -299,13 +299,13 @@ static void test_board(void **state)
     world_open(&world, MARGIN);
     section = build_pane(&world, &pane, "DE");
     check_rows(section, ids,
-               "-: Near|GMV|1,500|+50.0%\n"
-               "ok: |CAC|30.00\xC2\xB0|+36.4%\n"
+               "ok: Near|GMV|1,500|+50.0%\n"
+               "ok: |CAC|30.00\xC2\xB0|+36.4%\xC2\xB0\n"
                "-: Far|ROAS|10.00\xC3\x97|+10.0%\n");
     assert_string_equal(cell(section, 1, "group")->raw, "Near");
     assert_string_equal(section->rows[1].drill.market, "DE");
     assert_string_equal(section->rows[1].drill.indicator, "cac");
-    check_note(section, "nps (no such indicator or measure)");
+    check_note(section, "nonesuch (no such indicator or measure)");
     check_note(section, "return_rate (needs returns)");
     for (size_t c = 0; c < section->column_count; c++) /* there are no targets here */
         assert_string_not_equal(section->columns[c].id, "target");
