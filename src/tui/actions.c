@@ -153,8 +153,7 @@ static unsigned open_key(struct screen *screen, int key)
         screen_focus(screen, &focus);
         const struct path *target = focus.ops->target(focus.section, focus.list);
         bool carries = !strcmp(pane->kind, "funnel") || !strcmp(pane->kind, "history") ||
-                       !strcmp(pane->kind, "rows") || !strcmp(pane->kind, "waterfall") ||
-                       !strcmp(pane->kind, "cards");
+                       !strcmp(pane->kind, "rows") || !strcmp(pane->kind, "waterfall");
         bool walks = pane_find(pane->kind)->walks_markets;
         if (carries && target && !target->record[0] && !target->category[0])
             at = *target; /* what is selected, */
