@@ -79,10 +79,12 @@ struct redline_def { /* [redline cac-ceiling] */
     const char *warn, *red, *clear; /* conditions as written ("> 1.5"), or NULL */
     int for_periods;                /* >= 1 */
     int clear_for;                  /* >= 1 */
+    int window;                     /* periods; 0: the kind's own */
     enum nodata_policy nodata;
     bool has_grain;
     enum grain grain;
-    struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin;
+    struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin,
+        window_origin;
 };
 
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
@@ -166,6 +168,20 @@ struct dimension_def {        /* [dimension market] */
     const char *path;         /* CSV of codes and attributes, or NULL */
     const char *code, *title; /* headers of the code and the name column */
     struct origin origin;
+};
+
+enum { RISK_STEPS = 4, RISK_LEVELS = RISK_STEPS + 1 };
+struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator */
+    const char *name, *title, *help;
+    const char *category;     /* the heatmap's column */
+    const char *indicator;    /* an indicator or any formula */
+    const char *redline_name; /* whose finding gives the state, or NULL */
+    const char *steps_text;   /* as written */
+    double steps[RISK_STEPS]; /* rising, or falling: then lower is worse */
+    bool falls;
+    bool has_percent; /* the steps are written in percent: so is the value */
+    int impact;       /* 1-5; score = level x impact */
+    struct origin origin, indicator_origin;
 };
 
 enum column_type {
@@ -254,6 +270,8 @@ struct catalogue {
     size_t dimension_count;
     struct register_def *registers;
     size_t register_count;
+    struct risk_def *risks;
+    size_t risk_count;
     struct pane_def *panes;
     size_t pane_count;
     struct theme_def *themes;

@@ -24,6 +24,7 @@ void define_maps(struct builder *builder);
 void define_dimensions(struct builder *builder);
 void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
+void define_risks(struct builder *builder);
 void define_panes(struct builder *builder);
 void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);

@@ -15,6 +15,7 @@
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
+#include "rule/risks.h"
 #include "rule/rules.h"
 
 struct err_list;
@@ -53,6 +54,7 @@ struct snapshot {
     struct dimension_table *dimensions;
     size_t dimension_count;
     struct rule_set *rules;
+    struct risk_set *risks;
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */
     int64_t now;               /* seconds, by the clock of the settings' time zone */
     int64_t now_utc;           /* the same instant */

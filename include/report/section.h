@@ -82,11 +82,16 @@ struct report_chart { /* history */
 
 struct heat_cell {
     bool known;
-    double value;
-    const char *text;
+    double value;    /* the larger of the two: */
+    bool has_judged; /* the largest of the register's rows, */
+    bool has_fed;    /* and the largest that an indicator feeds: level x impact */
+    double judged, fed;
+    int level, impact;
+    bool is_fed;      /* it is the fed one that is shown: "*" after the number */
+    const char *text; /* "16", "20*", and how many there are: "20* ·2" */
     int count;
     enum rule_state state;
-    bool grew;
+    bool grew, fell; /* what is shown, since a month before */
     struct path drill;
     bool can_drill;
     const char *note;
@@ -146,6 +151,8 @@ void section_note(struct section *section, const char *text);
 struct report_head {
     struct arena arena;
     const char *title, *currency, *timezone;
+    const char *currency_text; /* "EUR@13 Nov": amounts of others at rates of their days, the last of these */
+    int32_t rates_day;         /* DAY_NONE: nothing is converted */
     bool has_period;
     struct period period;
     const char *period_text;   /* "2026-W46" */

@@ -59,6 +59,10 @@ void machine_init(struct machine *machine);
  * counts restart. */
 struct machine_output machine_step(struct machine *machine, const struct machine_rule *rule,
                                    const struct value *value);
+/* The same where each level has a value of its own (a part of the mean, a z score).  A level whose
+ * value is missing restarts its count; ok needs the values of all levels that exist. */
+struct machine_output machine_step_levels(struct machine *machine, const struct machine_rule *rule,
+                                          const struct value *warn, const struct value *red);
 bool line_is_broken(const struct line_level *level, double value);
 
 #endif

@@ -11,14 +11,30 @@
 struct err_list;
 struct strbuf;
 
+enum rule_side { SIDE_BOTH, SIDE_ABOVE, SIDE_BELOW };
+
+/* A level of a kind that judges distances: "20%", "-20%", "3.5z".  Its limit is the line of the
+ * machine's level. */
+struct rule_size {
+    enum rule_side side; /* where a distance is a breach */
+    bool is_z;           /* counted in usual sizes, not in parts of the reference */
+};
+
 struct rule {
     const struct redline_def *def;
+    char *name;    /* unique: the section's, with ":indicator" when the section lists several */
+    char *title;   /* "Deviation", "Deviation: GMV" */
+    char *watched; /* the indicator or formula as written, one of a list; NULL for registers */
     bool dormant;
     char *missing; /* why dormant */
     const struct rule_kind *kind;
     struct formula *formula;           /* the indicator or formula; NULL for registers */
     const struct indicator *indicator; /* when it is just one; else NULL */
     struct machine_rule machine;       /* lines that are constants */
+    struct rule_size warn, red;        /* what the lines count, where the kind says so */
+    struct formula *reference;         /* what the value is held against; NULL: its own past */
+    struct formula *move, *usual;      /* of a series: its change, and the usual size of one */
+    int window;                        /* periods (observations of a series); 0: none */
     enum grain grain;
     int per_market, per_channel; /* 0 or 1 */
     struct dim_filter filter;
@@ -47,19 +63,46 @@ struct rule_inputs {
 struct rule_set *rule_set_new(const struct catalogue *catalogue, const struct rule_inputs *inputs,
                               struct err_list *errors);
 void rule_set_free(struct rule_set *set);
+/* By unique name; the name of a section with a list finds its first. NULL when there is none. */
 const struct rule *rule_set_find(const struct rule_set *set, const char *name);
+
+/* What one level is judged by, a value per span: values = (measured - reference) / scale, turned to
+ * the side of the breach. All empty where the level judges the measured value itself. */
+struct rule_track {
+    struct column values, reference, scale;
+};
+struct rule_run {           /* one instance over all spans of a roll-up */
+    struct column measured; /* the figure, in its own unit */
+    struct rule_track warn, red;
+    struct machine_output *states; /* measured.count of them */
+};
+void rule_run_release(struct rule_run *run);
+/* What red (else warn) is judged by at that span. */
+const struct value *rule_run_value(const struct rule_run *run, bool red, size_t span);
+/* Where the measured value would break that level at that span: "< 1,020,000"; of both sides the
+ * nearer one. False: cannot be said. */
+bool rule_run_limit(const struct rule *rule, const struct rule_run *run, bool red, size_t span,
+                    enum line_op *op, double *limit);
 
 struct finding { /* one instance of one red line at one period */
     const struct rule *rule;
     int market, channel;            /* codes, SLICE_ALL when not in the key */
     const struct register_row *row; /* register red lines */
     enum rule_state state;
-    struct value value;
+    struct value value; /* what is judged: the figure, or its distance towards the breach */
     bool has_line;
-    double line; /* the line that the state is about (red's, warn's, the pending one's, ok: the
-                    nearest) */
+    bool is_red_line; /* the line is red's */
+    double line;      /* the line that the state is about (red's, warn's, the pending one's, ok: the
+                         nearest) */
     enum line_op op;
-    double headroom;      /* negative: over the line */
+    double headroom;       /* negative: over the line */
+    struct value measured; /* the figure itself; the value where the kind judges that */
+    bool has_reference;
+    double reference; /* target, mean, median, base: what measured is held against */
+    bool has_limit;
+    enum line_op limit_op;
+    double limit, room;   /* the line in the figure's own unit, and the way to it */
+    bool stale_target;    /* better than the target by more than the limit: it no longer asks */
     struct period period; /* the period judged (the rule's last complete one up to the asked) */
     struct period since;
     bool has_since;
@@ -70,6 +113,7 @@ struct finding { /* one instance of one red line at one period */
 struct finding_list {
     struct finding *items;
     size_t count;
+    size_t stale_targets;
 };
 
 /* All instances at that period, as it stood at its end, from data up to it alone; also the ok ones.
@@ -79,12 +123,12 @@ struct finding_list {
 void rule_set_judge(const struct rule_set *set, struct rollup *const rollups[5],
                     struct period period, struct finding_list *out);
 void finding_list_release(struct finding_list *list);
-/* States of one instance over all spans of the rule's roll-up, for the history pane: fills
- * states[count] up to `until`. */
+/* One instance over all spans of the rule's roll-up, for the history pane; states after `until` are
+ * unknown. run is yours: rule_run_release (empty for dormant rules and registers). */
 void rule_history(const struct rule *rule, const struct model *model, const struct rollup *rollup,
-                  struct slice slice, size_t until, struct column *values,
-                  struct machine_output *states);
-/* "7.9% > 5.0% since 2026-W44, 3 weeks"; plain words, printable. */
+                  struct slice slice, size_t until, struct rule_run *run);
+/* "7.9% > 5.0% since 2026-W44, 3 weeks", "GMV 980,000 is 18.3% under its target 1,200,000, line 15%
+ * since ..."; plain words, printable ASCII. */
 void finding_text(const struct finding *finding, const struct model *model, struct strbuf *out);
 /* The five-cell token: "!!", "! ", "??", "xx", "ok", "p1/2". */
 void rule_state_token(enum rule_state state, int pending, int pending_of, char out[6]);
@@ -93,11 +137,21 @@ void rule_state_token(enum rule_state state, int pending, int pending_of, char o
 struct rule_kind {
     const char *name;
     const char *help;
+    bool takes_list;      /* indicator = a, b or *: a rule for each */
+    bool needs_reference; /* where there is none there is no instance */
+    bool notes_stale;     /* too good is no breach, but said */
+    /* Words of findings: "is 18.3% under" ... with the number in place of %s, for N% and for Nz;
+     * of_window: with the length of the window in place of %s, or NULL. */
+    const char *against, *against_z, *of_window;
     bool (*compile)(struct rule *rule, const struct rule_inputs *inputs, struct err *err);
     void (*run)(const struct rule *rule, const struct model *model, const struct rollup *rollup,
-                struct slice slice, size_t until, struct column *values,
-                struct machine_output *states);
+                struct slice slice, size_t until, struct rule_run *run);
 };
+/* It judges how far the figure lies from a reference; its lines in the figure's unit move. */
+static inline bool rule_judges_distance(const struct rule *rule)
+{
+    return rule->kind && rule->kind->against;
+}
 extern const struct rule_kind *const rule_kinds[];
 extern const size_t rule_kind_count;
 

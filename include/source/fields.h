@@ -22,6 +22,7 @@ enum text_field {
     TEXT_SERIES,    /* series */
     TEXT_INDICATOR, /* targets */
     TEXT_PERIOD,    /* targets */
+    TEXT_DEVICE,
     TEXT_FIELDS
 };
 /* "date", "customer_id"; TEXT_FIELDS when the name is none of those that sources of the kind have. */

@@ -98,10 +98,14 @@ struct file_report {
     char delimiter;
     long header_line; /* 0: none found */
     char **headers;
-    size_t header_count; /* as read, cleaned */
-    struct source_output *outputs;
+    size_t header_count;           /* as read, cleaned */
+    struct source_output *outputs; /* sum_count plain ones, then those of the devices */
     size_t output_count;
-    char *names; /* holds the outputs' strings: a report may outlive its plan */
+    char *names;    /* holds the outputs' strings: a report may outlive its plan */
+    char **devices; /* as rows named them, cleaned: source/devices.h */
+    size_t device_count;
+    char **device_outputs; /* strings of their outputs */
+    size_t device_output_count;
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
     struct source_refusal *refusals;
     size_t refusal_count; /* the first 1,000 */

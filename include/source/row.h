@@ -9,6 +9,7 @@
 
 enum row_outcome { ROW_KEPT, ROW_DROPPED, ROW_REFUSED };
 
+struct devices;
 struct strmap;
 struct row_maker; /* scratch memory for the rows of one file */
 
@@ -21,6 +22,9 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
 const char *row_maker_reason(const struct row_maker *maker); /* after REFUSED; printable */
 size_t row_maker_rounded(
     const struct row_maker *maker); /* after KEPT: cells with more than four decimals */
+
+/* Of the rows made so far. */
+struct devices *row_maker_devices(struct row_maker *maker);
 
 /* Codes of kept rows that the field's map does not know, each once, in order of appearance; at most
  * 100. */

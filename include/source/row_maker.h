@@ -7,6 +7,7 @@
 #include "base/strbuf.h"
 #include "base/strmap.h"
 #include "source/bind.h"
+#include "source/devices.h"
 #include "source/row.h"
 
 #define ROW_CACHE_KEY 40
@@ -21,7 +22,8 @@ struct row_maker {
     char date_key[ROW_CACHE_KEY];
     size_t date_length;
     int32_t day, first_day, last_day;
-    struct source_value *values;
+    struct source_value *values; /* room for twice the outputs: a device's come behind */
+    struct devices devices;
     size_t rounded;
     bool percent; /* the last cell of a fine plan said % */
     struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */

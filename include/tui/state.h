@@ -82,6 +82,8 @@ struct focus {
     struct list_state *list;
 };
 void screen_focus(struct screen *screen, struct focus *focus);
+/* Do left and right go to the previous and next market: a funnel, or a table of channels? */
+bool screen_walks_markets(struct screen *screen, const struct focus *focus);
 
 /* navigate.c */
 void navigate_open(struct screen *screen, const struct pane_def *pane,

@@ -62,8 +62,17 @@ static void print_dormant(FILE *out, const struct snapshot *snapshot)
         if (!rule->dormant)
             continue;
         strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: red line %s: nothing supplies %s"), rule->def->name,
+        strbuf_addf(&line, _("dormant: red line %s: nothing supplies %s"), rule->name,
                     rule->missing ? rule->missing : "");
+        print_line(out, line.text, false);
+    }
+    for (size_t i = 0; i < snapshot->risks->count; i++) {
+        const struct risk *risk = &snapshot->risks->risks[i];
+        if (!risk->dormant)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("dormant: risk %s: nothing supplies %s"), risk->def->name,
+                    risk->missing ? risk->missing : "");
         print_line(out, line.text, false);
     }
     strbuf_release(&line);

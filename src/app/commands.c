@@ -74,7 +74,8 @@ const struct command_row app_commands[] = {
     {.name = "help",
      .operands = "[TOPIC] [DATASET]",
      .run = cmd_help,
-     .help = N_("help on commands, options, keys, indicators, redlines, ini, or one of them")},
+     .help =
+         N_("help on commands, options, keys, indicators, redlines, risks, ini, or one of them")},
 };
 const size_t app_command_count = sizeof app_commands / sizeof app_commands[0];
 

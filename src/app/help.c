@@ -22,6 +22,7 @@
 #include "config/schema.h"
 #include "engine/snapshot.h"
 #include "report/print.h"
+#include "rule/rules.h"
 #include "tui/screen.h"
 
 static bool goes_with(const struct option_row *row, const char *command)
@@ -78,7 +79,7 @@ void app_usage(FILE *out)
     fputs(_("\nPeriods: 2026-11-15, 2026-W46, 2026-11, 2026-Q4, 2026.\n"
             "Exit status: 0 done, 1 failure, 2 bad usage;\n"
             "check: 0 ok, 1 warning, 2 red, 3 unknown.\n"
-            "More: redline help commands|options|keys|indicators|redlines|ini,\n"
+            "More: redline help commands|options|keys|indicators|redlines|risks|ini,\n"
             "or the name of one.\n"),
           out);
 }
@@ -121,11 +122,20 @@ static void print_section(FILE *out, const struct section_row *section)
     }
 }
 
+/* What red lines judge by: what the numbers of warn and red mean. */
+static void list_kinds(FILE *out)
+{
+    for (size_t i = 0; i < rule_kind_count; i++)
+        fprintf(out, "  kind = %-11s %s\n", rule_kinds[i]->name, _(rule_kinds[i]->help));
+}
+
 static void list_ini(FILE *out, const char *kind)
 {
     for (size_t i = 0; i < schema_section_count; i++)
         if (!kind || strcmp(schema_sections[i].kind, kind) == 0) {
             print_section(out, &schema_sections[i]);
+            if (strcmp(schema_sections[i].kind, "redline") == 0 && schema_sections[i].named)
+                list_kinds(out);
             fputc('\n', out);
         }
 }
@@ -223,6 +233,7 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
         return;
     }
     fprintf(out, "[redline %s]  %s\n", def->name, def->title);
+    say(out, "kind", def->kind);
     say(out, "indicator", def->indicator);
     say(out, "register", def->register_name);
     say(out, "where", def->where);
@@ -230,6 +241,8 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
     say(out, "red", def->red);
     say(out, "clear", def->clear);
     fprintf(out, "  %-11s %d\n", "for", def->for_periods);
+    if (def->window)
+        fprintf(out, "  %-11s %d\n", "window", def->window);
     say(out, "help", def->help);
 }
 
@@ -258,21 +271,48 @@ static void print_pane(FILE *out, const struct pane_def *def)
     say(out, "help", def->help);
 }
 
-/* An indicator, a red line, a pane; false when there is none of that name. */
+static void print_risk(FILE *out, const struct risk_def *def, bool whole)
+{
+    if (!whole) {
+        fprintf(out, "  %-16s %-12s %-22s %s\n", def->name, def->category, def->steps_text,
+                def->indicator);
+        return;
+    }
+    fprintf(out, "[risk %s]  %s\n", def->name, def->title);
+    say(out, "category", def->category);
+    say(out, "indicator", def->indicator);
+    say(out, "steps", def->steps_text);
+    fprintf(out, "  %-11s %d\n", "impact", def->impact);
+    say(out, "redline", def->redline_name);
+    say(out, "help", def->help);
+}
+
+static const struct risk_def *find_risk(const struct catalogue *catalogue, const char *name)
+{
+    for (size_t i = 0; i < catalogue->risk_count; i++)
+        if (strcmp(catalogue->risks[i].name, name) == 0)
+            return &catalogue->risks[i];
+    return NULL;
+}
+
+/* An indicator, a red line, a risk, a pane; false when there is none of that name. */
 static bool print_thing(FILE *out, const struct catalogue *catalogue, const struct model *model,
                         const char *name)
 {
     const struct indicator_def *indicator = catalogue_indicator(catalogue, name);
     const struct redline_def *redline = catalogue_redline(catalogue, name);
     const struct pane_def *pane = catalogue_pane(catalogue, name);
+    const struct risk_def *risk = find_risk(catalogue, name);
 
     if (indicator)
         print_indicator(out, indicator, model);
     if (redline)
         print_redline(out, redline, true);
+    if (risk)
+        print_risk(out, risk, true);
     if (pane)
         print_pane(out, pane);
-    return indicator || redline || pane;
+    return indicator || redline || risk || pane;
 }
 
 static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const struct model *model,
@@ -285,6 +325,13 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
     if (strcmp(topic, "redlines") == 0) {
         for (size_t i = 0; i < catalogue->redline_count; i++)
             print_redline(out, &catalogue->redlines[i], false);
+        fputc('\n', out);
+        list_kinds(out);
+        return true;
+    }
+    if (strcmp(topic, "risks") == 0) {
+        for (size_t i = 0; i < catalogue->risk_count; i++)
+            print_risk(out, &catalogue->risks[i], false);
         return true;
     }
     return print_thing(out, catalogue, model, topic);
@@ -352,8 +399,8 @@ static void add_topic(struct topics *topics, const char *name)
 
 static void collect_topics(struct topics *topics, const struct catalogue *catalogue)
 {
-    static const char *const lists[] = {"commands",   "options",  "keys",
-                                        "indicators", "redlines", "ini"};
+    static const char *const lists[] = {"commands", "options", "keys", "indicators",
+                                        "redlines", "risks",   "ini"};
 
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         add_topic(topics, lists[i]);
@@ -365,6 +412,8 @@ static void collect_topics(struct topics *topics, const struct catalogue *catalo
         add_topic(topics, catalogue->indicators[i].name);
     for (size_t i = 0; catalogue && i < catalogue->redline_count; i++)
         add_topic(topics, catalogue->redlines[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->risk_count; i++)
+        add_topic(topics, catalogue->risks[i].name);
     for (size_t i = 0; catalogue && i < catalogue->pane_count; i++)
         add_topic(topics, catalogue->panes[i].name);
 }

@@ -201,6 +201,7 @@ void define_redlines(struct builder *builder)
             .clear = raw_text(section, "clear"),
             .for_periods = (int)raw_int(section, "for"),
             .clear_for = (int)raw_int(section, "clear_for"),
+            .window = raw_text(section, "window") ? (int)raw_int(section, "window") : 0,
             .nodata = (enum nodata_policy)raw_choice(section, "nodata"),
             .has_grain = grain >= 0,
             .grain = grain >= 0 ? (enum grain)grain : GRAIN_WEEK,
@@ -209,7 +210,8 @@ void define_redlines(struct builder *builder)
             .warn_origin = raw_key_origin(section, "warn"),
             .red_origin = raw_key_origin(section, "red"),
             .clear_origin = raw_key_origin(section, "clear"),
-            .where_origin = raw_key_origin(section, "where")};
+            .where_origin = raw_key_origin(section, "where"),
+            .window_origin = raw_key_origin(section, "window")};
         redline_per(builder, redline, section);
         check_redline(builder, redline, section);
     }

@@ -65,6 +65,7 @@ static const struct {
     {.name = "date"},           {.name = "market"},
     {.name = "channel"},        {.name = "currency"},
     {.name = "customer_id"},    {.name = "order_id"},
+    {.name = "device"},
     {"base", SOURCE_FX},        {"series", SOURCE_SERIES},
     {"period", SOURCE_TARGETS}, {"indicator", SOURCE_TARGETS},
 };
@@ -181,7 +182,8 @@ static bool formulas_name(const struct raw *raw, const char *name)
         const struct raw_section *section = &raw->sections[i];
         bool indicator = strcmp(section->kind, "indicator") == 0;
         bool redline = strcmp(section->kind, "redline") == 0 && section->row->named;
-        if (section->builtin || section->removed || (!indicator && !redline))
+        bool risk = strcmp(section->kind, "risk") == 0;
+        if (section->builtin || section->removed || (!indicator && !redline && !risk))
             continue;
         if (text_names(raw_text(section, indicator ? "formula" : "indicator"), name))
             return true;

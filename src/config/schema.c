@@ -158,7 +158,10 @@ static const struct key_row indicator_keys[] = {
 
 static const struct key_row redline_keys[] = {
     TITLE,
-    {.name = "indicator", .type = KEY_FORMULA, .help = N_("An indicator or any formula.")},
+    {.name = "indicator",
+     .type = KEY_FORMULA,
+     .help = N_("An indicator or any formula; for every kind but threshold also a list of "
+                "indicators, or * for all of which more or less is better.")},
     {.name = "register",
      .type = KEY_TEXT,
      .help = N_("A register: the line is judged for each of its rows, warn and red are whole "
@@ -167,7 +170,9 @@ static const struct key_row redline_keys[] = {
      .type = KEY_CHOICE,
      .choices = "threshold|target|mean|change|drift|forecast|decay|benchmark",
      .fallback = "threshold",
-     .help = N_("What the value is held against; this version judges threshold.")},
+     .help = N_("What the value is held against: constants, its target, the mean of its past, "
+                "itself some periods ago, its benchmark; `redline help redlines` says what N% and "
+                "Nz mean. This version does not judge drift, forecast and decay.")},
     {.name = "per",
      .type = KEY_LIST,
      .fallback = "market",
@@ -177,8 +182,10 @@ static const struct key_row redline_keys[] = {
      .help =
          N_("Only these markets or channels: attribute=value, | for or. Markets that are "
             "countries have region (NA, LATAM, EU, MEA, APAC), country, country_name, currency.")},
-    {.name = "warn", .type = KEY_CONDITION, .help = N_("The milder level, like > 1.5.")},
-    {.name = "red", .type = KEY_CONDITION, .help = N_("The red level, like > 2.")},
+    {.name = "warn",
+     .type = KEY_CONDITION,
+     .help = N_("The milder level, like > 1.5 (kind = threshold) or 10%.")},
+    {.name = "red", .type = KEY_CONDITION, .help = N_("The red level, like > 2, 15%, or 3.5z.")},
     {.name = "for",
      .type = KEY_INT,
      .low = 1,
@@ -206,7 +213,12 @@ static const struct key_row redline_keys[] = {
      .help = N_("Its own length of a period; default: that of [redline].")},
     {.name = "playbook", .type = KEY_TEXT, .help = N_("The [playbook NAME] that answers it.")},
     {.name = "owner", .type = KEY_TEXT, .help = N_("Who answers it.")},
-    {.name = "window", .type = KEY_INT, .low = 1, .high = 520, .help = LATER},
+    {.name = "window",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 520,
+     .help = N_("Kind mean: so many periods before are the mean's (8; 13 with z); kind change: so "
+                "many periods ago (1).")},
     {.name = "horizon", .type = KEY_INT, .low = 1, .high = 520, .help = LATER},
     HELP,
     ENABLED,
@@ -343,6 +355,31 @@ static const struct key_row register_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row risk_keys[] = {
+    TITLE,
+    {.name = "category",
+     .type = KEY_TEXT,
+     .help = N_("The heatmap's column that it feeds; default: its name.")},
+    {.name = "indicator",
+     .type = KEY_FORMULA,
+     .help = N_("An indicator or any formula, evaluated for each market.")},
+    {.name = "steps",
+     .type = KEY_LIST,
+     .help = N_("Four lines between the levels 1 to 5, like 1%, 3%, 5%, 8%: rising when higher is "
+                "worse, falling when lower is; a level is reached strictly beyond its line.")},
+    {.name = "impact",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 5,
+     .fallback = "3",
+     .help = N_("How grave it is, 1 to 5; the score is level times impact.")},
+    {.name = "redline",
+     .type = KEY_TEXT,
+     .help = N_("The cell takes the state of this red line's finding in the market.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row pane_keys[] = {
     TITLE,
     {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
@@ -425,6 +462,11 @@ const struct section_row schema_sections[] = {
      .open_keys = true,
      .help = N_("A table of things. Other keys are columns: column = type, with .formula .header "
                 ".title.")},
+    {.kind = "risk",
+     .named = true,
+     KEYS(risk_keys),
+     .help = N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
+                "register.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
     {.kind = "theme",
      KEYS(no_keys),

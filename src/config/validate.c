@@ -103,6 +103,20 @@ static void check_redlines(struct builder *builder)
     }
 }
 
+static void check_risks(struct builder *builder)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    for (size_t i = 0; i < catalogue->risk_count; i++) {
+        struct risk_def *risk = &catalogue->risks[i];
+        const struct raw_section *section = section_of(builder, "risk", risk->name);
+        const struct raw_entry *entry = raw_entry(section, "redline");
+        if (entry && entry->file->layer != LAYER_BUILTIN)
+            check_reference(builder, section, "redline", "redline", risk->redline_name);
+        else if (risk->redline_name && !catalogue_redline(catalogue, risk->redline_name))
+            risk->redline_name = NULL;
+    }
+}
+
 /* Indicators, measures, aliases and fields of sources: what a column of figures may be. */
 static void collect_figures(const struct catalogue *catalogue, struct names *names)
 {
@@ -136,6 +150,13 @@ static bool is_slip(const struct names *names, const char *name)
     return false;
 }
 
+/* "sessions.mobile": which devices there are is known only when the files have been read. */
+static bool is_of_device(struct builder *builder, const struct names *names, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    return dot && has_name(names, arena_strndup(builder->arena, name, (size_t)(dot - name)));
+}
+
 /* Names of a list that mean nothing: errors for a user's pane, left out of a built-in one. Returns
  * the new count. */
 static size_t check_list_names(struct builder *builder, const struct pane_def *pane,
@@ -149,8 +170,8 @@ static size_t check_list_names(struct builder *builder, const struct pane_def *p
         const char *name = (*list)[i], *written = name;
         if (strcmp(pane->kind, "waterfall") == 0)
             name += strspn(name, "-= ");
-        bool known =
-            has_name(names, name) || (open && !pane->origin.builtin && !is_slip(names, name));
+        bool known = has_name(names, name) || is_of_device(builder, names, name) ||
+                     (open && !pane->origin.builtin && !is_slip(names, name));
         if (known)
             kept[kept_count++] = written;
         else if (!pane->origin.builtin)
@@ -294,6 +315,7 @@ void validate_catalogue(struct builder *builder)
     check_not_empty(builder);
     check_sources(builder);
     check_redlines(builder);
+    check_risks(builder);
     check_panes(builder);
     if (raw_find(builder->raw, "redline", ""))
         check_theme(builder);

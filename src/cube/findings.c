@@ -1,8 +1,8 @@
 /*
  * Faults of the data, collected while the world's files are put together.
  *
- * An id is made of what is wrong and of what, never of a value or a day: the same fault next week is
- * the same finding.  Lists are short (a fault is counted, not repeated), so they are searched.
+ * An id is made of what is wrong and of what, never of a value, a day or a file: the same fault next
+ * week is the same finding.  Lists are short (a fault is counted, not repeated), so they are searched.
  */
 #include "cube/findings.h"
 
@@ -35,7 +35,7 @@ struct data_finding *data_findings_at(struct data_findings *findings, const char
     struct strbuf id = STRBUF_INIT;
     struct data_finding *item;
 
-    strbuf_addf(&id, "%s:%s%s%s", kind, source, *source && *subject ? ":" : "", subject);
+    strbuf_addf(&id, "%s:%s", kind, *subject ? subject : source);
     for (size_t i = 0; i < findings->count; i++)
         if (!strcmp(findings->items[i].id, id.text)) {
             strbuf_release(&id);

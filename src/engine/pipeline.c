@@ -47,6 +47,9 @@ static void be_lenient(struct snapshot *snapshot)
     lenient->indicators =
         mem_dup(strict->indicators, strict->indicator_count * sizeof *strict->indicators);
     lenient->redlines = mem_dup(strict->redlines, strict->redline_count * sizeof *strict->redlines);
+    lenient->risks = mem_dup(strict->risks, strict->risk_count * sizeof *strict->risks);
+    for (size_t i = 0; i < strict->risk_count; i++)
+        lenient->risks[i].indicator_origin.builtin = true;
     for (size_t i = 0; i < strict->indicator_count; i++)
         lenient->indicators[i].origin.builtin = lenient->indicators[i].formula_origin.builtin =
             true;
@@ -197,7 +200,10 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
     };
 
     snapshot->rules = rule_set_new(snapshot->catalogue, &inputs, pipeline->errors);
-    return snapshot->rules != NULL;
+    if (snapshot->rules)
+        snapshot->risks = risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules,
+                                       pipeline->errors);
+    return snapshot->rules && snapshot->risks;
 }
 
 static void make_rollup(struct snapshot *snapshot, enum grain grain)

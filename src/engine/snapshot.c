@@ -42,6 +42,7 @@ void snapshot_unref(struct snapshot *snapshot)
     for (size_t i = 0; i < 5; i++)
         if (snapshot->rollups[i])
             rollup_free(snapshot->rollups[i]);
+    risk_set_free(snapshot->risks);
     rule_set_free(snapshot->rules);
     if (snapshot->model)
         model_free(snapshot->model);
@@ -61,6 +62,7 @@ void snapshot_unref(struct snapshot *snapshot)
     if (snapshot->lenient) {
         free(snapshot->lenient->indicators);
         free(snapshot->lenient->redlines);
+        free(snapshot->lenient->risks);
         free(snapshot->lenient);
     }
     generation_unref(snapshot->generation);

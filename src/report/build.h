@@ -119,6 +119,9 @@ void cell_change_unit(const struct frame *frame, struct report_cell *cell,
 /* The fewest decimals, from the usual ones up, that write a line as it is and the value apart from
  * it. */
 int line_decimals(double line, const struct value *value, enum unit unit, int decimals);
+/* Of the finding's limit: a limit that follows from a reference is rounded like the figure, and
+ * apart from it. */
+int limit_decimals(const struct finding *finding, enum unit unit, int decimals);
 void cell_line(const struct frame *frame, struct report_cell *cell, enum line_op op, double line,
                enum unit unit, int decimals);
 void cell_headroom(const struct frame *frame, struct report_cell *cell, double headroom,

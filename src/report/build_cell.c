@@ -211,6 +211,18 @@ int line_decimals(double line, const struct value *value, enum unit unit, int de
     return decimals;
 }
 
+int limit_decimals(const struct finding *finding, enum unit unit, int decimals)
+{
+    const struct value *value = &finding->measured;
+
+    if (!finding->has_reference)
+        return line_decimals(finding->limit, value, unit, decimals);
+    while (decimals < DECIMALS_MAX && value_is_known(value) && value->number != finding->limit &&
+           looks_equal(value->number, finding->limit, pow(10, -decimals) / points(unit)))
+        decimals++;
+    return decimals;
+}
+
 void cell_line(const struct frame *frame, struct report_cell *cell, enum line_op op, double line,
                enum unit unit, int decimals)
 {

@@ -196,7 +196,7 @@ static void note_dormant(const struct frame *frame)
         if (rule->dormant)
             section_note(section,
                          section_printf(section, _("dormant: red line %s (missing: %s)"),
-                                        keep_text(frame, rule->def->name),
+                                        keep_text(frame, rule->name),
                                         keep_text(frame, rule->missing ? rule->missing : "")));
     }
     for (size_t i = 0; i < snapshot->model->count && section->note_count < NOTES_MAX; i++) {
@@ -208,6 +208,23 @@ static void note_dormant(const struct frame *frame)
                 section_printf(section, _("dormant: indicator %s (missing: %s)"),
                                keep_text(frame, indicator->def->name),
                                keep_text(frame, indicator->missing ? indicator->missing : "")));
+    }
+}
+
+static void note_dormant_risks(const struct frame *frame)
+{
+    const struct risk_set *risks = frame->snapshot->risks;
+    struct section *section = frame->section;
+    size_t before = section->note_count; /* the indicators' notes leave room for these */
+
+    for (size_t i = 0; i < risks->count && section->note_count < before + NOTES_MAX; i++) {
+        const struct risk *risk = &risks->risks[i];
+
+        if (risk->dormant)
+            section_note(section,
+                         section_printf(section, _("dormant: risk %s (missing: %s)"),
+                                        keep_text(frame, risk->def->name),
+                                        keep_text(frame, risk->missing ? risk->missing : "")));
     }
 }
 
@@ -273,6 +290,7 @@ static void list_sources(const struct frame *frame)
     note_currencies(frame);
     note_registers(frame);
     note_dormant(frame);
+    note_dormant_risks(frame);
     if (!frame->section->row_count)
         frame->section->empty = _("There is no [source] section yet: `redline probe FILE` proposes "
                                   "one.");

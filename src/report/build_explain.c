@@ -274,8 +274,8 @@ static bool take_rule(struct explain *explain, const struct rule *rule)
 {
     explain->rule = rule;
     explain->indicator = rule->indicator;
-    explain->title = rule->def->title;
-    explain->text = rule->def->indicator ? rule->def->indicator : "";
+    explain->title = rule->title;
+    explain->text = rule->watched ? rule->watched : "";
     explain->origin = &rule->def->indicator_origin;
     if (rule->indicator) { /* the line watches just this one: its formula says more than its name */
         explain->text = rule->indicator->def->formula;

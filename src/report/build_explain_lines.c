@@ -27,9 +27,9 @@ bool rule_watches(const struct frame *frame, const struct rule *rule,
         return false;
     if (indicator && rule->indicator)
         return rule->indicator == indicator;
-    if ((!indicator && measure < 0) || !rule->def->indicator)
+    if ((!indicator && measure < 0) || !rule->watched)
         return false;
-    model_terms(frame->snapshot->model, rule->def->indicator, NULL, &terms);
+    model_terms(frame->snapshot->model, rule->watched, NULL, &terms);
     for (size_t i = 0; i < terms.count && !found; i++)
         found = terms.items[i].kind == TERM_INDICATOR
                     ? terms.items[i].indicator == indicator
@@ -64,13 +64,13 @@ static void say_rule(const struct explain *explain, const struct rule *rule, str
     const struct frame *frame = explain->frame;
     const struct redline_def *def = rule->def;
 
-    strbuf_addf(text, "%s%s", keep_text(frame, def->name), dot(frame));
+    strbuf_addf(text, "%s%s", keep_text(frame, rule->name), dot(frame));
     file_line_print(frame, &def->origin, text);
     strbuf_adds(text, dot(frame));
     if (def->kind && strcmp(def->kind, "threshold") != 0)
         strbuf_addf(text, "%s%s", keep_text(frame, def->kind), dot(frame));
-    if (!rule->indicator && def->indicator)
-        strbuf_addf(text, "%s: ", keep_text(frame, def->indicator));
+    if (!rule->indicator && rule->watched)
+        strbuf_addf(text, "%s: ", keep_text(frame, rule->watched));
     if (def->warn)
         strbuf_addf(text, _("warn %s"), keep_text(frame, def->warn));
     if (def->red)
@@ -96,8 +96,8 @@ static void say_room(const struct explain *explain, const struct finding *findin
     struct figure figure;
 
     finding_figure(finding, &figure);
-    cell_headroom(explain->frame, &cell, finding->headroom, figure.unit,
-                  line_decimals(finding->line, &finding->value, figure.unit, figure.decimals));
+    cell_headroom(explain->frame, &cell, finding->room, figure.unit,
+                  limit_decimals(finding, figure.unit, figure.decimals));
     strbuf_adds(text, cell.text);
 }
 
@@ -109,7 +109,7 @@ static void say_why(const struct explain *explain, const struct finding *finding
 
     strbuf_adds(text, dot(frame));
     finding_text(finding, frame->snapshot->model, text);
-    if (finding->has_line && value_is_known(&finding->value)) {
+    if (finding->has_limit && value_is_known(&finding->measured)) {
         strbuf_adds(text, dot(frame));
         strbuf_adds(text, _("headroom "));
         say_room(explain, finding, text);
@@ -191,23 +191,24 @@ static void add_line(struct explain *explain, const struct rule *rule,
 {
     const struct frame *frame = explain->frame;
     struct report_row *row =
-        explain_row(explain, "line", _("Red lines"), rule->def->name, 0, rule->def->title);
+        explain_row(explain, "line", _("Red lines"), rule->name, 0, rule->title);
     struct strbuf text = STRBUF_INIT;
     struct figure figure;
 
     say_rule(explain, rule, &text);
     if (finding) {
         finding_figure(finding, &figure);
-        explain_value(explain, row, &finding->value, figure.unit,
-                      line_decimals(finding->line, &finding->value, figure.unit, figure.decimals));
+        explain_value(explain, row, &finding->measured, figure.unit,
+                      finding->has_limit ? limit_decimals(finding, figure.unit, figure.decimals)
+                                         : figure.decimals);
         row_take_finding(row, finding, false);
         if (finding->state == RULE_RED || finding->state == RULE_WARN)
             row->cells[EXPLAIN_VALUE].level = finding->state;
         say_why(explain, finding, &text);
         row->drill = frame->view->at;
         row->drill.has_period = false;
-        snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", rule->def->name);
-        row->can_drill = strlen(rule->def->name) < sizeof row->drill.indicator;
+        snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", rule->name);
+        row->can_drill = strlen(rule->name) < sizeof row->drill.indicator;
     } else {
         say_absence(explain, rule, &text);
     }
@@ -236,8 +237,7 @@ void explain_lines(struct explain *explain, bool broken)
 /* ---- changes ---- */
 
 static void add_change(struct explain *explain, const struct finding *finding,
-                       const struct machine_output *states, const struct column *values,
-                       const struct timeline *timeline, size_t at)
+                       const struct rule_run *run, const struct timeline *timeline, size_t at)
 {
     const struct frame *frame = explain->frame;
     struct strbuf period = STRBUF_INIT, text = STRBUF_INIT;
@@ -246,21 +246,20 @@ static void add_change(struct explain *explain, const struct finding *finding,
 
     finding_figure(finding, &figure);
     period_print(timeline_period(timeline, at), &period);
-    row = explain_row(
-        explain, "change", _("Changes of state"),
-        section_printf(explain->section, "%s/%s", finding->rule->def->name, period.text), 0,
-        period.text);
-    explain_value(explain, row, &values->values[at], figure.unit, figure.decimals);
+    row = explain_row(explain, "change", _("Changes of state"),
+                      section_printf(explain->section, "%s/%s", finding->rule->name, period.text),
+                      0, period.text);
+    explain_value(explain, row, &run->measured.values[at], figure.unit, figure.decimals);
     row->has_state = true;
-    row->state = states[at].state;
-    row->held = states[at].held;
-    row->pending = states[at].pending;
-    row->pending_of = states[at].pending_of;
-    say_title(frame, finding->rule->def->title, &text);
+    row->state = run->states[at].state;
+    row->held = run->states[at].held;
+    row->pending = run->states[at].pending;
+    row->pending_of = run->states[at].pending_of;
+    say_title(frame, finding->rule->title, &text);
     strbuf_adds(&text, ": ");
-    strbuf_adds(&text, _(rule_state_name(states[at - 1].state)));
+    strbuf_adds(&text, _(rule_state_name(run->states[at - 1].state)));
     strbuf_adds(&text, frame->ascii ? " -> " : " \xE2\x86\x92 ");
-    strbuf_adds(&text, _(rule_state_name(states[at].state)));
+    strbuf_adds(&text, _(rule_state_name(run->states[at].state)));
     explain_says(explain, row, &text);
     strbuf_release(&period);
     strbuf_release(&text);
@@ -272,23 +271,19 @@ static size_t add_changes_of(struct explain *explain, const struct finding *find
     const struct rollup *rollup = snapshot_rollup(frame->snapshot, finding->rule->grain);
     const struct timeline *timeline = rollup ? rollup_timeline(rollup) : NULL;
     int last = timeline ? timeline_find(timeline, finding->period) : -1;
-    struct machine_output *states;
-    struct column values = {.count = 0};
+    struct rule_run run;
     size_t found = 0;
 
     if (last < 0)
         return 0;
-    states = mem_calloc(timeline->count, sizeof *states);
-    rule_history(finding->rule, frame->snapshot->model, rollup, explain->slice, (size_t)last,
-                 &values, states);
-    for (int i = last; i > 0 && i > last - CHANGES; i--) {
-        if (states[i].state == states[i - 1].state)
+    rule_history(finding->rule, frame->snapshot->model, rollup, explain->slice, (size_t)last, &run);
+    for (int i = last; run.states && i > 0 && i > last - CHANGES; i--) {
+        if (run.states[i].state == run.states[i - 1].state)
             continue;
-        add_change(explain, finding, states, &values, timeline, (size_t)i);
+        add_change(explain, finding, &run, timeline, (size_t)i);
         found++;
     }
-    column_release(&values);
-    free(states);
+    rule_run_release(&run);
     return found;
 }
 

@@ -64,8 +64,8 @@ void finding_figure(const struct finding *finding, struct figure *figure)
     figure_of_rule(rule, figure);
     if (finding->row && column >= 0)
         column_figure(&rule->reg->def->columns[column], figure);
-    figure->id = rule->def->name;
-    figure->title = rule->def->title;
+    figure->id = rule->name;
+    figure->title = rule->title;
 }
 
 void say_length(enum grain grain, int count, struct strbuf *out)

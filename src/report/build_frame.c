@@ -166,12 +166,12 @@ void figure_of_rule(const struct rule *rule, struct figure *figure)
         figure_of_indicator(rule->indicator, figure);
     else
         *figure = (struct figure){.unit = UNIT_NUMBER,
-                                  .better = !op     ? BETTER_NEUTRAL
-                                            : above ? BETTER_LOWER
-                                                    : BETTER_HIGHER,
+                                  .better = !op || rule_judges_distance(rule) ? BETTER_NEUTRAL
+                                            : above                           ? BETTER_LOWER
+                                                                              : BETTER_HIGHER,
                                   .decimals = 2};
-    figure->id = rule->def->name;
-    figure->title = rule->def->title;
+    figure->id = rule->name;
+    figure->title = rule->title;
     figure->rule = rule;
     figure->formula = rule->formula;
 }

@@ -4,7 +4,8 @@
  * A step is a measure; steps that no source supplies are left out.  Counts, the rate from the step
  * before, and their changes are all formulas of the model ("carts / sessions"), so they are sums by
  * sums at this place, like every other number.  A red line that watches exactly such a rate stands
- * on its step's row.  Bars are counts as parts of the largest.
+ * on its step's row.  Bars are counts as parts of the largest.  What each step did to the orders is
+ * build_funnel_explain.c's.
  */
 #include <math.h>
 #include <string.h>
@@ -12,26 +13,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "build.h"
-
-enum { STEPS_MAX = 16 };
-
-struct step {
-    struct figure count, rate;
-    bool has_rate;
-    int measure; /* code */
-};
-
-struct funnel {
-    struct frame *frame;
-    struct section *section;
-    struct slice slice;
-    struct step steps[STEPS_MAX];
-    size_t step_count;
-    enum base_kind bases[2];
-    size_t base_count;
-    size_t rate, rate_change, count_change, line; /* columns */
-};
+#include "funnel.h"
 
 static bool open_ratio(const struct frame *frame, const char *top, const char *bottom,
                        struct figure *figure)
@@ -94,6 +76,8 @@ static void add_columns(struct funnel *funnel)
     funnel->count_change = section->column_count;
     for (size_t b = 0; b < funnel->base_count; b++)
         add_change_column(funnel->frame, &count, funnel->bases[b], 12 + (int)b * 20);
+    funnel_explain_columns(funnel);
+    funnel_device_columns(funnel);
 }
 
 static void fill(struct funnel *funnel, struct report_row *row, const struct figure *figure,
@@ -171,9 +155,9 @@ static void take_finding(struct funnel *funnel, struct report_row *row,
         figure.unit = UNIT_PERCENT;
         figure.decimals = 1;
     }
-    if (finding->has_line)
-        cell_line(frame, &row->cells[funnel->line], finding->op, finding->line, figure.unit,
-                  line_decimals(finding->line, &finding->value, figure.unit, figure.decimals));
+    if (finding->has_limit)
+        cell_line(frame, &row->cells[funnel->line], finding->limit_op, finding->limit, figure.unit,
+                  limit_decimals(finding, figure.unit, figure.decimals));
     if ((finding->state == RULE_RED || finding->state == RULE_WARN) &&
         finding->period.index == frame->period.index)
         row->cells[funnel->rate].level = finding->state;
@@ -202,6 +186,7 @@ static void add_step(struct funnel *funnel, size_t i)
         for (size_t c = funnel->rate; c < funnel->count_change; c++)
             row->cells[c].text = "";
     }
+    funnel_device_cells(funnel, row, i);
     take_finding(funnel, row, finding_of(funnel, i));
     strbuf_release(&text);
 }
@@ -248,15 +233,11 @@ static void say_rate(struct funnel *funnel, const struct figure *figure,
 static void note_overall(struct funnel *funnel)
 {
     struct frame *frame = funnel->frame;
-    size_t last = funnel->step_count - 1;
+    size_t last = funnel_goal(funnel);
     struct strbuf text = STRBUF_INIT;
     struct column column = {.count = 0};
     struct figure overall;
 
-    for (size_t i = 1; i < funnel->step_count; i++) {
-        if (!strcmp(funnel->steps[i].count.id, "orders"))
-            last = i;
-    }
     if (!open_ratio(frame, funnel->steps[last].count.id, funnel->steps[0].count.id, &overall))
         return;
     overall.decimals = 2;
@@ -317,8 +298,10 @@ static void build_steps(struct funnel *funnel)
     for (size_t i = 0; i < funnel->step_count; i++)
         add_step(funnel, i);
     add_bars(funnel);
+    funnel_explain(funnel);
     if (funnel->step_count > 1)
         note_overall(funnel);
+    funnel_device_note(funnel);
     set_facts(funnel);
 }
 

@@ -1,12 +1,14 @@
 /*
- * The heatmap: markets by categories of a register, the worst row of each cell.
+ * The heatmap: markets by categories of risk, the worst of each cell.
  *
- * A cell shows the largest value of its rows and how many there are.  Its state is that of the
- * worst red line on one of its rows, so the picture and the list of red lines cannot disagree.
- * Markets that have sales but no row in the register are shown as missing, not as safe.  A cell
- * "grew" only when the register says what the value was before.
+ * A cell holds judged scores, the rows of a register, and scores that indicators feed
+ * (build_heatmap_fed.c).  It shows the largest of all and how many there are, and "*" when that is
+ * a fed one.  Its state is that of the worst red line on one of them, so the picture and the list
+ * of red lines cannot disagree.  Markets that have sales but neither a row in the register nor a
+ * fed score are shown as missing, not as safe.  A cell grew or fell when the register says what the
+ * shown score was before, or the same formula does for a month ago.
  *
- * At a category or a record the same pane lists the register's rows.
+ * At a category or a record the same pane lists what the cell is made of.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,22 +17,12 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
-#include "base/strmap.h"
-#include "build.h"
+#include "base/text.h"
+#include "heat.h"
 
-enum { LINES_MAX = 400, COLUMNS_MAX = 64 };
+enum { LINES_MAX = 400, COLUMNS_MAX = 64, SCALE = 25 };
 
-struct heat {
-    struct frame *frame;
-    const struct reg *reg;
-    int market, category, value, previous; /* columns of the register */
-    struct strmap rows, columns;
-    const struct register_row **worst; /* by cell */
-    int *row_ranks;
-    double *row_values; /* by row, for sorting */
-};
-
-static int first_column(const struct reg *reg, const char *const *names, size_t count)
+int heat_column(const struct reg *reg, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int column = register_column(reg, names[i]);
@@ -50,7 +42,7 @@ static bool find_columns(struct heat *heat, const struct pane_def *pane)
     heat->market = register_column(reg, pane->rows && *pane->rows ? pane->rows : "market");
     heat->category = register_column(reg, pane->column_count ? pane->columns[0] : "category");
     heat->value = register_column(reg, pane->value && *pane->value ? pane->value : "score");
-    heat->previous = first_column(reg, before, sizeof before / sizeof *before);
+    heat->previous = heat_column(reg, before, sizeof before / sizeof *before);
     return heat->market >= 0 && heat->category >= 0 && heat->value >= 0;
 }
 
@@ -61,6 +53,16 @@ static int code_in(struct strmap *map, const char *text, size_t limit)
     return code >= 0 || map->count >= limit ? code : strmap_intern(map, text, strlen(text));
 }
 
+int heat_category(struct heat *heat, const char *category, bool add)
+{
+    int code = strmap_find(&heat->columns, category, strlen(category));
+
+    for (size_t i = 0; code < 0 && i < heat->columns.count; i++)
+        if (!text_fold_compare(strmap_name(&heat->columns, (int)i), category))
+            code = (int)i;
+    return code >= 0 || !add ? code : code_in(&heat->columns, category, COLUMNS_MAX);
+}
+
 static bool admits_market(const struct heat *heat, const char *market)
 {
     const struct cube *cube = heat->frame->context->snapshot->cube;
@@ -69,17 +71,19 @@ static bool admits_market(const struct heat *heat, const char *market)
     return frame_admits(heat->frame, code, SLICE_ALL) && (code >= 0 || !heat->frame->has_where);
 }
 
-/* Choices come in the order that the definition gives them, other categories as they appear. */
+/* Choices come in the order that the definition gives them, other categories as they appear, those
+ * that are only fed last. */
 static void list_codes(struct heat *heat)
 {
     const struct cube *cube = heat->frame->context->snapshot->cube;
-    const struct register_column *column = &heat->reg->def->columns[heat->category];
+    const struct register_column *column =
+        heat->reg ? &heat->reg->def->columns[heat->category] : NULL;
 
     strmap_init(&heat->rows);
     strmap_init(&heat->columns);
-    for (size_t i = 0; i < column->choice_count; i++)
+    for (size_t i = 0; column && i < column->choice_count; i++)
         code_in(&heat->columns, column->choices[i], COLUMNS_MAX);
-    for (size_t i = 0; i < heat->reg->row_count; i++) {
+    for (size_t i = 0; heat->reg && i < heat->reg->row_count; i++) {
         const struct register_cell *cells = heat->reg->rows[i].cells;
 
         if (*cells[heat->category].text && *cells[heat->market].text &&
@@ -92,6 +96,8 @@ static void list_codes(struct heat *heat)
         if (frame_admits(heat->frame, cube->markets[i], SLICE_ALL))
             code_in(&heat->rows, strmap_name(&cube->dims->market, cube->markets[i]), LINES_MAX);
     }
+    for (size_t i = 0; i < heat->fed_count; i++)
+        heat_category(heat, heat->fed[i].risk->def->category, true);
 }
 
 static int cell_of(const struct heat *heat, const struct register_row *row)
@@ -116,11 +122,11 @@ static void take_row(struct heat *heat, struct report_heat *out, const struct re
     cell->count++;
     if (!value_is_known(value))
         return;
-    if (!cell->known || value->number > cell->value) {
-        cell->value = value->number;
+    if (!cell->has_judged || value->number > cell->judged) {
+        cell->judged = value->number;
         heat->worst[at] = row;
     }
-    cell->known = true;
+    cell->has_judged = true;
 }
 
 static void take_rows(struct heat *heat, struct report_heat *out)
@@ -128,7 +134,7 @@ static void take_rows(struct heat *heat, struct report_heat *out)
     const struct finding_list *findings = &heat->frame->context->findings;
     bool any = false;
 
-    for (size_t i = 0; i < heat->reg->row_count; i++) {
+    for (size_t i = 0; heat->reg && i < heat->reg->row_count; i++) {
         const struct value *value = &heat->reg->rows[i].cells[heat->value].value;
 
         take_row(heat, out, &heat->reg->rows[i]);
@@ -140,7 +146,9 @@ static void take_rows(struct heat *heat, struct report_heat *out)
     }
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
-        int at = finding->row && finding->rule->reg == heat->reg ? cell_of(heat, finding->row) : -1;
+        int at = heat->reg && finding->row && finding->rule->reg == heat->reg
+                     ? cell_of(heat, finding->row)
+                     : -1;
 
         if (at >= 0 && rule_state_rank(finding->state) < rule_state_rank(out->cells[at].state) &&
             finding->state != RULE_NODATA)
@@ -153,7 +161,7 @@ static void take_lines(struct heat *heat, struct report_heat *out)
 {
     const struct rule_set *rules = heat->frame->context->snapshot->rules;
 
-    for (size_t i = 0; i < rules->count; i++) {
+    for (size_t i = 0; heat->reg && i < rules->count; i++) {
         const struct rule *rule = &rules->rules[i];
 
         if (rule->dormant || rule->reg != heat->reg)
@@ -169,8 +177,27 @@ static void take_lines(struct heat *heat, struct report_heat *out)
     }
 }
 
-static void say_cell(const struct heat *heat, struct heat_cell *cell,
-                     const struct register_row *worst)
+/* The larger of the two is shown; of equal ones the judged, which somebody answers for. */
+static void choose(const struct heat *heat, struct heat_cell *cell, size_t at)
+{
+    const struct register_row *row = heat->worst[at];
+    const struct fed *fed = heat->worst_fed[at];
+
+    cell->known = cell->has_judged || cell->has_fed;
+    cell->is_fed = cell->has_fed && (!cell->has_judged || cell->fed > cell->judged);
+    cell->value = cell->is_fed ? cell->fed : cell->judged;
+    if (cell->is_fed && fed && fed->has_before) {
+        cell->grew = fed->score > fed->before;
+        cell->fell = fed->score < fed->before;
+    } else if (!cell->is_fed && row && heat->previous >= 0) {
+        const struct value *before = &row->cells[heat->previous].value;
+
+        cell->grew = value_is_known(before) && cell->value > before->number;
+        cell->fell = value_is_known(before) && cell->value < before->number;
+    }
+}
+
+static void say_cell(const struct heat *heat, struct heat_cell *cell)
 {
     const struct frame *frame = heat->frame;
     struct strbuf text = STRBUF_INIT;
@@ -179,22 +206,18 @@ static void say_cell(const struct heat *heat, struct heat_cell *cell,
         strbuf_adds(&text, cell->count ? "??" : dash(frame));
     } else {
         number_print_grouped(cell->value, number_decimals(cell->value), &text);
+        strbuf_adds(&text, cell->is_fed ? "*" : "");
         if (cell->count > 1)
             strbuf_addf(&text, frame->ascii ? " :%d" : " \xC2\xB7%d", cell->count);
     }
     cell->text = keep_buffer(frame, &text);
-    if (worst && heat->previous >= 0) {
-        const struct value *before = &worst->cells[heat->previous].value;
-
-        cell->grew = value_is_known(before) && cell->value > before->number;
-    }
     strbuf_release(&text);
 }
 
 static void add_part(const struct heat *heat, const struct register_row *row, const char *lead,
                      const char *const *names, size_t count, struct strbuf *out)
 {
-    int column = first_column(heat->reg, names, count);
+    int column = heat_column(heat->reg, names, count);
 
     if (column < 0 || !*row->cells[column].text)
         return;
@@ -202,7 +225,7 @@ static void add_part(const struct heat *heat, const struct register_row *row, co
     strbuf_adds(out, keep_text(heat->frame, row->cells[column].text));
 }
 
-/* "BR currency 20: real under 5.4 a dollar · owner Ana · plan hedge-2" */
+/* "BR currency 20 judged: real under 5.4 a dollar · owner Ana · plan hedge-2" */
 static void say_record(const struct heat *heat, const struct register_row *row, struct strbuf *out)
 {
     static const char *const titles[] = {"title", "risk", "name", "description"};
@@ -218,6 +241,7 @@ static void say_record(const struct heat *heat, const struct register_row *row, 
     strbuf_addf(out, "%s %s ", market, category);
     say_value(frame, value, UNIT_NUMBER, value_is_known(value) ? number_decimals(value->number) : 0,
               1, out);
+    strbuf_adds(out, _(" judged"));
     add_part(heat, row, ": ", titles, 4, out);
     add_part(heat, row, owner, owners, 1, out);
     add_part(heat, row, plan, plans, 3, out);
@@ -239,7 +263,8 @@ static void finish_cells(struct heat *heat, struct report_heat *out)
             struct heat_cell *cell = &out->cells[at];
             int rank = rule_state_rank(cell->state);
 
-            say_cell(heat, cell, heat->worst[at]);
+            choose(heat, cell, at);
+            say_cell(heat, cell);
             if (!rows)
                 cell->text = "??";
             snprintf(cell->drill.market, sizeof cell->drill.market, "%s",
@@ -247,10 +272,12 @@ static void finish_cells(struct heat *heat, struct report_heat *out)
             snprintf(cell->drill.category, sizeof cell->drill.category, "%s",
                      strmap_name(&heat->columns, (int)c));
             cell->can_drill = cell->count > 0;
-            if (heat->worst[at]) {
+            if (cell->is_fed)
+                heat_say_fed(heat, heat->worst_fed[at], &text);
+            else if (heat->worst[at])
                 say_record(heat, heat->worst[at], &text);
+            if (cell->known)
                 cell->note = keep_buffer(frame, &text);
-            }
             if (rows && rank < heat->row_ranks[r])
                 heat->row_ranks[r] = rank;
             if (cell->known && cell->value > heat->row_values[r])
@@ -297,21 +324,14 @@ static void sort_lines(struct heat *heat, struct report_heat *out)
 
 static void note_worst(struct heat *heat, const struct report_heat *out)
 {
-    const struct register_row *worst = NULL;
+    const struct heat_cell *worst = NULL;
     struct strbuf text = STRBUF_INIT;
-    double value = 0;
 
-    for (size_t i = 0; i < out->row_count * out->column_count; i++) {
-        const struct register_row *row = heat->worst[i];
-
-        if (row && (!worst || row->cells[heat->value].value.number > value)) {
-            worst = row;
-            value = row->cells[heat->value].value.number;
-        }
-    }
-    if (worst) {
-        strbuf_adds(&text, _("worst: "));
-        say_record(heat, worst, &text);
+    for (size_t i = 0; i < out->row_count * out->column_count; i++)
+        if (out->cells[i].known && (!worst || out->cells[i].value > worst->value))
+            worst = &out->cells[i];
+    if (worst && worst->note) {
+        strbuf_addf(&text, _("worst: %s"), worst->note);
         section_note(heat->frame->section, keep_buffer(heat->frame, &text));
     }
     strbuf_release(&text);
@@ -320,10 +340,9 @@ static void note_worst(struct heat *heat, const struct report_heat *out)
 static void set_facts(struct heat *heat, const struct report_heat *out)
 {
     const struct frame *frame = heat->frame;
-    const struct register_column *column = &heat->reg->def->columns[heat->value];
     struct strbuf text = STRBUF_INIT;
 
-    say_title(frame, column->title, &text);
+    say_title(frame, heat->reg ? heat->reg->def->columns[heat->value].title : N_("score"), &text);
     if (out->has_warn) {
         strbuf_addf(&text, _("%swarn "), dot(frame));
         number_print_grouped(out->warn, number_decimals(out->warn), &text);
@@ -332,8 +351,11 @@ static void set_facts(struct heat *heat, const struct report_heat *out)
         strbuf_addf(&text, _("%sred "), dot(frame));
         number_print_grouped(out->red, number_decimals(out->red), &text);
     }
-    strbuf_addf(&text, ngettext("%s%zu row", "%s%zu rows", heat->reg->row_count), dot(frame),
-                heat->reg->row_count);
+    if (heat->reg)
+        strbuf_addf(&text, ngettext("%s%zu row", "%s%zu rows", heat->reg->row_count), dot(frame),
+                    heat->reg->row_count);
+    if (heat->fed_count)
+        strbuf_addf(&text, _("%s%zu* fed"), dot(frame), heat->fed_count);
     frame->section->facts = keep_buffer(frame, &text);
     strbuf_release(&text);
 }
@@ -357,6 +379,7 @@ static void build_picture(struct heat *heat)
     out->column_ids = arena_alloc(arena, (out->column_count + 1) * sizeof *out->column_ids);
     out->column_titles = arena_alloc(arena, (out->column_count + 1) * sizeof *out->column_titles);
     heat->worst = mem_calloc(cells + 1, sizeof *heat->worst);
+    heat->worst_fed = mem_calloc(cells + 1, sizeof *heat->worst_fed);
     heat->row_ranks = mem_calloc(out->row_count + 1, sizeof *heat->row_ranks);
     heat->row_values = mem_calloc(out->row_count + 1, sizeof *heat->row_values);
     for (size_t c = 0; c < out->column_count; c++) {
@@ -364,7 +387,10 @@ static void build_picture(struct heat *heat)
         out->column_titles[c] = keep_text(heat->frame, strmap_name(&heat->columns, (int)c));
     }
     take_rows(heat, out);
+    heat_take_fed(heat, out);
     take_lines(heat, out);
+    if (!out->has_red && heat->fed_count)
+        out->high = fmax(out->high, SCALE);
     finish_cells(heat, out);
     note_worst(heat, out);
     sort_lines(heat, out);
@@ -373,6 +399,7 @@ static void build_picture(struct heat *heat)
     if (!cells)
         section->empty = _("The register has no rows with a market and a category.");
     free(heat->worst);
+    free(heat->worst_fed);
     free(heat->row_ranks);
     free(heat->row_values);
     strmap_release(&heat->rows);
@@ -392,31 +419,67 @@ static const struct reg *register_of(struct frame *frame, const struct pane_def 
     return frame_register(frame, pane->register_name ? pane->register_name : "risks");
 }
 
+/* Fed scores are markets' and categories', on a scale of 25: a pane of something else has none. */
+static bool is_feedable(const struct heat *heat, const struct pane_def *pane)
+{
+    return (!heat->reg || heat->market == register_market_column(heat->reg->def)) &&
+           (!pane->rows || !strcmp(pane->rows, "market")) &&
+           (!pane->column_count || !strcmp(pane->columns[0], "category")) &&
+           (!pane->value || !strcmp(pane->value, "score"));
+}
+
+/* Why there is nothing judged; NULL when there is. */
+static const char *find_register(struct heat *heat, const struct pane_def *pane)
+{
+    struct frame *frame = heat->frame;
+
+    heat->reg = register_of(frame, pane);
+    if (!heat->reg || heat->reg->dormant) {
+        heat->reg = NULL;
+        return section_printf(frame->section,
+                              _("There is no risk register: put a risks.csv beside "
+                                "the data, or name one in [register %s]."),
+                              pane->register_name ? keep_text(frame, pane->register_name)
+                                                  : "risks");
+    }
+    if (find_columns(heat, pane))
+        return NULL;
+    heat->reg = NULL;
+    return _("The register has no such column for rows, columns or value of this pane.");
+}
+
+static void build(struct heat *heat, const struct pane_def *pane)
+{
+    struct section *section = heat->frame->section;
+    const struct path *at = &heat->frame->context->view->at;
+    const char *why = find_register(heat, pane);
+
+    if (is_feedable(heat, pane) && !at->record[0])
+        heat_feed(heat);
+    if (why && !heat->fed_count) {
+        section->empty = why;
+    } else if (at->category[0] || at->record[0]) {
+        if (heat->reg)
+            register_build(heat->frame, heat->reg, heat->category);
+        heat_add_fed_rows(heat);
+    } else {
+        build_picture(heat);
+        if (why)
+            section_note(section, why);
+    }
+    free(heat->fed);
+}
+
 void report_build_heatmap(const struct report_context *context, const struct pane_def *pane,
                           struct section *section)
 {
     struct frame frame;
     struct heat heat = {.frame = &frame};
-    const struct path *at = &context->view->at;
 
     section->shape = SHAPE_HEAT;
     if (frame_open(&frame, context, section) || !context->has_period) {
-        heat.reg = register_of(&frame, pane);
         section->empty = NULL;
-        if (!heat.reg || heat.reg->dormant) {
-            section->empty = section_printf(
-                section,
-                _("There is no risk register: put a risks.csv beside "
-                  "the data, or name one in [register %s]."),
-                pane->register_name ? keep_text(&frame, pane->register_name) : "risks");
-        } else if (!find_columns(&heat, pane)) {
-            section->empty = _("The register has no such column for rows, columns or value of this "
-                               "pane.");
-        } else if (at->category[0] || at->record[0]) {
-            register_build(&frame, heat.reg, heat.category);
-        } else {
-            build_picture(&heat);
-        }
+        build(&heat, pane);
     }
     frame_close(&frame);
 }

@@ -3,9 +3,10 @@
  *
  * The figure is the place's indicator, red line or measure, else the first column of the markets
  * pane.  A red line named by the place brings its own grain, filter and lines; else the first red
- * line that watches the same indicator in slices of this kind does.  States are the rule's own
- * replay up to its last complete period, so that the picture shows what the committee was told
- * then.
+ * line that watches the same indicator in slices of this kind does, one with constant lines before
+ * one that judges a distance (whose lines move: drawn as they stand in the latest period).  States
+ * are the rule's own replay up to its last complete period, so that the picture shows what the
+ * committee was told then.
  *
  * The chart runs from the first value, at most 104 periods back, gaps as gaps; the table under it
  * has the newest first, and each of its rows leads to the rows of the files behind the number.
@@ -32,11 +33,11 @@ struct history {
     const struct rule *rule; /* whose lines are drawn; or NULL */
     struct slice slice;
     struct column column;
-    struct machine_output *states; /* by span; NULL: the rule does not judge this slice */
-    int judged;                    /* last span with a state; -1 */
-    int first;                     /* first span shown */
-    int decimals[2];               /* of numerator and denominator, alike in all rows */
-    uint32_t *rows;                /* by span */
+    struct rule_run run; /* states NULL: the rule does not judge this slice */
+    int judged;          /* last span with a state; -1 */
+    int first;           /* first span shown */
+    int decimals[2];     /* of numerator and denominator, alike in all rows */
+    uint32_t *rows;      /* by span */
     enum base_kind bases[3];
     size_t base_count, line; /* line: column of LINE */
 };
@@ -93,22 +94,39 @@ static bool judges(const struct rule *rule, struct slice slice)
            rule->per_channel == (slice.channel != SLICE_ALL) && admits(rule, slice.market);
 }
 
+/* A line that judges a distance fits only where there is something to be distant from. */
+static bool has_finding(const struct frame *frame, const struct rule *rule, struct slice slice)
+{
+    const struct finding_list *findings = &frame->context->findings;
+
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].rule == rule &&
+            finding_at(&findings->items[i], slice.market, slice.channel))
+            return true;
+    return false;
+}
+
 static const struct rule *matching_rule(const struct frame *frame, const struct figure *figure,
                                         struct slice slice)
 {
     const struct rule_set *rules = frame->snapshot->rules;
+    const struct rule *second = NULL;
 
     if (figure->rule)
         return figure->rule;
     for (size_t i = 0; figure->indicator && i < rules->count; i++) {
         const struct rule *rule = &rules->rules[i];
 
-        if (!rule->dormant && rule->indicator == figure->indicator &&
-            rule->grain == frame->period.grain && judges(rule, slice) &&
-            (!rule->has_filter || slice.market != SLICE_ALL))
+        if (rule->dormant || rule->indicator != figure->indicator ||
+            rule->grain != frame->period.grain || !judges(rule, slice) ||
+            (rule->has_filter && slice.market == SLICE_ALL))
+            continue;
+        if (!rule_judges_distance(rule))
             return rule;
+        if (!second && has_finding(frame, rule, slice))
+            second = rule;
     }
-    return NULL;
+    return second;
 }
 
 /* The last period of the rule's grain that has ended with the asked one. */
@@ -125,7 +143,6 @@ static void run_rule(struct history *history)
 {
     const struct frame *frame = history->frame;
     const struct rule *rule = history->rule;
-    struct column values = {.count = 0};
     struct period last;
 
     history->judged = -1;
@@ -137,32 +154,89 @@ static void run_rule(struct history *history)
         history->judged = frame->at;
     if (history->judged < 0)
         return;
-    history->states = mem_calloc(frame->timeline->count, sizeof *history->states);
     rule_history(rule, frame->snapshot->model, frame->rollup, history->slice,
-                 (size_t)history->judged, &values, history->states);
-    column_release(&values);
+                 (size_t)history->judged, &history->run);
 }
 
+/* A level in the figure's own unit at one span: of a rule that judges distances it moves. */
+struct limit {
+    enum line_op op;
+    double line;
+    bool is_rounded; /* follows from a reference: as many decimals as the figure has */
+};
+
+static struct limit limit_at(const struct history *history, bool red, int at)
+{
+    const struct machine_rule *machine = &history->rule->machine;
+    const struct line_level *level = red ? &machine->red : &machine->warn;
+    struct limit limit = {.op = LINE_NONE, .is_rounded = rule_judges_distance(history->rule)};
+
+    if (!history->run.states && !limit.is_rounded)
+        return (struct limit){.op = level->op, .line = level->line};
+    if (!history->run.states || at < 0 ||
+        !rule_run_limit(history->rule, &history->run, red, (size_t)at, &limit.op, &limit.line))
+        limit.op = LINE_NONE;
+    return limit;
+}
+
+/* NULL where nothing was judged: later than the rule's last period, or without a target then. */
 static const struct machine_output *state_at(const struct history *history, int i)
 {
-    return history->states && i <= history->judged ? &history->states[i] : NULL;
+    if (!history->run.states || i > history->judged)
+        return NULL;
+    if (history->rule->kind->needs_reference && !limit_at(history, true, i).op &&
+        !limit_at(history, false, i).op)
+        return NULL;
+    return &history->run.states[i];
+}
+
+static int limit_places(const struct history *history, const struct limit *limit,
+                        const struct value *value)
+{
+    const struct figure *figure = &history->figure;
+
+    if (limit->is_rounded)
+        return figure->decimals;
+    return line_decimals(limit->line, value, figure->unit, figure->decimals);
 }
 
 static const char *line_text(const struct history *history, const char *word,
-                             const struct line_level *level)
+                             const struct limit *limit)
 {
     struct strbuf text = STRBUF_INIT;
-    struct value value = {.state = VALUE_OK, .number = level->line};
+    struct value value = {.state = VALUE_OK, .number = limit->line};
     const char *kept;
 
     strbuf_adds(&text, word);
     strbuf_addc(&text, ' ');
-    say_value(history->frame, &value, history->figure.unit,
-              line_decimals(level->line, &no_value, history->figure.unit, history->figure.decimals),
+    say_value(history->frame, &value, history->figure.unit, limit_places(history, limit, &no_value),
               1, &text);
     kept = keep_buffer(history->frame, &text);
     strbuf_release(&text);
     return kept;
+}
+
+/* The lines as they stand in the latest period. */
+static void take_lines(const struct history *history, struct report_chart *chart)
+{
+    struct limit red, warn;
+
+    if (!history->rule)
+        return;
+    red = limit_at(history, true, history->judged);
+    warn = limit_at(history, false, history->judged);
+    if (red.op) {
+        chart->has_red = true;
+        chart->red = red.line;
+        chart->red_op = red.op;
+        chart->red_text = line_text(history, _("red"), &red);
+    }
+    if (warn.op) {
+        chart->has_warn = true;
+        chart->warn = warn.line;
+        chart->warn_op = warn.op;
+        chart->warn_text = line_text(history, _("warn"), &warn);
+    }
 }
 
 static bool is_partial(const struct history *history, int at)
@@ -195,18 +269,7 @@ static void build_chart(struct history *history)
                                                 .state = state ? state->state : RULE_OK,
                                                 .label = keep_buffer(frame, &text)};
     }
-    if (history->rule && history->rule->machine.red.op) {
-        chart->has_red = true;
-        chart->red = history->rule->machine.red.line;
-        chart->red_op = history->rule->machine.red.op;
-        chart->red_text = line_text(history, _("red"), &history->rule->machine.red);
-    }
-    if (history->rule && history->rule->machine.warn.op) {
-        chart->has_warn = true;
-        chart->warn = history->rule->machine.warn.line;
-        chart->warn_op = history->rule->machine.warn.op;
-        chart->warn_text = line_text(history, _("warn"), &history->rule->machine.warn);
-    }
+    take_lines(history, chart);
     history->section->chart = chart;
     strbuf_release(&text);
 }
@@ -259,20 +322,17 @@ static struct report_cell *part_cell(const struct history *history, struct repor
     return &row->cells[history->line + part];
 }
 
-static const struct line_level *level_of(const struct rule *rule,
-                                         const struct machine_output *state)
+static bool is_about_red(const struct rule *rule, const struct machine_output *state)
 {
-    bool warn = state->state == RULE_WARN ||
-                (state->state == RULE_PENDING && !state->pending_red) || !rule->machine.red.op;
-
-    return warn ? &rule->machine.warn : &rule->machine.red;
+    return rule->machine.red.op && state->state != RULE_WARN &&
+           (state->state != RULE_PENDING || state->pending_red);
 }
 
-static double line_headroom(const struct line_level *level, double value)
+static double line_headroom(const struct limit *limit, double value)
 {
-    bool above = level->op == LINE_ABOVE || level->op == LINE_AT_LEAST;
+    bool above = limit->op == LINE_ABOVE || limit->op == LINE_AT_LEAST;
 
-    return above ? level->line - value : value - level->line;
+    return above ? limit->line - value : value - limit->line;
 }
 
 static void fill_state(struct history *history, struct report_row *row, int at)
@@ -281,7 +341,7 @@ static void fill_state(struct history *history, struct report_row *row, int at)
     const struct figure *figure = &history->figure;
     const struct machine_output *state = state_at(history, at);
     const struct value *value = &history->column.values[at];
-    const struct line_level *level;
+    struct limit limit;
     int decimals;
 
     cell_missing(frame, part_cell(history, row, LINE));
@@ -295,16 +355,16 @@ static void fill_state(struct history *history, struct report_row *row, int at)
     row->pending_of = state->pending_of;
     if (state->state == RULE_RED || state->state == RULE_WARN)
         row->cells[VALUE].level = state->state;
-    level = level_of(history->rule, state);
-    if (!level->op)
+    limit = limit_at(history, is_about_red(history->rule, state), at);
+    if (!limit.op)
         return;
-    decimals = line_decimals(level->line, value, figure->unit, figure->decimals);
-    if (decimals > figure->decimals && value_is_known(value) && level->line != value->number)
+    decimals = limit_places(history, &limit, value);
+    if (decimals > figure->decimals && value_is_known(value) && limit.line != value->number)
         cell_value(frame, &row->cells[VALUE], value, figure->unit, decimals, 1);
-    cell_line(frame, part_cell(history, row, LINE), level->op, level->line, figure->unit, decimals);
+    cell_line(frame, part_cell(history, row, LINE), limit.op, limit.line, figure->unit, decimals);
     if (value_is_known(value))
-        cell_headroom(frame, part_cell(history, row, HEADROOM), line_headroom(level, value->number),
-                      figure->unit, decimals);
+        cell_headroom(frame, part_cell(history, row, HEADROOM),
+                      line_headroom(&limit, value->number), figure->unit, decimals);
 }
 
 static void find_decimals(struct history *history)
@@ -414,13 +474,21 @@ static void say_level(const struct history *history, const char *word,
     if (!level->op)
         return;
     strbuf_adds(text, text->length ? dot(frame) : "");
-    strbuf_adds(text, word);
-    strbuf_addc(text, ' ');
-    strbuf_adds(text, op_text(frame, level->op));
-    strbuf_addc(text, ' ');
-    say_value(frame, &value, history->figure.unit,
-              line_decimals(level->line, &no_value, history->figure.unit, history->figure.decimals),
-              1, text);
+    strbuf_addf(text, "%s ", word);
+    if (rule_judges_distance(history->rule)) { /* a distance: as it is written */
+        const struct redline_def *def = history->rule->def;
+
+        strbuf_addf(text, "%s (%s)",
+                    keep_text(frame, level == &machine->red ? def->red : def->warn),
+                    history->rule->kind->name);
+    } else {
+        strbuf_adds(text, op_text(frame, level->op));
+        strbuf_addc(text, ' ');
+        say_value(
+            frame, &value, history->figure.unit,
+            line_decimals(level->line, &no_value, history->figure.unit, history->figure.decimals),
+            1, text);
+    }
     if (machine->for_periods > 1 && level == &machine->red) {
         strbuf_adds(text, _(" for "));
         say_length(history->rule->grain, machine->for_periods, text);
@@ -512,7 +580,7 @@ void report_build_history(const struct report_context *context, const struct pan
             build_figure(&history);
         figure_close(&history.figure);
         column_release(&history.column);
-        free(history.states);
+        rule_run_release(&history.run);
         free(history.rows);
     }
     frame_close(&frame);

@@ -73,13 +73,13 @@ static void take_line(struct levels *levels, struct report_row *row, const struc
     row_take_finding(row, finding, false);
     if (finding->state == RULE_RED || finding->state == RULE_WARN)
         row->cells[COLUMN_VALUE].level = finding->state;
-    if (!finding->has_line)
+    if (!finding->has_limit)
         return;
-    decimals = line_decimals(finding->line, &finding->value, figure->unit, decimals);
-    cell_line(frame, &row->cells[levels->line], finding->op, finding->line, figure->unit, decimals);
-    if (value_is_known(&finding->value))
-        cell_headroom(frame, &row->cells[levels->headroom], finding->headroom, figure->unit,
-                      decimals);
+    decimals = limit_decimals(finding, figure->unit, decimals);
+    cell_line(frame, &row->cells[levels->line], finding->limit_op, finding->limit, figure->unit,
+              decimals);
+    if (value_is_known(&finding->measured))
+        cell_headroom(frame, &row->cells[levels->headroom], finding->room, figure->unit, decimals);
 }
 
 static void fill_changes(struct levels *levels, struct report_row *row, const struct figure *figure,

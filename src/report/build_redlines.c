@@ -2,9 +2,10 @@
  * The red lines that are not ok, worst first, exactly as they were judged and sorted.
  *
  * One row per finding of the place and those below it; what is ok is counted, not listed.  A row
- * says where, which line, value, line and headroom in the indicator's own unit, since when, and,
- * when the line was judged at an older period than the one shown, at which.  Enter leads to the
- * history of that very red line, or to the row of the register that broke it.
+ * says where, which line, value, line and headroom in the indicator's own unit (of a line that
+ * judges a distance: where the figure would break it), since when, and, when the line was judged at
+ * an older period than the one shown, at which.  Enter leads to the history of that very red line,
+ * or to the row of the register that broke it.
  */
 #include <string.h>
 
@@ -12,7 +13,7 @@
 #include "base/strbuf.h"
 #include "build.h"
 
-enum { ROWS_MAX = 1000 };
+enum { ROWS_MAX = 1000, STALE_MAX = 8 };
 enum { WHERE, TITLE, VALUE, LINE, HEADROOM, SINCE, OWNER };
 
 static void add_columns(struct section *section)
@@ -54,18 +55,18 @@ static void fill_place(const struct frame *frame, struct report_row *row,
 
     if (finding->row) {
         register_place(frame, finding->rule->reg, finding->row, &place);
-        snprintf(place.indicator, sizeof place.indicator, "%s", finding->rule->def->name);
+        snprintf(place.indicator, sizeof place.indicator, "%s", finding->rule->name);
         row->drill = place;
         market = keep_code(frame, place.market);
         channel = finding->row->key;
     } else {
         snprintf(row->drill.market, sizeof row->drill.market, "%s", market);
         snprintf(row->drill.channel, sizeof row->drill.channel, "%s", channel);
-        snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", finding->rule->def->name);
+        snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", finding->rule->name);
     }
     row->can_drill =
         strlen(market) < sizeof row->drill.market && strlen(channel) < sizeof row->drill.channel;
-    row_key(row, "redline", keep_code(frame, finding->rule->def->name));
+    row_key(row, "redline", keep_code(frame, finding->rule->name));
     if (*market)
         row_key(row, "market", keep_code(frame, market));
     if (*channel)
@@ -80,20 +81,19 @@ static void fill_numbers(const struct frame *frame, struct report_row *row,
     struct figure figure;
 
     finding_figure(finding, &figure);
-    if (finding->has_line)
-        figure.decimals =
-            line_decimals(finding->line, &finding->value, figure.unit, figure.decimals);
-    cell_value(frame, &row->cells[VALUE], &finding->value, figure.unit, figure.decimals, 1);
+    if (finding->has_limit)
+        figure.decimals = limit_decimals(finding, figure.unit, figure.decimals);
+    cell_value(frame, &row->cells[VALUE], &finding->measured, figure.unit, figure.decimals, 1);
     if (finding->state == RULE_RED || finding->state == RULE_WARN)
         row->cells[VALUE].level = finding->state;
     cell_missing(frame, &row->cells[LINE]);
     cell_missing(frame, &row->cells[HEADROOM]);
-    if (!finding->has_line)
+    if (!finding->has_limit)
         return;
-    cell_line(frame, &row->cells[LINE], finding->op, finding->line, figure.unit, figure.decimals);
-    if (value_is_known(&finding->value))
-        cell_headroom(frame, &row->cells[HEADROOM], finding->headroom, figure.unit,
-                      figure.decimals);
+    cell_line(frame, &row->cells[LINE], finding->limit_op, finding->limit, figure.unit,
+              figure.decimals);
+    if (value_is_known(&finding->measured))
+        cell_headroom(frame, &row->cells[HEADROOM], finding->room, figure.unit, figure.decimals);
 }
 
 static void fill_since(const struct frame *frame, struct report_row *row,
@@ -134,10 +134,10 @@ static void add_row(struct frame *frame, const struct finding *finding)
     row_take_finding(row, finding, false);
     fill_place(frame, row, finding);
     if (record) {
-        cell_text(frame, &row->cells[TITLE], record, def->name);
+        cell_text(frame, &row->cells[TITLE], record, finding->rule->name);
     } else {
-        say_title(frame, def->title, &text);
-        cell_buffer(frame, &row->cells[TITLE], &text, def->name);
+        say_title(frame, finding->rule->title, &text);
+        cell_buffer(frame, &row->cells[TITLE], &text, finding->rule->name);
     }
     fill_numbers(frame, row, finding);
     fill_since(frame, row, finding);
@@ -156,6 +156,37 @@ static bool is_of_place(const struct frame *frame, const struct slice *place,
 {
     return finding_below(finding, place->market, place->channel) &&
            frame_admits(frame, finding->market, finding->channel);
+}
+
+/* Beaten by more than the limit: what is ok is not listed, but this wants to be seen. */
+static void note_stale(struct frame *frame, const struct slice *place)
+{
+    struct strbuf text = STRBUF_INIT;
+    size_t named = 0, more = 0;
+
+    for (size_t i = 0; i < frame->context->findings.count; i++) {
+        const struct finding *finding = &frame->context->findings.items[i];
+
+        if (!finding->stale_target || !is_of_place(frame, place, finding))
+            continue;
+        if (named == STALE_MAX) {
+            more++;
+            continue;
+        }
+        strbuf_adds(&text, named++ ? ", " : "");
+        strbuf_addf(&text, "%s ", keep_text(frame, finding->rule->watched));
+        say_where(frame, finding->market, finding->channel, &text);
+    }
+    if (more)
+        strbuf_addf(&text, _(" and %zu more"), more);
+    if (named)
+        section_note(frame->section,
+                     section_printf(frame->section,
+                                    ngettext("target stale (beaten by more than its line): %s",
+                                             "targets stale (beaten by more than their line): %s",
+                                             (unsigned long)(named + more)),
+                                    text.text));
+    strbuf_release(&text);
 }
 
 static void say_empty(struct frame *frame, const int counts[6])
@@ -208,6 +239,7 @@ void report_build_redlines(const struct report_context *context, const struct pa
         section->facts = keep_buffer(&frame, &text);
         if (!section->row_count)
             say_empty(&frame, counts);
+        note_stale(&frame, &place);
         if (more)
             section_note(section, section_printf(section,
                                                  _("%zu more: narrow the place, or use "

@@ -150,7 +150,7 @@ static void list_measures(struct raw *raw, const struct file_report *report)
 {
     const struct strmap *names = &raw->frame->snapshot->cube->dims->measure;
 
-    for (size_t i = 0; i < report->output_count; i++) {
+    for (size_t i = 0; i < report->sum_count; i++) { /* not the devices' again */
         const char *measure = report->outputs[i].measure;
         int code = strmap_find(names, measure, strlen(measure));
         bool known = code < 0;

@@ -414,6 +414,49 @@ static void write_texts(struct table *table)
     }
 }
 
+/* A column of shares: its largest row, and how concentrated all of them are (the sum of squares).
+ */
+static void note_shares(struct table *table, const struct table_figure *figure)
+{
+    const struct section *section = table->section;
+    const struct report_row *largest = NULL;
+    struct strbuf text = STRBUF_INIT;
+    double hhi = 0;
+
+    for (size_t r = 0; r < section->row_count; r++) {
+        const struct report_row *row = &section->rows[r];
+        const struct value *value = &row->cells[figure->column].value;
+
+        if (row->is_total || !value_is_known(value))
+            continue;
+        hhi += value->number * value->number;
+        if (!largest || value->number > largest->cells[figure->column].value.number)
+            largest = row;
+    }
+    if (!largest)
+        return;
+    say_title(table->frame, figure->figure.title, &text);
+    strbuf_addf(&text, _(": largest source %s "), largest->cells[0].text);
+    say_value(table->frame, &largest->cells[figure->column].value, UNIT_PERCENT, 0, 1, &text);
+    strbuf_addf(&text, _("%sHHI "), dot(table->frame));
+    number_print_grouped(hhi, 2, &text);
+    section_note(table->section, keep_buffer(table->frame, &text));
+    strbuf_release(&text);
+}
+
+/* Dependence on one channel; of markets nobody chooses one. */
+static void note_mix(struct table *table)
+{
+    for (size_t i = 0; !table->by_market && i < table->figure_count; i++) {
+        const struct indicator *indicator = table->figures[i].figure.indicator;
+
+        if (indicator && !strncmp(indicator->def->formula, "share(", 6)) {
+            note_shares(table, &table->figures[i]);
+            return;
+        }
+    }
+}
+
 static void finish(struct table *table, const struct pane_def *pane)
 {
     struct section *section = table->section;
@@ -425,6 +468,7 @@ static void finish(struct table *table, const struct pane_def *pane)
     note_rows(table, tallies);
     free(tallies);
     write_texts(table);
+    note_mix(table);
     order = section_sort(section, table->frame->view->sort, pane->sort,
                          table->frame->view->sort_reverse, table->figures[0].column);
     section->facts = section_printf(section, _("%s%s%zu of %zu"), order, dot(table->frame), rows,

@@ -106,7 +106,7 @@ static const char *indicator_of(const struct finding *finding)
 {
     const struct rule *rule = finding->rule;
 
-    return rule->indicator ? rule->indicator->def->name : rule->reg ? NULL : rule->def->indicator;
+    return rule->indicator ? rule->indicator->def->name : rule->watched;
 }
 
 static void add_key_text(const struct finding_key *key, struct strbuf *out)
@@ -199,7 +199,7 @@ static void print_finding_line(FILE *out, const struct report_context *context,
     strbuf_addc(&line, ' ');
     text_fit(&line, clean.text, widths[0], TEXT_LEFT, ascii);
     strbuf_adds(&line, "  ");
-    text_fit(&line, def->name, widths[1], TEXT_LEFT, ascii);
+    text_fit(&line, finding->rule->name, widths[1], TEXT_LEFT, ascii);
     strbuf_addf(&line, "  %s", text.text);
     strbuf_addf(&line, "  (%s:%d)", def->origin.file, def->origin.line);
     replace_bars(&line);
@@ -225,7 +225,7 @@ static void measure_findings(const struct report_context *context, int *widths)
         finding_key_of(context->snapshot, finding, &key);
         add_key_text(&key, &place);
         text_clean(&clean, place.text, place.length);
-        int place_cells = text_width(clean.text), name_cells = text_width(finding->rule->def->name);
+        int place_cells = text_width(clean.text), name_cells = text_width(finding->rule->name);
         widths[0] = place_cells > widths[0] ? place_cells : widths[0];
         widths[1] = name_cells > widths[1] ? name_cells : widths[1];
         strbuf_release(&place);
@@ -294,6 +294,8 @@ static void json_finding(struct json *json, const struct report_context *context
     json_value(json, "value", &finding->value);
     json_known(json, "line", finding->has_line, finding->line);
     json_known(json, "headroom", finding->has_line && known, finding->headroom);
+    json_value(json, "measured", &finding->measured);
+    json_known(json, "reference", finding->has_reference, finding->reference);
     json_period(json, "since", finding->has_since, finding->since);
     json_key(json, "periods");
     json_int(json, finding->periods);

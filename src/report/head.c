@@ -201,6 +201,41 @@ static void build_period(const struct report_context *context, struct report_hea
     strbuf_release(&text);
 }
 
+/* The day of the newest rate behind the period's amounts; DAY_NONE: nothing is converted. */
+static int32_t rates_day(const struct report_context *context)
+{
+    const struct cube *cube = context->snapshot->cube;
+    int32_t newest = DAY_NONE, last;
+
+    if (!context->has_period || !cube->fx)
+        return DAY_NONE;
+    last = period_last_day(context->period);
+    last = last > cube->last_day ? cube->last_day : last;
+    for (size_t i = 0; i < cube->currency_count; i++) {
+        struct fx_cursor cursor;
+        struct fx_rate rate;
+
+        if (fx_cursor_init(&cursor, cube->fx, cube->currencies[i], cube->currency) &&
+            fx_cursor_rate(&cursor, last, &rate) && rate.day > newest)
+            newest = rate.day;
+    }
+    return newest;
+}
+
+static void build_currency(const struct report_context *context, struct report_head *head)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    head->rates_day = rates_day(context);
+    strbuf_adds(&text, head->currency);
+    if (head->rates_day != DAY_NONE) {
+        strbuf_addc(&text, '@');
+        period_print_span(period_of_day(GRAIN_DAY, head->rates_day), context->view->ascii, &text);
+    }
+    head->currency_text = keep(head, &text);
+    strbuf_release(&text);
+}
+
 void report_head_build(const struct report_context *context, struct report_head *head)
 {
     const struct snapshot *snapshot = context->snapshot;
@@ -215,6 +250,7 @@ void report_head_build(const struct report_context *context, struct report_head 
     head->has_period = context->has_period;
     head->period = context->period;
     build_period(context, head);
+    build_currency(context, head);
     for (size_t i = 0; i < context->findings.count; i++)
         head->counts[context->findings.items[i].state]++;
     head->now = snapshot->now_utc;

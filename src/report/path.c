@@ -151,6 +151,10 @@ static const char *subject_name(const struct snapshot *snapshot, const char *tex
         if (!text_fold_compare(catalogue->redlines[i].name, text))
             return catalogue->redlines[i].name;
     }
+    for (size_t i = 0; i < snapshot->rules->count; i++) {
+        if (!text_fold_compare(snapshot->rules->rules[i].name, text))
+            return snapshot->rules->rules[i].name; /* one of a list: deviation:gmv */
+    }
     measure = catalogue_measure(catalogue, text);
     return measure ? measure->name : NULL;
 }
@@ -195,9 +199,10 @@ static const char *nearest_name(const struct reader *reader, const char *text)
     const struct cube *cube = reader->snapshot->cube;
     const struct catalogue *catalogue = reader->snapshot->catalogue;
     size_t count = 0;
-    const char **names = mem_calloc(cube->market_count + cube->channel_count +
-                                        catalogue->indicator_count + catalogue->redline_count + 1,
-                                    sizeof *names);
+    const char **names =
+        mem_calloc(cube->market_count + cube->channel_count + catalogue->indicator_count +
+                       catalogue->redline_count + reader->snapshot->rules->count + 1,
+                   sizeof *names);
     const char *nearest;
 
     for (size_t i = 0; reader->stage <= AT_MARKET && i < cube->market_count; i++)
@@ -208,6 +213,8 @@ static const char *nearest_name(const struct reader *reader, const char *text)
         names[count++] = catalogue->indicators[i].name;
     for (size_t i = 0; reader->stage <= AT_SUBJECT && i < catalogue->redline_count; i++)
         names[count++] = catalogue->redlines[i].name;
+    for (size_t i = 0; reader->stage <= AT_SUBJECT && i < reader->snapshot->rules->count; i++)
+        names[count++] = reader->snapshot->rules->rules[i].name;
     nearest = text_nearest(text, names, count);
     free(names);
     return nearest;

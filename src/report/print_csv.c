@@ -5,7 +5,9 @@
  * shows the key again is left out, so that no name stands twice in the header.  Rows that have a
  * state end with it, in words, where no column is called so.  Numbers are the machine's: exact,
  * plain, empty when missing.  A total row has an empty key and is left out: who adds up the
- * column must not count everything twice.  A heatmap becomes market,category,value,count,state.
+ * column must not count everything twice.  A heatmap becomes
+ * market,category,value,count,state,judged,fed,level,impact: the larger of the judged and the fed
+ * score, then both, and what the fed one is made of.
  *
  * Only one section fits in a CSV file; the caller takes the first.
  */
@@ -98,7 +100,7 @@ static void put_heat(FILE *out, const struct report_heat *heat)
 {
     struct strbuf text = STRBUF_INIT;
 
-    fputs("market,category,value,count,state\n", out);
+    fputs("market,category,value,count,state,judged,fed,level,impact\n", out);
     for (size_t r = 0; r < heat->row_count; r++)
         for (size_t c = 0; c < heat->column_count; c++) {
             const struct heat_cell *cell = &heat->cells[r * heat->column_count + c];
@@ -110,7 +112,18 @@ static void put_heat(FILE *out, const struct report_heat *heat)
             csv_text(out, heat->row_codes[r]);
             fputc(',', out);
             csv_text(out, heat->column_ids[c]);
-            fprintf(out, ",%s,%d,%s\n", text.text, cell->count, rule_state_name(cell->state));
+            fprintf(out, ",%s,%d,%s,", text.text, cell->count, rule_state_name(cell->state));
+            strbuf_clear(&text);
+            if (cell->has_judged)
+                print_plain(cell->judged, &text);
+            strbuf_addc(&text, ',');
+            if (cell->has_fed)
+                print_plain(cell->fed, &text);
+            fputs(text.text, out);
+            if (cell->has_fed)
+                fprintf(out, ",%d,%d\n", cell->level, cell->impact);
+            else
+                fputs(",,\n", out);
         }
     strbuf_release(&text);
 }

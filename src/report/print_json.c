@@ -45,7 +45,7 @@ static void key_instant(struct json *json, const char *key, bool known, int64_t 
 void json_head(struct json *json, const struct report_head *head)
 {
     bool dated = head->data_as_of_day != DAY_NONE;
-    struct strbuf coverage = STRBUF_INIT;
+    struct strbuf coverage = STRBUF_INIT, rates = STRBUF_INIT;
 
     json_key(json, "schema_version");
     json_int(json, 1);
@@ -64,11 +64,15 @@ void json_head(struct json *json, const struct report_head *head)
     json_key(json, "partial");
     json_bool(json, head->partial);
     key_string(json, "currency", head->currency && head->currency[0] ? head->currency : NULL);
+    if (head->rates_day != DAY_NONE)
+        day_print(head->rates_day, &rates);
+    key_string(json, "rates_as_of", rates.length ? rates.text : NULL);
     key_string(json, "timezone", head->timezone);
     key_instant(json, "generated_at", true, head->now);
     key_instant(json, "data_as_of", dated,
                 dated ? ((int64_t)head->data_as_of_day + 1) * 86400 - head->as_of_offset : 0);
     strbuf_release(&coverage);
+    strbuf_release(&rates);
 }
 
 static void print_columns(struct json *json, const struct section *section)
@@ -224,30 +228,47 @@ static void print_row(struct json *json, const struct section *section, size_t r
 
 static void print_heat_columns(struct json *json)
 {
-    static const char *const ids[] = {"value", "count"};
+    static const char *const ids[] = {"value", "count", "judged", "fed", "level", "impact"};
+    static const char *const units[] = {"score", "count", "score", "score", "number", "number"};
 
     json_key(json, "columns");
     json_array(json);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         json_object(json);
         key_string(json, "id", ids[i]);
         key_string(json, "title", ids[i]);
-        key_string(json, "unit", i ? "count" : "score");
-        key_string(json, "better", i ? "neutral" : "lower");
+        key_string(json, "unit", units[i]);
+        key_string(json, "better", strcmp(units[i], "score") ? "neutral" : "lower");
         json_object_end(json);
     }
     json_array_end(json);
 }
 
+/* {"value":12,"state":"ok"}; text only where one is given. */
+static void print_heat_number(struct json *json, const char *id, bool known, double number,
+                              const char *shown)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (known)
+        print_plain(number, &text);
+    json_key(json, id);
+    json_object(json);
+    json_key(json, "value");
+    json_raw(json, text.length ? text.text : "null");
+    key_string(json, "state", value_state_name(known ? VALUE_OK : VALUE_NODATA));
+    if (shown)
+        key_string(json, "text", shown);
+    json_object_end(json);
+    strbuf_release(&text);
+}
+
 static void print_heat_cell(struct json *json, const struct report_heat *heat, size_t r, size_t c)
 {
     const struct heat_cell *cell = &heat->cells[r * heat->column_count + c];
-    struct strbuf text = STRBUF_INIT;
 
     if (!cell->known && !cell->count)
         return;
-    if (cell->known)
-        print_plain(cell->value, &text);
     json_object(json);
     json_key(json, "key");
     json_object(json);
@@ -257,22 +278,14 @@ static void print_heat_cell(struct json *json, const struct report_heat *heat, s
     key_string(json, "state", rule_state_name(cell->state));
     json_key(json, "cells");
     json_object(json);
-    json_key(json, "value");
-    json_object(json);
-    json_key(json, "value");
-    json_raw(json, text.length ? text.text : "null");
-    key_string(json, "state", value_state_name(cell->known ? VALUE_OK : VALUE_NODATA));
-    key_string(json, "text", cell->text);
-    json_object_end(json);
-    json_key(json, "count");
-    json_object(json);
-    json_key(json, "value");
-    json_int(json, cell->count);
-    key_string(json, "state", value_state_name(VALUE_OK));
+    print_heat_number(json, "value", cell->known, cell->value, cell->text);
+    print_heat_number(json, "count", true, cell->count, NULL);
+    print_heat_number(json, "judged", cell->has_judged, cell->judged, NULL);
+    print_heat_number(json, "fed", cell->has_fed, cell->fed, NULL);
+    print_heat_number(json, "level", cell->has_fed, cell->level, NULL);
+    print_heat_number(json, "impact", cell->has_fed, cell->impact, NULL);
     json_object_end(json);
     json_object_end(json);
-    json_object_end(json);
-    strbuf_release(&text);
 }
 
 static void print_notes(struct json *json, const struct section *section)

@@ -181,7 +181,7 @@ static void add_heat_cell(struct text_table *table, const struct heat_cell *cell
     if (!cell->known && cell->state == RULE_OK)
         strbuf_adds(&text, ascii ? "-" : "–");
     strbuf_addf(&text, "%-2s", level_token(cell->state));
-    strbuf_adds(&text, cell->grew ? (ascii ? "^" : "▲") : " ");
+    strbuf_adds(&text, cell->grew ? (ascii ? "^" : "▲") : cell->fell ? (ascii ? "v" : "▼") : " ");
     text_table_add(table, text.text);
     strbuf_release(&text);
 }
@@ -251,8 +251,8 @@ static void print_head(FILE *out, const struct report_head *head, bool ascii)
         strbuf_addf(&line, "  %s", head->coverage_text);
     if (head->timezone && head->timezone[0])
         strbuf_addf(&line, "  %s", head->timezone);
-    if (head->currency && head->currency[0])
-        strbuf_addf(&line, "  %s", head->currency);
+    if (head->currency_text && head->currency_text[0])
+        strbuf_addf(&line, "  %s", head->currency_text);
     print_line(out, line.text, ascii);
     strbuf_clear(&line);
     strbuf_addf(&line, _("%d red  %d warn  %d pending  %d no data"), head->counts[RULE_RED],

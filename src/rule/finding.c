@@ -2,7 +2,8 @@
  * A finding in words: "7.9% > 5.0% since 2026-W44, 3 weeks", and its five-cell token.
  *
  * Value and line are written alike, by unit and decimals of the indicator; when rounding would make
- * them look equal ("5.0% > 5.0%"), both get more decimals until they differ.  Everything is plain
+ * them look equal ("5.0% > 5.0%"), both get more decimals until they differ.  Kinds that judge a
+ * distance have words of their own (finding_words.c).  Everything is plain
  * ASCII, so that the same sentence serves every terminal and every export.
  */
 #include <math.h>
@@ -13,6 +14,7 @@
 #include "base/strbuf.h"
 #include "rule/condition.h"
 #include "rule/rules.h"
+#include "rule/words.h"
 
 enum { MOST_DECIMALS = 6, FORMULA_DECIMALS = 2 };
 
@@ -92,6 +94,20 @@ static void sharpen(struct style *style, const struct finding *finding)
     }
 }
 
+/* What a row says of itself: "PLN, 2026-09-30: the rate is off"; its own title says more than its
+ * score. */
+static void print_record(const struct finding *finding, struct strbuf *out)
+{
+    int column = register_column(finding->rule->reg, "title");
+    const char *text = column >= 0 ? finding->row->cells[column].text : "";
+
+    for (const char *c = text; *c; c++)
+        if (*c < ' ' || *c > '~')
+            return; /* only what every terminal can show */
+    if (*text)
+        strbuf_addf(out, "%s: ", text);
+}
+
 static void print_condition(const struct finding *finding, struct strbuf *out)
 {
     struct style style = finding_style(finding);
@@ -99,6 +115,8 @@ static void print_condition(const struct finding *finding, struct strbuf *out)
     bool broken = line_is_broken(&level, finding->value.number);
 
     sharpen(&style, finding);
+    if (finding->row)
+        print_record(finding, out);
     if (finding->row)
         strbuf_addf(out, "%s ", finding->rule->reg->def->columns[line_column(finding)].name);
     print_number(&style, finding->value.number, out);
@@ -125,12 +143,11 @@ static void print_row_condition(const struct finding *finding, struct strbuf *ou
         strbuf_adds(out, text ? text : "");
 }
 
-static void print_length(const struct finding *finding, struct strbuf *out)
+void finding_length(enum grain grain, int n, struct strbuf *out)
 {
-    int n = finding->periods;
     unsigned long count = (unsigned long)n;
 
-    switch (finding->period.grain) {
+    switch (grain) {
     case GRAIN_DAY:
         strbuf_addf(out, ngettext("%d day", "%d days", count), n);
         break;
@@ -155,7 +172,10 @@ static void print_no_data(const struct finding *finding, struct strbuf *out)
     static const char *const states[] = {
         [RULE_PENDING] = N_("pending"), [RULE_WARN] = N_("warn"), [RULE_RED] = N_("red")};
 
-    strbuf_adds(out, _("no data"));
+    if (rule_judges_distance(finding->rule) && value_is_known(&finding->measured))
+        finding_no_distance(finding, out);
+    else
+        strbuf_adds(out, _("no data"));
     if (finding->held && finding->state >= RULE_PENDING && finding->state <= RULE_RED)
         strbuf_addf(out, _(", still %s"), _(states[finding->state]));
 }
@@ -166,7 +186,7 @@ static void print_since(const struct finding *finding, struct strbuf *out)
 
     period_print(finding->since, &period);
     strbuf_addf(out, _(" since %s, "), period.text);
-    print_length(finding, out);
+    finding_length(finding->period.grain, finding->periods, out);
     strbuf_release(&period);
 }
 
@@ -177,6 +197,8 @@ void finding_text(const struct finding *finding, const struct model *model, stru
     (void)model;
     if (finding->state == RULE_ERROR)
         strbuf_adds(out, _("cannot be computed"));
+    else if (finding->has_reference && known && finding->state != RULE_NODATA)
+        finding_distance(finding, out);
     else if (finding->has_line && known && finding->state != RULE_NODATA)
         print_condition(finding, out);
     else if (finding->row && finding->state != RULE_NODATA && !finding->has_line)

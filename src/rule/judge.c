@@ -28,7 +28,6 @@ struct judge {
     const struct rollup *rollup;
     size_t until;
     struct period asked;
-    struct machine_output *states; /* one per span */
     struct finding_list *out;
     size_t capacity;
 };
@@ -50,17 +49,25 @@ static double headroom(const struct line_level *level, double value)
     return upwards ? level->line - value : value - level->line;
 }
 
-/* Without a state to go by, the nearest line; red's when there is no value. */
-static const struct line_level *nearest_level(const struct machine_rule *rule,
-                                              const struct value *value)
+/* How far from the line, comparable between levels: as it is where both judge the same value. */
+static double distance(const struct rule *rule, const struct rule_run *run, bool red, size_t span)
 {
-    if (rule->red.op == LINE_NONE)
-        return &rule->warn;
-    if (rule->warn.op == LINE_NONE || !value_is_known(value))
-        return &rule->red;
-    return fabs(headroom(&rule->warn, value->number)) < fabs(headroom(&rule->red, value->number))
-               ? &rule->warn
-               : &rule->red;
+    const struct line_level *level = red ? &rule->machine.red : &rule->machine.warn;
+    const struct value *value = rule_run_value(run, red, span);
+    double room;
+
+    if (!value_is_known(value))
+        return DBL_MAX;
+    room = fabs(headroom(level, value->number));
+    return rule->warn.is_z != rule->red.is_z && level->line > 0 ? room / level->line : room;
+}
+
+/* Without a state to go by, the nearest line; red's when there is no value. */
+static bool is_red_nearer(const struct rule *rule, const struct rule_run *run, size_t span)
+{
+    if (rule->machine.red.op == LINE_NONE || rule->machine.warn.op == LINE_NONE)
+        return rule->machine.red.op != LINE_NONE;
+    return distance(rule, run, true, span) <= distance(rule, run, false, span);
 }
 
 static void set_line(struct finding *finding, const struct line_level *level)
@@ -74,10 +81,42 @@ static void set_line(struct finding *finding, const struct line_level *level)
         finding->headroom = headroom(level, finding->value.number);
 }
 
-static void set_state(struct finding *finding, const struct machine_output *out,
+/* Better than the target by more than the limit, red's where there is one. */
+static bool is_stale(const struct rule *rule, const struct rule_run *run, size_t span)
+{
+    bool red = rule->machine.red.op != LINE_NONE;
+    const struct value *value = rule_run_value(run, red, span);
+    const struct line_level *level = red ? &rule->machine.red : &rule->machine.warn;
+
+    return rule->kind->notes_stale && (red ? rule->red : rule->warn).side != SIDE_BOTH &&
+           value_is_known(value) && value->number < -level->line;
+}
+
+/* The line of that level, in what is judged and in the figure's own unit. */
+static void set_level(struct finding *finding, const struct rule_run *run, bool red, size_t span)
+{
+    const struct rule *rule = finding->rule;
+    const struct rule_track *track = red ? &run->red : &run->warn;
+
+    finding->is_red_line = red;
+    finding->value = *rule_run_value(run, red, span);
+    set_line(finding, red ? &rule->machine.red : &rule->machine.warn);
+    finding->has_reference =
+        track->reference.count && value_is_known(&track->reference.values[span]);
+    if (finding->has_reference)
+        finding->reference = track->reference.values[span].number;
+    finding->has_limit = rule_run_limit(rule, run, red, span, &finding->limit_op, &finding->limit);
+    if (finding->has_limit && value_is_known(&finding->measured)) {
+        struct line_level limit = {.op = finding->limit_op, .line = finding->limit};
+
+        finding->room = headroom(&limit, finding->measured.number);
+    }
+}
+
+static void set_state(struct finding *finding, const struct rule_run *run, size_t span,
                       const struct timeline *timeline)
 {
-    const struct machine_rule *rule = &finding->rule->machine;
+    const struct machine_output *out = &run->states[span];
 
     finding->state = out->state;
     finding->periods = out->periods;
@@ -88,11 +127,12 @@ static void set_state(struct finding *finding, const struct machine_output *out,
     if (finding->has_since)
         finding->since = timeline_period(timeline, (size_t)out->since);
     if (out->state == RULE_RED || (out->state == RULE_PENDING && out->pending_red))
-        set_line(finding, &rule->red);
+        set_level(finding, run, true, span);
     else if (out->state == RULE_WARN || out->state == RULE_PENDING)
-        set_line(finding, &rule->warn);
+        set_level(finding, run, false, span);
     else
-        set_line(finding, nearest_level(rule, &finding->value));
+        set_level(finding, run, is_red_nearer(finding->rule, run, span), span);
+    finding->stale_target = is_stale(finding->rule, run, span);
 }
 
 static bool has_measures(const struct judge *judge, struct slice slice)
@@ -106,40 +146,52 @@ static bool has_measures(const struct judge *judge, struct slice slice)
     return true;
 }
 
-/* What once had a value, zero included, is judged for good.  Where there never was one, `hold` has no
- * last state to go on: a formula that looks back further than the slice has rows is no finding. */
-static bool is_instance(const struct judge *judge, struct slice slice, const struct column *values)
+static bool has_reference(const struct rule_run *run, size_t span)
 {
-    for (size_t i = 0; i <= judge->until; i++)
-        if (value_is_known(&values->values[i]))
-            return true;
-    if (judge->rule->per_channel && !has_measures(judge, slice))
+    const struct column *warn = &run->warn.reference, *red = &run->red.reference;
+
+    return (warn->count && value_is_known(&warn->values[span])) ||
+           (red->count && value_is_known(&red->values[span]));
+}
+
+/* What once had a value, zero included, is judged for good.  Where there never was one, `hold` has
+ * no last state to go on: a formula that looks back further than the slice has rows is no finding.
+ * Nor is what has no target. */
+static bool is_instance(const struct judge *judge, struct slice slice, const struct rule_run *run)
+{
+    const struct rule *rule = judge->rule;
+
+    if (rule->kind->needs_reference && !has_reference(run, judge->until))
         return false;
-    return judge->rule->machine.nodata != NODATA_HOLD;
+    for (size_t i = 0; i <= judge->until; i++)
+        if ((rule->machine.warn.op && value_is_known(rule_run_value(run, false, i))) ||
+            (rule->machine.red.op && value_is_known(rule_run_value(run, true, i))))
+            return true;
+    if (rule->per_channel && !has_measures(judge, slice))
+        return false;
+    return rule->machine.nodata != NODATA_HOLD;
 }
 
 static void judge_slice(struct judge *judge, int market, int channel)
 {
     const struct rule *rule = judge->rule;
     struct slice slice = {market, channel, rule->has_filter ? &rule->filter : NULL};
-    struct column values = {.values = NULL};
+    struct rule_run run = {.states = NULL};
     struct finding *finding;
 
     if (!rollup_slice_seen(judge->rollup, slice, judge->until))
         return;
-    rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &values,
-                    judge->states);
-    if (!is_instance(judge, slice, &values)) {
-        column_release(&values);
-        return;
+    rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &run);
+    if (is_instance(judge, slice, &run)) {
+        finding = add_finding(judge);
+        finding->market = market;
+        finding->channel = channel;
+        finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
+        finding->measured = run.measured.values[judge->until];
+        set_state(finding, &run, judge->until, rollup_timeline(judge->rollup));
+        judge->out->stale_targets += finding->stale_target;
     }
-    finding = add_finding(judge);
-    finding->market = market;
-    finding->channel = channel;
-    finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
-    finding->value = values.values[judge->until];
-    set_state(finding, &judge->states[judge->until], rollup_timeline(judge->rollup));
-    column_release(&values);
+    rule_run_release(&run);
 }
 
 static bool in_filter(const unsigned char *bytes, size_t count, int code)
@@ -230,14 +282,19 @@ static void show_column(struct finding *finding)
     bool warn =
         finding->state == RULE_WARN || (finding->state != RULE_RED && rule->reg_red_column < 0);
     int column = warn ? rule->reg_warn_column : rule->reg_red_column;
-    const struct line_level *level = warn ? &rule->machine.warn : &rule->machine.red;
+    struct rule_run run = {.measured = {.values = &finding->value, .count = 1}};
 
     if (column < 0)
         return;
-    finding->value = finding->row->cells[column].value;
+    finding->value = finding->measured = finding->row->cells[column].value;
     if (finding->state == RULE_OK && rule->reg_red_column == rule->reg_warn_column)
-        level = nearest_level(&rule->machine, &finding->value);
-    set_line(finding, level);
+        warn = !is_red_nearer(rule, &run, 0);
+    finding->is_red_line = !warn;
+    set_line(finding, warn ? &rule->machine.warn : &rule->machine.red);
+    finding->has_limit = finding->has_line;
+    finding->limit_op = finding->op;
+    finding->limit = finding->line;
+    finding->room = finding->headroom;
 }
 
 static void judge_row(struct judge *judge, const struct register_row *row)
@@ -258,7 +315,7 @@ static void judge_row(struct judge *judge, const struct register_row *row)
     finding = add_finding(judge);
     finding->market = market;
     finding->row = row;
-    finding->value = (struct value){.state = VALUE_NODATA};
+    finding->value = finding->measured = (struct value){.state = VALUE_NODATA};
     finding->state = row_state(rule, row_condition(rule, rule->reg_warn, row),
                                row_condition(rule, rule->reg_red, row));
     show_column(finding);
@@ -276,9 +333,7 @@ static void judge_rule(struct judge *judge, struct rollup *const rollups[5])
     judge->rollup = rollups[rule->grain];
     if (!judge->rollup || !judged_span(judge, &judge->until))
         return;
-    judge->states = mem_calloc(rollup_timeline(judge->rollup)->count, sizeof *judge->states);
     judge_instances(judge);
-    free(judge->states);
 }
 
 /* Headroom as a part of the line; without a value or a line: behind all others. */
@@ -341,13 +396,12 @@ void finding_list_release(struct finding_list *list)
 }
 
 void rule_history(const struct rule *rule, const struct model *model, const struct rollup *rollup,
-                  struct slice slice, size_t until, struct column *values,
-                  struct machine_output *states)
+                  struct slice slice, size_t until, struct rule_run *run)
 {
-    *values = (struct column){.values = NULL};
+    *run = (struct rule_run){.states = NULL};
     if (rule->dormant || !rule->formula)
         return;
     if (!slice.filter && rule->has_filter)
         slice.filter = &rule->filter;
-    rule->kind->run(rule, model, rollup, slice, until, values, states);
+    rule->kind->run(rule, model, rollup, slice, until, run);
 }

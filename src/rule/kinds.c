@@ -2,26 +2,32 @@
  * The registry of kinds of red lines, and what all kinds share.
  *
  * A kind turns the values of an instance into states over time.  One designated struct per kind,
- * one row here.  Kinds that interface.md names and that come later are known by name, so that their
- * users read "not in this version yet" and not a spelling hint.
+ * one row here.  What follows from `clear = 5%` is rounded to 15 digits, as people count, so that
+ * "strictly past" is decided on the number that was meant.  Kinds that interface.md names and that
+ * come later are known by name, so that their users read "not in this version yet" and not a
+ * spelling hint.
  */
 #include "rule/kinds.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "base/text.h"
+#include "indicator/periods.h"
 
 const struct rule_kind *const rule_kinds[] = {
-    &rule_kind_threshold,
+    &rule_kind_threshold, &rule_kind_target,    &rule_kind_mean,
+    &rule_kind_change,    &rule_kind_benchmark,
 };
 const size_t rule_kind_count = sizeof rule_kinds / sizeof *rule_kinds;
 
-static const char *const later_kinds[] = {"target",   "mean",  "change",   "drift",
-                                          "forecast", "decay", "benchmark"};
+static const char *const later_kinds[] = {"drift", "forecast", "decay"};
 enum { LATER_COUNT = sizeof later_kinds / sizeof *later_kinds };
 
 static const char *nearest_kind(const char *name)
@@ -87,16 +93,129 @@ static size_t first_seen(const struct rollup *rollup, struct slice slice)
 }
 
 void rule_run_machine(const struct machine_rule *machine_rule, const struct rollup *rollup,
-                      struct slice slice, size_t until, const struct column *values,
-                      struct machine_output *states)
+                      struct slice slice, size_t until, struct rule_run *run)
 {
-    size_t first = first_seen(rollup, slice);
+    size_t first = first_seen(rollup, slice), count = run->measured.count;
     struct machine machine;
 
-    for (size_t i = 0; i < values->count; i++)
-        states[i] = (struct machine_output){.state = RULE_NODATA, .since = -1};
+    run->states = mem_calloc(count, sizeof *run->states);
+    for (size_t i = 0; i < count; i++)
+        run->states[i] = (struct machine_output){.state = RULE_NODATA, .since = -1};
     machine_init(&machine);
     machine.step = (int)first;
-    for (size_t i = first; i < values->count && i <= until; i++)
-        states[i] = machine_step(&machine, machine_rule, &values->values[i]);
+    for (size_t i = first; i < count && i <= until; i++)
+        run->states[i] = machine_step_levels(&machine, machine_rule, rule_run_value(run, false, i),
+                                             rule_run_value(run, true, i));
+}
+
+const struct value *rule_run_value(const struct rule_run *run, bool red, size_t span)
+{
+    const struct column *values = red ? &run->red.values : &run->warn.values;
+
+    return values->count ? &values->values[span] : &run->measured.values[span];
+}
+
+static void track_release(struct rule_track *track)
+{
+    column_release(&track->values);
+    column_release(&track->reference);
+    column_release(&track->scale);
+}
+
+void rule_run_release(struct rule_run *run)
+{
+    column_release(&run->measured);
+    track_release(&run->warn);
+    track_release(&run->red);
+    free(run->states);
+    *run = (struct rule_run){.states = NULL};
+}
+
+void rule_take_counts(struct rule *rule)
+{
+    const struct redline_def *def = rule->def;
+
+    rule->machine.for_periods = def->for_periods > 0 ? def->for_periods : 1;
+    rule->machine.clear_for = def->clear_for > 0 ? def->clear_for : 1;
+    rule->machine.nodata = def->nodata;
+}
+
+double rule_round(double value)
+{
+    char text[40];
+
+    snprintf(text, sizeof text, "%.15g", value);
+    return strtod(text, NULL);
+}
+
+void rule_clear_by_part(struct line_level *level, double part)
+{
+    double margin = part * fabs(level->line);
+    bool upwards = level->op == LINE_ABOVE || level->op == LINE_AT_LEAST;
+
+    level->clear_part = part;
+    if (level->op == LINE_NONE || part <= 0)
+        return;
+    level->has_clear_line = true;
+    level->clear_op = upwards ? LINE_BELOW : LINE_ABOVE;
+    level->clear_line = rule_round(upwards ? level->line - margin : level->line + margin);
+}
+
+/* A comma outside of brackets: a list of indicators. */
+bool rule_is_list(const char *text)
+{
+    int depth = 0;
+
+    for (; *text; text++) {
+        depth += (*text == '(') - (*text == ')');
+        if (*text == ',' && depth <= 0)
+            return true;
+    }
+    return false;
+}
+
+/* Every measure that the value cannot be had without stands in the header of some file. */
+static bool is_named(const struct model *model, const struct formula *formula)
+{
+    const int *measures;
+    size_t count = formula_required(formula, &measures);
+
+    for (size_t i = 0; i < count; i++)
+        if (!model_knows_measure(model, measures[i]))
+            return false;
+    return count > 0;
+}
+
+bool rule_find_formula(struct rule *rule, const struct rule_inputs *inputs, struct err *err)
+{
+    const struct redline_def *def = rule->def;
+    const char *file = def->indicator_origin.file;
+    int line = def->indicator_origin.line;
+    struct strbuf missing = STRBUF_INIT;
+    bool supplied;
+
+    if (!rule->kind->takes_list && (rule_is_list(def->indicator) || !strcmp(def->indicator, "*")))
+        return err_at(err, file, line, 0,
+                      _("indicator = %s: kind = %s takes one indicator or formula; write a "
+                        "section for each"),
+                      def->indicator, rule->kind->name);
+    rule->formula = model_compile(inputs->model, rule->watched, file, line, &rule->indicator, err);
+    if (!rule->formula) {
+        const char *names = rule->indicator && rule->indicator->missing ? rule->indicator->missing
+                            : err                                       ? err->text
+                                                                        : "";
+
+        return rule_key_is_builtin(&def->indicator_origin) && rule_make_dormant(rule, names);
+    }
+    supplied = model_supplied(inputs->model, rule->formula, &missing);
+    if (!supplied && rule_key_is_builtin(&def->indicator_origin))
+        supplied = rule_make_dormant(rule, missing.text);
+    else if (!supplied && is_named(inputs->model, rule->formula))
+        supplied =
+            true; /* a column is there, and blank: no data, which is a state and not an error */
+    else if (!supplied)
+        err_at(err, file, line, 0, _("[redline %s] needs %s, which no source supplies"), def->name,
+               missing.text);
+    strbuf_release(&missing);
+    return supplied;
 }

@@ -13,6 +13,9 @@
  * the last state, also a pending one, though its count has restarted; where there never was a value
  * there is nothing to hold, and missing must not look like ok: nodata.
  *
+ * Each level may have a value of its own (20 % off the mean warns, a z score of 3.5 is red).  What
+ * one level says stands, whatever the other one lacks; but ok takes both: half a judgement is none.
+ *
  * A value of a low sample is no evidence either way: it neither counts nor restarts a count; the
  * levels stay as they are, marked as held.  An error is like no data with a state of its own.
  *
@@ -180,30 +183,63 @@ static void remember(struct machine *machine, const struct machine_output *out)
     machine->last_pending_red = pending && out->pending_red;
 }
 
-struct machine_output machine_step(struct machine *machine, const struct machine_rule *rule,
-                                   const struct value *value)
+/* A level moves on with a value of its own; a low sample leaves it as it is. */
+static void level_take(struct level_memory *memory, const struct line_level *level,
+                       const struct machine_rule *rule, const struct value *value, int step)
 {
+    if (!value_is_known(value))
+        level_restart(memory);
+    else if (value->state != VALUE_LOW_SAMPLE)
+        level_step(memory, level, rule, value->number, step);
+}
+
+/* The worst state among the levels that exist. */
+static enum value_state worst_state(const struct machine_rule *rule, const struct value *warn,
+                                    const struct value *red)
+{
+    if (rule->red.op == LINE_NONE)
+        return warn->state;
+    if (rule->warn.op == LINE_NONE)
+        return red->state;
+    return warn->state > red->state ? warn->state : red->state;
+}
+
+static bool is_of_red(const struct machine_output *out)
+{
+    return out->state == RULE_RED || (out->state == RULE_PENDING && out->pending_red);
+}
+
+struct machine_output machine_step_levels(struct machine *machine, const struct machine_rule *rule,
+                                          const struct value *warn, const struct value *red)
+{
+    enum value_state worst = worst_state(rule, warn, red);
+    const struct value *speaker; /* of the level that the state is about */
     struct machine_output out;
 
-    if (value_is_known(value)) {
+    level_take(&machine->warn, &rule->warn, rule, warn, machine->step);
+    level_take(&machine->red, &rule->red, rule, red, machine->step);
+    out = level_output(machine, rule);
+    speaker = out.state == RULE_OK ? NULL : is_of_red(&out) ? red : warn;
+    if (speaker && value_is_known(speaker))
+        worst = speaker->state;
+    if (worst < VALUE_NODATA) {
         machine->nodata_since = -1;
-        if (value->state != VALUE_LOW_SAMPLE) {
-            level_step(&machine->warn, &rule->warn, rule, value->number, machine->step);
-            level_step(&machine->red, &rule->red, rule, value->number, machine->step);
-        }
-        out = level_output(machine, rule);
-        out.held = value->state == VALUE_LOW_SAMPLE;
+        out.held = worst == VALUE_LOW_SAMPLE;
         remember(machine, &out);
     } else {
         if (machine->nodata_since < 0)
             machine->nodata_since = machine->step;
-        level_restart(&machine->warn);
-        level_restart(&machine->red);
         out = missing_output(machine, rule);
-        if (value->state == VALUE_ERROR)
+        if (worst == VALUE_ERROR)
             out = (struct machine_output){.state = RULE_ERROR, .since = machine->nodata_since};
     }
     out.periods = out.since < 0 ? 0 : machine->step - out.since + 1;
     machine->step++;
     return out;
+}
+
+struct machine_output machine_step(struct machine *machine, const struct machine_rule *rule,
+                                   const struct value *value)
+{
+    return machine_step_levels(machine, rule, value, value);
 }

@@ -9,6 +9,9 @@
  * says why, also when a user moved its lines; where the user wrote what is missing it is an error,
  * because somebody asked for it.
  *
+ * A section with a list of indicators (or *) is one rule for each, named "section:indicator"; its
+ * mistakes are said once, its members without data are left out.
+ *
  * A rule borrows from the catalogue, the model and the registers: they must outlive the set.
  */
 #include "rule/rules.h"
@@ -19,7 +22,9 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "base/text.h"
+#include "config/check.h"
 #include "rule/condition.h"
 #include "rule/kinds.h"
 
@@ -142,9 +147,6 @@ static bool compile_rule(struct rule *rule, const struct rule_inputs *inputs, st
     const struct redline_def *def = rule->def;
 
     rule->grain = def->has_grain ? def->grain : inputs->model->catalogue->settings.grain;
-    rule->kind = rule_kind_find(def, err);
-    if (!rule->kind)
-        return false;
     if (!def->warn && !def->red)
         return err_at(err, def->origin.file, def->origin.line, 0,
                       _("[redline %s] has neither warn nor red"), def->name);
@@ -154,6 +156,10 @@ static bool compile_rule(struct rule *rule, const struct rule_inputs *inputs, st
     if (def->register_name && def->indicator)
         return err_at(err, def->origin.file, def->origin.line, 0,
                       _("[redline %s] has both an indicator and a register"), def->name);
+    if (def->window && !rule->kind->of_window && !rule_key_is_builtin(&def->window_origin))
+        return err_at(err, def->window_origin.file, def->window_origin.line, 0,
+                      _("[redline %s]: kind = %s has no window; kinds mean and change do"),
+                      def->name, rule->kind->name);
     if (!read_per(rule, err) || !read_where(rule, inputs, err))
         return false;
     if (rule->dormant)
@@ -162,28 +168,239 @@ static bool compile_rule(struct rule *rule, const struct rule_inputs *inputs, st
                               : rule->kind->compile(rule, inputs, err);
 }
 
+/* ---- one section, one rule or several ---- */
+
+struct maker {
+    struct rule_set *set;
+    size_t capacity;
+    const struct rule_inputs *inputs;
+    struct err_list *errors;
+};
+
+static bool lists_several(const struct redline_def *def, const struct rule_kind *kind)
+{
+    return kind->takes_list && def->indicator && !def->register_name &&
+           (rule_is_list(def->indicator) || !strcmp(def->indicator, "*"));
+}
+
+/* "deviation:cvr", "Deviation: CVR" (the short title) for one of a list; else the section's. */
+static void name_rule(struct rule *rule, const char *member, const struct model *model)
+{
+    const struct redline_def *def = rule->def;
+    const struct indicator *indicator = member ? model_indicator(model, member) : NULL;
+    struct strbuf text = STRBUF_INIT;
+
+    strbuf_addf(&text, "%s%s%s", def->name, member ? ":" : "", member ? member : "");
+    rule->name = mem_strdup(text.text);
+    strbuf_clear(&text);
+    strbuf_adds(&text, def->title);
+    if (member)
+        strbuf_addf(&text, ": %s", indicator ? indicator->def->head : member);
+    rule->title = strbuf_detach(&text);
+    if (def->indicator)
+        rule->watched = mem_strdup(member ? member : def->indicator);
+}
+
+static void rule_release(struct rule *rule)
+{
+    free(rule->name);
+    free(rule->title);
+    free(rule->watched);
+    free(rule->missing);
+    formula_free(rule->formula);
+    formula_free(rule->reference);
+    formula_free(rule->move);
+    formula_free(rule->usual);
+    formula_free(rule->reg_warn);
+    formula_free(rule->reg_red);
+    dim_filter_release(&rule->filter);
+}
+
+/* member: one of a list, or NULL. False: an error was added, and no rule. */
+static bool add_rule(struct maker *maker, const struct redline_def *def,
+                     const struct rule_kind *kind, const char *member)
+{
+    struct rule_set *set = maker->set;
+    struct err err = {.text = ""};
+    struct rule *rule;
+
+    MEM_GROW(set->rules, set->count, maker->capacity);
+    rule = &set->rules[set->count++];
+    *rule = (struct rule){
+        .def = def, .kind = kind, .reg_warn_column = -1, .reg_red_column = -1, .reg_market = -1};
+    name_rule(rule, member, maker->inputs->model);
+    if (compile_rule(rule, maker->inputs, &err))
+        return true;
+    if (def->origin.builtin)
+        return rule_make_dormant(rule, err.text);
+    err_list_add(maker->errors, &err);
+    rule_release(rule);
+    set->count--;
+    return false;
+}
+
+struct members {
+    char **names;
+    size_t count, capacity;
+};
+
+static void add_member(struct members *members, const char *name, size_t length)
+{
+    MEM_GROW(members->names, members->count, members->capacity);
+    members->names[members->count++] = mem_strndup(name, length);
+}
+
+static void members_release(struct members *members)
+{
+    for (size_t i = 0; i < members->count; i++)
+        free(members->names[i]);
+    free(members->names);
+}
+
+/* "*": every indicator of which more or less is better, and that has data. */
+static void list_all(const struct model *model, struct members *members)
+{
+    for (size_t i = 0; i < model->count; i++) {
+        const struct indicator *indicator = &model->indicators[i];
+
+        if (!indicator->dormant && indicator->formula && indicator->def->better != BETTER_NEUTRAL)
+            add_member(members, indicator->def->name, strlen(indicator->def->name));
+    }
+}
+
+static const char *nearest_indicator(const struct model *model, const char *name)
+{
+    const char **names = mem_calloc(model->count, sizeof *names);
+    const char *nearest;
+
+    for (size_t i = 0; i < model->count; i++)
+        names[i] = model->indicators[i].def->name;
+    nearest = text_nearest(name, names, model->count);
+    free(names);
+    return nearest;
+}
+
+/* A name of a list: an indicator as the catalogue spells it, or a measure; false and an error. */
+static bool take_member(struct maker *maker, const struct redline_def *def, struct members *members,
+                        const char *name)
+{
+    const struct model *model = maker->inputs->model;
+    const struct indicator *indicator = model_indicator(model, name);
+    const struct origin *origin = &def->indicator_origin;
+    const char *known = indicator ? indicator->def->name : name, *nearest;
+
+    for (size_t i = 0; i < members->count; i++)
+        if (!text_fold_compare(members->names[i], known))
+            return err_list_addf(maker->errors, origin->file, origin->line, 0,
+                                 _("indicator: '%s' stands twice"), name);
+    if (!check_identifier(name))
+        return err_list_addf(maker->errors, origin->file, origin->line, 0,
+                             _("indicator: a list takes names; write a section for '%s'"), name);
+    if (!indicator && !rule_key_is_builtin(origin)) {
+        struct err err;
+        const struct indicator *none = NULL;
+        struct formula *formula =
+            model_compile(model, name, origin->file, origin->line, &none, &err);
+
+        formula_free(formula);
+        nearest = nearest_indicator(model, name);
+        if (!formula)
+            return err_list_addf(maker->errors, origin->file, origin->line, 0,
+                                 nearest ? _("indicator: there is no '%s'; did you mean '%s'?")
+                                         : _("indicator: there is no '%s'"),
+                                 name, nearest);
+    }
+    add_member(members, known, strlen(known));
+    return true;
+}
+
+static bool list_members(struct maker *maker, const struct redline_def *def,
+                         struct members *members)
+{
+    const char *text = def->indicator;
+    bool good = true;
+
+    if (!strcmp(text, "*")) {
+        list_all(maker->inputs->model, members);
+        return true;
+    }
+    while (*text) {
+        size_t used = strcspn(text, ","), length = used;
+        const char *start = text;
+        char *name;
+
+        text_trim(&start, &length);
+        name = mem_strndup(start, length);
+        good &= !length || take_member(maker, def, members, name);
+        free(name);
+        text += used + (text[used] == ',');
+    }
+    return good;
+}
+
+/* Those of a list that sleep are left out; when all do, one stays and says what is missing. */
+static void drop_dormant(struct rule_set *set, size_t first)
+{
+    size_t kept = first, awake = 0;
+    struct strbuf missing = STRBUF_INIT;
+
+    for (size_t i = first; i < set->count; i++) {
+        const struct rule *rule = &set->rules[i];
+
+        awake += !rule->dormant;
+        if (rule->dormant && rule->missing &&
+            (!missing.length || !strstr(missing.text, rule->missing)))
+            strbuf_addf(&missing, "%s%s", missing.length ? ", " : "", rule->missing);
+    }
+    for (size_t i = first; i < set->count; i++) {
+        struct rule *rule = &set->rules[i];
+
+        if (rule->dormant && (awake || i > first))
+            rule_release(rule);
+        else
+            set->rules[kept++] = *rule;
+    }
+    set->count = kept;
+    if (!awake && kept > first) {
+        free(set->rules[first].name);
+        set->rules[first].name = mem_strdup(set->rules[first].def->name);
+        rule_make_dormant(&set->rules[first], missing.text);
+    }
+    strbuf_release(&missing);
+}
+
+static void add_several(struct maker *maker, const struct redline_def *def,
+                        const struct rule_kind *kind)
+{
+    size_t first = maker->set->count;
+    struct members members = {.names = NULL};
+    bool good = list_members(maker, def, &members);
+
+    for (size_t i = 0; good && i < members.count; i++)
+        good = add_rule(maker, def, kind, members.names[i]);
+    drop_dormant(maker->set, first);
+    members_release(&members);
+}
+
 struct rule_set *rule_set_new(const struct catalogue *catalogue, const struct rule_inputs *inputs,
                               struct err_list *errors)
 {
     struct rule_set *set = mem_calloc(1, sizeof *set);
+    struct maker maker = {.set = set, .inputs = inputs, .errors = errors};
     size_t before = errors->count;
 
-    set->rules = mem_calloc(catalogue->redline_count, sizeof *set->rules);
     set->model = inputs->model;
     for (size_t i = 0; i < catalogue->redline_count; i++) {
-        struct rule *rule = &set->rules[set->count++];
+        const struct redline_def *def = &catalogue->redlines[i];
         struct err err = {.text = ""};
+        const struct rule_kind *kind = rule_kind_find(def, &err);
 
-        *rule = (struct rule){.def = &catalogue->redlines[i],
-                              .reg_warn_column = -1,
-                              .reg_red_column = -1,
-                              .reg_market = -1};
-        if (compile_rule(rule, inputs, &err))
-            continue;
-        if (rule->def->origin.builtin)
-            rule_make_dormant(rule, err.text);
-        else
+        if (!kind)
             err_list_add(errors, &err);
+        else if (lists_several(def, kind))
+            add_several(&maker, def, kind);
+        else
+            add_rule(&maker, def, kind, NULL);
     }
     if (errors->count == before)
         return set;
@@ -195,21 +412,17 @@ void rule_set_free(struct rule_set *set)
 {
     if (!set)
         return;
-    for (size_t i = 0; i < set->count; i++) {
-        struct rule *rule = &set->rules[i];
-
-        free(rule->missing);
-        formula_free(rule->formula);
-        formula_free(rule->reg_warn);
-        formula_free(rule->reg_red);
-        dim_filter_release(&rule->filter);
-    }
+    for (size_t i = 0; i < set->count; i++)
+        rule_release(&set->rules[i]);
     free(set->rules);
     free(set);
 }
 
 const struct rule *rule_set_find(const struct rule_set *set, const char *name)
 {
+    for (size_t i = 0; i < set->count; i++)
+        if (!strcmp(set->rules[i].name, name))
+            return &set->rules[i];
     for (size_t i = 0; i < set->count; i++)
         if (!strcmp(set->rules[i].def->name, name))
             return &set->rules[i];

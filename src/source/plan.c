@@ -31,6 +31,7 @@ static const char *const text_names[TEXT_FIELDS] = {
     [TEXT_CURRENCY] = "currency", [TEXT_CUSTOMER] = "customer_id", [TEXT_ORDER] = "order_id",
     [TEXT_BASE] = "base",         [TEXT_SERIES] = "series",        [TEXT_INDICATOR] = "indicator",
     [TEXT_PERIOD] = "period",
+    [TEXT_DEVICE] = "device",
 };
 static const char *const default_formats[] = {"%Y-%m-%d"};
 static const char *const default_nulls[] = {"--", "N/A"};

@@ -25,6 +25,7 @@
 #include "base/text.h"
 #include "base/strmap.h"
 #include "source/bind.h"
+#include "source/devices.h"
 #include "source/plan.h"
 #include "source/row.h"
 #include "source/stamp.h"
@@ -102,6 +103,7 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, maker);
         tally_free(tally);
+        devices_report(row_maker_devices(maker), report);
         row_maker_free(maker);
     }
     source_binding_release(&binding);
@@ -144,6 +146,7 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
     uint64_t market = filter->market ? market_bit(filter->market) : 0;
     bool ok = true;
 
+    devices_restore(row_maker_devices(maker), report);
     for (size_t i = 0; i < report->block_count && ok; i++) {
         if (!may_hold(&report->blocks[i], filter, market))
             continue;
@@ -165,10 +168,9 @@ static bool is_same_file(const struct csv_reader *reader, const struct file_repo
 
 static bool has_same_columns(const struct source_binding *binding, const struct file_report *report)
 {
-    if (binding->header_count != report->header_count ||
-        binding->output_count != report->output_count)
+    if (binding->header_count != report->header_count || binding->output_count != report->sum_count)
         return false;
-    for (size_t i = 0; i < report->output_count; i++)
+    for (size_t i = 0; i < report->sum_count; i++)
         if (strcmp(binding->outputs[i].measure, report->outputs[i].measure) != 0)
             return false;
     return true;

@@ -43,7 +43,8 @@ struct row_maker *row_maker_new(const struct source_plan *plan,
 
     maker->plan = plan;
     maker->binding = binding;
-    maker->values = mem_calloc(binding->output_count + 1, sizeof *maker->values);
+    maker->values = mem_calloc(2 * binding->output_count + 1, sizeof *maker->values);
+    devices_init(&maker->devices, plan, binding);
     values_prepare(maker);
     maker->first_day = day_from_civil(1900, 1, 1);
     maker->last_day = day_from_civil(2199, 12, 31);
@@ -75,6 +76,7 @@ void row_maker_free(struct row_maker *maker)
     strbuf_release(&maker->cell);
     strbuf_release(&maker->reason);
     free(maker->values);
+    devices_release(&maker->devices);
     free(maker->plain_columns);
     free(maker);
 }
@@ -82,6 +84,10 @@ void row_maker_free(struct row_maker *maker)
 const char *row_maker_reason(const struct row_maker *maker)
 {
     return maker->reason.text;
+}
+struct devices *row_maker_devices(struct row_maker *maker)
+{
+    return &maker->devices;
 }
 size_t row_maker_rounded(const struct row_maker *maker)
 {
@@ -328,6 +334,24 @@ static bool make_date(struct row_maker *maker, const struct csv_record *record, 
     return true;
 }
 
+/* The funnel measures of a row with a device, a second time. */
+static void add_device(struct row_maker *maker, const struct csv_record *record, size_t *count)
+{
+    const struct plan_cell *cell = &maker->binding->texts[TEXT_DEVICE];
+    const char *text;
+    size_t length;
+    int column;
+
+    text = row_cell_text(maker, record, cell, &maker->cell, &length, &column);
+    if (!text || !length)
+        return;
+    if (cell->map) {
+        text = row_mapped(cell, text);
+        length = strlen(text);
+    }
+    *count = devices_add(&maker->devices, text, length, maker->values, *count);
+}
+
 static bool has_width(struct row_maker *maker, const struct csv_record *record)
 {
     size_t width = maker->binding->header_count;
@@ -436,6 +460,8 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
         !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !values_make(maker, record, &row->value_count))
         return ROW_REFUSED;
+    if (maker->devices.output_count)
+        add_device(maker, record, &row->value_count);
     row->market = make_place(maker, record, TEXT_MARKET);
     row->channel = make_place(maker, record, TEXT_CHANNEL);
     row->customer = make_id(maker, record, TEXT_CUSTOMER);

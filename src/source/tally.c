@@ -98,7 +98,7 @@ static void write_sums(struct tally *tally)
 {
     struct file_report *report = tally->report;
 
-    for (size_t i = 0; i < report->output_count; i++) {
+    for (size_t i = 0; i < report->sum_count; i++) {
         struct source_field_sum *sum = &report->sums[i];
 
         sum->sum = tally->totals[i];
@@ -109,7 +109,7 @@ static void write_sums(struct tally *tally)
         sum->by_currency = mem_calloc(tally->currency_count + 1, sizeof *sum->by_currency);
         for (size_t c = 0; c < tally->currency_count; c++) {
             sum->by_currency[c].currency = mem_strdup(tally->currencies[c]);
-            sum->by_currency[c].sum = tally->money[c * report->output_count + i];
+            sum->by_currency[c].sum = tally->money[c * report->sum_count + i];
         }
         qsort(sum->by_currency, tally->currency_count, sizeof *sum->by_currency, compare_sums);
     }
@@ -130,7 +130,7 @@ void tally_free(struct tally *tally)
 /* The sums of this currency ("" or three capitals); valid until the next call. */
 static int128 *money_row(struct tally *tally, const char *currency)
 {
-    size_t outputs = tally->report->output_count;
+    size_t outputs = tally->report->sum_count;
     int code = *currency ? ((currency[0] - 'A') * 26 + currency[1] - 'A') * 26 + currency[2] - 'A'
                          : CURRENCY_CODES - 1;
     int16_t *row = &tally->currency_rows[code];
@@ -199,6 +199,8 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     for (size_t i = 0; i < row->value_count; i++) {
         const struct source_value *value = &row->values[i];
 
+        if ((size_t)value->output >= report->sum_count)
+            break; /* a device's: counted already */
         tally->totals[value->output] += tally->fine ? source_value_fine(value) : value->value;
         money[value->output] += value->value;
     }
@@ -240,6 +242,12 @@ void file_report_release(struct file_report *report)
         free(report->unmapped[i].map);
         free(report->unmapped[i].code);
     }
+    for (size_t i = 0; i < report->device_count; i++)
+        free(report->devices[i]);
+    for (size_t i = 0; i < report->device_output_count; i++)
+        free(report->device_outputs[i]);
+    free(report->devices);
+    free(report->device_outputs);
     free(report->unmapped);
     free(report->path);
     free(report->headers);

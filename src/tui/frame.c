@@ -67,7 +67,7 @@ static void say_head(const struct report_head *head, int level, struct strbuf *o
     }
     if (level < 1 && head->timezone && *head->timezone)
         strbuf_addf(out, "%s  ", head->timezone);
-    strbuf_adds(out, head->currency ? head->currency : "");
+    strbuf_adds(out, level < 2 ? head->currency_text : head->currency);
 }
 
 static void draw_title(struct screen *screen, struct canvas *canvas)
@@ -235,7 +235,7 @@ static const char *hint_text(struct screen *screen, const struct focus *focus,
     const char *why = NULL;
     if (!action->hint)
         return NULL;
-    bool walks = focus->ops->walks_markets && !screen_is_overview(screen);
+    bool walks = screen_walks_markets(screen, focus);
     bool panning = !strcmp(action->id, "left") && !walks;
     int own = panning && strcmp(focus->pane->kind, "rows") ? PAN_RANK : action->hint_rank;
     if (own != rank || (action->possible && !action->possible(screen, &why)))

@@ -2,7 +2,7 @@
  * it: even from grey over brown to orange, red only at the appetite line.
  *
  * Columns are sized to their heads as far as the width allows; what does not fit scrolls with the
- * selection.  Missing cells say "??".
+ * selection.  Missing cells say "??", "*" marks a number that an indicator feeds.
  */
 #include <math.h>
 #include <stdio.h>
@@ -28,21 +28,36 @@ static enum role heat_role(const struct report_heat *heat, const struct heat_cel
     return (enum role)(ROLE_HEAT_0 + step);
 }
 
+/* "20* ·2!!▲": how many scores the cell holds goes first when there is no room, then the blank
+ * after the token, then the star, which the note repeats; number and token stay whole. */
+static void cell_say(const struct canvas *canvas, const struct heat_cell *cell, int width,
+                     char *text, size_t size)
+{
+    const char *own = cell->text ? cell->text : "";
+    int bare = (int)strcspn(own, "* "), number = (int)strcspn(own, " ");
+    const char *token = cell->state == RULE_RED ? "!!" : cell->state == RULE_WARN ? "! " : "  ";
+    const char *close = cell->state == RULE_RED ? "!!" : cell->state == RULE_WARN ? "!" : "";
+    const char *grew = width <= CELL_TIGHT ? ""
+                       : cell->grew        ? canvas->ascii ? "^" : "▲"
+                       : cell->fell        ? canvas->ascii ? "v" : "▼"
+                                           : " ";
+    if (text_width(own) + 3 <= width - 1)
+        number = (int)strlen(own);
+    snprintf(text, size, "%.*s%s%s", number, own, token, grew);
+    if (text_width(text) > width - 1)
+        snprintf(text, size, "%.*s%s%s", number, own, close, grew);
+    if (text_width(text) > width - 1)
+        snprintf(text, size, "%.*s%s%s", bare, own, token, grew);
+}
+
 static void cell_draw(struct canvas *canvas, struct rect clip, int x, int y, int width,
                       const struct report_heat *heat, const struct heat_cell *cell, bool selected)
 {
     char text[64];
-    /* "20 ·2": the count of risks in the cell goes first when there is no room for it. */
-    int number = cell->text ? (int)strcspn(cell->text, " ") : 0;
-    if (cell->text && text_width(cell->text) + 3 <= width - 1)
-        number = (int)strlen(cell->text);
-    const char *token = cell->state == RULE_RED ? "!!" : cell->state == RULE_WARN ? "! " : "  ";
-    const char *grew = !cell->grew ? " " : canvas->ascii ? "^" : "▲";
-    if (!cell->known)
-        snprintf(text, sizeof text, "%s   ", cell->text && *cell->text ? cell->text : "??");
+    if (cell->known)
+        cell_say(canvas, cell, width, text, sizeof text);
     else
-        snprintf(text, sizeof text, "%.*s%s%s", number, cell->text ? cell->text : "", token,
-                 width > CELL_TIGHT ? grew : "");
+        snprintf(text, sizeof text, "%s   ", cell->text && *cell->text ? cell->text : "??");
     enum role role = heat_role(heat, cell);
     canvas_fit(canvas, clip, x, y, width - 1, 1, role, text);
     if (selected) {

@@ -226,6 +226,12 @@ void navigate_zoom(struct screen *screen)
     screen_level(screen)->zoomed_from = from;
 }
 
+/* Not the total, which is where the walk begins. */
+static bool is_market(const struct report_row *row)
+{
+    return row->can_drill && row->drill.market[0];
+}
+
 bool navigate_market(struct screen *screen, int step)
 {
     static const struct path nowhere;
@@ -234,7 +240,7 @@ bool navigate_market(struct screen *screen, int step)
     struct level *level = screen_level(screen);
     int count = 0, at = -1;
     for (size_t r = 0; r < markets->row_count; r++)
-        if (markets->rows[r].can_drill) {
+        if (is_market(&markets->rows[r])) {
             if (!strcmp(markets->rows[r].drill.market, level->at.market))
                 at = count;
             count++;
@@ -246,7 +252,7 @@ bool navigate_market(struct screen *screen, int step)
     snprintf(channel, sizeof channel, "%s", level->at.channel);
     memset(&level->at, 0, sizeof level->at);
     for (size_t r = 0, k = 0; to >= 0 && r < markets->row_count; r++)
-        if (markets->rows[r].can_drill && k++ == (size_t)to)
+        if (is_market(&markets->rows[r]) && k++ == (size_t)to)
             snprintf(level->at.market, sizeof level->at.market, "%s",
                      markets->rows[r].drill.market);
     return true;

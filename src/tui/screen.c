@@ -183,12 +183,20 @@ const struct section *screen_section(struct screen *screen, const struct pane_de
     return &slot->section;
 }
 
+/* A table of channels: of one market after the other, so it has the screen for itself. */
+static bool is_of_channels(const struct pane_def *pane)
+{
+    return !strcmp(pane->kind, "table") && !pane->register_name && pane->rows &&
+           !strcmp(pane->rows, "channel");
+}
+
 bool screen_is_overview(const struct screen *screen)
 {
     const struct level *level = &screen->levels[screen->depth];
     const struct pane_def *pane = screen_pane_def(screen, level->pane);
     return !screen->zoomed && screen->depth == 0 && pane && !strcmp(pane->kind, "table") &&
-           !pane->register_name && screen->height >= 20 && screen->width >= 80;
+           !pane->register_name && !is_of_channels(pane) && screen->height >= 20 &&
+           screen->width >= 80;
 }
 
 static void overview_focus(struct screen *screen, struct focus *focus, int index)
@@ -234,6 +242,12 @@ void screen_focus(struct screen *screen, struct focus *focus)
     }
     if (focus->section->shape != SHAPE_HEAT)
         list_follow(focus->list, focus->section);
+}
+
+bool screen_walks_markets(struct screen *screen, const struct focus *focus)
+{
+    bool channels = is_of_channels(focus->pane) && !screen_level(screen)->at.channel[0];
+    return (focus->ops->walks_markets || channels) && !screen_is_overview(screen);
 }
 
 void screen_draw(struct screen *screen, struct canvas *canvas)

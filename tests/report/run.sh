@@ -455,5 +455,6 @@ if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invar
 if REDLINE=$redline bash tests/report/countries.sh; then pass; else fail "countries"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
 if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
+if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

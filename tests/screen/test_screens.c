@@ -48,6 +48,8 @@ static const struct shot shots[] = {
     {.name = "rows-80x24", .width = 80, .height = 24, .keys = "~EEEE"},
     {.name = "rows-160x48", .width = 160, .height = 48, .keys = "~EEEE"},
     {.name = "funnel-80x24", .width = 80, .height = 24, .keys = "2"},
+    {.name = "traffic-80x24", .width = 80, .height = 24, .keys = "8ll"},
+    {.name = "traffic-160x48", .width = 160, .height = 48, .keys = "8"},
     {.name = "funnel-market-120x40", .width = 120, .height = 40, .keys = "2l"},
     {.name = "heatmap-80x24", .width = 80, .height = 24, .keys = "3", .roles = true},
     {.name = "heatmap-160x48", .width = 160, .height = 48, .keys = "3jl"},
@@ -65,9 +67,9 @@ static const struct shot shots[] = {
     {.name = "explain-cell-80x24", .width = 80, .height = 24, .keys = "3e"},
     {.name = "explain-term-80x24", .width = 80, .height = 24, .keys = "4eGkkkkkke"},
     {.name = "explain-40x14", .width = 40, .height = 14, .keys = "4e"},
-    {.name = "margin-80x24", .width = 80, .height = 24, .keys = "8", .roles = true},
-    {.name = "margin-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "8l"},
-    {.name = "margin-160x48", .width = 160, .height = 48, .keys = "8l"},
+    {.name = "margin-80x24", .width = 80, .height = 24, .keys = "m", .roles = true},
+    {.name = "margin-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "ml"},
+    {.name = "margin-160x48", .width = 160, .height = 48, .keys = "ml"},
     {.name = "board-80x24", .width = 80, .height = 24, .keys = "9", .roles = true},
     {.name = "board-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "9l"},
     {.name = "board-160x48", .width = 160, .height = 48, .keys = "9"},
@@ -272,7 +274,7 @@ static void any_size_any_key(void **state)
         '1', '2',        '3',        '4',        '5',      '6', '7',      'j', 'k', 'l',
         'h', RKEY_ENTER, RKEY_ENTER, RKEY_ENTER, RKEY_ESC, '[', ']',      'c', 'v', 's',
         'S', 'f',        '-',        '?',        '}',      '{', RKEY_TAB, 'G', 'g', RKEY_PAGE_DOWN,
-        'T', 'x',        'e',        'e',        '8',      '9'};
+        'T', 'x',        'e',        'e',        'm',      '9'};
     struct engine *engine;
     struct screen *screen = open_screen(&engine, false);
     struct random random;
@@ -324,7 +326,7 @@ static void keys_bring_back(void **state)
         {"TTT", "E", "<"},  {"TTTj", "2", "-"},   {"3", "?", "E"},    {"j", "?jjG", "?"},
         {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"}, {"", "cccc", "cjk"},
         {"", "e", "<"},     {"jj", "ejej", "<<"}, {"3jl", "e", "<"},  {"2lj", "e", "q"},
-        {"4j", "ejjjG", "<"}, {"TTTj", "e", "<"}, {"8ll", "E", "<"},  {"9lj", "e", "-"},
+        {"4j", "ejjjG", "<"}, {"TTTj", "e", "<"}, {"mll", "E", "<"},  {"9lj", "e", "-"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -379,7 +379,7 @@ static void test_heatmap(void **state)
     assert_double(heat->low, 2, 0);
     assert_double(heat->high, 20, 0);
     check_note(section,
-               "worst: DE macro 20: Demand weakens \xC2\xB7 owner Ana \xC2\xB7 plan hedge");
+               "worst: DE macro 20 judged: Demand weakens \xC2\xB7 owner Ana \xC2\xB7 plan hedge");
     world_close(&world);
 }
 

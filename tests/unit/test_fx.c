@@ -147,14 +147,14 @@ static void bad_rates_are_left_out(void **state)
         /* zero and below are refused with their line; the day before is carried */
         {"date,USD\n2026-01-05,1.1\n2026-01-06,0\n2026-01-07,-1\n", "", 100, 100, 100},
         /* a million times off for one day */
-        {"date,USD\n2026-01-05,1.1\n2026-01-06,1100000\n2026-01-07,2.2\n", "odd-rate:rates:USD\n",
+        {"date,USD\n2026-01-05,1.1\n2026-01-06,1100000\n2026-01-07,2.2\n", "odd-rate:USD\n",
          100, 100, 50},
         /* a new level that stays is used */
-        {"date,USD\n2026-01-05,1.1\n2026-01-06,11\n2026-01-07,11\n", "rate-jump:rates:USD\n", 100,
+        {"date,USD\n2026-01-05,1.1\n2026-01-06,11\n2026-01-07,11\n", "rate-jump:USD\n", 100,
          10, 10},
         /* two rates on one day are none; the same twice is one */
         {"date,USD\n2026-01-05,1.1\n2026-01-06,2.2\n2026-01-06,1.5\n2026-01-07,2.2\n2026-01-07,2.2\n",
-         "two-rates:rates:USD\n", 100, 100, 50},
+         "two-rates:USD\n", 100, 100, 50},
         {"date,USD\n2026-01-05,1.1\nx,2\n2026-01-06,abc\n", "", 100, 100, 100},
     };
 

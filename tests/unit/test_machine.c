@@ -599,12 +599,69 @@ static void test_names_and_ranks(void **state)
     assert_string_equal(rule_state_name(RULE_PENDING), "pending");
 }
 
+/* Each level on a value of its own: what one says stands, ok takes both. "-" is no value, "~" a low
+ * sample; both lines are > 5. */
+static void test_levels(void **state)
+{
+    static const struct {
+        int for_periods;
+        enum nodata_policy nodata;
+        const char *warn, *red, *states; /* a letter a step; states: o p w r n, capital: held */
+    } steps[] = {
+        {1, NODATA_ALERT, "0 9 9 9 0", "0 0 9 0 0", "o w r w o"},
+        {1, NODATA_ALERT, "0 0 0", "9 0 9", "r o r"},
+        {1, NODATA_ALERT, "0 - 9 - 0", "- 0 - 9 0", "n n w r o"},
+        {1, NODATA_HOLD, "0 - 0", "0 0 0", "o O o"},
+        {1, NODATA_HOLD, "0 0 0 0", "9 - - 0", "r R R o"}, /* red stays underneath */
+        {1, NODATA_ALERT, "0 0 0", "9 - 0", "r n o"},
+        {1, NODATA_OK, "0 - 9", "0 - -", "o o w"},
+        {2, NODATA_ALERT, "9 9 0", "0 9 9", "p w r"},
+        {2, NODATA_ALERT, "9 - 9 9", "0 0 0 0", "p n p w"}, /* a gap of its own restarts it */
+        {2, NODATA_ALERT, "9 9 9", "9 - 9", "p w w"},
+        {1, NODATA_ALERT, "9 ~ 0", "0 0 0", "w W o"},
+        {1, NODATA_ALERT, "9 9 0", "0 ~ ~", "w w O"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct machine_rule rule = {.warn = {.op = LINE_ABOVE, .line = 5},
+                                    .red = {.op = LINE_ABOVE, .line = 5},
+                                    .for_periods = steps[i].for_periods,
+                                    .clear_for = 1,
+                                    .nodata = steps[i].nodata};
+        struct machine machine;
+
+        machine_init(&machine);
+        for (size_t t = 0; steps[i].states[t]; t += 2) {
+            struct value values[2];
+            struct machine_output out;
+            char letter;
+
+            for (int l = 0; l < 2; l++) {
+                char c = (l ? steps[i].red : steps[i].warn)[t];
+
+                values[l] = (struct value){.state = c == '-'   ? VALUE_NODATA
+                                                    : c == '~' ? VALUE_LOW_SAMPLE
+                                                               : VALUE_OK,
+                                           .number = c - '0'};
+            }
+            out = machine_step_levels(&machine, &rule, &values[0], &values[1]);
+            letter = "opwrnx"[out.state];
+            if (out.held)
+                letter = (char)(letter - 32);
+            if (letter != steps[i].states[t])
+                fail_msg("row %zu, step %zu: %c, not %c", i, t / 2, letter, steps[i].states[t]);
+            if (!steps[i].states[t + 1])
+                break;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sentences),
-        cmocka_unit_test(test_oracle),
-        cmocka_unit_test(test_two_halves),
+        cmocka_unit_test(test_levels),          cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_oracle),          cmocka_unit_test(test_two_halves),
         cmocka_unit_test(test_names_and_ranks),
     };
 

@@ -239,9 +239,18 @@ static void a_heatmap_is_rows_for_machines(void **state)
 {
     const char *codes[] = {"DE", "FR"}, *names[] = {"Germany", ""}, *ids[] = {"macro"},
                *titles[] = {"Macro"};
-    struct heat_cell cells[] = {
-        {.known = true, .value = 16, .text = "16", .count = 2, .state = RULE_WARN},
-        {.known = false}};
+    struct heat_cell cells[] = {{.known = true,
+                                 .value = 16,
+                                 .has_judged = true,
+                                 .judged = 16,
+                                 .has_fed = true,
+                                 .fed = 12,
+                                 .level = 4,
+                                 .impact = 3,
+                                 .text = "16",
+                                 .count = 2,
+                                 .state = RULE_WARN},
+                                {.known = false}};
     struct report_heat heat = {.row_codes = codes,
                                .row_names = names,
                                .row_count = 2,
@@ -255,7 +264,8 @@ static void a_heatmap_is_rows_for_machines(void **state)
     section.shape = SHAPE_HEAT;
     section.heat = &heat;
     char *text = print(FORMAT_CSV, false, &section);
-    assert_string_equal(text, "market,category,value,count,state\nDE,macro,16,2,warn\n");
+    assert_string_equal(text, "market,category,value,count,state,judged,fed,level,impact\n"
+                              "DE,macro,16,2,warn,16,12,4,3\n");
     free(text);
     text = print(FORMAT_JSON, false, &section);
     json_error_t error;
@@ -264,6 +274,9 @@ static void a_heatmap_is_rows_for_machines(void **state)
     assert_int_equal(json_array_size(rows), 1);
     json_t *key = json_object_get(json_array_get(rows, 0), "key");
     assert_string_equal(json_string_value(json_object_get(key, "category")), "macro");
+    json_t *of = json_object_get(json_array_get(rows, 0), "cells");
+    json_t *fed = json_object_get(json_object_get(of, "fed"), "value");
+    assert_int_equal(json_integer_value(fed), 12);
     json_decref(root);
     free(text);
     text = print(FORMAT_TEXT, true, &section);

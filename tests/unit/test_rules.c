@@ -44,7 +44,7 @@ static void print_finding(const struct finding *finding, const struct snapshot *
 
     rule_state_token(finding->state, finding->pending, finding->pending_of, token);
     strbuf_addf(out, "%s %s", token[0] == '!' && token[1] == ' ' ? "!" : token,
-                finding->rule->def->name);
+                finding->rule->name);
     if (finding->market >= 0)
         strbuf_addf(out, " %s", strmap_name(&dims->market, finding->market));
     if (finding->channel >= 0)
@@ -345,7 +345,7 @@ static void test_errors(void **state)
         int line; /* in ini */
         const char *part;
     } rows[] = {
-        {"[redline a]\nindicator = weight\nkind = mean\nred = 20%\n", 1, "not in this version yet"},
+        {"[redline a]\nindicator = weight\nkind = drift\nred = 20%\n", 1, "not in this version yet"},
         {"[redline a]\nindicator = weight\nred = 15%\n", 3, "needs >, >=, < or <="},
         {"[redline a]\nindicator = weight\nred = > parcels\n", 3, "must be a number"},
         {"[redline a]\nindicator = weight\nred = > 2 *\n", 3, ""},
@@ -414,8 +414,8 @@ static void test_dormant(void **state)
 static void test_history(void **state)
 {
     struct dataset dataset;
-    struct column values;
-    struct machine_output states[8];
+    const struct machine_output *states;
+    struct rule_run run;
     struct slice slice;
 
     (void)state;
@@ -424,8 +424,9 @@ static void test_history(void **state)
     slice = snapshot_slice(dataset.snapshot, "DE", NULL);
     assert_int_equal(rollup_timeline(dataset.snapshot->rollups[GRAIN_WEEK])->count, 7);
     rule_history(rule_set_find(dataset.snapshot->rules, "heavy"), dataset.snapshot->model,
-                 dataset.snapshot->rollups[GRAIN_WEEK], slice, 4, &values, states);
-    assert_int_equal(values.count, 7);
+                 dataset.snapshot->rollups[GRAIN_WEEK], slice, 4, &run);
+    states = run.states;
+    assert_int_equal(run.measured.count, 7);
     assert_int_equal(states[0].state, RULE_OK);
     assert_int_equal(states[1].state, RULE_RED);
     assert_int_equal(states[2].state, RULE_RED);
@@ -434,7 +435,7 @@ static void test_history(void **state)
     assert_int_equal(states[4].state, RULE_OK);
     assert_int_equal(states[5].since, -1); /* later than asked: nothing known */
     assert_int_equal(states[5].state, RULE_NODATA);
-    column_release(&values);
+    rule_run_release(&run);
     dataset_close(&dataset);
 }
 

@@ -85,7 +85,7 @@ static void percentages_are_read_as_meant(void **state)
         {"cvr,DE,,3\ncvr,US,,2.5\n", "", .03, .025},
         {"cvr,DE,,3%\ncvr,US,,0.025\n", "", .03, .025},
         {"cvr,DE,,3%\ncvr,US,,0.9%\n", "", .03, .009},
-        {"cvr,DE,,3\ncvr,US,,0.025\n", "percent-mix:goals:cvr\n", .03, .025},
+        {"cvr,DE,,3\ncvr,US,,0.025\n", "percent-mix:cvr\n", .03, .025},
     };
 
     (void)state;
@@ -117,8 +117,8 @@ static void what_nobody_can_use_is_said(void **state)
                "aov,US,,2026,50\naov,US,,2026,50\naovv,DE,,2026,1\naov,ZZ,,2026,1\n"
                "aov,DE,nowhere,2026,1\naov,DE,,soon,1\n,DE,,2026,1\naov,DE,,2026,x\n");
     assert_rows(&world, rows, COUNT(rows));
-    assert_data_findings(&world, "two-targets:goals:aov DE\nunknown-indicator:goals:aovv\n"
-                                 "unknown-place:goals:ZZ\nunknown-place:goals:nowhere\n");
+    assert_data_findings(&world, "two-targets:aov DE\nunknown-indicator:aovv\n"
+                                 "unknown-place:ZZ\nunknown-place:nowhere\n");
     for (size_t i = 0; i < world.snapshot->source_count; i++)
         for (size_t p = 0; p < world.snapshot->sources[i].part_count; p++)
             refused += part_report(world.snapshot->sources[i].parts[p])->rows_refused;

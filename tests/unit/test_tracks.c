@@ -70,7 +70,7 @@ static void two_values_on_a_day_are_none(void **state)
                                "2026-02-01,DE,47\n2026-01-01,US,50\n2026-01-01,US,50.0\n"}},
                3);
     assert_rows(&world, rows, COUNT(rows));
-    assert_data_findings(&world, "two-values:pmi:pmi DE\n");
+    assert_data_findings(&world, "two-values:pmi DE\n");
     world_close(&world);
 }
 

@@ -1,0 +1,15 @@
+/* Inside the room: the words of findings, in parts. */
+#ifndef REDLINE_RULE_WORDS_H
+#define REDLINE_RULE_WORDS_H
+#include "rule/rules.h"
+
+struct strbuf;
+
+/* "13 weeks" */
+void finding_length(enum grain grain, int count, struct strbuf *out);
+/* Of a kind that judges distances, value known: "GMV 980,000 is 18.3% under its target ..." */
+void finding_distance(const struct finding *finding, struct strbuf *out);
+/* The figure is known, its distance is not: why. */
+void finding_no_distance(const struct finding *finding, struct strbuf *out);
+
+#endif
