@@ -208,7 +208,7 @@ static void test_board_goals(void **state)
     world_open(&world, "tests/fixtures/report/abroad");
     check_rows(build_pane(&world, &pane, "DE"), ids,
                "warn: GMV|1,700~|2,000|85%~|\xE2\x80\x93\n"
-               "ok: Orders|16|20|80%|\xE2\x80\x93\n"
+               "red: Orders|16|20|80%|\xE2\x80\x93\n"
                "-: AOV|106.26~|\xE2\x80\x93|\xE2\x80\x93|80.00\n");
     world_close(&world);
 }
