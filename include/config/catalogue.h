@@ -212,10 +212,15 @@ struct register_def { /* [register risks] */
     struct origin origin;
 };
 
+struct pane_group { /* "Short term: gmv, orders" */
+    const char *title;
+    const char *const *names;
+    size_t count;
+};
 struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
     const char *tab;  /* short title for the row of tabs; the title where there is none */
-    const char *kind; /* table funnel heatmap redlines history rows data */
+    const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards */
     const char *rows; /* market, channel, indicator, column of a register */
     const char *const *columns;
     size_t column_count;       /* indicators or register columns; "-" prefixes nothing */
@@ -223,7 +228,10 @@ struct pane_def { /* [pane markets] */
     const char *register_name; /* or NULL */
     const char *value;         /* heatmap: the register's column */
     const char *const *steps;
-    size_t step_count; /* funnel: measures from top to bottom */
+    size_t step_count; /* funnel: measures from top to bottom; waterfall: the same, with "-" before
+                          what is taken off and "=" before a subtotal */
+    struct pane_group *groups; /* cards */
+    size_t group_count;
     int key;           /* 1-9, 0 none */
     struct origin origin;
 };

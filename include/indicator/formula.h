@@ -49,6 +49,8 @@ struct name_resolver {
  * stands. */
 struct formula *formula_compile(const char *text, const struct name_resolver *resolver,
                                 const char *file, int line, struct err *err);
+/* The formula that is a measure alone, by code: whatever indicator has its name. Yours. */
+struct formula *formula_of_measure(int measure);
 void formula_free(struct formula *formula);
 const char *formula_text(const struct formula *formula);
 
@@ -75,6 +77,13 @@ bool formula_is_additive(const struct formula *formula);
 bool formula_is_constant(const struct formula *formula, double *value);
 /* How far back in spans it looks (lag, mean ...): 0 for none. */
 int formula_lookback(const struct formula *formula);
+
+/* The names in a formula's text, in order, each as often as it stands there. */
+struct formula_name {
+    size_t start, length; /* bytes of the text */
+    bool is_call;         /* a whole "lag(x, 1)": a function that looks beyond its span */
+};
+size_t formula_names(const char *text, struct formula_name **out); /* yours: free */
 
 struct eval_env {
     const struct rollup *rollup;

@@ -60,6 +60,37 @@ const struct indicator *model_indicator(const struct model *model, const char *n
  * The formula is yours. */
 struct formula *model_compile(const struct model *model, const char *text, const char *file,
                               int line, const struct indicator **indicator, struct err *err);
+/* What the names in a formula's text mean, each once, in order of their first place. */
+enum term_kind {
+    TERM_INDICATOR,
+    TERM_MEASURE,
+    TERM_ATTRIBUTE,
+    TERM_TRACK,
+    TERM_CALL,
+    TERM_UNKNOWN
+};
+struct model_term {
+    enum term_kind kind;
+    char *name; /* lower case; a CALL: its text as written */
+    const struct indicator *indicator; /* INDICATOR */
+    int measure;                       /* MEASURE: code */
+    int track;                         /* TRACK: track_find's */
+};
+struct model_terms {
+    struct model_term *items;
+    size_t count;
+    struct formula_name *names; /* where they stand: */
+    size_t *term_of;            /* by name: its term */
+    size_t name_count;
+};
+/* self: the indicator that the text is the formula of (its own name means the measure), or NULL.
+ * The text need not compile. Yours: model_terms_release. */
+void model_terms(const struct model *model, const char *text, const struct indicator *self,
+                 struct model_terms *out);
+void model_terms_release(struct model_terms *terms);
+/* By name or alias: the code of a measure that the catalogue or a file names; -1. */
+int model_find_measure(const struct model *model, const char *name);
+
 /* Evaluates with the indicator's min_sample (indicator may be NULL). */
 void model_evaluate(const struct model *model, const struct formula *formula,
                     const struct indicator *indicator, const struct rollup *rollup,

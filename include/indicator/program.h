@@ -90,5 +90,8 @@ int opcode_arity(enum opcode op);
 /* Fills formula->code. False and err when the text is no formula. */
 bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file,
                    int line, struct err *err);
+/* Does a function of that name work on the values of one span alone?  lag, mean, share, target ...
+ * do not: what stands in their brackets is not what they are worked out from. */
+bool formula_is_pointwise(const char *name, size_t length);
 
 #endif

@@ -48,6 +48,7 @@ struct text_table {
     size_t columns, count, capacity; /* count of cells */
     const char **cells;
     unsigned char right[64]; /* by column: aligned to the right */
+    unsigned char whole[64]; /* by column: never cut */
 };
 void text_table_init(struct text_table *table, size_t columns); /* at most 64: more are left out */
 void text_table_release(struct text_table *table);

@@ -24,6 +24,7 @@ struct report_column {
     bool numeric;   /* right-aligned */
     bool is_change; /* a change column beside its value: may be left out first when narrow */
     bool is_spark;  /* sparkline: cells are empty, row.spark is drawn */
+    bool is_prose;  /* sentences: wrapped on the screen, never cut in exports */
     int priority;   /* 0 is dropped last when the width is short */
 };
 
@@ -108,10 +109,17 @@ struct report_heat { /* heatmap: rows x columns */
 
 struct report_bar {
     const char *title;
-    double share;
-}; /* funnel bars: share of the widest, row by row */
+    double start, share; /* parts of the whole width: where it begins, how long it is */
+}; /* row by row; of a funnel they all begin at 0 and are shares of the widest */
 
-enum section_shape { SHAPE_TABLE, SHAPE_FUNNEL, SHAPE_HEAT, SHAPE_CHART };
+enum section_shape {
+    SHAPE_TABLE,
+    SHAPE_FUNNEL,
+    SHAPE_HEAT,
+    SHAPE_CHART,
+    SHAPE_EXPLAIN,
+    SHAPE_WATERFALL
+};
 
 struct section {
     struct arena arena; /* owns all of it */
@@ -122,7 +130,7 @@ struct section {
     size_t column_count;
     struct report_row *rows;
     size_t row_count;
-    struct report_bar *bars;    /* by row when FUNNEL */
+    struct report_bar *bars;    /* by row when FUNNEL or WATERFALL */
     struct report_heat *heat;   /* HEAT */
     struct report_chart *chart; /* CHART; rows below it */
     const char **notes;

@@ -91,6 +91,11 @@ void navigate_open(struct screen *screen, const struct pane_def *pane,
 void navigate_to(struct screen *screen, const struct path *path,
                  const char *from_kind); /* drill one level */
 bool navigate_up(struct screen *screen);
+/* What "explain" is about: the selected row's place, of the worst red line below it where the row
+ * names no figure, else of the figure that it is sorted by, else the place of the level itself.
+ * False: nothing here has a number. */
+bool navigate_explained(struct screen *screen, const struct focus *focus, struct path *at);
+void navigate_explain(struct screen *screen, const struct path *at); /* a level of its own */
 void navigate_zoom(struct screen *screen);
 bool navigate_back(struct screen *screen);             /* "-" */
 bool navigate_market(struct screen *screen, int step); /* previous or next market of the funnel */

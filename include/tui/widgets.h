@@ -38,6 +38,9 @@ void spark_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells
 /* Horizontal bar of share (0..1) of `cells`, in eighths. */
 void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, double share,
               enum role role);
+/* The same from `start` (0..1) on, which falls on a whole cell. */
+void bar_draw_from(struct canvas *canvas, struct rect clip, int x, int y, int cells, double start,
+                   double share, enum role role);
 void chart_draw(struct canvas *canvas, struct rect area, const struct report_chart *chart);
 void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat,
                struct list_state *list, bool focused);

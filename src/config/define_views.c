@@ -231,6 +231,23 @@ static void settle_keys(struct builder *builder)
     }
 }
 
+/* "Short term: gmv, orders | Long term: nps": a group without a title has "". */
+static void define_groups(struct builder *builder, const char *text, struct pane_def *pane)
+{
+    size_t count;
+    const char *const *parts = define_list(builder, text, "|", &count);
+    pane->groups = define_array(builder, count, sizeof *pane->groups);
+    for (size_t i = 0; i < count; i++) {
+        struct pane_group *group = &pane->groups[pane->group_count++];
+        const char *colon = strchr(parts[i], ':');
+        size_t length = colon ? (size_t)(colon - parts[i]) : 0;
+        while (length && parts[i][length - 1] == ' ')
+            length--;
+        group->title = arena_strndup(builder->arena, parts[i], length);
+        group->names = define_names(builder, colon ? colon + 1 : parts[i], &group->count);
+    }
+}
+
 void define_panes(struct builder *builder)
 {
     struct catalogue *catalogue = builder->catalogue;
@@ -257,6 +274,7 @@ void define_panes(struct builder *builder)
             pane->tab = pane->title;
         pane->columns = define_names(builder, raw_text(section, "columns"), &pane->column_count);
         pane->steps = define_names(builder, raw_text(section, "steps"), &pane->step_count);
+        define_groups(builder, raw_text(section, "groups"), pane);
     }
     settle_keys(builder);
 }

@@ -386,7 +386,7 @@ static const struct key_row pane_keys[] = {
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|kanban|grid",
+                "list|waterfall|cards|explain|kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",
@@ -404,7 +404,14 @@ static const struct key_row pane_keys[] = {
     {.name = "value",
      .type = KEY_TEXT,
      .help = N_("Heatmap: the register's column whose largest value fills a cell.")},
-    {.name = "steps", .type = KEY_LIST, .help = N_("Funnel: measures from top to bottom.")},
+    {.name = "steps",
+     .type = KEY_LIST,
+     .help = N_("Funnel: measures from top to bottom. Waterfall: the first amount, then -NAME for "
+                "what is taken off, NAME for what is added, =NAME for a subtotal that is named "
+                "after an indicator and proved against it.")},
+    {.name = "groups",
+     .type = KEY_TEXT,
+     .help = N_("Cards: groups of indicators, Title: name, name | Title: name.")},
     {.name = "key",
      .type = KEY_INT,
      .low = 1,

@@ -167,11 +167,13 @@ static size_t check_list_names(struct builder *builder, const struct pane_def *p
     const char **kept = define_array(builder, count, sizeof *kept);
     size_t kept_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const char *name = (*list)[i];
+        const char *name = (*list)[i], *written = name;
+        if (strcmp(pane->kind, "waterfall") == 0)
+            name += strspn(name, "-= ");
         bool known = has_name(names, name) || is_of_device(builder, names, name) ||
                      (open && !pane->origin.builtin && !is_slip(names, name));
         if (known)
-            kept[kept_count++] = name;
+            kept[kept_count++] = written;
         else if (!pane->origin.builtin)
             define_error_nearest(builder, &origin, name, names->items, names->count,
                                  _("%s: [pane %s] names '%s', which is nothing here"), key,
@@ -207,6 +209,17 @@ static void check_register_pane(struct builder *builder, struct pane_def *pane,
     free(names.items);
 }
 
+/* Names of cards: those of a built-in pane stay, so that the pane can say what is missing. */
+static void check_groups(struct builder *builder, const struct pane_def *pane,
+                         const struct names *names, bool open)
+{
+    for (size_t g = 0; !pane->origin.builtin && g < pane->group_count; g++) {
+        const struct pane_group *group = &pane->groups[g];
+        const char *const *list = group->names;
+        check_list_names(builder, pane, "groups", &list, group->count, names, open);
+    }
+}
+
 static void check_figure_pane(struct builder *builder, struct pane_def *pane)
 {
     const char *rows[] = {"market", "channel", "indicator"};
@@ -218,6 +231,7 @@ static void check_figure_pane(struct builder *builder, struct pane_def *pane)
                                           pane->column_count, &figures, open);
     pane->step_count =
         check_list_names(builder, pane, "steps", &pane->steps, pane->step_count, &figures, open);
+    check_groups(builder, pane, &figures, open);
     check_one_name(builder, pane, "rows", pane->rows, &row_names);
     struct names sorts = {0};
     add_name(&sorts, "worst");
@@ -241,8 +255,11 @@ static void check_pane_kind(struct builder *builder, const struct pane_def *pane
                   : !pane->column_count ? "columns"
                   : !pane->value        ? "value"
                                         : NULL;
-    else if (strcmp(pane->kind, "funnel") == 0 && pane->step_count < 2)
+    else if ((strcmp(pane->kind, "funnel") == 0 || strcmp(pane->kind, "waterfall") == 0) &&
+             pane->step_count < 2)
         missing = "steps";
+    else if (strcmp(pane->kind, "cards") == 0 && pane->group_count == 0)
+        missing = "groups";
     else if (strcmp(pane->kind, "table") == 0 && pane->column_count == 0)
         missing = "columns";
     if (missing && !pane->origin.builtin)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/memory.h"
 #include "indicator/program.h"
 
@@ -206,6 +207,21 @@ struct formula *formula_compile(const char *text, const struct name_resolver *re
     find_facts(formula);
     find_constant(formula);
     return formula;
+}
+
+static bool resolve_measure(void *self, const char *name, struct name_meaning *meaning)
+{
+    (void)name;
+    *meaning = (struct name_meaning){.kind = NAME_MEASURE, .index = *(int *)self};
+    return true;
+}
+
+struct formula *formula_of_measure(int measure)
+{
+    const struct name_resolver resolver = {.self = &measure, .resolve = resolve_measure};
+    struct err err;
+
+    return formula_compile("measure", &resolver, "", 0, &err);
 }
 
 void formula_free(struct formula *formula)

@@ -281,6 +281,16 @@ static const struct function functions[] = {
 };
 enum { FUNCTION_COUNT = sizeof functions / sizeof *functions };
 
+bool formula_is_pointwise(const char *name, size_t length)
+{
+    for (size_t i = 0; i < FUNCTION_COUNT; i++)
+        if (strlen(functions[i].name) == length &&
+            !text_word_compare(functions[i].name, name, length))
+            return functions[i].shape == SHAPE_FOLD || functions[i].shape == SHAPE_CLAMP ||
+                   (functions[i].shape == SHAPE_PLAIN && functions[i].op != OP_YEAR);
+    return false;
+}
+
 static const struct function *find_function(struct parser *parser, const struct token *token)
 {
     const char *names[FUNCTION_COUNT];

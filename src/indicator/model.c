@@ -63,7 +63,7 @@ static int find_indicator(const struct model *model, const char *name)
 }
 
 /* Measures of the catalogue, and others that a file named. */
-static int find_measure(const struct model *model, const char *name)
+int model_find_measure(const struct model *model, const char *name)
 {
     const struct measure_def *def = catalogue_measure(model->catalogue, name);
     const struct strmap *measures = &model->cube->dims->measure;
@@ -144,7 +144,7 @@ static bool has_goals(void *self, const char *name)
     const struct model *model = ((struct scope *)self)->model;
 
     return find_indicator(model, name) >= 0 || catalogue_measure(model->catalogue, name) ||
-           find_measure(model, name) >= 0;
+           model_find_measure(model, name) >= 0;
 }
 
 static bool resolve(void *self, const char *name, struct name_meaning *meaning)
@@ -163,7 +163,7 @@ static bool resolve(void *self, const char *name, struct name_meaning *meaning)
         return false;
     }
     meaning->kind = NAME_MEASURE;
-    meaning->index = find_measure(scope->model, name);
+    meaning->index = model_find_measure(scope->model, name);
     if (meaning->index >= 0 || resolve_attribute(scope->model, name, meaning) ||
         resolve_track(scope->model, name, meaning))
         return true;

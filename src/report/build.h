@@ -60,6 +60,8 @@ struct figure {
 /* An indicator, a red line, a measure, or a formula. False when unknown or dormant. */
 bool figure_open(const struct frame *frame, const char *name, struct figure *figure);
 void figure_of_rule(const struct rule *rule, struct figure *figure);
+/* A measure itself, whatever indicator has its name. */
+bool figure_open_measure(const struct frame *frame, int code, struct figure *figure);
 void figure_close(struct figure *figure);
 void figure_evaluate(const struct frame *frame, const struct figure *figure, struct slice slice,
                      struct column *out);
@@ -154,6 +156,9 @@ bool finding_at(const struct finding *finding, int market,
                 int channel); /* exactly this slice, no register row */
 bool finding_below(const struct finding *finding, int market,
                    int channel); /* this slice or part of it */
+/* Is the red line about this indicator (or NULL: measure), or does its formula name it? */
+bool rule_watches(const struct frame *frame, const struct rule *rule,
+                  const struct indicator *indicator, int measure);
 void finding_figure(const struct finding *finding,
                     struct figure *figure); /* how its value is written; not to be closed */
 void say_length(enum grain grain, int count, struct strbuf *out); /* "3 weeks" */
@@ -189,4 +194,10 @@ void report_build_rows(const struct report_context *context, const struct pane_d
                        struct section *section);
 void report_build_data(const struct report_context *context, const struct pane_def *pane,
                        struct section *section);
+void report_build_explain(const struct report_context *context, const struct pane_def *pane,
+                          struct section *section);
+void report_build_waterfall(const struct report_context *context, const struct pane_def *pane,
+                            struct section *section);
+void report_build_cards(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
 #endif

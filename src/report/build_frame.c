@@ -229,6 +229,14 @@ bool figure_open(const struct frame *frame, const char *name, struct figure *fig
     return *name && compile(frame, measure, figure);
 }
 
+bool figure_open_measure(const struct frame *frame, int code, struct figure *figure)
+{
+    figure_of_measure(frame, code, figure);
+    figure->formula = formula_of_measure(code);
+    figure->owns = true;
+    return figure->formula != NULL;
+}
+
 void figure_close(struct figure *figure)
 {
     if (figure->owns)

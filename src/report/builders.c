@@ -19,6 +19,9 @@ const struct report_builder report_builders[] = {
     {.kind = "history", .build = report_build_history},
     {.kind = "rows", .build = report_build_rows},
     {.kind = "data", .build = report_build_data},
+    {.kind = "explain", .build = report_build_explain},
+    {.kind = "waterfall", .build = report_build_waterfall},
+    {.kind = "cards", .build = report_build_cards},
 };
 const size_t report_builder_count = sizeof report_builders / sizeof *report_builders;
 

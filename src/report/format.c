@@ -240,7 +240,7 @@ void text_table_print(const struct text_table *table, FILE *out, const char *ind
         if (c >= MAX_TABLE_COLUMNS)
             continue;
         int width = text_width(table->cells[i]);
-        if (width > MAX_TABLE_CELL)
+        if (width > MAX_TABLE_CELL && !table->whole[c])
             width = MAX_TABLE_CELL;
         if (width > widths[c])
             widths[c] = width;

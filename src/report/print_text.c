@@ -119,10 +119,14 @@ static void add_bar(struct text_table *table, const struct report_bar *bar, bool
 {
     struct strbuf text = STRBUF_INIT;
     double share = isfinite(bar->share) ? fmin(fmax(bar->share, 0), 1) : 0;
-    long cells = lround(share * BAR_CELLS);
+    double start = isfinite(bar->start) ? fmin(fmax(bar->start, 0), 1) : 0;
+    long first = lround(start * BAR_CELLS), cells = lround((start + share) * BAR_CELLS) - first;
 
-    if (cells == 0 && share > 0)
+    if (cells == 0 && share > 0) { /* there is something: never draw nothing */
         cells = 1;
+        first -= first == BAR_CELLS;
+    }
+    strbuf_addn(&text, ' ', (size_t)first);
     for (long i = 0; i < cells; i++)
         strbuf_adds(&text, ascii ? "#" : "█");
     text_table_add(table, text.text);
@@ -133,7 +137,9 @@ static void print_table(const struct text_print *print)
 {
     const struct section *section = print->section;
     struct text_table table;
-    bool states = false, bars = section->shape == SHAPE_FUNNEL && section->bars;
+    bool states = false;
+    bool bars = (section->shape == SHAPE_FUNNEL || section->shape == SHAPE_WATERFALL) &&
+                section->bars;
 
     for (size_t r = 0; r < section->row_count; r++)
         states |= section->rows[r].has_state;
@@ -143,6 +149,8 @@ static void print_table(const struct text_print *print)
     for (size_t c = 0; c < section->column_count; c++) {
         if (c + states < sizeof table.right)
             table.right[c + states] = section->columns[c].numeric;
+        if (c + states < sizeof table.whole)
+            table.whole[c + states] = section->columns[c].is_prose;
         add_head(&table, &section->columns[c], column_is_marked(section, c));
     }
     if (bars)

@@ -141,34 +141,37 @@ static unsigned do_cancel(struct screen *screen)
     return REACT_REDRAW;
 }
 
+static unsigned open_pane(struct screen *screen, const struct pane_def *pane)
+{
+    struct path at = {0}, here = screen_level(screen)->at;
+    struct focus focus;
+    screen_focus(screen, &focus);
+    const struct path *target = focus.ops->target(focus.section, focus.list);
+    bool carries = !strcmp(pane->kind, "funnel") || !strcmp(pane->kind, "history") ||
+                   !strcmp(pane->kind, "rows") || !strcmp(pane->kind, "waterfall");
+    bool walks = pane_find(pane->kind)->walks_markets;
+    if (carries && target && !target->record[0] && !target->category[0])
+        at = *target; /* what is selected, */
+    else if (carries)
+        at = here; /* else where we are */
+    at.record[0] = at.category[0] = '\0';
+    if (strcmp(pane->kind, "rows"))
+        at.has_period = false;
+    if (walks)
+        at.indicator[0] = '\0';
+    if (!strcmp(pane->kind, "history") && !at.indicator[0])
+        navigate_worst(screen, &at); /* a history of something that matters */
+    screen->help = false;
+    navigate_open(screen, pane, &at);
+    return REACT_REDRAW;
+}
+
 static unsigned open_key(struct screen *screen, int key)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
-    for (size_t i = 0; i < catalogue->pane_count; i++) {
-        const struct pane_def *pane = &catalogue->panes[i];
-        if (pane->key != key)
-            continue;
-        struct path at = {0}, here = screen_level(screen)->at;
-        struct focus focus;
-        screen_focus(screen, &focus);
-        const struct path *target = focus.ops->target(focus.section, focus.list);
-        bool carries = !strcmp(pane->kind, "funnel") || !strcmp(pane->kind, "history") ||
-                       !strcmp(pane->kind, "rows");
-        if (carries && target && !target->record[0] && !target->category[0])
-            at = *target; /* what is selected, */
-        else if (carries)
-            at = here; /* else where we are */
-        at.record[0] = at.category[0] = '\0';
-        if (strcmp(pane->kind, "rows"))
-            at.has_period = false;
-        if (!strcmp(pane->kind, "funnel"))
-            at.indicator[0] = '\0';
-        if (!strcmp(pane->kind, "history") && !at.indicator[0])
-            navigate_worst(screen, &at); /* a history of something that matters */
-        screen->help = false;
-        navigate_open(screen, pane, &at);
-        return REACT_REDRAW;
-    }
+    for (size_t i = 0; i < catalogue->pane_count; i++)
+        if (catalogue->panes[i].key == key)
+            return open_pane(screen, &catalogue->panes[i]);
     snprintf(screen->message, sizeof screen->message, _("No pane has the key %d."), key);
     return REACT_REDRAW;
 }
@@ -208,6 +211,43 @@ static unsigned do_open8(struct screen *s)
 static unsigned do_open9(struct screen *s)
 {
     return open_key(s, 9);
+}
+
+/* The waterfall has no number of its own: nine are taken. */
+static const struct pane_def *waterfall(const struct screen *screen)
+{
+    const struct pane_def *pane = screen_pane_of_kind(screen, "waterfall");
+    return pane && !strcmp(pane->kind, "waterfall") ? pane : NULL;
+}
+
+static bool has_waterfall(struct screen *screen, const char **why)
+{
+    *why = _("there is no such pane");
+    return waterfall(screen) != NULL;
+}
+
+static unsigned do_margin(struct screen *screen)
+{
+    return open_pane(screen, waterfall(screen));
+}
+
+static bool can_explain(struct screen *screen, const char **why)
+{
+    struct focus focus;
+    struct path at;
+    screen_focus(screen, &focus);
+    *why = _("there is no number here");
+    return strcmp(focus.pane->kind, "data") != 0 && navigate_explained(screen, &focus, &at);
+}
+
+static unsigned do_explain(struct screen *screen)
+{
+    struct focus focus;
+    struct path at;
+    screen_focus(screen, &focus);
+    if (navigate_explained(screen, &focus, &at))
+        navigate_explain(screen, &at);
+    return REACT_REDRAW;
 }
 
 static bool in_overview(struct screen *screen, const char **why)
@@ -469,6 +509,13 @@ const struct action screen_actions[] = {
      .hint_rank = 1,
      .possible = can_drill,
      .run = do_drill},
+    {.id = "explain",
+     .keys = "e",
+     .help = N_("explain this number: formula, terms, sources, red lines"),
+     .hint = N_("explain"),
+     .hint_rank = 2,
+     .possible = can_explain,
+     .run = do_explain},
     {.id = "climb",
      .keys = "Esc Backspace",
      .help = N_("go one level up"),
@@ -558,7 +605,7 @@ const struct action screen_actions[] = {
     {.id = "down", .keys = "Down j", .help = N_("down"), .possible = has_rows, .run = do_down},
     {.id = "left",
      .keys = "Left h",
-     .help = N_("left: cell, column, in the funnel and the traffic mix the market"),
+     .help = N_("left: cell, column; in funnel, mix, margin and board the market"),
      .hint = N_("market"),
      .hint_rank = 3,
      .hint_keys = "h l",
@@ -566,7 +613,7 @@ const struct action screen_actions[] = {
      .run = do_left},
     {.id = "right",
      .keys = "Right l",
-     .help = N_("right: cell, column, in the funnel and the traffic mix the market"),
+     .help = N_("right: cell, column; in funnel, mix, margin and board the market"),
      .possible = can_walk,
      .run = do_right},
     {.id = "page-up", .keys = "PgUp C-b C-u", .help = N_("a page up"), .run = do_page_up},
@@ -582,6 +629,11 @@ const struct action screen_actions[] = {
     {.id = "pane-7", .keys = "7", .help = N_("pane 7"), .run = do_open7},
     {.id = "pane-8", .keys = "8", .help = N_("pane 8"), .run = do_open8},
     {.id = "pane-9", .keys = "9", .help = N_("pane 9"), .run = do_open9},
+    {.id = "margin",
+     .keys = "m",
+     .help = N_("the margin, from gross sales down to the contribution"),
+     .possible = has_waterfall,
+     .run = do_margin},
     {.id = "reload",
      .keys = "r C-r",
      .help = N_("read the files again"),

@@ -163,23 +163,25 @@ static const char *tab_title(const struct screen *screen, const struct pane_def 
     return pane->key == 1 && width >= 120 && !screen->zoomed ? _("Overview") : _(pane->tab);
 }
 
-static int tabs_width(const struct screen *screen, int width)
+static int tabs_width(const struct screen *screen, int width, int around)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
     int cells = 0;
     for (size_t i = 0; i < catalogue->pane_count; i++)
         if (catalogue->panes[i].key >= 1 && catalogue->panes[i].key <= 9)
-            cells += text_width(tab_title(screen, &catalogue->panes[i], width)) + 4;
+            cells += text_width(tab_title(screen, &catalogue->panes[i], width)) + around;
     return cells;
 }
 
-/* Without room for every name the others are their keys: no tab is lost or half a word. */
+/* Names stand closer together before any is given up; without room for every name the others are
+ * their keys: no tab is lost or half a word. */
 static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
     struct rect line = {0, y, canvas->width, 1};
-    int x = 1;
-    bool tight = tabs_width(screen, canvas->width) > canvas->width - 1;
+    bool close = tabs_width(screen, canvas->width, 4) > canvas->width - 1;
+    bool tight = tabs_width(screen, canvas->width, 3) > canvas->width;
+    int x = close && !tight ? 0 : 1;
     for (int key = 1; key <= 9; key++)
         for (size_t i = 0; i < catalogue->pane_count; i++) {
             const struct pane_def *pane = &catalogue->panes[i];
@@ -190,7 +192,8 @@ static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
             if (tight && !active)
                 snprintf(text, sizeof text, " %d ", key);
             else
-                snprintf(text, sizeof text, " %d %s ", key, tab_title(screen, pane, canvas->width));
+                snprintf(text, sizeof text, close && !tight ? " %d %s" : " %d %s ", key,
+                         tab_title(screen, pane, canvas->width));
             x += canvas_text(canvas, line, x, y, active ? ROLE_TAB_ACTIVE : ROLE_TAB, text);
         }
 }

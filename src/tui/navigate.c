@@ -101,6 +101,74 @@ void navigate_to(struct screen *screen, const struct path *path, const char *fro
     push(screen, pane, path);
 }
 
+/* The place of the worst finding at or below a place, of a register's row only when records are
+ * asked for; unchanged when there is none. */
+static void find_worst(struct screen *screen, struct path *at, bool records)
+{
+    static const struct path nowhere;
+    const struct pane_def *pane = screen_pane_of_kind(screen, "redlines");
+    const struct section *lines = screen_section(screen, pane, &nowhere, "", false);
+    for (size_t r = 0; r < lines->row_count; r++) {
+        const struct path *drill = &lines->rows[r].drill;
+        bool below = !at->market[0] || (!strcmp(drill->market, at->market) &&
+                                        (!at->channel[0] || !strcmp(drill->channel, at->channel)));
+        bool fits = drill->record[0] ? records : drill->indicator[0] != '\0';
+        if (lines->rows[r].can_drill && fits && below) {
+            *at = *drill;
+            return;
+        }
+    }
+}
+
+void navigate_worst(struct screen *screen, struct path *at)
+{
+    find_worst(screen, at, false);
+}
+
+/* The figure of a table's row: of the worst finding there, else the one that rows are sorted by,
+ * else the first. */
+static void choose_figure(struct screen *screen, const struct focus *focus, struct path *at)
+{
+    const struct section *section = focus->section;
+    const struct report_row *row = focus->list->cursor < (int)section->row_count
+                                       ? &section->rows[focus->list->cursor]
+                                       : NULL;
+    const char *sort = screen_level(screen)->sort;
+    if (row && row->has_state && row->state != RULE_OK)
+        find_worst(screen, at, true);
+    if (at->indicator[0] || at->record[0])
+        return;
+    for (size_t c = 0; c < section->column_count; c++) {
+        const struct report_column *column = &section->columns[c];
+        if (!column->numeric || column->is_change || (*sort && strcmp(column->id, sort)))
+            continue;
+        snprintf(at->indicator, sizeof at->indicator, "%s", column->id);
+        return;
+    }
+}
+
+bool navigate_explained(struct screen *screen, const struct focus *focus, struct path *at)
+{
+    const struct path *target = focus->ops->target(focus->section, focus->list);
+    const char *kind = focus->pane->kind;
+    bool heat = focus->section->shape == SHAPE_HEAT;
+    if (!target && (heat || !focus->section->row_count))
+        return false;
+    *at = target ? *target : screen_level(screen)->at;
+    if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])
+        choose_figure(screen, focus, at);
+    return true;
+}
+
+void navigate_explain(struct screen *screen, const struct path *at)
+{
+    const struct pane_def *pane = screen_pane_of_kind(screen, "explain");
+    if (!pane || strcmp(pane->kind, "explain")) /* an INI file took it away */
+        return;
+    remember(screen);
+    push(screen, pane, at);
+}
+
 bool navigate_up(struct screen *screen)
 {
     if (screen->depth > 0) {
@@ -210,22 +278,6 @@ static bool same_path(const struct path *a, const struct path *b)
     return !strcmp(a->market, b->market) && !strcmp(a->channel, b->channel) &&
            !strcmp(a->indicator, b->indicator) && !strcmp(a->record, b->record) &&
            !strcmp(a->category, b->category);
-}
-
-void navigate_worst(struct screen *screen, struct path *at)
-{
-    static const struct path nowhere;
-    const struct pane_def *pane = screen_pane_of_kind(screen, "redlines");
-    const struct section *lines = screen_section(screen, pane, &nowhere, "", false);
-    for (size_t r = 0; r < lines->row_count; r++) {
-        const struct path *drill = &lines->rows[r].drill;
-        bool below = !at->market[0] || (!strcmp(drill->market, at->market) &&
-                                        (!at->channel[0] || !strcmp(drill->channel, at->channel)));
-        if (lines->rows[r].can_drill && drill->indicator[0] && !drill->record[0] && below) {
-            *at = *drill;
-            return;
-        }
-    }
 }
 
 bool navigate_finding(struct screen *screen, int step)

@@ -63,3 +63,14 @@ void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, 
                          eighths >= 8 ? 0x2588 : 0x2590 - (uint32_t)eighths);
     }
 }
+
+void bar_draw_from(struct canvas *canvas, struct rect clip, int x, int y, int cells, double start,
+                   double share, enum role role)
+{
+    int first = (int)floor(fmin(fmax(start, 0), 1) * cells);
+    double end = fmin(start + share, 1) * cells;
+    if (cells < 1 || !(share > 0))
+        return;
+    first = first >= cells ? cells - 1 : first;
+    bar_draw(canvas, clip, x + first, y, cells - first, (end - first) / (cells - first), role);
+}

@@ -65,6 +65,18 @@ goldens() {
     same_as_golden markets-ascii.txt export markets $sample --charset ascii
     same_as_golden market-at.txt export markets $sample --at "${at%%/*}"
     same_as_golden indicators-at.txt export markets $sample --at "${at%/*}"
+    same_as_golden explain.txt export explain $sample --at DE/cac
+    same_as_golden explain-red.txt export explain $sample --at "$at"
+    same_as_golden explain.json export explain $sample --at DE/cac --format json
+    same_as_golden explain.csv export explain $sample --at DE/cac --format csv
+    same_as_golden explain-record.txt export explain $sample --at BR/@currency
+    same_as_golden margin.txt export margin $sample --at DE
+    same_as_golden margin.json export margin $sample --at DE --format json
+    same_as_golden margin.csv export margin $sample --format csv
+    same_as_golden margin-ascii.txt export margin $sample --charset ascii
+    same_as_golden board.txt export board $sample --compare both
+    same_as_golden board.json export board $sample --at US --format json
+    same_as_golden board.csv export board $sample --format csv
     same_as_golden history.txt export history $sample --at "$at"
     same_as_golden history.csv export history $sample --at "$at" --format csv
     same_as_golden rows.txt export rows $sample --at "$at" --period 2026-W46

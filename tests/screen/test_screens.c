@@ -58,6 +58,21 @@ static const struct shot shots[] = {
     {.name = "redlines-160x48", .width = 160, .height = 48, .keys = "4"},
     {.name = "finding-80x24", .width = 80, .height = 24, .keys = "4E"},
     {.name = "finding-160x48", .width = 160, .height = 48, .keys = "4E", .roles = true},
+    {.name = "explain-80x24", .width = 80, .height = 24, .keys = "4e", .roles = true},
+    {.name = "explain-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "4e"},
+    {.name = "explain-160x48", .width = 160, .height = 48, .keys = "4e"},
+    {.name = "explain-market-80x24", .width = 80, .height = 24, .keys = "Ge"},
+    {.name = "explain-worst-80x24", .width = 80, .height = 24, .keys = "jje"},
+    {.name = "explain-step-80x24", .width = 80, .height = 24, .keys = "2jjjje"},
+    {.name = "explain-cell-80x24", .width = 80, .height = 24, .keys = "3e"},
+    {.name = "explain-term-80x24", .width = 80, .height = 24, .keys = "4eGkkkkkke"},
+    {.name = "explain-40x14", .width = 40, .height = 14, .keys = "4e"},
+    {.name = "margin-80x24", .width = 80, .height = 24, .keys = "m", .roles = true},
+    {.name = "margin-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "ml"},
+    {.name = "margin-160x48", .width = 160, .height = 48, .keys = "ml"},
+    {.name = "board-80x24", .width = 80, .height = 24, .keys = "9", .roles = true},
+    {.name = "board-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "9l"},
+    {.name = "board-160x48", .width = 160, .height = 48, .keys = "9"},
     {.name = "data-80x24", .width = 80, .height = 24, .keys = "7"},
     {.name = "data-refusals-80x24", .width = 80, .height = 24, .keys = "7E"},
     {.name = "help-80x24", .width = 80, .height = 24, .keys = "?"},
@@ -259,7 +274,7 @@ static void any_size_any_key(void **state)
         '1', '2',        '3',        '4',        '5',      '6', '7',      'j', 'k', 'l',
         'h', RKEY_ENTER, RKEY_ENTER, RKEY_ENTER, RKEY_ESC, '[', ']',      'c', 'v', 's',
         'S', 'f',        '-',        '?',        '}',      '{', RKEY_TAB, 'G', 'g', RKEY_PAGE_DOWN,
-        'T', 'x'};
+        'T', 'x',        'e',        'e',        'm',      '9'};
     struct engine *engine;
     struct screen *screen = open_screen(&engine, false);
     struct random random;
@@ -310,6 +325,8 @@ static void keys_bring_back(void **state)
         {"TTTj", "f", "f"}, {"TTTj", "fj", "k<"}, {"jj", "4[", "-"},  {"[", "4]", "-"},
         {"TTT", "E", "<"},  {"TTTj", "2", "-"},   {"3", "?", "E"},    {"j", "?jjG", "?"},
         {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"}, {"", "cccc", "cjk"},
+        {"", "e", "<"},     {"jj", "ejej", "<<"}, {"3jl", "e", "<"},  {"2lj", "e", "q"},
+        {"4j", "ejjjG", "<"}, {"TTTj", "e", "<"}, {"mll", "E", "<"},  {"9lj", "e", "-"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -78,6 +78,19 @@ check roas_headroom market 1 month "m" "$market" 'sum(g-d-r-k-s)*1.0/sum(a)-1' 1
 check invite_acceptance market 1 month "m" "$market" '1.0*sum(invites_accepted)/sum(invites)' 1e-12 ', market'
 check page_load market 1 week "$week" "$market" '1.0*sum(load_seconds)/sum(sessions)' 1e-12 ', market'
 
+# The waterfall of one market that sells in the reporting currency: its steps and subtotals added up by awk from the
+# file's own lines, in cents.
+"$redline" export margin --at DE --period 2026-W46 --format csv sample-data >"$work/csv" || fail "export margin"
+awk -F, 'NR > 1 { print $1 "|" $3 }' "$work/csv" >"$work/ours"
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) names[i] = $i; next }
+    $1 >= "2026-11-09" && $1 <= "2026-11-15" && $2 == "DE" { for (i = 5; i <= NF; i++) s[names[i]] += sprintf("%.0f", $i * 100) }
+    function say(name, cents) { printf "%s|%.2f\n", name, cents / 100 }
+    function step(name) { say(name, s[name]); left -= s[name] }
+    END { left = s["gross_sales"]; say("gross_sales", left); step("discounts"); step("refunds"); say("net_revenue", left)
+        step("cogs"); say("gross_margin", left); step("shipping_cost"); step("ad_spend"); say("contribution_margin", left) }
+    ' sample-data/facts-2026.csv >"$work/theirs"
+compare "waterfall of DE, week" "$work/ours" "$work/theirs" 0
+
 # A real shop, where its file is at hand: invoices of 38 countries, by awk.
 retail=${REDLINE_RETAIL:-../shared/data/retail/online_retail_invoices.csv}
 if [ -f "$retail" ]; then
