@@ -91,6 +91,9 @@ void model_terms_release(struct model_terms *terms);
 /* By name or alias: the code of a measure that the catalogue or a file names; -1. */
 int model_find_measure(const struct model *model, const char *name);
 
+/* What a formula that does not compile, or is not supplied, lacks: "pmi"; nothing when that is not the
+ * reason. */
+void model_missing(const struct model *model, const char *text, struct strbuf *missing);
 /* Evaluates with the indicator's min_sample (indicator may be NULL). */
 void model_evaluate(const struct model *model, const struct formula *formula,
                     const struct indicator *indicator, const struct rollup *rollup,

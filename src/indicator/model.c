@@ -508,6 +508,21 @@ struct formula *model_compile(const struct model *model, const char *text, const
     return formula_compile(text, &resolver, file, line, err);
 }
 
+void model_missing(const struct model *model, const char *text, struct strbuf *missing)
+{
+    struct scope scope = {.model = model, .self = -1};
+    struct name_resolver resolver = {
+        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+    struct err err = {.text = ""};
+    struct formula *formula = formula_compile(text, &resolver, "", 0, &err);
+
+    if (formula)
+        model_supplied(model, formula, missing);
+    else
+        strbuf_adds(missing, scope.unknown);
+    formula_free(formula);
+}
+
 void model_evaluate(const struct model *model, const struct formula *formula,
                     const struct indicator *indicator, const struct rollup *rollup,
                     struct slice slice, struct column *out)

@@ -48,10 +48,12 @@ static bool compile_risk(struct risk *risk, const struct model *model, struct er
 
     risk->formula =
         model_compile(model, def->indicator, origin->file, origin->line, &risk->indicator, err);
-    if (!risk->formula)
-        return builtin && make_dormant(risk, risk->indicator && risk->indicator->missing
-                                                 ? risk->indicator->missing
-                                                 : def->indicator);
+    if (!risk->formula) {
+        model_missing(model, def->indicator, &missing);
+        good = builtin && make_dormant(risk, missing.length ? missing.text : def->indicator);
+        strbuf_release(&missing);
+        return good;
+    }
     good = model_supplied(model, risk->formula, &missing);
     if (!good && builtin)
         good = make_dormant(risk, missing.text);

@@ -73,7 +73,7 @@ check cart_abandonment market 1 week "$week" "$market" '1.0*(sum(add_to_cart)-su
 check gross_margin market 1 week "$week" "$market" 'sum(g-d-r-k)*1.0/sum(g-d-r)' 1e-12 ', market'
 check paid_share market 1 month "m" "$market" '1.0*sum(paid_sessions)/sum(sessions)' 1e-12 ', market'
 check repurchase market 1 week "$week" "$market" '1.0*sum(returning_customers)/(sum(new_customers)+sum(returning_customers))' 1e-12 ', market'
-check contribution_before_ads market 1 week "$week" "$market" 'sum(g-d-r-k-s)/100.0' 1e-12 ', market'
+check contribution_before_ads market 1 week "$week" "$market" 'sum(g-d-r-k-s)/10000.0' 1e-12 ', market'
 check roas_headroom market 1 month "m" "$market" 'sum(g-d-r-k-s)*1.0/sum(a)-1' 1e-12 ', market'
 check invite_acceptance market 1 month "m" "$market" '1.0*sum(invites_accepted)/sum(invites)' 1e-12 ', market'
 check page_load market 1 week "$week" "$market" '1.0*sum(load_seconds)/sum(sessions)' 1e-12 ', market'

@@ -43,6 +43,7 @@ static const struct {
     {"orders_growth", 0.2},
     {"aov_growth", 0.05},
     {"sessions", 3000},
+    {"traffic_share", 1},
     {"ctr", 0.021},
     {"cvr", 0.04},
     {"view_rate", 0.7333333333333333},
@@ -297,19 +298,19 @@ static void missing_where_there_is_no_answer(void **state)
 
 /* ---- checks ---- */
 
-struct target {
+struct promise {
     const char *name;
     const char *value; /* as written in a formula */
 };
 
 /* target(x) as the figure of x. */
-static char *with_targets(const char *text, const struct target *targets)
+static char *with_targets(const char *text, const struct promise *targets)
 {
     struct strbuf out = STRBUF_INIT;
 
     while (*text) {
         size_t length = strncmp(text, "target(", 7) ? 0 : strcspn(text, ")");
-        const struct target *target = targets;
+        const struct promise *target = targets;
 
         if (!length) {
             strbuf_addc(&out, *text++);
@@ -328,7 +329,7 @@ static char *with_targets(const char *text, const struct target *targets)
 
 static const struct {
     const char *redline;
-    struct target targets[4];
+    struct promise targets[4];
     const char *market;
     double value;
     bool warns;

@@ -114,7 +114,7 @@ static void test_rows_of_orders(void **state)
     section = build(&world, "rows", "DE/*/gmv/2026-W46");
     assert_int_equal(section->row_count, 3);
     check_note(section, "gross_sales 40.00 equals the number above [checked]");
-    check_note(section, "1 row are in another currency (USD)");
+    check_note(section, "the amounts of 1 day in another currency (USD)");
     for (size_t c = 0; c < section->column_count; c++)
         assert_string_not_equal(section->columns[c].id, "customer_name");
     assert_string_equal(cell(section, 0, "order_id")->text, "o4");

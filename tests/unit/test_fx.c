@@ -1,6 +1,6 @@
 /*
- * Exchange rates: quotes in both layouts and directions, carried and aged, crossed through a base, bad
- * ones left out and said; amounts converted once per market, channel, currency and day.
+ * Exchange rates: quotes in both layouts and directions, carried and aged, crossed through a base,
+ * bad ones left out and said; amounts converted once per market, channel, currency and day.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,12 +13,12 @@
 #define HEAD "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts*.csv\n"
 #define FACTS                                                                                      \
     "date,market,channel,currency,orders,gross_sales\n"                                            \
-    "2026-01-05,US,a,USD,1,110.00\n"   /* Monday */                                                \
+    "2026-01-05,US,a,USD,1,110.00\n" /* Monday */                                                  \
     "2026-01-06,US,a,USD,1,121.00\n"                                                               \
-    "2026-01-11,US,a,USD,1,110.00\n"   /* Sunday: Friday's rate */                               \
+    "2026-01-11,US,a,USD,1,110.00\n" /* Sunday: Friday's rate */                                   \
     "2026-01-06,GB,a,GBP,1,43.00\n"                                                                \
     "2026-01-06,DE,a,EUR,1,7.00\n"                                                                 \
-    "2026-01-06,PL,a,,1,5.00\n"        /* no currency: the reporting one */
+    "2026-01-06,PL,a,,1,5.00\n" /* no currency: the reporting one */
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
@@ -51,9 +51,8 @@ static void rates_are_read_either_way(void **state)
         snprintf(ini, sizeof ini, HEAD "[source rates]\npath = rates.csv\nkind = fx\n%s",
                  cases[i].keys);
         world_open(&world,
-                   (struct world_file[]){{"redline.ini", ini},
-                                         {"facts.csv", FACTS},
-                                         {"rates.csv", cases[i].rates}},
+                   (struct world_file[]){
+                       {"redline.ini", ini}, {"facts.csv", FACTS}, {"rates.csv", cases[i].rates}},
                    3);
         total = world_value(&world, "", "2026-W02", "gmv");
         assert_int_equal(total.state, VALUE_OK);
@@ -69,22 +68,22 @@ static void rates_are_read_either_way(void **state)
 static void what_has_no_rate_is_missing_and_said(void **state)
 {
     static const struct world_row rows[] = {
-        {"US", "2026-01-05", "gmv", 100},     {"US", "2026-01-06", "gmv", 110},
+        {"US", "2026-01-05", "gmv", 100}, {"US", "2026-01-06", "gmv", 110},
         {"US", "2026-01-11", "gmv", NAN}, /* six days after the last quote, carry is three */
-        {"GB", "2026-01-06", "gmv", NAN},     {"GB", "2026-01-06", "orders", 1},
+        {"GB", "2026-01-06", "gmv", NAN}, {"GB", "2026-01-06", "orders", 1},
         {"", "2026-01-06", "gmv", 122},
     };
     struct world_case world;
     struct value value;
 
     (void)state;
-    world_open(&world,
-               (struct world_file[]){
-                   {"redline.ini", HEAD "[source rates]\npath = rates.csv\nkind = fx\n"
-                                        "base.const = EUR\ncarry = 3d\n"},
-                   {"facts.csv", FACTS},
-                   {"rates.csv", "date,USD\n2026-01-05,1.1\n"}},
-               3);
+    world_open(
+        &world,
+        (struct world_file[]){{"redline.ini", HEAD "[source rates]\npath = rates.csv\nkind = fx\n"
+                                                   "base.const = EUR\ncarry = 3d\n"},
+                              {"facts.csv", FACTS},
+                              {"rates.csv", "date,USD\n2026-01-05,1.1\n"}},
+        3);
     assert_rows(&world, rows, COUNT(rows));
     value = world_value(&world, "", "2026-W02", "gmv");
     assert_int_equal(value.state, VALUE_PARTIAL);
@@ -117,19 +116,20 @@ static void the_total_is_the_sum_of_its_parts(void **state)
         struct value total, us, gb;
 
         world_open(&world,
-                   (struct world_file[]){
-                       {"redline.ini", HEAD "[source rates]\npath = rates.csv\nkind = fx\n"
-                                            "base.const = EUR\n"},
-                       {"rates.csv", rates},
-                       {"facts-1.csv", split ? two.text : one.text},
-                       {"facts-2.csv", split ? three.text : header}},
+                   (struct world_file[]){{"redline.ini",
+                                          HEAD "[source rates]\npath = rates.csv\nkind = fx\n"
+                                               "base.const = EUR\n"},
+                                         {"rates.csv", rates},
+                                         {"facts-1.csv", split ? two.text : one.text},
+                                         {"facts-2.csv", split ? three.text : header}},
                    4);
         total = world_value(&world, "", "2026-W02", "gmv");
         us = world_value(&world, "US", "2026-W02", "gmv");
         gb = world_value(&world, "GB", "2026-W02", "gmv");
         sum = us.exact + gb.exact;
         assert_true(total.is_exact && sum == total.exact);
-        assert_true(!split || total.exact == expected); /* however the rows are dealt out to files */
+        assert_true(!split ||
+                    total.exact == expected); /* however the rows are dealt out to files */
         expected = total.exact;
         world_close(&world);
     }
@@ -147,13 +147,14 @@ static void bad_rates_are_left_out(void **state)
         /* zero and below are refused with their line; the day before is carried */
         {"date,USD\n2026-01-05,1.1\n2026-01-06,0\n2026-01-07,-1\n", "", 100, 100, 100},
         /* a million times off for one day */
-        {"date,USD\n2026-01-05,1.1\n2026-01-06,1100000\n2026-01-07,2.2\n", "odd-rate:USD\n",
-         100, 100, 50},
+        {"date,USD\n2026-01-05,1.1\n2026-01-06,1100000\n2026-01-07,2.2\n", "odd-rate:USD\n", 100,
+         100, 50},
         /* a new level that stays is used */
-        {"date,USD\n2026-01-05,1.1\n2026-01-06,11\n2026-01-07,11\n", "rate-jump:USD\n", 100,
-         10, 10},
+        {"date,USD\n2026-01-05,1.1\n2026-01-06,11\n2026-01-07,11\n", "rate-jump:USD\n", 100, 10,
+         10},
         /* two rates on one day are none; the same twice is one */
-        {"date,USD\n2026-01-05,1.1\n2026-01-06,2.2\n2026-01-06,1.5\n2026-01-07,2.2\n2026-01-07,2.2\n",
+        {"date,USD\n2026-01-05,1.1\n2026-01-06,2.2\n2026-01-06,1.5\n2026-01-07,2.2\n2026-01-07,2."
+         "2\n",
          "two-rates:USD\n", 100, 100, 50},
         {"date,USD\n2026-01-05,1.1\nx,2\n2026-01-06,abc\n", "", 100, 100, 100},
     };
@@ -200,8 +201,14 @@ static void ratios_round_half_to_even(void **state)
     static const struct {
         int64_t a, b, c, expected;
     } cases[] = {
-        {5, 1, 2, 2},    {7, 1, 2, 4},   {-5, 1, 2, -2}, {-7, 1, 2, -4}, {10, 1, 3, 3},
-        {20, 1, 3, 7},   {-20, 1, 3, -7}, {0, 9, 7, 0},
+        {5, 1, 2, 2},
+        {7, 1, 2, 4},
+        {-5, 1, 2, -2},
+        {-7, 1, 2, -4},
+        {10, 1, 3, 3},
+        {20, 1, 3, 7},
+        {-20, 1, 3, -7},
+        {0, 9, 7, 0},
         {INT64_C(9000000000000000000), 1000000000, INT64_C(9000000000000000000), 1000000000},
     };
     int128 out;

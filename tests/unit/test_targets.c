@@ -1,6 +1,6 @@
 /*
- * Targets: which one holds for a place and a period, amounts day by day, percentages however they are
- * written, and what is said of those that nobody can use.
+ * Targets: which one holds for a place and a period, amounts day by day, percentages however they
+ * are written, and what is said of those that nobody can use.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,10 +12,11 @@
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 #define HEAD                                                                                       \
-    "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n"                     \
+    "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n"                    \
     "[source goals]\npath = goals.csv\nkind = targets\n"
 #define FACTS                                                                                      \
-    "date,market,channel,orders,sessions,gross_sales\n2026-01-01,DE,a,1,9,1\n2026-01-01,US,a,1,9,1\n"      \
+    "date,market,channel,orders,sessions,gross_sales\n2026-01-01,DE,a,1,9,1\n2026-01-01,US,a,1,9," \
+    "1\n"                                                                                          \
     "2026-06-30,DE,b,1,9,1\n2026-06-30,US,a,1,9,1\n"
 
 static void open_goals(struct world_case *world, const char *more, const char *goals)
@@ -24,9 +25,8 @@ static void open_goals(struct world_case *world, const char *more, const char *g
 
     strbuf_addf(&ini, "%s%s", HEAD, more);
     world_open(world,
-               (struct world_file[]){{"redline.ini", ini.text},
-                                     {"facts.csv", FACTS},
-                                     {"goals.csv", goals}},
+               (struct world_file[]){
+                   {"redline.ini", ini.text}, {"facts.csv", FACTS}, {"goals.csv", goals}},
                3);
     strbuf_release(&ini);
 }
@@ -34,12 +34,12 @@ static void open_goals(struct world_case *world, const char *more, const char *g
 static void amounts_are_due_day_by_day(void **state)
 {
     static const struct world_row rows[] = {
-        {"DE", "2026-Q1", "target(gmv)", 9000}, {"DE", "2026-W03", "target(gmv)", 700},
-        {"DE", "2026-01", "target(gmv)", 3100}, {"DE", "2026-03", "target(gmv)", 6200},
+        {"DE", "2026-Q1", "target(gmv)", 9000},       {"DE", "2026-W03", "target(gmv)", 700},
+        {"DE", "2026-01", "target(gmv)", 3100},       {"DE", "2026-03", "target(gmv)", 6200},
         {"DE", "2026-W09", "target(gmv)", 800}, /* six days at 100, one of March at 200 */
         {"DE", "2026-W14", "target(gmv)", NAN}, /* nobody promised anything for April */
-        {"US", "2026-W03", "target(gmv)", 70},  {"", "2026-W03", "target(gmv)", 770},
-        {"", "2026-Q1", "target(gmv)", 9900},   {"", "2026-04", "target(gmv)", NAN},
+        {"US", "2026-W03", "target(gmv)", 70},        {"", "2026-W03", "target(gmv)", 770},
+        {"", "2026-Q1", "target(gmv)", 9900},         {"", "2026-04", "target(gmv)", NAN},
         {"US", "2026-03", "target(orders)", 42}, /* the grain of screens has one without a period */
         {"DE", "2026-W03", "gmv / target(gmv)", NAN}, /* no sales that week */
     };
@@ -57,10 +57,10 @@ static void amounts_are_due_day_by_day(void **state)
 static void ratios_hold_for_every_part(void **state)
 {
     static const struct world_row rows[] = {
-        {"DE", "2026-W03", "target(aov)", 60},  {"DE", "2026-W10", "target(aov)", 65},
-        {"US", "2026-W10", "target(aov)", 50},  {"", "2026-W10", "target(aov)", 50},
-        {"DE", "2026-Q1", "target(aov)", 65},   {"DE", "2026-W20", "target(aov)", 50},
-        {"DE", "2026-W03", "benchmark(aov)", 55}, {"DE", "2026-W03", "target(cac)", NAN},
+        {"DE", "2026-W03", "target(aov)", 60},      {"DE", "2026-W10", "target(aov)", 65},
+        {"US", "2026-W10", "target(aov)", 50},      {"", "2026-W10", "target(aov)", 50},
+        {"DE", "2026-Q1", "target(aov)", 65},       {"DE", "2026-W20", "target(aov)", 50},
+        {"DE", "2026-W03", "benchmark(aov)", 55},   {"DE", "2026-W03", "target(cac)", NAN},
         {"DE", "2026-W03", "benchmark(cvr)", .018}, /* [indicator] benchmark */
         {"US", "2026-W03", "benchmark(cvr)", .025}, /* a file says better */
         {"DE", "2026-W03", "target(ltv_cac)", 3},
@@ -106,8 +106,8 @@ static void percentages_are_read_as_meant(void **state)
 
 static void what_nobody_can_use_is_said(void **state)
 {
-    static const struct world_row rows[] = {
-        {"DE", "2026-W03", "target(aov)", NAN}, {"US", "2026-W03", "target(aov)", 50}};
+    static const struct world_row rows[] = {{"DE", "2026-W03", "target(aov)", NAN},
+                                            {"US", "2026-W03", "target(aov)", 50}};
     struct world_case world;
     size_t refused = 0;
 

@@ -14,23 +14,29 @@
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 #define HEAD "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n"
 #define FACTS                                                                                      \
-    "date,market,orders,gross_sales\n2025-12-01,DE,1,1\n2025-12-01,US,1,1\n2026-06-30,DE,1,1\n"     \
+    "date,market,orders,gross_sales\n2025-12-01,DE,1,1\n2025-12-01,US,1,1\n2026-06-30,DE,1,1\n"    \
     "2026-06-30,US,1,1\n"
 
 static void a_period_shows_what_is_in_force(void **state)
 {
     static const struct world_row rows[] = {
-        {"DE", "2026-01", "pmi", 48.5},     {"DE", "2026-02", "pmi", 47},
-        {"DE", "2026-03", "pmi", 47}, /* February's covers until the 28th, 31 days before */
-        {"DE", "2026-05", "pmi", NAN}, /* too old: 45 days */
+        {"DE", "2026-01", "pmi", 48.5},
+        {"DE", "2026-02", "pmi", 47},
+        {"DE", "2026-03", "pmi", 47},    /* February's covers until the 28th, 31 days before */
+        {"DE", "2026-05", "pmi", NAN},   /* too old: 45 days */
         {"US", "2026-02", "pmi", 52.25}, /* its own, carried, before that for all */
         {"US", "2026-01", "pmi", 52.25},
         {"", "2026-02", "pmi", 51}, /* for all, never a sum or mean of markets */
-        {"", "2025-12", "pmi", NAN},        {"DE", "2026-01", "pmi - prev(pmi)", NAN},
-        {"DE", "2026-02", "pmi - prev(pmi)", -1.5}, {"DE", "2026-W08", "pmi", 47},
-        {"DE", "2026-W05", "pmi", 47}, /* ends on 1 February */ {"DE", "2026-W04", "pmi", 48.5},
-        {"", "2026-01", "freight_mean", 150}, {"", "2026-02", "freight_mean", 300},
-        {"", "2026-03", "freight_mean", 300}, {"", "2026-01", "parcels", 700},
+        {"", "2025-12", "pmi", NAN},
+        {"DE", "2026-01", "pmi - prev(pmi)", NAN},
+        {"DE", "2026-02", "pmi - prev(pmi)", -1.5},
+        {"DE", "2026-W08", "pmi", 47},
+        {"DE", "2026-W05", "pmi", 47},
+        /* ends on 1 February */ {"DE", "2026-W04", "pmi", 48.5},
+        {"", "2026-01", "freight_mean", 150},
+        {"", "2026-02", "freight_mean", 300},
+        {"", "2026-03", "freight_mean", 300},
+        {"", "2026-01", "parcels", 700},
         {"", "2026-02", "parcels", NAN},
     };
     struct world_case world;
@@ -62,13 +68,14 @@ static void two_values_on_a_day_are_none(void **state)
     struct world_case world;
 
     (void)state;
-    world_open(&world,
-               (struct world_file[]){
-                   {"redline.ini", HEAD "[source pmi]\npath = pmi.csv\nkind = series\nevery = month\n"},
-                   {"facts.csv", FACTS},
-                   {"pmi.csv", "date,market,value\n2026-01-01,DE,48.5\n2026-01-01,DE,49\n"
-                               "2026-02-01,DE,47\n2026-01-01,US,50\n2026-01-01,US,50.0\n"}},
-               3);
+    world_open(
+        &world,
+        (struct world_file[]){
+            {"redline.ini", HEAD "[source pmi]\npath = pmi.csv\nkind = series\nevery = month\n"},
+            {"facts.csv", FACTS},
+            {"pmi.csv", "date,market,value\n2026-01-01,DE,48.5\n2026-01-01,DE,49\n"
+                        "2026-02-01,DE,47\n2026-01-01,US,50\n2026-01-01,US,50.0\n"}},
+        3);
     assert_rows(&world, rows, COUNT(rows));
     assert_data_findings(&world, "two-values:pmi DE\n");
     world_close(&world);
@@ -77,10 +84,12 @@ static void two_values_on_a_day_are_none(void **state)
 static void moves_are_over_observations(void **state)
 {
     static const struct world_row rows[] = {
-        {"", "2026-03", "move(s, 2)", .21},  {"", "2026-03", "move(s, 1)", .1},
+        {"", "2026-03", "move(s, 2)", .21},
+        {"", "2026-03", "move(s, 1)", .1},
         {"", "2026-02", "move(s, 2)", NAN}, /* there are not so many */
-        {"", "2026-04", "move(s, 1)", -.5},  {"", "2026-06", "move(s, 1)", NAN}, /* too old */
-        {"", "2026-03", "vol(s, 2)", 0}, /* two equal changes */
+        {"", "2026-04", "move(s, 1)", -.5},
+        {"", "2026-06", "move(s, 1)", NAN},         /* too old */
+        {"", "2026-03", "vol(s, 2)", 0},            /* two equal changes */
         {"", "2026-04", "vol(s, 2)", 1.9313182168}, /* sd(ln 1.1, ln .5) * sqrt 12 */
     };
     struct world_case world;
@@ -103,7 +112,8 @@ static void moves_are_over_observations(void **state)
     world_close(&world);
 }
 
-/* analytics: 21-observation moves and 60-observation volatility on 2022-09-30, from the ECB's file. */
+/* analytics: 21-observation moves and 60-observation volatility on 2022-09-30, from the ECB's file.
+ */
 static void the_ecb_moves_as_published(void **state)
 {
     static const char *const paths[] = {"../shared/data/fx/ecb_eur_daily_2008on.csv"};
@@ -111,9 +121,9 @@ static void the_ecb_moves_as_published(void **state)
         const char *market, *formula;
         double expected;
     } rows[] = {
-        {"", "move(ecb.usd, 21)", -.02558976}, {"", "move(ecb.brl, 21)", .00660426},
-        {"", "vol(ecb.usd, 60)", .10376248},   {"", "vol(ecb.gbp, 60)", .08064623},
-        {"", "vol(ecb.brl, 60)", .16756120},   {"US", "move(local_rate, 21)", -.02558976},
+        {"", "move(ecb.usd, 21)", -.02558976},    {"", "move(ecb.brl, 21)", .00660426},
+        {"", "vol(ecb.usd, 60)", .10376248},      {"", "vol(ecb.gbp, 60)", .08064623},
+        {"", "vol(ecb.brl, 60)", .16756120},      {"US", "move(local_rate, 21)", -.02558976},
         {"BR", "vol(local_rate, 60)", .16756120},
     };
     char ini[600], *full = realpath(paths[0], NULL);
@@ -133,8 +143,7 @@ static void the_ecb_moves_as_published(void **state)
                                                    "2022-09-30,BR,1\n2022-09-30,DE,1\n"}},
                2);
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct value value =
-            world_value(&world, rows[i].market, "2022-09-30", rows[i].formula);
+        struct value value = world_value(&world, rows[i].market, "2022-09-30", rows[i].formula);
 
         assert_true(value_is_known(&value));
         if (fabs(value.number - rows[i].expected) > 5e-9)

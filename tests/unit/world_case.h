@@ -1,4 +1,5 @@
-/* Small data sets with rates, series and targets, through the whole engine, and questions to them. */
+/* Small data sets with rates, series and targets, through the whole engine, and questions to them.
+ */
 #ifndef REDLINE_TESTS_WORLD_CASE_H
 #define REDLINE_TESTS_WORLD_CASE_H
 #include <math.h>
@@ -21,7 +22,8 @@ struct world_case {
     const struct snapshot *snapshot;
 };
 
-static inline void world_open(struct world_case *world, const struct world_file *files, size_t count)
+static inline void world_open(struct world_case *world, const struct world_file *files,
+                              size_t count)
 {
     struct engine_options options = {.request = {.dataset = world->scratch.folder}};
     struct err_list errors;
@@ -87,13 +89,12 @@ static inline void assert_rows(const struct world_case *world, const struct worl
                                size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct value value =
-            world_value(world, rows[i].market, rows[i].period, rows[i].formula);
+        struct value value = world_value(world, rows[i].market, rows[i].period, rows[i].formula);
         bool known = value_is_known(&value);
 
         if (known == (bool)isnan(rows[i].expected) ||
-            (known && fabs(value.number - rows[i].expected) >
-                          1e-12 * fmax(1, fabs(rows[i].expected))))
+            (known &&
+             fabs(value.number - rows[i].expected) > 1e-12 * fmax(1, fabs(rows[i].expected))))
             fail_msg("%s %s %s: %s %.17g, expected %.17g", rows[i].market, rows[i].period,
                      rows[i].formula, value_state_name(value.state), value.number,
                      rows[i].expected);
