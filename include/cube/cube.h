@@ -50,6 +50,8 @@ const struct first_order *cube_first_order(const struct cube *cube, uint64_t cus
  * (up to 1.5 days: day, up to 10: week, up to 45: month, else quarter; fewer than two days: day).
  * Never AUTO. */
 enum every cube_every(const struct cube *cube, const char *source);
+/* What a row of that rhythm covers; a day for AUTO. */
+enum grain every_grain(enum every every);
 /* Days with rows of all parts (source NULL) or of one source's parts; yours: day_set_release
  * (cube/days.h). */
 struct day_set;

@@ -11,6 +11,8 @@ struct day_set {
 }; /* 64 days a block */
 void day_set_add(struct day_set *set, int32_t day);
 void day_set_join(struct day_set *set, const struct day_set *other);
+struct series_block;
+void day_set_join_blocks(struct day_set *set, const struct series_block *blocks, size_t count);
 void day_set_release(struct day_set *set);
 /* The newest day of the set that is not after `day`; DAY_NONE. */
 int32_t day_set_latest(const struct day_set *set, int32_t day);

@@ -23,6 +23,7 @@ struct row_maker {
     int32_t day, first_day, last_day;
     struct source_value *values;
     size_t rounded;
+    bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
     struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
     int *plain_columns;   /* by term: its column when the cell is all there is to it, else -1 */
     bool marks_are_words; /* no null mark is itself a plain number */

@@ -11,7 +11,7 @@
 
 #include "base/date.h"
 #include "base/memory.h"
-#include "cube/pages.h"
+#include "cube/series.h"
 
 void day_set_add(struct day_set *set, int32_t day)
 {
@@ -48,6 +48,16 @@ void day_set_join(struct day_set *set, const struct day_set *other)
             continue;
         day_set_add(set, block * PAGE_DAYS + __builtin_ctzll(other->bits[i]));
         set->bits[block - set->first_block] |= other->bits[i];
+    }
+}
+
+void day_set_join_blocks(struct day_set *set, const struct series_block *blocks, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!blocks[i].mask)
+            continue;
+        day_set_add(set, blocks[i].block * PAGE_DAYS + __builtin_ctzll(blocks[i].mask));
+        set->bits[blocks[i].block - set->first_block] |= blocks[i].mask;
     }
 }
 
