@@ -5,9 +5,9 @@
 #include "cube/part.h"
 #include "cube/rollup.h"
 
-/* As rollup_sums. Days after `until` (the last that data covers) are not counted. Counts of rows are
- * known, be they zero, wherever a record was read; row_days from the slice's first row on; span_days
- * from the first row of the whole cube on. */
+/* As rollup_sums. Days after `until` (the last that data covers) are not counted. Counts of rows
+ * are known, be they zero, wherever a record was read; row_days from the slice's first row on;
+ * span_days from the first row of the whole cube on. */
 void counted_sums(const struct rollup *rollup, struct slice slice, enum counted counted,
                   int32_t until, int128 *sums, unsigned char *flags);
 

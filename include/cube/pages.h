@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include "base/decimal.h"
 
-/* The keys of the columns that count records, below all measures: kept rows (one each), refused ones
- * and duplicates (1 in 10^-4 each, as sums of measures are). */
+/* The keys of the columns that count records, below all measures: kept rows (one each), refused
+ * ones and duplicates (1 in 10^-4 each, as sums of measures are). */
 enum { PAGE_DAYS = 64, PAGE_ROWS = -3, PAGE_REFUSED = -2, PAGE_DUPLICATE = -1, PAGE_COUNTS = 3 };
 
 struct page_column {

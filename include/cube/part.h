@@ -23,7 +23,7 @@ struct dims {                                /* append-only; codes never change 
     struct strmap market, channel, currency; /* currency 0 is "" */
     struct strmap measure;
     enum unit *measure_units;
-    size_t measure_capacity; /* by measure code */
+    size_t measure_capacity;    /* by measure code */
     int counted[COUNTED_COUNT]; /* their measure codes */
 };
 void dims_init(

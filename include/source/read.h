@@ -6,8 +6,9 @@
  * own names and every other column that holds numbers).
  *
  * A kept row whose cells are, byte for byte, those of an earlier kept row of the same file is a
- * duplicate: it counts like any other row, and is counted and listed as a fact. So is an order whose
- * id came before in the same file. Both are looked up in tables of bounded size (source/twins.h).
+ * duplicate: it counts like any other row, and is counted and listed as a fact. So is an order
+ * whose id came before in the same file. Both are looked up in tables of bounded size
+ * (source/twins.h).
  *
  * While reading, a block index is made: for every 256 KiB of file the offset and line of its first
  * record, which days it spans, and a 64-bit signature of its markets, so that drill-down can read
@@ -113,7 +114,7 @@ struct file_report {
     size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
     long *repeated;         /* their lines */
     size_t repeated_count;  /* the first 100 */
-    size_t rounded;       /* cells with more than four decimals */
+    size_t rounded;         /* cells with more than four decimals */
     struct source_unmapped *unmapped;
     size_t unmapped_count; /* the first 100 of each field, once each */
     struct source_field_sum *sums;

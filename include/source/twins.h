@@ -14,8 +14,11 @@ struct twins;
 struct twin { /* a row's hash */
     uint64_t place, mark;
 };
-enum twin_kind { TWIN_NEW, TWIN_ORDER, TWIN_ROW }; /* nothing, the order id, the whole row came
-                                                      before */
+enum twin_kind {             /* what came before: */
+                 TWIN_NEW,   /* nothing */
+                 TWIN_ORDER, /* the order id */
+                 TWIN_ROW    /* the whole row */
+};
 
 struct twins *twins_new(uint64_t file_size);
 void twins_free(struct twins *twins); /* NULL is fine */

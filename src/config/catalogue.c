@@ -152,8 +152,10 @@ const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const c
 const char *counted_name(enum counted counted)
 {
     static const char *const names[] = {
-        [COUNTED_ROWS] = "rows",           [COUNTED_REFUSED] = "rows_refused",
-        [COUNTED_DUPLICATE] = "rows_duplicate", [COUNTED_ROW_DAYS] = "row_days",
+        [COUNTED_ROWS] = "rows",
+        [COUNTED_REFUSED] = "rows_refused",
+        [COUNTED_DUPLICATE] = "rows_duplicate",
+        [COUNTED_ROW_DAYS] = "row_days",
         [COUNTED_SPAN_DAYS] = "span_days",
     };
 

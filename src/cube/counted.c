@@ -8,9 +8,9 @@
  * Days are not sums: a day with rows in two channels is one day.  So they are joined from the masks
  * of the row counts that each series has anyway, leaf by leaf, and counted span by span; nothing is
  * stored for it.  A row covers its day, week, month or quarter, as its source's rhythm says, and
- * only the finest rhythm of the slice counts: a weekly figure must not hide that Tuesday's sales are
- * missing, and weekly data is not 14 % complete.  Several sources of that rhythm are joined: the
- * Data pane tells them apart.
+ * only the finest rhythm of the slice counts: a weekly figure must not hide that Tuesday's sales
+ * are missing, and weekly data is not 14 % complete.  Several sources of that rhythm are joined:
+ * the Data pane tells them apart.
  */
 #include "cube/counted.h"
 

@@ -7,8 +7,8 @@
  * of a source) and, for orders with customer ids, who ordered when and where.
  *
  * Refused records are counted beside the rows, at their own day or, when it cannot be read, at that
- * of the last row before them in the file (before the first row: at the first one's).  They bring no
- * day, market or measure into being: those are of rows alone.
+ * of the last row before them in the file (before the first row: at the first one's).  They bring
+ * no day, market or measure into being: those are of rows alone.
  *
  * The names of market, channel and currency of one row mostly equal those of the row before, so the
  * last ones are remembered; a row allocates nothing unless it brings a new name or a new cell.
@@ -272,10 +272,8 @@ struct part *part_load(struct dims *dims, const struct source_plan *plan, const 
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
         part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
-    struct source_sink sink = {.self = builder,
-                               .row = take_row,
-                               .refused = take_refused,
-                               .duplicate = take_duplicate};
+    struct source_sink sink = {
+        .self = builder, .row = take_row, .refused = take_refused, .duplicate = take_duplicate};
     struct file_report report = {.first_day = DAY_NONE, .last_day = DAY_NONE};
     struct err err = {.line = 0};
     bool read = source_read(plan, path, &sink, &report, &err);

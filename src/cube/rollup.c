@@ -218,7 +218,8 @@ static void add_all_markets(const struct rollup *rollup, struct slice slice, int
     bool every_market = !filter || !filter->markets;
 
     if (every_market && slice.channel != SLICE_ALL && rollup->channels[slice.channel].sums) {
-        add_dense(rollup, &rollup->channels[slice.channel], rollup->slot[key + PAGE_COUNTS], target);
+        add_dense(rollup, &rollup->channels[slice.channel], rollup->slot[key + PAGE_COUNTS],
+                  target);
         return;
     }
     if (every_market && slice.channel == SLICE_ALL && (!filter || !filter->channels) &&

@@ -5,8 +5,9 @@
  * row, and compared exactly with what the roll-up says for the same slice and period.  Two things
  * are not plain sums: amounts in another currency than the reporting one were never added and are
  * counted instead; and new and returning customers are counted again from the customers' first
- * orders.  What redline counts itself is no sum of cells: rows are proven by their count, refused ones
- * and days are not among these rows, and a note says so.  Any difference is said with both numbers and turns the note red.
+ * orders.  What redline counts itself is no sum of cells: rows are proven by their count, refused
+ * ones and days are not among these rows, and a note says so.  Any difference is said with both
+ * numbers and turns the note red.
  */
 #include "proof.h"
 
@@ -308,9 +309,10 @@ void proof_say(struct proof *proof, const int *measures, size_t count, bool comp
         section_note(frame->section, keep_buffer(frame, &text));
     }
     if (others)
-        section_note(frame->section, _("refused rows, duplicates and days are counted while files "
-                                       "are read: these rows do not prove them, the Data pane lists "
-                                       "them"));
+        section_note(frame->section,
+                     _("refused rows, duplicates and days are counted while files "
+                       "are read: these rows do not prove them, the Data pane lists "
+                       "them"));
     if (proof->foreign)
         say_foreign(proof);
     strbuf_release(&text);

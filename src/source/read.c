@@ -47,8 +47,9 @@ struct reading { /* of one file */
     const struct source_sink *sink;
     bool orders; /* rows are orders */
     struct twins *twins;
-    struct twin last; /* of the last kept row: looked up at the next, by then its slot has arrived */
-    long line;        /* 0: none waits */
+    struct twin
+        last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
+    long line; /* 0: none waits */
 };
 
 static void look_up(struct reading *reading)

@@ -18,7 +18,7 @@
 
 #define BLOCK_SIZE (256 * 1024)
 #define REFUSALS_KEPT 1000
-#define LINES_KEPT 100 /* of duplicates, of repeated orders */
+#define LINES_KEPT 100                    /* of duplicates, of repeated orders */
 #define CURRENCY_CODES (26 * 26 * 26 + 1) /* the last is "" */
 
 struct tally {

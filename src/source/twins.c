@@ -7,13 +7,13 @@
  * The slot is fetched when the hash is made and should be looked at a good while later, because
  * waiting for a miss in a table larger than the cache would cost more than all the rest.
  *
- * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one look
- * tells whether the order, or the very row, came before.  Since all rows of one order then stand in
- * one place, only so many of them are remembered: a column of one and the same id costs no more than
- * any other.
+ * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one
+ * look tells whether the order, or the very row, came before.  Since all rows of one order then
+ * stand in one place, only so many of them are remembered: a column of one and the same id costs no
+ * more than any other.
  *
- * It never forgets and never grows; what was remembered depends on the file alone.  The hash is seen
- * by nobody, so it may take the bytes as the machine has them, sixteen at a time.
+ * It never forgets and never grows; what was remembered depends on the file alone.  The hash is
+ * seen by nobody, so it may take the bytes as the machine has them, sixteen at a time.
  */
 #include "source/twins.h"
 

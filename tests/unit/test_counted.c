@@ -1,5 +1,5 @@
-/* What redline counts itself: rows, refused rows, duplicates, days with rows; and the table that finds
- * duplicates.  Expected figures are counted by hand from the rows written here. */
+/* What redline counts itself: rows, refused rows, duplicates, days with rows; and the table that
+ * finds duplicates.  Expected figures are counted by hand from the rows written here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,8 +51,8 @@ static void rows_and_orders_come_again(void **state)
     twins_free(twins);
 }
 
-/* Beyond the capacity newer rows are looked up only: the old ones are still found, nothing that is no
- * duplicate is called one, and it ends soon whatever the ids. */
+/* Beyond the capacity newer rows are looked up only: the old ones are still found, nothing that is
+ * no duplicate is called one, and it ends soon whatever the ids. */
 static void a_full_table_stays_right(void **state)
 {
     struct twins *twins = twins_new(0);
@@ -137,20 +137,13 @@ static void check_all(const struct scratch *scratch, const struct expectation *e
 static void records_are_counted_at_their_day_and_place(void **state)
 {
     static const struct expectation expected[] = {
-        {NULL, NULL, "rows", "5 0 3"},
-        {NULL, NULL, "rows_refused", "4 2 1"},
-        {NULL, NULL, "rows_duplicate", "1 0 1"},
-        {"DE", NULL, "rows", "4 0 3"},
-        {"DE", NULL, "rows_refused", "2 1 0"},
-        {"DE", "a", "rows_refused", "2 - 0"},
-        {"DE", NULL, "rows_duplicate", "1 0 1"},
-        {"US", NULL, "rows", "1 - -"},
-        {"US", NULL, "rows_refused", "0 - -"},
-        {"(none)", NULL, "rows_refused", "2 1 1"},
-        {"(none)", NULL, "rows", "0 0 0"},
-        {NULL, NULL, "row_days", "3 0 2"},
-        {NULL, NULL, "span_days", "7 7 2"},
-        {"US", NULL, "row_days", "1 0 0"},
+        {NULL, NULL, "rows", "5 0 3"},           {NULL, NULL, "rows_refused", "4 2 1"},
+        {NULL, NULL, "rows_duplicate", "1 0 1"}, {"DE", NULL, "rows", "4 0 3"},
+        {"DE", NULL, "rows_refused", "2 1 0"},   {"DE", "a", "rows_refused", "2 - 0"},
+        {"DE", NULL, "rows_duplicate", "1 0 1"}, {"US", NULL, "rows", "1 - -"},
+        {"US", NULL, "rows_refused", "0 - -"},   {"(none)", NULL, "rows_refused", "2 1 1"},
+        {"(none)", NULL, "rows", "0 0 0"},       {NULL, NULL, "row_days", "3 0 2"},
+        {NULL, NULL, "span_days", "7 7 2"},      {"US", NULL, "row_days", "1 0 0"},
         {"US", NULL, "span_days", "7 7 2"},
     };
     struct scratch scratch;
@@ -161,8 +154,8 @@ static void records_are_counted_at_their_day_and_place(void **state)
                 "[redline]\nnow = data\n[source f]\npath = f.csv\nevery = day\n");
     scratch_put(&scratch, "f.csv", "w",
                 "date,market,channel,orders\n"
-                "never,DE,a,1\n"      /* no day, and none before: that of the first row */
-                "never,,,1\n"         /* the same, nowhere */
+                "never,DE,a,1\n" /* no day, and none before: that of the first row */
+                "never,,,1\n"    /* the same, nowhere */
                 "2025-01-06,DE,a,1\n"
                 "2025-01-06,DE,a,1\n" /* a duplicate */
                 "2025-01-06,US,a,1\n"
@@ -189,8 +182,7 @@ static void what_is_refused_makes_nothing(void **state)
 
     (void)state;
     scratch_init(&scratch);
-    scratch_put(&scratch, "redline.ini", "w",
-                "[redline]\nnow = data\n[source f]\npath = f.csv\n");
+    scratch_put(&scratch, "redline.ini", "w", "[redline]\nnow = data\n[source f]\npath = f.csv\n");
     scratch_put(&scratch, "f.csv", "w",
                 "date,market,orders\n2024-12-01,FR,x\n2025-01-06,DE,1\n2025-02-01,ZZ,x\n");
     engine = open_dataset(&scratch);
@@ -207,9 +199,9 @@ static void what_is_refused_makes_nothing(void **state)
 static void a_row_covers_what_its_rhythm_says(void **state)
 {
     static const struct expectation expected[] = {
-        {"PL", NULL, "row_days", "7 0 7"},   {"PL", NULL, "rows", "1 - 1"},
-        {"PL", NULL, "span_days", "7 7 7"},  {"DE", NULL, "row_days", "2 0 1"},
-        {NULL, NULL, "row_days", "2 0 1"},   {"DE", "b", "row_days", "1 0 0"},
+        {"PL", NULL, "row_days", "7 0 7"},  {"PL", NULL, "rows", "1 - 1"},
+        {"PL", NULL, "span_days", "7 7 7"}, {"DE", NULL, "row_days", "2 0 1"},
+        {NULL, NULL, "row_days", "2 0 1"},  {"DE", "b", "row_days", "1 0 0"},
         {NULL, "w", "row_days", "7 0 7"},
     };
     struct scratch scratch;

@@ -74,7 +74,8 @@ static size_t compare(struct read_case *test, const struct source_filter *filter
     struct row_log again = {
         .market = filter->market, .first = filter->first_day, .last = filter->last_day};
     struct row_log wanted = again, all = {.rows = 0};
-    struct source_sink sink = {.self = &again, .row = log_row}, first = {.self = &wanted, .row = log_row},
+    struct source_sink sink = {.self = &again, .row = log_row},
+                       first = {.self = &wanted, .row = log_row},
                        count = {.self = &all, .row = log_row};
     struct file_report report;
 
