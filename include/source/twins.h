@@ -14,11 +14,8 @@ struct twins;
 struct twin { /* a row's hash */
     uint64_t place, mark;
 };
-enum twin_kind {             /* what came before: */
-                 TWIN_NEW,   /* nothing */
-                 TWIN_ORDER, /* the order id */
-                 TWIN_ROW    /* the whole row */
-};
+/* What came before: nothing, the order id, the whole row. */
+enum twin_kind { TWIN_NEW, TWIN_ORDER, TWIN_ROW };
 
 struct twins *twins_new(uint64_t file_size);
 void twins_free(struct twins *twins); /* NULL is fine */
