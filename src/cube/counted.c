@@ -102,18 +102,6 @@ static void join_days(const struct leaf_table *table, struct slice slice, enum e
     }
 }
 
-static bool any_day(const struct day_set *days, int32_t first, int32_t last)
-{
-    for (int32_t day = first; day <= last; day++) {
-        int64_t block = (int64_t)page_block(day) - days->first_block;
-
-        if (block >= 0 && block < (int64_t)days->block_count &&
-            days->bits[block] >> (day - page_block(day) * PAGE_DAYS) & 1)
-            return true;
-    }
-    return false;
-}
-
 /* The days of [first, last] that rows cover. */
 static int covered_days(const struct day_set *days, enum every every, int32_t first, int32_t last)
 {
@@ -123,7 +111,7 @@ static int covered_days(const struct day_set *days, enum every every, int32_t fi
     for (int32_t day = last; day >= first;) {
         struct period period = period_of_day(grain, day);
         int32_t start = period_first_day(period);
-        bool covered = any_day(days, start, period_last_day(period));
+        bool covered = day_set_any(days, start, period_last_day(period));
 
         start = start < first ? first : start;
         count += covered ? day - start + 1 : 0;

@@ -67,6 +67,18 @@ void day_set_release(struct day_set *set)
     *set = (struct day_set){.bits = NULL};
 }
 
+bool day_set_any(const struct day_set *set, int32_t first, int32_t last)
+{
+    for (int32_t day = first; day <= last; day++) {
+        int64_t block = (int64_t)page_block(day) - set->first_block;
+
+        if (block >= 0 && block < (int64_t)set->block_count &&
+            set->bits[block] >> (day - page_block(day) * PAGE_DAYS) & 1)
+            return true;
+    }
+    return false;
+}
+
 int32_t day_set_latest(const struct day_set *set, int32_t day)
 {
     int32_t block = page_block(day);

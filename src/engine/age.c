@@ -83,11 +83,8 @@ static bool feeds_totals(const struct source_state *source)
 
 static bool is_stale(const struct snapshot *snapshot, const struct source_state *source)
 {
-    const struct settings *settings = &snapshot->catalogue->settings;
-    int64_t hours =
-        settings->has_stale_after ? settings->stale_after_hours : default_hours(source->every);
-
-    return snapshot->now - day_end(covered_until(source)) > hours * HOUR_SECONDS;
+    return snapshot->now - day_end(covered_until(source)) >
+           source->stale_after_hours * HOUR_SECONDS;
 }
 
 void load_age(struct snapshot *snapshot)
@@ -98,8 +95,12 @@ void load_age(struct snapshot *snapshot)
     if (snapshot->age_seconds < 0)
         snapshot->age_seconds = 0;
     bool fresh = false, any = false;
+    const struct settings *settings = &snapshot->catalogue->settings;
     for (size_t i = 0; i < snapshot->source_count; i++) {
         struct source_state *source = &snapshot->sources[i];
+        source->stale_after_hours = !feeds_totals(source)       ? 0
+                                    : settings->has_stale_after ? settings->stale_after_hours
+                                                                : default_hours(source->every);
         source->stale = feeds_totals(source) && is_stale(snapshot, source);
         any = any || feeds_totals(source);
         fresh = fresh || (feeds_totals(source) && !source->stale);
