@@ -8,7 +8,9 @@
  *
  * Refused records are counted beside the rows, at their own day or, when it cannot be read, at that
  * of the last row before them in the file (before the first row: at the first one's).  They bring
- * no day, market or measure into being: those are of rows alone.
+ * no day, market or measure into being: those are of rows alone.  The order of rows shows in
+ * nothing else but in where records without a day are counted, and a split of files but in
+ * duplicates.
  *
  * The names of market, channel and currency of one row mostly equal those of the row before, so the
  * last ones are remembered; a row allocates nothing unless it brings a new name or a new cell.

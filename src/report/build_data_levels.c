@@ -148,56 +148,9 @@ void data_list_refusals(const struct frame *frame, const char *name)
 
 /* ---- codes ---- */
 
-static bool came_before(const struct source_state *source, size_t part, size_t index)
-{
-    const struct source_unmapped *wanted = &part_report(source->parts[part])->unmapped[index];
-
-    for (size_t p = 0; p <= part; p++) {
-        const struct file_report *report = part_report(source->parts[p]);
-
-        for (size_t i = 0; i < report->unmapped_count && (p < part || i < index); i++)
-            if (!strcmp(report->unmapped[i].field, wanted->field) &&
-                !strcmp(report->unmapped[i].code, wanted->code))
-                return true;
-    }
-    return false;
-}
-
-/* Each code of a source once; returns how many there are. */
-static size_t each_unmapped(const struct snapshot *snapshot, void *self,
-                            void (*visit)(void *self, const struct source_state *source,
-                                          const struct file_report *report,
-                                          const struct source_unmapped *unmapped))
-{
-    size_t count = 0;
-
-    for (size_t s = 0; s < snapshot->source_count; s++) {
-        const struct source_state *source = &snapshot->sources[s];
-
-        for (size_t p = 0; p < source->part_count; p++) {
-            const struct file_report *report = part_report(source->parts[p]);
-
-            for (size_t i = 0; i < report->unmapped_count; i++) {
-                if (came_before(source, p, i))
-                    continue;
-                count++;
-                if (visit)
-                    visit(self, source, report, &report->unmapped[i]);
-            }
-        }
-    }
-    return count;
-}
-
-size_t data_unmapped_count(const struct snapshot *snapshot)
-{
-    return each_unmapped(snapshot, NULL, NULL);
-}
-
-static void add_unmapped(void *self, const struct source_state *source,
+static void add_unmapped(const struct frame *frame, const struct source_state *source,
                          const struct file_report *report, const struct source_unmapped *unmapped)
 {
-    const struct frame *frame = self;
     struct report_row *row = section_add_row(frame->section);
     const char *const texts[] = {source->def->name, unmapped->field, unmapped->code, unmapped->map,
                                  base_name(report->path)};
@@ -213,10 +166,47 @@ static void add_unmapped(void *self, const struct source_state *source,
                                keep_text(frame, unmapped->map), keep_text(frame, unmapped->code));
 }
 
+/* Each code of a source once, where it comes first: as rows of the frame (NULL: none). Returns how
+ * many there are. */
+static size_t each_unmapped(const struct snapshot *snapshot, const struct frame *frame)
+{
+    struct strbuf key = STRBUF_INIT;
+    size_t count = 0;
+
+    for (size_t s = 0; s < snapshot->source_count; s++) {
+        const struct source_state *source = &snapshot->sources[s];
+        struct strmap seen;
+
+        strmap_init(&seen);
+        for (size_t p = 0; p < source->part_count; p++) {
+            const struct file_report *report = part_report(source->parts[p]);
+
+            for (size_t i = 0; i < report->unmapped_count; i++) {
+                size_t known = seen.count;
+
+                strbuf_clear(&key);
+                strbuf_addf(&key, "%s/%s", report->unmapped[i].field, report->unmapped[i].code);
+                if ((size_t)strmap_intern(&seen, key.text, key.length) < known)
+                    continue;
+                count++;
+                if (frame)
+                    add_unmapped(frame, source, report, &report->unmapped[i]);
+            }
+        }
+        strmap_release(&seen);
+    }
+    strbuf_release(&key);
+    return count;
+}
+
+size_t data_unmapped_count(const struct snapshot *snapshot)
+{
+    return each_unmapped(snapshot, NULL);
+}
+
 void data_list_unmapped(const struct frame *frame)
 {
     struct section *section = frame->section;
-    struct frame copy = *frame;
     size_t count;
 
     add_text_column(section, "source", _("Source"), 0);
@@ -224,7 +214,7 @@ void data_list_unmapped(const struct frame *frame)
     add_text_column(section, "code", _("Code"), 0);
     add_text_column(section, "map", _("Map"), 1);
     add_text_column(section, "file", _("First in"), 2);
-    count = each_unmapped(frame->snapshot, &copy, add_unmapped);
+    count = each_unmapped(frame->snapshot, frame);
     section->facts = section_printf(
         section, ngettext("%zu code is in no map", "%zu codes are in no map", count), count);
     if (!count)

@@ -105,7 +105,6 @@ static void add_report(struct quality *quality, const struct part *part)
     quality->refused += report->rows_refused;
     quality->duplicate += report->rows_duplicate;
     quality->rounded += report->rounded;
-    quality->unmapped += report->unmapped_count;
     quality->error = quality->error ? quality->error : part_error(part);
 }
 

@@ -6,7 +6,7 @@
 struct err;
 
 struct quality {
-    size_t read, kept, dropped, refused, duplicate, rounded, unmapped;
+    size_t read, kept, dropped, refused, duplicate, rounded;
     struct value validity, uniqueness, completeness; /* parts of one; missing where none can be */
     bool stale;
     const struct err *error; /* the first; NULL: all was read */
