@@ -314,6 +314,19 @@ void catalogue_free(struct catalogue *catalogue);
 const struct indicator_def *catalogue_indicator(const struct catalogue *catalogue,
                                                 const char *name);
 const struct redline_def *catalogue_redline(const struct catalogue *catalogue, const char *name);
+/* Measures that redline counts itself: no source can give them, a column of such a name is left
+ * aside. */
+enum counted {
+    COUNTED_ROWS,      /* rows: kept rows */
+    COUNTED_REFUSED,   /* rows_refused */
+    COUNTED_DUPLICATE, /* rows_duplicate: kept rows equal to an earlier one of their file */
+    COUNTED_ROW_DAYS,  /* row_days: days that rows cover */
+    COUNTED_SPAN_DAYS, /* span_days: days that are over, from the first row of all on */
+    COUNTED_COUNT
+};
+const char *counted_name(enum counted counted); /* "rows" */
+enum counted counted_find(const char *name);    /* COUNTED_COUNT: none of them */
+
 const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
                                             const char *name_or_alias);
 const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name);

@@ -58,6 +58,8 @@ const struct first_order *cube_first_order(const struct cube *cube, uint64_t cus
  * Never AUTO. */
 enum every cube_every(const struct cube *cube, const char *source);
 enum every every_of_gap(double days); /* of the median gap */
+/* What a row of that rhythm covers; a day for AUTO. */
+enum grain every_grain(enum every every);
 /* Days with rows of all parts (source NULL) or of one source's parts; yours: day_set_release
  * (cube/days.h). */
 struct day_set;

@@ -3,12 +3,14 @@
 #define REDLINE_CUBE_LEAVES_H
 #include <stddef.h>
 #include <stdint.h>
+#include "config/catalogue.h"
 #include "cube/series.h"
 
 struct cube;
 
 struct leaf_run {
     int32_t market, channel;
+    enum every every; /* of its source: what a row of it covers */
     const struct series *series;
     size_t count;
 };            /* of one part */

@@ -13,10 +13,12 @@
 #include <stdint.h>
 #include "base/decimal.h"
 
-enum { PAGE_DAYS = 64, PAGE_ROWS = -1 }; /* PAGE_ROWS: the key of the column that counts rows */
+/* The keys of the columns that count records, below all measures: kept rows (one each), refused
+ * ones and duplicates (1 in 10^-4 each, as sums of measures are). */
+enum { PAGE_DAYS = 64, PAGE_ROWS = -3, PAGE_REFUSED = -2, PAGE_DUPLICATE = -1, PAGE_COUNTS = 3 };
 
 struct page_column {
-    int32_t key; /* output while building, then measure code; PAGE_ROWS */
+    int32_t key; /* output while building, then measure code; PAGE_ROWS ... */
     uint16_t count, capacity;
     uint64_t mask;    /* days present: count bits */
     int64_t *values;  /* one for each bit, in order of days; modulo 2^64 */

@@ -13,9 +13,9 @@
 #include "base/decimal.h"
 #include "base/number.h"
 #include "base/strmap.h"
+#include "config/catalogue.h"
 #include "source/read.h"
 
-struct catalogue;
 struct err;
 struct source_plan;
 
@@ -23,13 +23,16 @@ struct dims {                                /* append-only; codes never change 
     struct strmap market, channel, currency; /* currency 0 is "" */
     struct strmap measure;
     enum unit *measure_units;
-    size_t measure_capacity; /* by measure code */
+    size_t measure_capacity;    /* by measure code */
+    int counted[COUNTED_COUNT]; /* their measure codes */
 };
 void dims_init(
     struct dims *dims,
     const struct catalogue *catalogue); /* the catalogue's measures come first, in its order */
 void dims_release(struct dims *dims);
 int dims_measure(struct dims *dims, const char *name, enum unit unit); /* code, new or old */
+/* Which of them a measure is; COUNTED_COUNT: none. */
+enum counted dims_counted(const struct dims *dims, int measure);
 
 struct part; /* opaque; see part_* */
 struct part *part_ref(struct part *part);

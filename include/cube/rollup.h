@@ -55,7 +55,8 @@ struct rollup *rollup_new(const struct cube *cube, const struct timeline *timeli
 void rollup_free(struct rollup *rollup);
 const struct timeline *rollup_timeline(const struct rollup *rollup);
 const struct cube *rollup_cube(const struct rollup *rollup);
-/* Fills sums[i], flags[i] for each span i of the time line. */
+/* Fills sums[i], flags[i] for each span i of the time line. What redline counts itself: see
+ * cube/counted.h. */
 void rollup_sums(const struct rollup *rollup, struct slice slice, int measure, int128 *sums,
                  unsigned char *flags);
 /* Kept rows under each span. */

@@ -12,7 +12,7 @@ struct series_block {
     int32_t block;
 }; /* days present of one block of 64 days */
 struct series {
-    int32_t key, currency; /* measure code or PAGE_ROWS */
+    int32_t key, currency; /* measure code or PAGE_ROWS, PAGE_REFUSED, PAGE_DUPLICATE */
     uint32_t block_count, value_count;
     const struct series_block *blocks; /* by time */
     const int64_t *values;             /* one for each set bit, in order; modulo 2^64 */

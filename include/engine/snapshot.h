@@ -27,8 +27,10 @@ struct source_state { /* one [source], for `redline sources` and the Data pane *
     size_t part_count; /* its files, by name; referenced */
     enum every every;  /* found or said */
     int32_t first_day, last_day;
-    bool failed; /* some file could not be read */
-    bool stale;  /* its newest row is older than stale_after */
+    bool failed;               /* some file could not be read */
+    bool stale;                /* its newest row is older than stale_after */
+    int carry_days; /* fx, series: how long a last value holds; else 0 */
+    int64_t stale_after_hours; /* 0: its age is no matter */
 };
 
 struct generation; /* engine/generation.h */

@@ -11,10 +11,12 @@ struct strbuf;
 struct err;
 
 /* Findings of the view's period, judged once and shared by all panes of a frame. */
+struct since;
 struct report_context {
     const struct snapshot *snapshot;
     const struct view *view;
     struct finding_list findings;
+    struct since *since; /* report/since.h: the judgement one period before, made when asked for */
     bool has_period;
     struct period period;
     bool

@@ -54,6 +54,7 @@ struct report_row {
     size_t spark_count;
     enum tone spark_tone;
     bool is_total;     /* "All markets": last, not sorted */
+    bool faded;        /* of the past: dim, and counted by nobody */
     struct path drill; /* where Enter leads */
     bool can_drill;
     const char *note; /* one line said when the row is selected: "1 red below: return rate 7.9%

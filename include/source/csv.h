@@ -35,6 +35,8 @@ struct csv_record {
     const char *const *cells; /* NUL-terminated, valid until the next call */
     const size_t *lengths;
     size_t count;
+    const char *text; /* all cells, each with a NUL after it: equal bytes are equal cells */
+    size_t text_length;
     const char *reason;
 };
 

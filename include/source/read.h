@@ -5,6 +5,11 @@
  * output index: the file's outputs are the columns that the plan maps (or, without a map, redline's
  * own names and every other column that holds numbers).
  *
+ * A kept row whose cells are, byte for byte, those of an earlier kept row of the same file is a
+ * duplicate: it counts like any other row, and is counted and listed as a fact. So is an order
+ * whose id came before in the same file. Both are looked up in tables of bounded size
+ * (source/twins.h).
+ *
  * While reading, a block index is made: for every 256 KiB of file the offset and line of its first
  * record, which days it spans, and a 64-bit signature of its markets, so that drill-down can read
  * rows back without holding them in memory.
@@ -55,9 +60,18 @@ struct source_row {
     size_t cell_count;
 };
 
+struct source_refused { /* what could still be read of a refused record */
+    bool has_day;
+    int32_t day;
+    const char *market, *channel; /* "(none)" when not readable */
+};
+
 struct source_sink {
     void *self;
     void (*row)(void *self, const struct source_row *row);
+    /* NULL, or when a file is read (not again): */
+    void (*refused)(void *self, const struct source_refused *row);
+    void (*duplicate)(void *self); /* the last row given is one */
 };
 
 struct source_refusal {
@@ -108,8 +122,14 @@ struct file_report {
     size_t device_output_count;
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
     struct source_refusal *refusals;
-    size_t refusal_count; /* the first 1,000 */
-    size_t rounded;       /* cells with more than four decimals */
+    size_t refusal_count;   /* the first 1,000 */
+    size_t rows_duplicate;  /* of rows_kept */
+    long *duplicates;       /* their lines */
+    size_t duplicate_count; /* the first 100 */
+    size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
+    long *repeated;         /* their lines */
+    size_t repeated_count;  /* the first 100 */
+    size_t rounded;         /* cells with more than four decimals */
     struct source_unmapped *unmapped;
     size_t unmapped_count; /* the first 100 of each field, once each */
     struct source_field_sum *sums;

@@ -20,6 +20,9 @@ void row_maker_free(struct row_maker *maker);
 enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
                           struct source_row *row);
 const char *row_maker_reason(const struct row_maker *maker); /* after REFUSED; printable */
+/* What can still be read of a refused record; valid until the next call. The reason is lost. */
+void row_refused(struct row_maker *maker, const struct csv_record *record,
+                 struct source_refused *out);
 size_t row_maker_rounded(
     const struct row_maker *maker); /* after KEPT: cells with more than four decimals */
 

@@ -26,6 +26,7 @@ struct row_maker {
     struct devices devices;
     size_t rounded;
     bool percent; /* the last cell of a fine plan said % */
+    bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
     struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
     int *plain_columns;   /* by term: its column when the cell is all there is to it, else -1 */
     bool marks_are_words; /* no null mark is itself a plain number */

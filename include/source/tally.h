@@ -13,6 +13,9 @@ struct tally *tally_new(struct file_report *report, const struct source_plan *pl
 void tally_free(struct tally *tally); /* writes what is still held: the report is complete then */
 void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
                 size_t rounded);
+/* After tally_kept: the same row is a duplicate, or repeats an order id. */
+void tally_duplicate(struct tally *tally, long line);
+void tally_repeated(struct tally *tally, long line);
 void tally_dropped(struct tally *tally, const struct csv_record *record);
 void tally_refused(struct tally *tally, const struct csv_record *record, const char *reason);
 

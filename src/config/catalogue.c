@@ -150,6 +150,28 @@ const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const c
     FIND_BY_NAME(catalogue->panes, catalogue->pane_count, name);
 }
 
+const char *counted_name(enum counted counted)
+{
+    static const char *const names[] = {
+        [COUNTED_ROWS] = "rows",
+        [COUNTED_REFUSED] = "rows_refused",
+        [COUNTED_DUPLICATE] = "rows_duplicate",
+        [COUNTED_ROW_DAYS] = "row_days",
+        [COUNTED_SPAN_DAYS] = "span_days",
+    };
+
+    return names[counted];
+}
+
+enum counted counted_find(const char *name)
+{
+    int at = 0;
+
+    while (at < COUNTED_COUNT && text_word_compare(counted_name((enum counted)at), name, SIZE_MAX))
+        at++;
+    return (enum counted)at;
+}
+
 const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
                                             const char *name_or_alias)
 {

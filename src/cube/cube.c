@@ -233,6 +233,20 @@ void cube_days(const struct cube *cube, const char *source, struct day_set *out)
             day_set_join(out, part_days(cube->parts[i]));
 }
 
+enum grain every_grain(enum every every)
+{
+    switch (every) {
+    case EVERY_WEEK:
+        return GRAIN_WEEK;
+    case EVERY_MONTH:
+        return GRAIN_MONTH;
+    case EVERY_QUARTER:
+        return GRAIN_QUARTER;
+    default:
+        return GRAIN_DAY;
+    }
+}
+
 static enum every every_said(const struct cube *cube, const char *source)
 {
     for (size_t i = 0; i < cube->part_count; i++)

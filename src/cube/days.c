@@ -11,7 +11,7 @@
 
 #include "base/date.h"
 #include "base/memory.h"
-#include "cube/pages.h"
+#include "cube/series.h"
 
 void day_set_add(struct day_set *set, int32_t day)
 {
@@ -51,10 +51,32 @@ void day_set_join(struct day_set *set, const struct day_set *other)
     }
 }
 
+void day_set_join_blocks(struct day_set *set, const struct series_block *blocks, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!blocks[i].mask)
+            continue;
+        day_set_add(set, blocks[i].block * PAGE_DAYS + __builtin_ctzll(blocks[i].mask));
+        set->bits[blocks[i].block - set->first_block] |= blocks[i].mask;
+    }
+}
+
 void day_set_release(struct day_set *set)
 {
     free(set->bits);
     *set = (struct day_set){.bits = NULL};
+}
+
+bool day_set_any(const struct day_set *set, int32_t first, int32_t last)
+{
+    for (int32_t day = first; day <= last; day++) {
+        int64_t block = (int64_t)page_block(day) - set->first_block;
+
+        if (block >= 0 && block < (int64_t)set->block_count &&
+            set->bits[block] >> (day - page_block(day) * PAGE_DAYS) & 1)
+            return true;
+    }
+    return false;
 }
 
 int32_t day_set_latest(const struct day_set *set, int32_t day)

@@ -24,6 +24,15 @@ int dims_measure(struct dims *dims, const char *name, enum unit unit)
     return code;
 }
 
+enum counted dims_counted(const struct dims *dims, int measure)
+{
+    enum counted at = COUNTED_ROWS;
+
+    while (at < COUNTED_COUNT && dims->counted[at] != measure)
+        at++;
+    return at;
+}
+
 void dims_init(struct dims *dims, const struct catalogue *catalogue)
 {
     *dims = (struct dims){.measure_units = NULL};
@@ -34,6 +43,8 @@ void dims_init(struct dims *dims, const struct catalogue *catalogue)
     strmap_intern(&dims->currency, "", 0);
     for (size_t i = 0; catalogue && i < catalogue->measure_count; i++)
         dims_measure(dims, catalogue->measures[i].name, catalogue->measures[i].unit);
+    for (int i = 0; i < COUNTED_COUNT; i++)
+        dims->counted[i] = dims_measure(dims, counted_name((enum counted)i), UNIT_COUNT);
     dims_measure(dims, "new_customers", UNIT_COUNT);
     dims_measure(dims, "returning_customers", UNIT_COUNT);
 }

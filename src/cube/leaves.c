@@ -8,6 +8,7 @@
 #include "cube/leaves.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "cube/builder.h"
@@ -22,7 +23,7 @@ static int run_compare(const void *a, const void *b)
     return (x->channel > y->channel) - (x->channel < y->channel);
 }
 
-static void gather_part(struct leaf_table *table, const struct part *part)
+static void gather_part(struct leaf_table *table, const struct part *part, enum every every)
 {
     const struct store *store = part_store(part);
 
@@ -30,6 +31,7 @@ static void gather_part(struct leaf_table *table, const struct part *part)
         table->runs[table->run_count++] =
             (struct leaf_run){.market = store->leaves[i].market,
                               .channel = store->leaves[i].channel,
+                              .every = every,
                               .series = store->series + store->first[i],
                               .count = store->first[i + 1] - store->first[i]};
 }
@@ -37,14 +39,20 @@ static void gather_part(struct leaf_table *table, const struct part *part)
 static void gather_runs(struct leaf_table *table, const struct cube *cube)
 {
     size_t count = cube->derived ? part_store(cube->derived)->leaf_count : 0;
+    enum every every = EVERY_DAY;
 
     for (size_t i = 0; i < cube->part_count; i++)
         count += part_store(cube->parts[i])->leaf_count;
     table->runs = mem_calloc(count, sizeof *table->runs);
-    for (size_t i = 0; i < cube->part_count; i++)
-        gather_part(table, cube->parts[i]);
+    for (size_t i = 0; i < cube->part_count; i++) {
+        const char *source = part_source(cube->parts[i]);
+
+        if (!i || strcmp(source, part_source(cube->parts[i - 1])))
+            every = cube_every(cube, source);
+        gather_part(table, cube->parts[i], every);
+    }
     if (cube->derived)
-        gather_part(table, cube->derived);
+        gather_part(table, cube->derived, EVERY_DAY);
     if (count)
         qsort(table->runs, count, sizeof *table->runs, run_compare);
 }

@@ -6,6 +6,12 @@
  * into series.  On the way it keeps the set of days with rows (for the rhythm and the newest period
  * of a source) and, for orders with customer ids, who ordered when and where.
  *
+ * Refused records are counted beside the rows, at their own day or, when it cannot be read, at that
+ * of the last row before them in the file (before the first row: at the first one's).  They bring
+ * no day, market or measure into being: those are of rows alone.  The order of rows shows in
+ * nothing else but in where records without a day are counted, and a split of files but in
+ * duplicates.
+ *
  * The names of market, channel and currency of one row mostly equal those of the row before, so the
  * last ones are remembered; a row allocates nothing unless it brings a new name or a new cell.
  *
@@ -52,6 +58,9 @@ struct name_memo { /* the last name seen and its code */
 struct part_builder {
     struct part *part;
     struct pages pages;
+    struct pages undated; /* refused before the first row, without a day: all at day 0 */
+    int32_t day;          /* of the last row; DAY_NONE */
+    struct leaf_code last;
     struct dims *dims;
     bool counts_customers;
     struct name_memo market, channel, currency;
@@ -72,6 +81,8 @@ struct part_builder *part_builder_new(struct dims *dims, const struct source_pla
     part->source = mem_strdup(source);
     part->first_day = part->last_day = DAY_NONE;
     pages_init(&builder->pages);
+    pages_init(&builder->undated);
+    builder->day = DAY_NONE;
     visits_init(&part->visits);
     observed_init(&part->observed);
     builder->part = part;
@@ -110,15 +121,56 @@ static void mark_used(struct part_builder *builder, int output)
     builder->used[output] = 1;
 }
 
+void part_builder_refused(struct part_builder *builder, const struct source_refused *row)
+{
+    int market = name_code(&builder->dims->market, &builder->market, row->market);
+    int channel = name_code(&builder->dims->channel, &builder->channel, row->channel);
+    int32_t day = row->has_day ? row->day : builder->day;
+    struct pages *pages = day == DAY_NONE ? &builder->undated : &builder->pages;
+    size_t hint = 0;
+
+    if (day == DAY_NONE)
+        day = 0;
+    page_add(pages_at(pages, market, channel, 0, day), PAGE_REFUSED, day, DECIMAL_SCALE, &hint);
+}
+
+void part_builder_duplicate(struct part_builder *builder)
+{
+    const struct leaf_code *last = &builder->last;
+    size_t hint = 0;
+
+    assert(builder->day != DAY_NONE);
+    page_add(pages_at(&builder->pages, last->market, last->channel, 0, builder->day),
+             PAGE_DUPLICATE, builder->day, DECIMAL_SCALE, &hint);
+}
+
+/* Now there is a day to count them at. */
+static void date_refused(struct part_builder *builder, int32_t day)
+{
+    for (size_t i = 0; i < builder->undated.count; i++) {
+        const struct page *from = &builder->undated.items[i];
+        struct page *page = pages_at(&builder->pages, from->market, from->channel, 0, day);
+        size_t hint = 0;
+
+        page_add(page, PAGE_REFUSED, day, from->columns[0].values[0], &hint);
+    }
+    pages_release(&builder->undated);
+}
+
 void part_builder_row(struct part_builder *builder, const struct source_row *row)
 {
     struct part *part = builder->part;
     int market = name_code(&builder->dims->market, &builder->market, row->market);
     int channel = name_code(&builder->dims->channel, &builder->channel, row->channel);
     int currency = name_code(&builder->dims->currency, &builder->currency, row->currency);
-    struct page *page = pages_at(&builder->pages, market, channel, currency, row->day);
+    struct page *page;
     size_t hint = 0;
 
+    if (builder->undated.count)
+        date_refused(builder, row->day);
+    builder->day = row->day;
+    builder->last = (struct leaf_code){market, channel};
+    page = pages_at(&builder->pages, market, channel, currency, row->day);
     page_add(page, PAGE_ROWS, row->day, 1, &hint);
     for (size_t i = 0; i < row->value_count; i++) {
         int output = row->values[i].output;
@@ -177,6 +229,8 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
         if (i < builder->used_count && builder->used[i])
             mark_measure(part, codes[i], SUPPLIED);
     }
+    for (int i = 0; part->first_day != DAY_NONE && i < COUNTED_COUNT; i++)
+        mark_measure(part, builder->dims->counted[i], NAMED | SUPPLIED);
     pages_rename(&builder->pages, codes, count);
     store_freeze(&part->store, &builder->pages);
     visits_finish(&part->visits);
@@ -185,6 +239,7 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
     if (err)
         set_failed(part, err);
     free(codes);
+    pages_release(&builder->undated);
     free(builder->used);
     free(builder);
     return part;
@@ -222,12 +277,23 @@ static void take_observation(void *self, const struct source_row *row)
     observed_row(observer->observed, observer->report, observer->source, row);
 }
 
+static void take_refused(void *self, const struct source_refused *row)
+{
+    part_builder_refused(self, row);
+}
+
+static void take_duplicate(void *self)
+{
+    part_builder_duplicate(self);
+}
+
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
         part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
-    struct source_sink sink = {.self = builder, .row = take_row};
+    struct source_sink sink = {
+        .self = builder, .row = take_row, .refused = take_refused, .duplicate = take_duplicate};
     struct file_report report = {.first_day = DAY_NONE, .last_day = DAY_NONE};
     struct observer observer = {&builder->part->observed, &report, def->name};
     bool sums = def->kind < SOURCE_FX, read;

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cube/counted.h"
 #include "cube/cube.h"
 #include "cube/fx.h"
 #include "cube/leaves.h"
@@ -38,7 +39,7 @@ struct rollup {
     int32_t *day_span; /* span of a day; NULL for free spans */
     size_t day_count;
     bool *money; /* by measure code */
-    int *slot;   /* by measure code + 1 (PAGE_ROWS first): place in dense arrays, -1 nowhere */
+    int *slot;   /* by key + PAGE_COUNTS (PAGE_ROWS first): place in dense arrays, -1 nowhere */
     int *slot_key;
     size_t slot_count;
     size_t measure_count, market_count, channel_count;
@@ -228,7 +229,7 @@ static void add_leaf(const struct rollup *rollup, const struct leaf *leaf, int k
                      struct sum_target target)
 {
     bool money = key >= 0 && rollup->money[key];
-    size_t hint = (size_t)rollup->slot[key + 1], foreign_series = 0;
+    size_t hint = (size_t)rollup->slot[key + PAGE_COUNTS], foreign_series = 0;
     struct foreigns foreigns = {.items = NULL};
 
     for (size_t r = 0; r < leaf->run_count; r++) {
@@ -283,7 +284,7 @@ static void add_market(const struct rollup *rollup, int market, struct slice sli
     bool whole = slice.channel == SLICE_ALL && (!slice.filter || !slice.filter->channels);
 
     if (whole && rollup->markets[market].sums) {
-        add_dense(rollup, &rollup->markets[market], rollup->slot[key + 1], target);
+        add_dense(rollup, &rollup->markets[market], rollup->slot[key + PAGE_COUNTS], target);
         return;
     }
     for (size_t i = table->market_start[market]; i < table->market_start[market + 1]; i++)
@@ -298,12 +299,13 @@ static void add_all_markets(const struct rollup *rollup, struct slice slice, int
     bool every_market = !filter || !filter->markets;
 
     if (every_market && slice.channel != SLICE_ALL && rollup->channels[slice.channel].sums) {
-        add_dense(rollup, &rollup->channels[slice.channel], rollup->slot[key + 1], target);
+        add_dense(rollup, &rollup->channels[slice.channel], rollup->slot[key + PAGE_COUNTS],
+                  target);
         return;
     }
     if (every_market && slice.channel == SLICE_ALL && (!filter || !filter->channels) &&
         rollup->total.sums) {
-        add_dense(rollup, &rollup->total, rollup->slot[key + 1], target);
+        add_dense(rollup, &rollup->total, rollup->slot[key + PAGE_COUNTS], target);
         return;
     }
     for (int m = 0; (size_t)m < rollup->market_count; m++)
@@ -319,7 +321,7 @@ static void collect(const struct rollup *rollup, struct slice slice, int key,
     memset(target.sums, 0, count * sizeof *target.sums);
     memset(target.flags, 0, count);
     if (key < PAGE_ROWS || (key >= 0 && (size_t)key >= rollup->measure_count) ||
-        rollup->slot[key + 1] < 0)
+        rollup->slot[key + PAGE_COUNTS] < 0)
         return;
     if (slice.channel < SLICE_ALL || slice.channel >= (int)rollup->channel_count ||
         slice.market < SLICE_ALL || slice.market >= (int)rollup->market_count)
@@ -357,20 +359,20 @@ static void find_slots(struct rollup *rollup)
 {
     const struct leaf_table *table = rollup->cube->leaves;
 
-    rollup->slot = mem_calloc(rollup->measure_count + 1, sizeof *rollup->slot);
-    rollup->slot_key = mem_calloc(rollup->measure_count + 1, sizeof *rollup->slot_key);
+    rollup->slot = mem_calloc(rollup->measure_count + PAGE_COUNTS, sizeof *rollup->slot);
+    rollup->slot_key = mem_calloc(rollup->measure_count + PAGE_COUNTS, sizeof *rollup->slot_key);
     rollup->money = mem_calloc(rollup->measure_count, sizeof *rollup->money);
     for (size_t m = 0; m < rollup->measure_count; m++)
         rollup->money[m] = rollup->cube->dims->measure_units[m] == UNIT_MONEY;
     for (size_t r = 0; r < table->run_count; r++)
         for (size_t s = 0; s < table->runs[r].count; s++)
-            rollup->slot[table->runs[r].series[s].key + 1] = 1;
-    for (size_t k = 0; k <= rollup->measure_count; k++) {
+            rollup->slot[table->runs[r].series[s].key + PAGE_COUNTS] = 1;
+    for (size_t k = 0; k < rollup->measure_count + PAGE_COUNTS; k++) {
         if (!rollup->slot[k]) {
             rollup->slot[k] = -1;
             continue;
         }
-        rollup->slot_key[rollup->slot_count] = (int)k - 1;
+        rollup->slot_key[rollup->slot_count] = (int)k - PAGE_COUNTS;
         rollup->slot[k] = (int)rollup->slot_count++;
     }
 }
@@ -550,10 +552,20 @@ const struct cube *rollup_cube(const struct rollup *rollup)
 void rollup_sums(const struct rollup *rollup, struct slice slice, int measure, int128 *sums,
                  unsigned char *flags)
 {
-    struct sum_target target = {.sums = sums, .flags = flags};
+    enum counted counted = dims_counted(rollup->cube->dims, measure);
 
     assert(measure >= 0);
-    collect(rollup, slice, measure, target);
+    if (counted < COUNTED_COUNT)
+        counted_sums(rollup, slice, counted, rollup->cube->last_day, sums, flags);
+    else
+        collect(rollup, slice, measure, (struct sum_target){.sums = sums, .flags = flags});
+}
+
+void rollup_counts(const struct rollup *rollup, struct slice slice, int key, int128 *sums,
+                   unsigned char *flags)
+{
+    assert(key < 0);
+    collect(rollup, slice, key, (struct sum_target){.sums = sums, .flags = flags});
 }
 
 void rollup_rows(const struct rollup *rollup, struct slice slice, uint32_t *rows)
@@ -576,7 +588,10 @@ static bool any_until(const struct rollup *rollup, struct slice slice, int key, 
                                 .flags = mem_calloc(count, 1)};
     bool any = false;
 
-    collect(rollup, slice, key, target);
+    if (key >= 0)
+        rollup_sums(rollup, slice, key, target.sums, target.flags);
+    else
+        collect(rollup, slice, key, target);
     for (size_t i = 0; i < count && i <= until && !any; i++)
         any = (target.flags[i] & SUM_PRESENT) && target.sums[i];
     free(target.sums);

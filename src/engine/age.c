@@ -103,11 +103,20 @@ static bool feeds_totals(const struct source_state *source)
 
 static bool is_stale(const struct snapshot *snapshot, const struct source_state *source)
 {
-    const struct settings *settings = &snapshot->catalogue->settings;
-    int64_t hours =
-        settings->has_stale_after ? settings->stale_after_hours : default_hours(source->every);
+    return snapshot->now - day_end(covered_until(source)) >
+           source->stale_after_hours * HOUR_SECONDS;
+}
 
-    return snapshot->now - day_end(covered_until(source)) > hours * HOUR_SECONDS;
+/* Rates and series are stale when their last value does not hold any more. */
+static int64_t limit_hours(const struct settings *settings, const struct source_state *source)
+{
+    if (source->last_day == DAY_NONE)
+        return 0;
+    if (source->def->kind == SOURCE_FX || source->def->kind == SOURCE_SERIES)
+        return (int64_t)24 * source->carry_days;
+    if (!feeds_totals(source))
+        return 0;
+    return settings->has_stale_after ? settings->stale_after_hours : default_hours(source->every);
 }
 
 void load_age(struct snapshot *snapshot)
@@ -118,9 +127,11 @@ void load_age(struct snapshot *snapshot)
     if (snapshot->age_seconds < 0)
         snapshot->age_seconds = 0;
     bool fresh = false, any = false;
+    const struct settings *settings = &snapshot->catalogue->settings;
     for (size_t i = 0; i < snapshot->source_count; i++) {
         struct source_state *source = &snapshot->sources[i];
-        source->stale = feeds_totals(source) && is_stale(snapshot, source);
+        source->stale_after_hours = limit_hours(settings, source);
+        source->stale = source->stale_after_hours > 0 && is_stale(snapshot, source);
         any = any || feeds_totals(source);
         fresh = fresh || (feeds_totals(source) && !source->stale);
     }

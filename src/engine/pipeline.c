@@ -141,6 +141,26 @@ static void make_world(const struct pipeline *pipeline, struct snapshot *snapsho
     snapshot->targets = targets_new(parts, count, snapshot->catalogue, dims, findings);
 }
 
+/* Rows of rates and series are in no cube: their rhythm and patience are those of what was made of
+ * them. */
+static void find_rhythm(const struct snapshot *snapshot, struct source_state *source)
+{
+    const struct source_def *def = source->def;
+
+    source->every = cube_every(snapshot->cube, def->name);
+    for (size_t i = 0; def->kind == SOURCE_SERIES && i < snapshot->tracks->count; i++) {
+        const struct track *track = &snapshot->tracks->tracks[i];
+
+        if (strcmp(track->source, def->name) != 0)
+            continue;
+        source->every = track->every;
+        source->carry_days = track->carry_days;
+    }
+    for (size_t b = 0; def->kind == SOURCE_FX && b < snapshot->fx->count; b++)
+        if (!strcmp(snapshot->fx->books[b].source, def->name))
+            source->carry_days = snapshot->fx->books[b].carry_days;
+}
+
 static void make_cube(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     size_t count;
@@ -153,7 +173,7 @@ static void make_cube(const struct pipeline *pipeline, struct snapshot *snapshot
     cube_find_unconverted(snapshot->cube, &snapshot->findings);
     free(parts);
     for (size_t i = 0; i < snapshot->source_count; i++)
-        snapshot->sources[i].every = cube_every(snapshot->cube, snapshot->sources[i].def->name);
+        find_rhythm(snapshot, &snapshot->sources[i]);
 }
 
 static bool load_findings(const struct pipeline *pipeline, struct snapshot *snapshot)

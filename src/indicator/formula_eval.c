@@ -24,6 +24,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "cube/counted.h"
+#include "cube/cube.h"
 #include "indicator/attributes.h"
 #include "indicator/formula.h"
 #include "indicator/program.h"
@@ -403,6 +405,7 @@ static void load_measure(const struct run *run, int measure, struct slice slice,
                          struct cell *column)
 {
     const struct eval_env *env = run->env;
+    enum counted counted;
     int32_t until = INT32_MAX;
 
     if (!run->timeline) {
@@ -411,7 +414,11 @@ static void load_measure(const struct run *run, int measure, struct slice slice,
     }
     if (env->complete_until && (size_t)measure < env->measure_count)
         until = env->complete_until[measure];
-    rollup_sums(env->rollup, slice, measure, run->sums, run->flags);
+    counted = dims_counted(rollup_cube(env->rollup)->dims, measure);
+    if (counted < COUNTED_COUNT)
+        counted_sums(env->rollup, slice, counted, until, run->sums, run->flags);
+    else
+        rollup_sums(env->rollup, slice, measure, run->sums, run->flags);
     for (size_t i = 0; i < run->count; i++) {
         bool partial = (run->flags[i] & SUM_LACKING) || run->timeline->spans[i].last_day > until;
 

@@ -190,6 +190,8 @@ static const char *nearest_name(const struct model *model, const char *name, boo
         names[count++] = catalogue->measures[i].name;
     for (size_t i = 0; i < model->measure_count; i++)
         if (model_knows_measure(model, (int)i) &&
+            dims_counted(model->cube->dims, (int)i) ==
+                COUNTED_COUNT && /* no source supplies them */
             text_fold_compare(strmap_name(measures, (int)i), name))
             names[count++] = strmap_name(measures, (int)i);
     count += attribute_names(&model->attributes, names + count);

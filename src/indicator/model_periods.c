@@ -17,20 +17,6 @@
 
 enum { DAY_SECONDS = 86400 };
 
-static enum grain grain_of(enum every every)
-{
-    switch (every) {
-    case EVERY_WEEK:
-        return GRAIN_WEEK;
-    case EVERY_MONTH:
-        return GRAIN_MONTH;
-    case EVERY_QUARTER:
-        return GRAIN_QUARTER;
-    default:
-        return GRAIN_DAY;
-    }
-}
-
 static int32_t later(int32_t a, int32_t b)
 {
     return a > b ? a : b;
@@ -70,7 +56,7 @@ static void cover_measures(struct model *model, const char *source, int32_t unti
 
 static void cover_source(struct model *model, const char *source)
 {
-    enum grain grain = grain_of(cube_every(model->cube, source));
+    enum grain grain = every_grain(cube_every(model->cube, source));
     int32_t first, last;
 
     source_days(model->cube, source, &first, &last);

@@ -1,24 +1,52 @@
 /*
- * Data: what was read, from which file, how old it is, and what is missing.
+ * Data: what was read, from which file, how good and how old it is, and what is missing.
  *
  * One row per source, and one per file where a source has several; registers follow.  Every count
- * is the reader's own: read = kept + dropped + refused.  Enter on a row lists the refusals of that
- * source with file, line and reason (the reader keeps the first 1,000 of a file).  The notes say
- * what is dormant and which measure would wake it, and which currencies are not added.
+ * is the reader's own: read = kept + dropped + refused.  Four checks stand beside them (quality.h);
+ * the worst is the row's state and is said first, and the worst source stands on top.
+ *
+ * Then rows that lead one level down: codes that a map does not know, how many of the periods each
+ * market has each step of the funnel in, and what is dormant.  Enter on a source lists its
+ * refusals, duplicates and repeated orders.  Those levels are in build_data_levels.c and
+ * build_coverage.c.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/memory.h"
 #include "base/strbuf.h"
-#include "build.h"
+#include "build_data.h"
 #include "engine/findings.h"
+#include "quality.h"
 
-enum { FILES_MAX = 200, NOTES_MAX = 400 };
-enum { SOURCE, KIND, FILES, READ, KEPT, DROPPED, REFUSED, FIRST, LAST, AGE, STATE };
+enum { FILES_MAX = 200, FINDINGS_MAX = 10 };
+enum {
+    SOURCE,
+    KIND,
+    FILES,
+    READ,
+    KEPT,
+    DROPPED,
+    REFUSED,
+    COMPLETENESS,
+    VALIDITY,
+    UNIQUENESS,
+    TIMELINESS,
+    FIRST,
+    LAST,
+    AGE,
+    STATE,
+    DUPLICATE,
+    ROUNDED
+};
 
-struct counts {
-    size_t read, kept, dropped, refused;
+struct entry { /* a source or a register */
+    const struct source_state *source;
+    const struct reg *reg;
+    size_t index;
+    struct quality quality;
 };
 
 static const char *kind_text(enum source_kind kind)
@@ -34,32 +62,59 @@ static const char *kind_text(enum source_kind kind)
 
 static void add_columns(struct section *section)
 {
+    static const struct figure share = {.unit = UNIT_PERCENT, .better = BETTER_HIGHER};
     static const struct {
         const char *id, *title;
         int priority;
-    } counts[] = {{"files", N_("Files"), 6},
+    } counts[] = {{"files", N_("Files"), 10},
                   {"rows_read", N_("Read"), 0},
-                  {"rows_kept", N_("Kept"), 3},
-                  {"rows_dropped", N_("Dropped"), 5},
-                  {"rows_refused", N_("Refused"), 1}};
+                  {"rows_kept", N_("Kept"), 8},
+                  {"rows_dropped", N_("Dropped"), 9},
+                  {"rows_refused", N_("Refused"), 2}},
+      shares[] = {{"completeness", N_("Complete"), 1},
+                  {"validity", N_("Valid"), 1},
+                  {"uniqueness", N_("Unique"), 3}},
+      more[] = {{"rows_duplicate", N_("Duplicates"), 20}, {"rounded", N_("Rounded"), 30}};
 
     add_text_column(section, "source", _("Source"), 0);
-    add_text_column(section, "kind", _("Kind"), 7);
+    add_text_column(section, "kind", _("Kind"), 11);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         add_value_column(section, counts[i].id, _(counts[i].title), NULL, counts[i].priority);
-    add_text_column(section, "first_day", _("First day"), 9);
-    add_text_column(section, "last_day", _("Last day"), 4);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        add_value_column(section, shares[i].id, _(shares[i].title), &share, shares[i].priority);
+    add_text_column(section, "timeliness", _("In time"), 6);
+    add_text_column(section, "first_day", _("First day"), 12);
+    add_text_column(section, "last_day", _("Last day"), 7);
     add_text_column(section, "age", _("Age"), 2);
     add_text_column(section, "state", _("Reading"), 1);
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        add_value_column(section, more[i].id, _(more[i].title), NULL, more[i].priority);
 }
 
-static void fill_counts(const struct frame *frame, struct report_row *row,
-                        const struct counts *counts)
+static void fill_share(const struct frame *frame, struct report_cell *cell,
+                       const struct quality *quality, const struct value *share)
 {
-    const size_t values[] = {counts->read, counts->kept, counts->dropped, counts->refused};
+    int decimals = quality->figure == share && quality->line
+                       ? line_decimals(quality->line->line, share, UNIT_PERCENT, 1)
+                       : 1;
 
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        cell_number(frame, &row->cells[READ + i], (double)values[i], UNIT_COUNT, 0);
+    cell_value(frame, cell, share, UNIT_PERCENT, decimals, 1);
+    if (quality->figure == share && quality->state != RULE_ERROR)
+        cell->level = quality->state;
+}
+
+static void fill_quality(const struct frame *frame, struct report_row *row,
+                         const struct quality *quality)
+{
+    const size_t counts[] = {quality->read, quality->kept, quality->dropped, quality->refused};
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        cell_number(frame, &row->cells[READ + i], (double)counts[i], UNIT_COUNT, 0);
+    fill_share(frame, &row->cells[COMPLETENESS], quality, &quality->completeness);
+    fill_share(frame, &row->cells[VALIDITY], quality, &quality->validity);
+    fill_share(frame, &row->cells[UNIQUENESS], quality, &quality->uniqueness);
+    cell_number(frame, &row->cells[DUPLICATE], (double)quality->duplicate, UNIT_COUNT, 0);
+    cell_number(frame, &row->cells[ROUNDED], (double)quality->rounded, UNIT_COUNT, 0);
 }
 
 static void fill_days(const struct frame *frame, struct report_row *row, int32_t first,
@@ -82,24 +137,60 @@ static void fill_days(const struct frame *frame, struct report_row *row, int32_t
     strbuf_release(&text);
 }
 
-static void fill_state(const struct frame *frame, struct report_row *row, const struct err *error,
-                       size_t refused, bool stale)
+/* "fresh (36 h)": the age is beside it, this is what it may be. */
+static void fill_timeliness(const struct frame *frame, struct report_cell *cell,
+                            const struct source_state *source)
 {
+    if (!source || !source->stale_after_hours)
+        cell_text(frame, cell, dash(frame), "");
+    else
+        cell_text(frame, cell,
+                  section_printf(frame->section,
+                                 source->stale ? _("stale (%lld h)") : _("fresh (%lld h)"),
+                                 (long long)source->stale_after_hours),
+                  source->stale ? "stale" : "fresh");
+}
+
+/* "validity 97.14% < 99.00%" */
+static void say_worst(const struct frame *frame, const struct quality *quality, struct strbuf *out)
+{
+    int decimals;
+
+    strbuf_adds(out, _(quality->worst));
+    if (!quality->figure || !quality->line)
+        return;
+    decimals = line_decimals(quality->line->line, quality->figure, UNIT_PERCENT, 1);
+    strbuf_addc(out, ' ');
+    number_print(quality->figure->number, UNIT_PERCENT, decimals, true, out);
+    strbuf_addf(out, " %s ", op_text(frame, quality->line->op));
+    number_print(quality->line->line, UNIT_PERCENT, decimals, true, out);
+}
+
+/* The worst first, then what else is to be known. */
+static void fill_state(const struct frame *frame, struct report_row *row,
+                       const struct quality *quality)
+{
+    const struct err *error = quality->error;
     struct strbuf text = STRBUF_INIT;
 
     row->has_state = true;
-    row->state = error ? RULE_ERROR : RULE_OK;
+    row->state = quality->state;
     if (error) {
         strbuf_adds(&text, _("failed: "));
         strbuf_adds(&text, keep_text(frame, error->text));
         row->note = section_printf(frame->section, "%s%s%s", keep_text(frame, error->file),
                                    error->file[0] ? ": " : "", keep_text(frame, error->text));
-    } else if (refused) {
-        strbuf_addf(&text, _("ok, %zu refused"), refused);
+    } else if (quality->worst && quality->figure) {
+        say_worst(frame, quality, &text);
     } else {
-        strbuf_adds(&text, _("ok"));
+        strbuf_adds(&text, quality->state == RULE_NODATA ? _("no row was kept") : _("ok"));
     }
-    if (stale)
+    if (!error && quality->refused)
+        strbuf_addf(&text, _(", %zu refused"), quality->refused);
+    if (!error && quality->duplicate)
+        strbuf_addf(&text, ngettext(", %zu duplicate", ", %zu duplicates", quality->duplicate),
+                    quality->duplicate);
+    if (quality->stale)
         strbuf_adds(&text, _(", stale @"));
     cell_buffer(frame, &row->cells[STATE], &text, NULL);
     strbuf_release(&text);
@@ -126,36 +217,28 @@ static void add_file(const struct frame *frame, const struct source_state *sourc
     const char *path = report->path ? report->path : error ? error->file : "";
     const char *shown = section_printf(frame->section, "  %s", base_name(path));
     struct report_row *row = add_row(frame, source->def->name, shown, kind_text(source->def->kind));
-    struct counts counts = {report->rows_read, report->rows_kept, report->rows_dropped,
-                            report->rows_refused};
+    struct quality quality;
 
+    quality_of_file(frame->snapshot, part, &quality);
     row_key(row, "file", keep_code(frame, base_name(path)));
     row->cells[FILES].text = "";
-    fill_counts(frame, row, &counts);
+    fill_quality(frame, row, &quality);
+    fill_timeliness(frame, &row->cells[TIMELINESS], NULL);
     fill_days(frame, row, report->first_day, report->last_day);
-    fill_state(frame, row, error, report->rows_refused, false);
+    fill_state(frame, row, &quality);
 }
 
-static void add_source(const struct frame *frame, const struct source_state *source)
+static void add_source(const struct frame *frame, const struct entry *entry)
 {
+    const struct source_state *source = entry->source;
     struct report_row *row =
         add_row(frame, source->def->name, source->def->name, kind_text(source->def->kind));
-    struct counts counts = {0};
-    const struct err *error = NULL;
 
-    for (size_t i = 0; i < source->part_count; i++) {
-        const struct file_report *report = part_report(source->parts[i]);
-
-        counts.read += report->rows_read;
-        counts.kept += report->rows_kept;
-        counts.dropped += report->rows_dropped;
-        counts.refused += report->rows_refused;
-        error = error ? error : part_error(source->parts[i]);
-    }
     cell_number(frame, &row->cells[FILES], (double)source->part_count, UNIT_COUNT, 0);
-    fill_counts(frame, row, &counts);
+    fill_quality(frame, row, &entry->quality);
+    fill_timeliness(frame, &row->cells[TIMELINESS], source);
     fill_days(frame, row, source->first_day, source->last_day);
-    fill_state(frame, row, error, counts.refused, source->stale);
+    fill_state(frame, row, &entry->quality);
     if (!source->part_count)
         cell_text(frame, &row->cells[STATE], _("no file matches its path"), NULL);
     for (size_t i = 0; source->part_count > 1 && i < source->part_count && i < FILES_MAX; i++)
@@ -166,93 +249,136 @@ static void add_source(const struct frame *frame, const struct source_state *sou
                                                     source->part_count - FILES_MAX));
 }
 
-static void add_register(const struct frame *frame, const struct reg *reg)
+static void add_register(const struct frame *frame, struct entry *entry)
 {
-    struct report_row *row;
+    const struct reg *reg = entry->reg;
+    struct report_row *row = add_row(frame, reg->def->name, reg->def->name, _("register"));
     struct err failure = {.text = ""};
-    struct counts counts = {
-        .read = reg->rows_read, .kept = reg->row_count, .refused = reg->rows_read - reg->row_count};
 
-    if (reg->dormant || (is_findings_register(reg->def) && !reg->row_count))
-        return;
-    row = add_row(frame, reg->def->name, reg->def->name, _("register"));
     cell_number(frame, &row->cells[FILES], 1, UNIT_COUNT, 0);
-    fill_counts(frame, row, &counts);
+    fill_timeliness(frame, &row->cells[TIMELINESS], NULL);
     fill_days(frame, row, DAY_NONE, DAY_NONE);
-    if (reg->failure)
+    if (reg->failure) {
         snprintf(failure.text, sizeof failure.text, "%s", reg->failure);
-    fill_state(frame, row, reg->failure ? &failure : NULL, counts.refused, false);
-}
-
-/* Red lines first: they are few, and what does not judge matters more than what is not shown. */
-static void note_dormant(const struct frame *frame)
-{
-    const struct snapshot *snapshot = frame->context->snapshot;
-    struct section *section = frame->section;
-
-    for (size_t i = 0; i < snapshot->rules->count && section->note_count < NOTES_MAX; i++) {
-        const struct rule *rule = &snapshot->rules->rules[i];
-
-        if (rule->dormant)
-            section_note(section,
-                         section_printf(section, _("dormant: red line %s (missing: %s)"),
-                                        keep_text(frame, rule->name),
-                                        keep_text(frame, rule->missing ? rule->missing : "")));
+        entry->quality.error = &failure;
     }
-    for (size_t i = 0; i < snapshot->model->count && section->note_count < NOTES_MAX; i++) {
-        const struct indicator *indicator = &snapshot->model->indicators[i];
+    fill_quality(frame, row, &entry->quality);
+    fill_state(frame, row, &entry->quality);
+    entry->quality.error = NULL;
+}
 
-        if (indicator->dormant)
-            section_note(
-                section,
-                section_printf(section, _("dormant: indicator %s (missing: %s)"),
-                               keep_text(frame, indicator->def->name),
-                               keep_text(frame, indicator->missing ? indicator->missing : "")));
+/* Nothing to say of: no file, or a list of faults without any. */
+static bool is_silent(const struct reg *reg)
+{
+    return reg->dormant || (is_findings_register(reg->def) && !reg->row_count);
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *a = *(const struct entry *const *)left;
+    const struct entry *b = *(const struct entry *const *)right;
+    int ranks = rule_state_rank(a->quality.state) - rule_state_rank(b->quality.state);
+
+    if (ranks)
+        return ranks;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+static size_t judge_entries(const struct snapshot *snapshot, struct entry *entries)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < snapshot->source_count; i++) {
+        struct entry *entry = &entries[count];
+
+        entry->source = &snapshot->sources[i];
+        entry->index = count++;
+        quality_of_source(snapshot, entry->source, &entry->quality);
     }
-}
-
-static void note_dormant_risks(const struct frame *frame)
-{
-    const struct risk_set *risks = frame->snapshot->risks;
-    struct section *section = frame->section;
-    size_t before = section->note_count; /* the indicators' notes leave room for these */
-
-    for (size_t i = 0; i < risks->count && section->note_count < before + NOTES_MAX; i++) {
-        const struct risk *risk = &risks->risks[i];
-
-        if (risk->dormant)
-            section_note(section,
-                         section_printf(section, _("dormant: risk %s (missing: %s)"),
-                                        keep_text(frame, risk->def->name),
-                                        keep_text(frame, risk->missing ? risk->missing : "")));
-    }
-}
-
-static void note_currencies(const struct frame *frame)
-{
-    const struct cube *cube = frame->context->snapshot->cube;
-
-    for (size_t i = 0; i < cube->currency_count && i < 10; i++)
-        section_note(frame->section,
-                     section_printf(
-                         frame->section, _("amounts in %s are not added to %s: there is no rate"),
-                         keep_text(frame, strmap_name(&cube->dims->currency, cube->currencies[i])),
-                         keep_text(frame, snapshot_currency(frame->context->snapshot))));
-}
-
-static void note_registers(const struct frame *frame)
-{
-    const struct snapshot *snapshot = frame->context->snapshot;
-
     for (size_t i = 0; i < snapshot->register_count; i++) {
-        const struct reg *reg = &snapshot->registers[i];
+        struct entry *entry = &entries[count];
 
-        if (reg->dormant)
-            section_note(frame->section,
-                         section_printf(frame->section, _("dormant: register %s (missing: %s)"),
-                                        keep_text(frame, reg->def->name),
-                                        keep_text(frame, base_name(reg->def->path))));
+        if (is_silent(&snapshot->registers[i]))
+            continue;
+        entry->reg = &snapshot->registers[i];
+        entry->index = count++;
+        quality_of_register(snapshot, entry->reg, &entry->quality);
     }
+    return count;
+}
+
+/* Worst first; a source's files stay under it. */
+static void add_entries(const struct frame *frame)
+{
+    const struct snapshot *snapshot = frame->snapshot;
+    size_t most = snapshot->source_count + snapshot->register_count;
+    struct entry *entries = mem_calloc(most, sizeof *entries);
+    struct entry **order = mem_calloc(most, sizeof *order);
+    size_t count = judge_entries(snapshot, entries);
+
+    for (size_t i = 0; i < count; i++)
+        order[i] = &entries[i];
+    if (count)
+        qsort(order, count, sizeof *order, compare_entries);
+    for (size_t i = 0; i < count; i++) {
+        if (order[i]->source)
+            add_source(frame, order[i]);
+        else
+            add_register(frame, order[i]);
+    }
+    free(entries);
+    free(order);
+}
+
+/* "dormant (14)": Enter lists them. */
+static void add_level(const struct frame *frame, enum data_level level, size_t count,
+                      enum rule_state state, const char *text, const char *note)
+{
+    struct report_row *row = section_add_row(frame->section);
+    const char *name = data_level_name(level);
+
+    row_key(row, "level", name);
+    for (size_t c = 0; c < frame->section->column_count; c++) {
+        row->cells[c].text = "";
+        row->cells[c].is_text = !frame->section->columns[c].numeric;
+        row->cells[c].value.state = VALUE_NODATA;
+    }
+    cell_text(frame, &row->cells[SOURCE],
+              count ? section_printf(frame->section, "%s (%zu)", data_level_title(level), count)
+                    : data_level_title(level),
+              name);
+    cell_text(frame, &row->cells[STATE], text, NULL);
+    row->has_state = state != RULE_OK;
+    row->state = state;
+    row->note = note;
+    snprintf(row->drill.record, sizeof row->drill.record, "%s", name);
+    row->can_drill = true;
+}
+
+static void add_levels(const struct frame *frame)
+{
+    size_t unmapped = data_unmapped_count(frame->snapshot);
+    size_t dormant = data_dormant_count(frame->snapshot);
+
+    if (unmapped)
+        add_level(frame, DATA_UNMAPPED, unmapped, RULE_WARN, _("used as read"),
+                  _("Enter: codes that a map has no entry for; they are used as they are"));
+    if (data_funnel(frame->snapshot) && frame->snapshot->cube->first_day != DAY_NONE)
+        add_level(
+            frame, DATA_COVERAGE, 0, RULE_OK, "",
+            _("Enter: the share of periods in which each market has each step of the funnel"));
+    if (dormant)
+        add_level(frame, DATA_DORMANT, dormant, RULE_OK, "",
+                  _("Enter: indicators, red lines, panes and registers that wait for data, and for "
+                    "which"));
+}
+
+static void note_findings(const struct frame *frame)
+{
+    const struct data_findings *findings = &frame->context->snapshot->findings;
+
+    for (size_t i = 0; i < findings->count && i < FINDINGS_MAX; i++)
+        section_note(frame->section, keep_text(frame, findings->items[i].text));
 }
 
 static void set_facts(const struct frame *frame)
@@ -279,89 +405,22 @@ static void set_facts(const struct frame *frame)
 
 static void list_sources(const struct frame *frame)
 {
-    const struct snapshot *snapshot = frame->context->snapshot;
-
     add_columns(frame->section);
-    for (size_t i = 0; i < snapshot->source_count; i++)
-        add_source(frame, &snapshot->sources[i]);
-    for (size_t i = 0; i < snapshot->register_count; i++)
-        add_register(frame, &snapshot->registers[i]);
-    set_facts(frame);
-    note_currencies(frame);
-    note_registers(frame);
-    note_dormant(frame);
-    note_dormant_risks(frame);
-    if (!frame->section->row_count)
+    add_entries(frame);
+    if (frame->section->row_count)
+        add_levels(frame);
+    else
         frame->section->empty = _("There is no [source] section yet: `redline probe FILE` proposes "
                                   "one.");
+    set_facts(frame);
+    note_findings(frame);
 }
 
-static void add_refusals(const struct frame *frame, const char *path,
-                         const struct source_refusal *refusals, size_t count)
+static bool is_level(const struct frame *frame, enum data_level level)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct report_row *row = section_add_row(frame->section);
-        const char *key = section_printf(frame->section, "%s:%ld",
-                                         keep_code(frame, base_name(path)), refusals[i].line);
+    const char *record = frame->view->at.record;
 
-        row_key(row, "at", key);
-        cell_text(frame, &row->cells[0], base_name(path), NULL);
-        cell_number(frame, &row->cells[1], (double)refusals[i].line, UNIT_COUNT, 0);
-        cell_text(frame, &row->cells[2], refusals[i].reason, NULL);
-        row->note = row->cells[2].text;
-    }
-}
-
-static void say_refusals(const struct frame *frame, const char *name, size_t refused)
-{
-    struct section *section = frame->section;
-
-    section->facts =
-        section_printf(section, ngettext("%s%s%zu row refused", "%s%s%zu rows refused", refused),
-                       keep_text(frame, name), dot(frame), refused);
-    if (!section->row_count)
-        section->empty =
-            section_printf(section, _("No row of %s was refused."), keep_text(frame, name));
-    else if (section->row_count < refused)
-        section_note(section,
-                     section_printf(section, _("the first %zu are listed"), section->row_count));
-}
-
-static void list_refusals(const struct frame *frame, const char *name)
-{
-    const struct snapshot *snapshot = frame->context->snapshot;
-    size_t refused = 0;
-    bool found = false;
-
-    add_text_column(frame->section, "file", _("File"), 0);
-    add_value_column(frame->section, "line", _("Line"), NULL, 0);
-    add_text_column(frame->section, "reason", _("Reason"), 0);
-    for (size_t i = 0; i < snapshot->source_count; i++) {
-        const struct source_state *source = &snapshot->sources[i];
-
-        for (size_t p = 0; !strcmp(source->def->name, name) && p < source->part_count; p++) {
-            const struct file_report *report = part_report(source->parts[p]);
-            const struct err *error = part_error(source->parts[p]);
-
-            found = true;
-            refused += report->rows_refused;
-            if (report->path)
-                add_refusals(frame, report->path, report->refusals, report->refusal_count);
-            if (error)
-                section_note(frame->section,
-                             section_printf(frame->section, "%s: %s", keep_text(frame, error->file),
-                                            keep_text(frame, error->text)));
-        }
-    }
-    for (size_t i = 0; !found && i < snapshot->register_count; i++) {
-        const struct reg *reg = &snapshot->registers[i];
-
-        if (strcmp(reg->def->name, name) != 0 || reg->dormant)
-            continue;
-        refused += reg->rows_read - reg->row_count;
-        add_refusals(frame, reg->table.path, reg->refusals, reg->refusal_count);
-    }
-    say_refusals(frame, name, refused);
+    return !strcmp(record, data_level_name(level)) && !data_names_source(frame->snapshot, record);
 }
 
 void report_build_data(const struct report_context *context, const struct pane_def *pane,
@@ -375,8 +434,14 @@ void report_build_data(const struct report_context *context, const struct pane_d
                           .at = -1};
 
     (void)pane;
-    if (context->view->at.record[0])
-        list_refusals(&frame, context->view->at.record);
-    else
+    if (!context->view->at.record[0])
         list_sources(&frame);
+    else if (is_level(&frame, DATA_UNMAPPED))
+        data_list_unmapped(&frame);
+    else if (is_level(&frame, DATA_DORMANT))
+        data_list_dormant(&frame);
+    else if (is_level(&frame, DATA_COVERAGE))
+        data_build_coverage(context, section);
+    else
+        data_list_refusals(&frame, context->view->at.record);
 }

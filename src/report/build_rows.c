@@ -180,7 +180,8 @@ static void list_figure(struct raw *raw)
     size_t count = raw->has_figure ? formula_measures(raw->figure.formula, &measures) : 0;
 
     for (size_t i = 0; i < count && raw->measure_count < MEASURES_MAX; i++) {
-        if (is_in_a_file(raw, measures[i]))
+        if (is_in_a_file(raw, measures[i]) &&
+            dims_counted(raw->frame->snapshot->cube->dims, measures[i]) == COUNTED_COUNT)
             raw->measures[raw->measure_count++] = measures[i];
     }
     raw->figure_measures = raw->measure_count;

@@ -287,6 +287,16 @@ struct tally {
     const struct finding *worst;
 };
 
+/* A red line that looks at the whole alone is said when it is broken: "ok" under markets that are
+ * red would be read as all is well. */
+static bool is_of_total(const struct table *table, const struct finding *finding)
+{
+    bool whole = table->market == SLICE_ALL && table->channel == SLICE_ALL;
+
+    return finding_at(finding, table->market, table->channel) &&
+           (!whole || finding->state != RULE_OK);
+}
+
 static void take_findings(struct table *table, struct tally *tallies)
 {
     const struct finding_list *findings = &table->frame->context->findings;
@@ -298,7 +308,7 @@ static void take_findings(struct table *table, struct tally *tallies)
         int market = table->by_market ? finding->market : table->market;
         int channel = table->by_market ? table->channel : finding->channel;
 
-        if (finding_at(finding, table->market, table->channel)) {
+        if (is_of_total(table, finding)) {
             row_take_finding(total, finding, false);
             mark_cell(table, total, finding);
         }

@@ -22,6 +22,7 @@
 #include "report/json.h"
 #include "report/print.h"
 #include "report/report.h"
+#include "report/since.h"
 
 enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_RED, VERDICT_UNKNOWN };
 
@@ -299,6 +300,8 @@ static void json_finding(struct json *json, const struct report_context *context
     json_period(json, "since", finding->has_since, finding->since);
     json_key(json, "periods");
     json_int(json, finding->periods);
+    json_key(json, "since_last");
+    json_string(json, since_last_name(since_of(report_since(context), finding)));
     json_key(json, "file");
     json_string(json, def->origin.file);
     json_key(json, "line_number");

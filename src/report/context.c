@@ -9,6 +9,7 @@
 
 #include "engine/snapshot.h"
 #include "report/report.h"
+#include "report/since.h"
 
 void report_context_init(struct report_context *context, const struct snapshot *snapshot,
                          const struct view *view)
@@ -16,6 +17,7 @@ void report_context_init(struct report_context *context, const struct snapshot *
     memset(context, 0, sizeof *context);
     context->snapshot = snapshot;
     context->view = view;
+    context->since = since_new();
     context->has_period = view_period(view, snapshot, &context->period) &&
                           period_first_day(context->period) <= snapshot->cube->last_day;
     if (context->has_period)
@@ -25,5 +27,6 @@ void report_context_init(struct report_context *context, const struct snapshot *
 void report_context_release(struct report_context *context)
 {
     finding_list_release(&context->findings);
+    since_free(context->since);
     memset(context, 0, sizeof *context);
 }

@@ -5,7 +5,10 @@
  * row, and compared exactly with what the roll-up says for the same slice and period.  Two things
  * are not plain sums: amounts in another currency are added up by market, channel, currency and day
  * and converted at that day's rate, as the roll-up does it (those without a rate are counted
- * instead); and new and returning customers are counted again from the customers' first orders.  Any difference is said with both numbers and turns the note red.
+ * instead); and new and returning customers are counted again from the customers' first orders.  What
+ * redline counts itself is no sum of cells: rows are proven by their count, refused ones and days are
+ * not among these rows, and a note says so.  Any difference is said with both numbers and turns the
+ * note red.
  */
 #include "proof.h"
 
@@ -342,20 +345,32 @@ static void say_lacking(const struct proof *proof)
     strbuf_release(&names);
 }
 
+/* No sum of cells: the rows themselves, which compare_rows proves, or what is not in them. */
+static bool is_counted(const struct proof *proof, int measure, bool *others)
+{
+    enum counted counted = dims_counted(proof->frame->snapshot->cube->dims, measure);
+
+    *others = *others || (counted != COUNTED_ROWS && counted != COUNTED_COUNT);
+    return counted != COUNTED_COUNT;
+}
+
 void proof_say(struct proof *proof, const int *measures, size_t count, bool complete)
 {
     const struct frame *frame = proof->frame;
     struct strbuf text = STRBUF_INIT;
     size_t shown = 0;
-    bool good;
+    bool good, others = false;
 
     count_customers(proof);
     convert(proof);
     good = compare_rows(proof, complete, &text);
     for (size_t i = 0; i < count; i++) {
         int128 expected;
-        bool present = rollup_sum(proof, measures[i], &expected);
+        bool present;
 
+        if (is_counted(proof, measures[i], &others))
+            continue;
+        present = rollup_sum(proof, measures[i], &expected);
         if (present == (bool)proof->present[measures[i]] &&
             (!present || expected == proof->sums[measures[i]])) {
             if (present) {
@@ -368,10 +383,16 @@ void proof_say(struct proof *proof, const int *measures, size_t count, bool comp
         good = false;
     }
     if (good) {
-        strbuf_adds(&text, shown == 1 ? _(" equals the number above [checked]")
-                                      : _(" equal the number above [checked]"));
+        strbuf_adds(&text, others       ? _(" [checked]")
+                           : shown == 1 ? _(" equals the number above [checked]")
+                                        : _(" equal the number above [checked]"));
         section_note(frame->section, keep_buffer(frame, &text));
     }
+    if (others)
+        section_note(frame->section,
+                     _("refused rows, duplicates and days are counted while files "
+                       "are read: these rows do not prove them, the Data pane lists "
+                       "them"));
     if (proof->newest_rate != DAY_NONE)
         say_rates(proof);
     if (proof->lacking)

@@ -22,12 +22,12 @@
 #include "report/print.h"
 #include "report/report.h"
 
-enum { TEXT_REFUSALS = 20, TEXT_UNMAPPED = 8 };
+enum { TEXT_REFUSALS = 20, TEXT_UNMAPPED = 8, TEXT_LINES = 5 };
 
 struct source_facts { /* one source over all its files */
     const struct source_state *state;
     const struct file_report *first; /* the first file that was read, or NULL */
-    size_t read, kept, dropped, refused, records, rounded;
+    size_t read, kept, dropped, refused, records, rounded, duplicate, repeated;
     struct source_field_sum *sums; /* over files, in order of first appearance */
     size_t sum_count, sum_capacity;
     struct cube *cube;
@@ -83,6 +83,8 @@ static void facts_init(struct source_facts *facts, const struct snapshot *snapsh
         facts->refused += report->rows_refused;
         facts->records += report->records;
         facts->rounded += report->rounded;
+        facts->duplicate += report->rows_duplicate;
+        facts->repeated += report->orders_repeated;
         for (size_t s = 0; s < report->sum_count; s++)
             add_sum(facts, &report->sums[s]);
     }
@@ -140,6 +142,28 @@ static void json_refusals(struct json *json, const struct source_state *state)
             json_key(json, "line");
             json_int(json, report->refusals[r].line);
             key_text(json, "reason", report->refusals[r].reason);
+            json_object_end(json);
+        }
+    }
+    json_array_end(json);
+}
+
+/* Rows that are facts, not refusals: duplicates, or orders whose id came before. */
+static void json_lines(struct json *json, const char *key, const struct source_state *state,
+                       bool repeated)
+{
+    json_key(json, key);
+    json_array(json);
+    for (size_t i = 0; i < state->part_count; i++) {
+        const struct file_report *report = part_report(state->parts[i]);
+        const long *lines = repeated ? report->repeated : report->duplicates;
+        size_t count = repeated ? report->repeated_count : report->duplicate_count;
+
+        for (size_t r = 0; r < count; r++) {
+            json_object(json);
+            key_text(json, "file", report->path);
+            json_key(json, "line");
+            json_int(json, lines[r]);
             json_object_end(json);
         }
     }
@@ -345,9 +369,15 @@ static void json_source(struct json *json, const struct source_facts *facts)
     key_count(json, "rows_kept", facts->kept);
     key_count(json, "rows_dropped", facts->dropped);
     key_count(json, "rows_refused", facts->refused);
+    key_count(json, "rows_duplicate", facts->duplicate);
+    if (state->def->kind == SOURCE_ORDERS)
+        key_count(json, "orders_repeated", facts->repeated);
     key_count(json, "records", facts->records);
     key_count(json, "rounded", facts->rounded);
     json_refusals(json, state);
+    json_lines(json, "duplicates", state, false);
+    if (state->def->kind == SOURCE_ORDERS)
+        json_lines(json, "repeated_orders", state, true);
     json_errors(json, state);
     json_unmapped(json, state);
     json_sums(json, facts);
@@ -497,6 +527,39 @@ static void text_unmapped(FILE *out, const struct source_state *state, const cha
     strbuf_release(&line);
 }
 
+/* "facts: 2 rows are equal to earlier rows of their file (facts.csv:71, facts.csv:91)" */
+static void text_lines(FILE *out, const struct source_facts *facts, bool repeated, bool ascii)
+{
+    const struct source_state *state = facts->state;
+    size_t total = repeated ? facts->repeated : facts->duplicate, listed = 0;
+    struct strbuf line = STRBUF_INIT;
+
+    if (!total)
+        return;
+    strbuf_addf(&line,
+                repeated ? ngettext("%s: %zu row has the order id of an earlier row of its file (",
+                                    "%s: %zu rows have the order id of an earlier row of their "
+                                    "file (",
+                                    total)
+                         : ngettext("%s: %zu row is equal to an earlier row of its file, and "
+                                    "counts (",
+                                    "%s: %zu rows are equal to earlier rows of their file, and "
+                                    "count (",
+                                    total),
+                state->def->name, total);
+    for (size_t i = 0; i < state->part_count; i++) {
+        const struct file_report *report = part_report(state->parts[i]);
+        const long *lines = repeated ? report->repeated : report->duplicates;
+        size_t count = repeated ? report->repeated_count : report->duplicate_count;
+
+        for (size_t r = 0; r < count && listed < TEXT_LINES; r++, listed++)
+            strbuf_addf(&line, "%s%s:%ld", listed ? ", " : "", report->path, lines[r]);
+    }
+    strbuf_adds(&line, total > listed ? ", ...)" : ")");
+    print_line(out, line.text, ascii);
+    strbuf_release(&line);
+}
+
 static void csv_source(FILE *out, const struct source_facts *facts)
 {
     struct strbuf line = STRBUF_INIT;
@@ -509,7 +572,7 @@ static void csv_source(FILE *out, const struct source_facts *facts)
     strbuf_addc(&line, ',');
     if (facts->state->last_day != DAY_NONE)
         day_print(facts->state->last_day, &line);
-    fprintf(out, "%s\n", line.text);
+    fprintf(out, "%s,%zu\n", line.text, facts->duplicate);
     strbuf_release(&line);
 }
 
@@ -541,6 +604,10 @@ static void sources_text(FILE *out, const struct source_facts *facts, size_t cou
     for (size_t i = 0; i < count; i++)
         text_troubles(out, &facts[i], ascii);
     for (size_t i = 0; i < count; i++) {
+        text_lines(out, &facts[i], false, ascii);
+        text_lines(out, &facts[i], true, ascii);
+    }
+    for (size_t i = 0; i < count; i++) {
         text_unmapped(out, facts[i].state, "market", ascii);
         text_unmapped(out, facts[i].state, "channel", ascii);
     }
@@ -560,7 +627,7 @@ void report_sources(FILE *out, enum report_format format, const struct snapshot 
         sources_json(out, facts, count);
     } else if (format == FORMAT_CSV) {
         fputs("source,kind,files,rows_read,rows_kept,rows_dropped,rows_refused,first_day,"
-              "last_day\n",
+              "last_day,rows_duplicate\n",
               out);
         for (size_t i = 0; i < count; i++)
             csv_source(out, &facts[i]);

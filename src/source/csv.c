@@ -75,9 +75,27 @@ static void *limited_realloc(void *block, size_t size)
     return size > CSV_CELL_LIMIT ? NULL : mem_resize(block, size, 1);
 }
 
+/* Nearly all cells are short: two moves that may overlap instead of a call. */
+static inline void copy_cell(char *to, const char *from, size_t length)
+{
+    if (length > 16) {
+        memcpy(to, from, length);
+    } else if (length >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + length - 8, from + length - 8, 8);
+    } else if (length >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + length - 4, from + length - 4, 4);
+    } else {
+        for (size_t i = 0; i < length; i++)
+            to[i] = from[i];
+    }
+}
+
 static void on_cell(void *cell, size_t length, void *self)
 {
     struct csv_reader *reader = self;
+    char *copy;
 
     if (reader->count == CSV_COLUMN_LIMIT) {
         reader->excess = EXCESS_COLUMNS;
@@ -87,16 +105,11 @@ static void on_cell(void *cell, size_t length, void *self)
         reader->excess = EXCESS_BYTES;
         return;
     }
-    if (cell) {
-        char *copy = reader->text + reader->used;
-
-        memcpy(copy, cell, length);
-        copy[length] = '\0';
-        reader->cells[reader->count] = copy;
-        reader->used += length + 1;
-    } else {
-        reader->cells[reader->count] = "";
-    }
+    copy = reader->text + reader->used;
+    copy_cell(copy, cell, length);
+    copy[length] = '\0';
+    reader->cells[reader->count] = copy;
+    reader->used += length + 1;
     reader->lengths[reader->count++] = length;
 }
 
@@ -263,6 +276,8 @@ static enum csv_result deliver(const struct csv_reader *reader, struct csv_recor
                                   .cells = reader->cells,
                                   .lengths = reader->lengths,
                                   .count = result == RECORD_GOOD ? reader->count : 0,
+                                  .text = reader->text,
+                                  .text_length = result == RECORD_GOOD ? reader->used : 0,
                                   .reason = result == RECORD_GOOD ? NULL : reader->reason.text};
     return result;
 }

@@ -6,7 +6,7 @@
  * measure of its own. The last is decided by the first rows that would be kept: a column whose
  * cells there are all numbers or blank is one, and from then on a bad cell in it refuses its row;
  * anything else is text and is ignored. While a column was blank so far, some more rows are looked
- * at.
+ * at. What redline counts itself ("rows") no column can be.
  *
  * The decision depends on the file's bytes alone, so reading it again decides the same.
  */
@@ -83,6 +83,8 @@ static void classify(struct column *column, struct source_binding *binding,
     column->field = binding->titles[c];
     column->measure = measure ? measure->name : name;
     column->unit = measure ? measure->unit : UNIT_NUMBER;
+    if (counted_find(column->measure) < COUNTED_COUNT)
+        return;
     if (column->text < TEXT_FIELDS)
         column->role = ROLE_TEXT;
     else if (plan->fine)

@@ -280,6 +280,9 @@ static int find_output(struct plan_maker *maker, const struct field_def *field)
         plan->fine ? NULL : catalogue_measure(plan->catalogue, field->name);
     const char *name = measure ? measure->name : field->name;
 
+    if (counted_find(name) < COUNTED_COUNT)
+        complain(maker, &field->origin,
+                 _("%s is counted by redline itself: give this field another name"), name);
     for (size_t i = 0; i < plan->output_count; i++) {
         if (!strcmp(plan->outputs[i].field, field->name))
             return (int)i;

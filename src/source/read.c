@@ -30,6 +30,7 @@
 #include "source/row.h"
 #include "source/stamp.h"
 #include "source/tally.h"
+#include "source/twins.h"
 
 static void start_report(struct file_report *report, const char *path)
 {
@@ -40,27 +41,80 @@ static void start_report(struct file_report *report, const char *path)
                                    .last_day = DAY_NONE};
 }
 
-static void read_rows(struct csv_reader *reader, struct row_maker *maker, struct tally *tally,
-                      const struct source_sink *sink, enum csv_result *result)
+struct reading { /* of one file */
+    struct csv_reader *reader;
+    struct row_maker *maker;
+    struct tally *tally;
+    const struct source_sink *sink;
+    bool orders; /* rows are orders */
+    struct twins *twins;
+    struct twin
+        last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
+    long line; /* 0: none waits */
+};
+
+static void look_up(struct reading *reading)
+{
+    const struct source_sink *sink = reading->sink;
+    enum twin_kind kind;
+
+    if (!reading->line)
+        return;
+    kind = twins_seen(reading->twins, reading->last);
+    if (kind == TWIN_ROW) {
+        tally_duplicate(reading->tally, reading->line);
+        if (sink && sink->duplicate)
+            sink->duplicate(sink->self);
+    } else if (kind == TWIN_ORDER && reading->orders) {
+        tally_repeated(reading->tally, reading->line);
+    }
+    reading->line = 0;
+}
+
+static void take_kept(struct reading *reading, const struct csv_record *record,
+                      const struct source_row *row)
+{
+    look_up(reading);
+    tally_kept(reading->tally, record, row, row_maker_rounded(reading->maker));
+    reading->line = record->line;
+    reading->last = twins_hash(reading->twins, record->text, record->text_length,
+                               reading->orders ? row->order : "");
+    if (reading->sink)
+        reading->sink->row(reading->sink->self, row);
+}
+
+static void take_refused(struct reading *reading, const struct csv_record *record)
+{
+    struct source_refused refused;
+
+    tally_refused(reading->tally, record,
+                  record->reason ? record->reason : row_maker_reason(reading->maker));
+    if (!reading->sink || !reading->sink->refused)
+        return;
+    row_refused(reading->maker, record, &refused);
+    reading->sink->refused(reading->sink->self, &refused);
+}
+
+static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
     struct source_row row;
+    enum csv_result result;
 
-    while ((*result = csv_reader_next(reader, &record)) <= RECORD_BAD) {
+    while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
         enum row_outcome outcome = ROW_REFUSED;
 
-        if (*result == RECORD_GOOD)
-            outcome = row_make(maker, &record, &row);
-        if (outcome == ROW_DROPPED) {
-            tally_dropped(tally, &record);
-        } else if (outcome == ROW_REFUSED) {
-            tally_refused(tally, &record, record.reason ? record.reason : row_maker_reason(maker));
-        } else {
-            tally_kept(tally, &record, &row, row_maker_rounded(maker));
-            if (sink)
-                sink->row(sink->self, &row);
-        }
+        if (result == RECORD_GOOD)
+            outcome = row_make(reading->maker, &record, &row);
+        if (outcome == ROW_DROPPED)
+            tally_dropped(reading->tally, &record);
+        else if (outcome == ROW_REFUSED)
+            take_refused(reading, &record);
+        else
+            take_kept(reading, &record, &row);
     }
+    look_up(reading);
+    return result;
 }
 
 static void list_unmapped(struct file_report *report, const struct source_binding *binding,
@@ -95,16 +149,21 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
     report->mtime_ns = csv_reader_mtime_ns(reader);
     report->inode = csv_reader_inode(reader);
     if (source_bind(&binding, plan, reader, path, err)) {
-        struct row_maker *maker = row_maker_new(plan, &binding);
-        struct tally *tally = tally_new(report, plan, &binding);
+        struct reading reading = {.reader = reader,
+                                  .maker = row_maker_new(plan, &binding),
+                                  .tally = tally_new(report, plan, &binding),
+                                  .sink = sink,
+                                  .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                                  .twins = twins_new(report->size)};
 
-        read_rows(reader, maker, tally, sink, &result);
+        result = read_rows(&reading);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
-        list_unmapped(report, &binding, maker);
-        tally_free(tally);
-        devices_report(row_maker_devices(maker), report);
-        row_maker_free(maker);
+        list_unmapped(report, &binding, reading.maker);
+        tally_free(reading.tally);
+        devices_report(row_maker_devices(reading.maker), report);
+        row_maker_free(reading.maker);
+        twins_free(reading.twins);
     }
     source_binding_release(&binding);
     csv_reader_close(reader);

@@ -164,7 +164,8 @@ static void note_unmapped(struct row_maker *maker, enum text_field field, const 
 {
     struct strmap *unmapped = &maker->unmapped[field];
 
-    if ((field == TEXT_MARKET || field == TEXT_CHANNEL) && unmapped->count < UNMAPPED_KEPT)
+    if ((field == TEXT_MARKET || field == TEXT_CHANNEL) && unmapped->count < UNMAPPED_KEPT &&
+        !maker->quiet)
         strmap_intern(unmapped, code, strlen(code));
 }
 
@@ -203,7 +204,7 @@ static const char *cached_code(struct row_maker *maker, enum text_field field, c
     const struct plan_cell *cell = &maker->binding->texts[field];
     struct code_slot *slot;
 
-    if (length > ROW_CACHE_KEY) {
+    if (length > ROW_CACHE_KEY || maker->quiet) {
         make_code(maker, cell, field, text, length, &maker->texts[field]);
         return maker->texts[field].text;
     }
@@ -471,4 +472,21 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
     row->cells = record->cells;
     row->cell_count = record->count;
     return ROW_KEPT;
+}
+
+/* With the wrong number of cells nobody knows which cell is which; a date that reads as one is
+ * believed. */
+void row_refused(struct row_maker *maker, const struct csv_record *record,
+                 struct source_refused *out)
+{
+    *out = (struct source_refused){.day = DAY_NONE, .market = "(none)", .channel = "(none)"};
+    if (!record->count)
+        return;
+    maker->quiet = true;
+    out->has_day = make_date(maker, record, &out->day);
+    if (record->count == maker->binding->header_count) {
+        out->market = make_place(maker, record, TEXT_MARKET);
+        out->channel = make_place(maker, record, TEXT_CHANNEL);
+    }
+    maker->quiet = false;
 }

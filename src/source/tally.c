@@ -18,6 +18,7 @@
 
 #define BLOCK_SIZE (256 * 1024)
 #define REFUSALS_KEPT 1000
+#define LINES_KEPT 100                    /* of duplicates, of repeated orders */
 #define CURRENCY_CODES (26 * 26 * 26 + 1) /* the last is "" */
 
 struct tally {
@@ -27,7 +28,7 @@ struct tally {
     int16_t *currency_rows; /* by code: row of money, -1 not seen */
     char (*currencies)[4];  /* by row */
     size_t currency_count, currency_capacity;
-    size_t block_capacity, refusal_capacity;
+    size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
@@ -206,6 +207,28 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     }
 }
 
+void tally_duplicate(struct tally *tally, long line)
+{
+    struct file_report *report = tally->report;
+
+    report->rows_duplicate++;
+    if (report->duplicate_count == LINES_KEPT)
+        return;
+    MEM_GROW(report->duplicates, report->duplicate_count, tally->duplicate_capacity);
+    report->duplicates[report->duplicate_count++] = line;
+}
+
+void tally_repeated(struct tally *tally, long line)
+{
+    struct file_report *report = tally->report;
+
+    report->orders_repeated++;
+    if (report->repeated_count == LINES_KEPT)
+        return;
+    MEM_GROW(report->repeated, report->repeated_count, tally->repeated_capacity);
+    report->repeated[report->repeated_count++] = line;
+}
+
 void tally_dropped(struct tally *tally, const struct csv_record *record)
 {
     block_of(tally, record);
@@ -249,6 +272,8 @@ void file_report_release(struct file_report *report)
     free(report->devices);
     free(report->device_outputs);
     free(report->unmapped);
+    free(report->duplicates);
+    free(report->repeated);
     free(report->path);
     free(report->headers);
     free(report->outputs);

@@ -329,7 +329,7 @@ static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
 static enum role cell_role(const struct report_column *column, const struct report_cell *cell,
                            const struct report_row *row, size_t c)
 {
-    if (row->is_total)
+    if (row->is_total || row->faded)
         return ROLE_DIM;
     if (cell->level != RULE_OK)
         return state_role(cell->level);

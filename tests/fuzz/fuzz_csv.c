@@ -39,7 +39,8 @@ static void read_with(const struct source_def *def, const char *path)
     struct file_report report;
     struct err err;
     size_t rows = 0, again = 0;
-    struct source_sink sink = {&rows, count_row}, second = {&again, count_row};
+    struct source_sink sink = {.self = &rows, .row = count_row},
+                       second = {.self = &again, .row = count_row};
 
     err_list_init(&errors);
     plan = source_plan_new(&catalogue, def, &errors);

@@ -499,5 +499,57 @@ run query gmv orders; expect 0
 run sources orders; expect 0
 run export markets orders; expect 0
 
+# ---- the quality of the reading ---------------------------------------------------------------------
+
+# Two markets, every day, 25 rows a day: 350 rows in two weeks, 175 in the last.
+many() { # AWK CONDITION on i (row) for rows that are spoilt
+    awk -v seed=1 "BEGIN { print \"date,market,channel,orders,gross_sales\"
+        for (d = 2; d <= 15; d++) for (r = 0; r < 25; r++) { i++
+            printf \"2026-11-%02d,%s,email,%s,%d\\n\", d, r % 2 ? \"DE\" : \"US\", (($1) ? \"1O\" : i), i } }"
+}
+part="two percent of bad rows"
+dataset two; many 'd >= 9 && i % 50 == 0' >two/facts.csv     # 4 of 175: 97.71 %
+balance two "350 346 0 4"
+run check two; expect 2; expect_out '^!! +all +data-accuracy +97\.71% < 99\.00%'
+run export data two; expect_out '^!! +facts .* validity 98\.9% < 99\.0%, 4 refused'
+run export data two --at '#facts'; expect_out '"1O" is no number'; [ "$(grep -c '1O' "$work/out")" = 4 ]; verdict "$call: not 4 refused rows" "$work/out"
+run query data_accuracy two --period 2026-W46; expect_out '^2026-W46,data_accuracy,0\.977142857142857[0-9]*,ok,171,175'
+run export rows two --at 'DE//data_accuracy'; expect 0; expect_no_out 'ADD UP'
+every_output two
+
+part="duplicates"
+dataset double; { many 0; many 0 | tail -n 5; } >double/facts.csv
+balance double "355 355 0 0"
+run sources --format json double; expect_out '"rows_duplicate": 5'; expect_out '"line":352\}'
+run check double; expect 1; expect_out 'data-uniqueness +97\.22% < 99\.50%'
+run export data double --at '#facts'; [ "$(grep -c 'equal to an earlier row' "$work/out")" = 5 ]; verdict "$call: not 5 duplicates" "$work/out"
+every_output double
+
+part="a file of one row"
+dataset one; { many 0 | head -n 1; yes '2026-11-15,DE,email,1,1' | head -n 300000; } >one/facts.csv
+run sources --format json one; expect_out '"rows_duplicate": 299999'
+dataset same '[source shop]\nkind = orders\npath = shop.csv\n'
+{ echo order_id,customer_id,date,market,gross_sales; seq 300000 | sed 's/.*/A,k,2026-11-15,DE,&/'; } >same/shop.csv
+run sources --format json same; expect_out '"orders_repeated": 299999'; expect_out '"rows_duplicate": 0'
+
+part="everything is refused"
+dataset nothing; many 1 >nothing/facts.csv
+balance nothing "350 0 0 350"
+run check nothing; expect 3; expect_no_out '^REDLINE OK'
+run export data nothing; expect_out '^!! +facts .* validity 0\.0% < 99\.0%, 350 refused'
+every_output nothing
+dataset week; many 'd >= 9 && d <= 14' >week/facts.csv      # all of a week but its last day
+run check week; expect 2; expect_out 'data-accuracy +14\.29% < 99\.00%'
+run query data_completeness week --period 2026-W46; expect_out '^2026-W46,data_completeness,0\.142857142857142[0-9]*,ok,1,7'
+
+part="dates that nobody can read"
+dataset dates; many 0 | awk -F, -v OFS=, 'NR == 2 || NR == 3 || NR % 60 == 0 { $1 = "soon" } { print }' >dates/facts.csv
+balance dates "350 343 0 7"
+run query rows_refused dates; expect_out '^2026-W45,rows_refused,4,ok'; expect_out '^2026-W46,rows_refused,3,ok'
+run check dates; expect 2; expect_out 'data-accuracy +98\.29% < 99\.00%'
+every_output dates
+run sources dates; [ $status = 0 ]; verdict "$call: status $status"
+run export markets dates; expect_no_out 'soon'
+
 echo "hostile: $passed passed, $failed failed"
 [ $failed -eq 0 ]

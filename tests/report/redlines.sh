@@ -115,9 +115,41 @@ awk '/"redline":/ { gsub(/[",]/, ""); line = $2 } /"risks":/ { gsub(/[",]/, "");
      /"market":/ { market = $0; sub(/.*"market": *"/, "", market); sub(/".*/, "", market) }
      /"state":/ && line { gsub(/[",]/, ""); print market, line, $2 risk; risk = line = "" }' "$work/check.json" | sort >"$work/got"
 diff "$work/expected" "$work/got" >&2 || { echo "redlines: not what the rule book's figures say" >&2; exit 1; }
-fired=$(cut -d' ' -f2 "$work/got" | sort -u)
+
+# The reading itself: a sound week, then one of so many kept rows (of them so many twice), so many refused ones of a
+# market, over so many days.  What must be found: redline=state.
+quality() { # KEPT TWICE REFUSED MARKET DAYS WANTED...
+    local kept=$1 twice=$2 refused=$3 market=$4 days=$5 wanted
+    shift 5
+    wanted=$(printf '%s\n' "$@" | sort)
+    mkdir -p "$work/reading"
+    printf '[redline]\nnow = data\n[source facts]\npath = facts.csv\nevery = day\n' >"$work/reading/redline.ini"
+    awk -v kept="$kept" -v twice="$twice" -v refused="$refused" -v market="$market" -v days="$days" 'BEGIN {
+        print "date,market,orders"
+        for (d = 9; d <= 15; d++) printf "2026-11-%02d,AA,%d\n", d, d
+        for (i = 0; i < kept - twice; i++) printf "2026-11-%d,%s,%d\n", 22 - i % days, i % 20 ? "AA" : market, i
+        for (i = 0; i < twice; i++) printf "2026-11-%d,AA,1\n", 22 - 1 % days
+        for (i = 0; i < refused; i++) printf "2026-11-22,%s,x%d\n", market, i }' >"$work/reading/facts.csv"
+    "$redline" check "$work/reading" --format json |
+        awk '/"redline":/ { gsub(/[",]/, ""); line = $2 } /"state":/ && line { gsub(/[",]/, ""); print line "=" $2; line = "" }' |
+        sort >"$work/read"
+    diff <(printf '%s' "${wanted:+$wanted
+}") "$work/read" >&2 || { echo "redlines: $kept rows, $twice twice, $refused refused: not what was to be found" >&2; exit 1; }
+    sed 's/=.*//; s/^/- /' "$work/read" >>"$work/got"
+}
+quality 210 0 0 AA 7
+quality 199 0 1 AA 7                                       # 99.5 %: on the line
+quality 198 0 2 AA 7 data-accuracy=warn                    # 99 %: on the red one
+quality 197 0 2 AA 7 data-accuracy=red
+quality 1000 0 1 BB 7                                      # BB: 50 rows and one refused
+quality 380 0 1 BB 7                                       # 19 rows and one: 95 %, on the line
+quality 360 0 1 BB 7 data-accuracy-market=warn
+quality 200 1 0 AA 7                                       # one in 200: on the line
+quality 199 1 0 AA 7 data-uniqueness=warn
+quality 210 0 0 AA 6 data-completeness=warn
+fired=$(grep -v '^$' "$work/got" | cut -d' ' -f2 | sort -u)
 # Those on targets need a source of targets, which these data do not have: the unit tests try them.
 shipped=$(awk '/^\[redline / { name = $2; sub(/\]/, "", name) }
-    /^indicator = |^register = / && !/target\(/ { print name }' "$top"/src/defaults/{redlines,checks}.ini | sort)
+    /^indicator = |^register = / && !/target\(/ { print name }' "$top"/src/defaults/{redlines,checks,quality}.ini | sort)
 [ "$fired" = "$shipped" ] || { diff <(echo "$shipped") <(echo "$fired") >&2; echo "redlines: a built-in line has no case here" >&2; exit 1; }
 echo "redlines: $(wc -l <"$work/got") findings in $(wc -l <"$work/cases") markets as expected"

@@ -304,6 +304,7 @@ lines\",1,5"
     expect_status 1 sources "$work/hostile" --strict
     expect_status 2 check "$work/hostile" --strict         # red stays red
     cp -r "$work/hostile" "$work/strict"; sed -i 's/^red = > 1$/red = > 1000/' "$work/strict/redline.ini"
+    printf '[redline data-accuracy]\nenabled = no\n[redline data-accuracy-market]\nenabled = no\n' >>"$work/strict/redline.ini"
     expect_status 0 check "$work/strict"
     expect_status 3 check "$work/strict" --strict; expect_out '^REDLINE UNKNOWN .*2 rows refused'
 }

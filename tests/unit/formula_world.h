@@ -25,7 +25,7 @@ struct world {
     struct cube *cube;
     struct timeline timeline;
     struct rollup *rollup;
-    int32_t until[8];
+    int32_t until[16];
     struct formula *other; /* what the name `aov` means */
 };
 
@@ -66,7 +66,7 @@ static inline void open_world(struct world *world)
     world->cube = fixture_cube(&world->dims, false, rows, sizeof rows / sizeof *rows, 1, "");
     timeline_init(&world->timeline, GRAIN_WEEK, MONDAY, MONDAY + 27);
     world->rollup = rollup_new(world->cube, &world->timeline);
-    for (size_t i = 0; i < 8; i++)
+    for (size_t i = 0; i < 16; i++)
         world->until[i] = MONDAY + 27;
     world->until[fixture_code(&world->dims.measure, "ad_spend")] = MONDAY + 26;
     world->other = compile(world, "net_sales / orders", NULL);
@@ -94,7 +94,7 @@ static inline struct value evaluate(struct world *world, const char *text, struc
 {
     struct eval_env env = {.rollup = world->rollup,
                            .complete_until = world->until,
-                           .measure_count = 8,
+                           .measure_count = 16,
                            .min_sample = min_sample};
     struct err err = {.line = 0};
     struct formula *formula = compile(world, text, &err);

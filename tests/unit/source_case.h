@@ -148,7 +148,7 @@ static inline void case_plan(struct read_case *test, const struct source_def *de
 static inline void case_read_bytes(struct read_case *test, const struct source_def *def,
                                    const void *bytes, size_t length)
 {
-    struct source_sink sink = {&test->log, log_row};
+    struct source_sink sink = {.self = &test->log, .row = log_row};
 
     memset(test, 0, sizeof *test);
     strbuf_init(&test->log.text);

@@ -323,7 +323,9 @@ static void test_redlines(void **state)
                "20|+0|\n"
                "warn: FR paid|Conversion floor|6.00%|<8.00%|-2.00 pp|W44 \xC2\xB7 2 weeks\n"
                "warn: FR R3|New levy|15|\xE2\x89\xA5"
-               "15|+0|\n");
+               "15|+0|\n"
+               "ok: FR|Conversion of a market|6.00%|<4.50%|+1.50 pp|was red until W44\n");
+    assert_true(section->rows[4].faded);
     assert_memory_equal(section->facts, "2 red \xC2\xB7 2 warn \xC2\xB7 ", 19);
     assert_string_equal(section->rows[0].drill.indicator, "cvr-floor");
     assert_string_equal(section->rows[0].drill.channel, "paid");
@@ -331,7 +333,7 @@ static void test_redlines(void **state)
     assert_string_equal(cell(section, 0, "owner")->text, "product");
     assert_int_equal(cell(section, 0, "value")->level, RULE_RED);
     section = build(&world, "redlines", "FR");
-    assert_int_equal(section->row_count, 2);
+    assert_int_equal(section->row_count, 3);
     section = build(&world, "redlines", "PL");
     assert_int_equal(section->row_count, 0);
     assert_memory_equal(section->empty, "No red line is broken in 2026-W45: ", 35);

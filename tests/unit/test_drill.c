@@ -227,23 +227,45 @@ static void test_proof_fails(void **state)
     world_close(&world);
 }
 
+/* Some row has these two texts. */
+static void check_has(const struct section *section, const char *key, const char *value,
+                      const char *id, const char *text)
+{
+    for (size_t r = 0; r < section->row_count; r++)
+        if (!strcmp(cell(section, r, key)->text, value) &&
+            !strcmp(cell(section, r, id)->text, text))
+            return;
+    fail_msg("no row with %s = %s and %s = %s", key, value, id, text);
+}
+
 static void test_data(void **state)
 {
     static const char *const ids[] = {"source",       "files", "rows_read", "rows_kept",
                                       "rows_refused", "state", NULL};
     struct world world;
     const struct section *section;
+    struct section top;
 
     (void)state;
     world_open(&world, "tests/fixtures/report/week");
     section = build(&world, "data", "");
-    check_rows(section, ids,
-               "ok: facts|2|12|11|1|ok, 1 refused\n"
+    top = *section;
+    top.row_count = 4;
+    check_rows(&top, ids,
+               "red: facts|2|12|11|1|validity 91.7% < 99.0%, 1 refused\n"
                "ok:   facts-a.csv||8|8|0|ok\n"
-               "ok:   facts-b.csv||4|3|1|ok, 1 refused\n"
-               "ok: risks|1|5|4|1|ok, 1 refused\n");
-    check_note(section, "dormant: indicator cac (missing: new_customers, ad_spend)");
-    check_note(section, "dormant: red line ad-roi");
+               "red:   facts-b.csv||4|3|1|validity 75.0% < 99.0%, 1 refused\n"
+               "red: risks|1|5|4|1|validity 80.0% < 99.0%, 1 refused\n");
+    assert_int_equal(section->row_count, 6);
+    assert_string_equal(section->rows[4].key_values[0], "coverage");
+    assert_string_equal(section->rows[5].key_values[0], "dormant");
+    strcpy(world.view.at.record, section->rows[5].drill.record);
+    check_has(build(&world, "data", NULL), "name", "cac", "missing", "new_customers, ad_spend");
+    check_has(&world.section, "name", "ad-roi", "kind", "redline");
+    strcpy(world.view.at.record, "coverage");
+    check_rows(build(&world, "data", NULL),
+               (const char *const[]){"market", "sessions", "checkouts", NULL},
+               "-: DE Germany|100%|–\n-: FR France|100%|–\n-: PL Poland|100%|–\n-: Mean|100%|–\n");
     strcpy(world.view.at.record, "facts");
     section = build(&world, "data", NULL);
     check_rows(section, (const char *const[]){"file", "line", NULL}, "-: facts-b.csv|4\n");

@@ -74,8 +74,9 @@ static size_t compare(struct read_case *test, const struct source_filter *filter
     struct row_log again = {
         .market = filter->market, .first = filter->first_day, .last = filter->last_day};
     struct row_log wanted = again, all = {.rows = 0};
-    struct source_sink sink = {&again, log_row}, first = {&wanted, log_row},
-                       count = {&all, log_row};
+    struct source_sink sink = {.self = &again, .row = log_row},
+                       first = {.self = &wanted, .row = log_row},
+                       count = {.self = &all, .row = log_row};
     struct file_report report;
 
     strbuf_init(&again.text);
@@ -160,7 +161,7 @@ static void test_changed(void **state)
     FILE *more;
 
     (void)state;
-    sink = (struct source_sink){&log, log_row};
+    sink = (struct source_sink){.self = &log, .row = log_row};
     case_read(&test, &own, "date,orders\n2026-01-05,1\n");
     assert_true(source_reread(test.plan, &test.report, &all, &sink, &test.err));
     assert_int_equal(log.rows, 1);
@@ -201,7 +202,7 @@ static void test_other_columns(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct row_log log = {.text = STRBUF_INIT};
-        struct source_sink sink = {&log, log_row};
+        struct source_sink sink = {.self = &log, .row = log_row};
         struct read_case test;
         FILE *file;
 
@@ -243,7 +244,7 @@ static void test_changed_meanwhile(void **state)
     static const struct source_filter all = {INT32_MIN, INT32_MAX, NULL};
     struct read_case test;
     struct meddler meddler = {.rows = 0};
-    struct source_sink sink = {&meddler, meddle};
+    struct source_sink sink = {.self = &meddler, .row = meddle};
 
     (void)state;
     case_read(&test, &own, "date,orders\n2026-01-05,1\n2026-01-05,2\n");

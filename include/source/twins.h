@@ -1,0 +1,29 @@
+/* Which rows of a file came before, and which order ids: a table of hashes of bounded size.
+ *
+ * Beyond its capacity newer rows are looked up but not remembered. Two different rows are taken for
+ * one with a chance of 2^-64 for each pair, two order ids with one of 2^-50.
+ */
+#ifndef REDLINE_SOURCE_TWINS_H
+#define REDLINE_SOURCE_TWINS_H
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TWINS_BYTES = 8 * 1024 * 1024 }; /* of the table, at most */
+
+struct twins;
+struct twin { /* a row's hash */
+    uint64_t place, mark;
+};
+/* What came before: nothing, the order id, the whole row. */
+enum twin_kind { TWIN_NEW, TWIN_ORDER, TWIN_ROW };
+
+struct twins *twins_new(uint64_t file_size);
+void twins_free(struct twins *twins); /* NULL is fine */
+/* The cells of a row as one run of bytes, and its order id ("": none). Its slot is on its way into
+ * the cache when twins_seen comes. */
+struct twin twins_hash(const struct twins *twins, const char *row, size_t length,
+                       const char *order);
+/* Looks it up and remembers it. */
+enum twin_kind twins_seen(struct twins *twins, struct twin twin);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * Which rows came before.
+ *
+ * An open-addressing table of 64-bit marks, nothing else: eight bytes a row, at most five eighths
+ * full, sized once by the file (a row of fewer than eight bytes says next to nothing) and never
+ * beyond the limit, so that a file of a hundred million rows costs what one of a million costs.
+ * The slot is fetched when the hash is made and should be looked at a good while later, because
+ * waiting for a miss in a table larger than the cache would cost more than all the rest.
+ *
+ * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one
+ * look tells whether the order, or the very row, came before.  Since all rows of one order then
+ * stand in one place, only so many of them are remembered: a column of one and the same id costs no
+ * more than any other.
+ *
+ * It never forgets and never grows; what was remembered depends on the file alone.  The hash is
+ * seen by nobody, so it may take the bytes as the machine has them, sixteen at a time.
+ */
+#include "source/twins.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, PIECE = 16 };
+
+struct twins {
+    uint64_t *slots; /* 0: free */
+    size_t slot_count, count, capacity;
+};
+
+struct twins *twins_new(uint64_t file_size)
+{
+    struct twins *twins = mem_calloc(1, sizeof *twins);
+
+    twins->slot_count = FIRST_SLOTS;
+    while (twins->slot_count * sizeof *twins->slots < TWINS_BYTES &&
+           twins->slot_count < file_size / 8)
+        twins->slot_count *= 2;
+    twins->capacity = twins->slot_count / 8 * 5;
+    twins->slots = mem_calloc(twins->slot_count, sizeof *twins->slots);
+    return twins;
+}
+
+void twins_free(struct twins *twins)
+{
+    if (!twins)
+        return;
+    free(twins->slots);
+    free(twins);
+}
+
+static inline uint64_t fold(uint64_t a, uint64_t b)
+{
+    unsigned __int128 product = (unsigned __int128)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t mix(uint64_t hash, const char *bytes)
+{
+    uint64_t words[2];
+
+    memcpy(words, bytes, sizeof words);
+    return fold(words[0] ^ hash, words[1] ^ UINT64_C(0xE7037ED1A0B428DB)) +
+           (hash << 1 | hash >> 63);
+}
+
+static uint64_t hash_of(const char *at, size_t length)
+{
+    uint64_t hash = (uint64_t)length * UINT64_C(0x9E3779B97F4A7C15) ^ UINT64_C(0xA0761D6478BD642F);
+    uint64_t other = ~hash;
+    char rest[PIECE] = "";
+    size_t left = length;
+
+    for (; left > 2 * PIECE; at += 2 * PIECE, left -= 2 * PIECE) {
+        hash = mix(hash, at); /* side by side: neither waits for the other */
+        other = mix(other, at + PIECE);
+    }
+    if (left > PIECE) {
+        hash = mix(hash, at);
+        at += PIECE;
+        left -= PIECE;
+    }
+    if (length >= PIECE) {
+        other = mix(other, at + left - PIECE); /* the last sixteen, some of them once more */
+    } else {
+        memcpy(rest, at, left);
+        other = mix(other, rest);
+    }
+    return fold(hash ^ UINT64_C(0xA0761D6478BD642F), other ^ UINT64_C(0xD1B54A32D192ED03));
+}
+
+struct twin twins_hash(const struct twins *twins, const char *row, size_t length, const char *order)
+{
+    struct twin twin = {.place = hash_of(row, length)};
+
+    twin.mark = twin.place;
+    if (*order) {
+        twin.place = hash_of(order, strlen(order));
+        twin.mark = (twin.place >> 32) << 32 | twin.mark >> 32;
+    }
+    twin.mark += !twin.mark;
+    __builtin_prefetch(&twins->slots[twin.place & (twins->slot_count - 1)]);
+    return twin;
+}
+
+enum twin_kind twins_seen(struct twins *twins, struct twin twin)
+{
+    size_t at = twin.place & (twins->slot_count - 1), probes = 0;
+    bool order = false;
+
+    for (; twins->slots[at] && probes < MOST_PROBES; probes++) {
+        if (twins->slots[at] == twin.mark)
+            return TWIN_ROW;
+        order |= twins->slots[at] >> 32 == twin.mark >> 32;
+        at = (at + 1) & (twins->slot_count - 1);
+    }
+    if (!twins->slots[at] && twins->count < twins->capacity) {
+        twins->slots[at] = twin.mark;
+        twins->count++;
+    }
+    return order ? TWIN_ORDER : TWIN_NEW;
+}
