@@ -275,7 +275,7 @@ static void test_data(void **state)
     check_rows(section, (const char *const[]){"file", "line", NULL}, "-: risks.csv|6\n");
     world_close(&world);
     world_open(&world, "tests/fixtures/report/orders");
-    check_note(build(&world, "data", ""), "amounts in USD are not added to EUR");
+    check_note(build(&world, "data", ""), "amounts in USD have no rate into EUR on 1 day");
     world_close(&world);
 }
 

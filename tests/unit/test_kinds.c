@@ -441,12 +441,18 @@ static void test_series(void **state)
 
 static void test_lists(void **state)
 {
-    static const char ini[] = "[redline r]\nkind = mean\nwhere = market=DE\n"
-                              "indicator = W, l , parcels\nred = 20%\nnodata = hold\n"
-                              "[redline single]\nkind = mean\nwhere = market=DE\nindicator = w\n"
-                              "red = 90%\n"
-                              "[redline all]\nkind = change\nwhere = market=DE\nindicator = *\n"
-                              "red = 20%\n";
+    static const char ini[] =
+        "[indicator data_accuracy]\nenabled = no\n[indicator data_uniqueness]\nenabled = no\n"
+        "[indicator data_completeness]\nenabled = no\n[indicator data_quality]\nenabled = no\n"
+        "[redline data-accuracy]\nenabled = no\n[redline data-accuracy-market]\nenabled = no\n"
+        "[redline data-uniqueness]\nenabled = no\n[redline data-completeness]\nenabled = no\n"
+        "[risk data-errors]\nenabled = no\n"
+        "[redline r]\nkind = mean\nwhere = market=DE\n"
+        "indicator = W, l , parcels\nred = 20%\nnodata = hold\n"
+        "[redline single]\nkind = mean\nwhere = market=DE\nindicator = w\n"
+        "red = 90%\n"
+        "[redline all]\nkind = change\nwhere = market=DE\nindicator = *\n"
+        "red = 20%\n";
     struct strbuf text = STRBUF_INIT;
     const struct rule_set *rules;
     struct world world;
