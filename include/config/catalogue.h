@@ -233,6 +233,7 @@ struct pane_def { /* [pane markets] */
     struct pane_group *groups; /* cards */
     size_t group_count;
     int key;           /* 1-9, 0 none */
+    const char *after; /* the pane whose key, pressed again, opens this one; or NULL */
     struct origin origin;
 };
 

@@ -63,6 +63,10 @@ struct screen {
 
 struct level *screen_level(struct screen *screen);
 const struct pane_def *screen_pane_def(const struct screen *screen, const char *name);
+/* The pane that the same number key opens next; NULL: none. And which of a pane and those behind it is
+ * on the screen at the top of the stack; NULL: none of them. */
+const struct pane_def *pane_behind(const struct screen *screen, const struct pane_def *pane);
+const struct pane_def *pane_shown(const struct screen *screen, const struct pane_def *first);
 const struct pane_def *screen_pane_of_kind(const struct screen *screen, const char *kind);
 bool screen_is_overview(
     const struct screen *screen); /* several panes at once, at the current size and level */

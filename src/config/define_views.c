@@ -269,6 +269,7 @@ void define_panes(struct builder *builder)
                               .register_name = define_name(builder, raw_text(section, "register")),
                               .value = define_name(builder, raw_text(section, "value")),
                               .key = (int)raw_int(section, "key"),
+                              .after = define_name(builder, raw_text(section, "after")),
                               .origin = raw_origin(section)};
         if (!pane->tab)
             pane->tab = pane->title;

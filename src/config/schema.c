@@ -417,6 +417,9 @@ static const struct key_row pane_keys[] = {
      .low = 1,
      .high = 9,
      .help = N_("The number key that opens it.")},
+    {.name = "after",
+     .type = KEY_TEXT,
+     .help = N_("Another pane: its number key, pressed again, opens this one.")},
     HELP,
     ENABLED,
     END};

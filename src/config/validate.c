@@ -92,6 +92,20 @@ static void check_sources(struct builder *builder)
     free(maps.items);
 }
 
+static void check_pane_order(struct builder *builder)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    for (size_t i = 0; i < catalogue->pane_count; i++) {
+        const struct pane_def *pane = &catalogue->panes[i];
+        const struct raw_section *section = section_of(builder, "pane", pane->name);
+        if (pane->after && strcmp(pane->after, pane->name) == 0)
+            define_error(builder, section, "after", _("[pane %s] cannot stand after itself"),
+                         pane->name);
+        else if (!pane->origin.builtin)
+            check_reference(builder, section, "after", "pane", pane->after);
+    }
+}
+
 static void check_redlines(struct builder *builder)
 {
     const struct catalogue *catalogue = builder->catalogue;
@@ -315,6 +329,7 @@ void validate_catalogue(struct builder *builder)
     check_not_empty(builder);
     check_sources(builder);
     check_redlines(builder);
+    check_pane_order(builder);
     check_risks(builder);
     check_panes(builder);
     if (raw_find(builder->raw, "redline", ""))

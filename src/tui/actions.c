@@ -169,9 +169,14 @@ static unsigned open_pane(struct screen *screen, const struct pane_def *pane)
 static unsigned open_key(struct screen *screen, int key)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
-    for (size_t i = 0; i < catalogue->pane_count; i++)
-        if (catalogue->panes[i].key == key)
-            return open_pane(screen, &catalogue->panes[i]);
+    for (size_t i = 0; i < catalogue->pane_count; i++) {
+        const struct pane_def *pane = &catalogue->panes[i];
+        if (pane->key != key)
+            continue;
+        const struct pane_def *shown = pane_shown(screen, pane);
+        const struct pane_def *next = shown && !screen->help ? pane_behind(screen, shown) : NULL;
+        return open_pane(screen, next ? next : pane);
+    }
     snprintf(screen->message, sizeof screen->message, _("No pane has the key %d."), key);
     return REACT_REDRAW;
 }
@@ -211,24 +216,6 @@ static unsigned do_open8(struct screen *s)
 static unsigned do_open9(struct screen *s)
 {
     return open_key(s, 9);
-}
-
-/* The waterfall has no number of its own: nine are taken. */
-static const struct pane_def *waterfall(const struct screen *screen)
-{
-    const struct pane_def *pane = screen_pane_of_kind(screen, "waterfall");
-    return pane && !strcmp(pane->kind, "waterfall") ? pane : NULL;
-}
-
-static bool has_waterfall(struct screen *screen, const char **why)
-{
-    *why = _("there is no such pane");
-    return waterfall(screen) != NULL;
-}
-
-static unsigned do_margin(struct screen *screen)
-{
-    return open_pane(screen, waterfall(screen));
 }
 
 static bool can_explain(struct screen *screen, const char **why)
@@ -629,11 +616,6 @@ const struct action screen_actions[] = {
     {.id = "pane-7", .keys = "7", .help = N_("pane 7"), .run = do_open7},
     {.id = "pane-8", .keys = "8", .help = N_("pane 8"), .run = do_open8},
     {.id = "pane-9", .keys = "9", .help = N_("pane 9"), .run = do_open9},
-    {.id = "margin",
-     .keys = "m",
-     .help = N_("the margin, from gross sales down to the contribution"),
-     .possible = has_waterfall,
-     .run = do_margin},
     {.id = "reload",
      .keys = "r C-r",
      .help = N_("read the files again"),

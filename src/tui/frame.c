@@ -158,18 +158,27 @@ static void draw_state_line(struct screen *screen, struct canvas *canvas)
     strbuf_release(&text);
 }
 
-static const char *tab_title(const struct screen *screen, const struct pane_def *pane, int width)
+/* Of panes on one key the one that is shown, else the first; "+" says that there are more. */
+static void tab_title(const struct screen *screen, const struct pane_def *pane, int width,
+                      char text[64])
 {
-    return pane->key == 1 && width >= 120 && !screen->zoomed ? _("Overview") : _(pane->tab);
+    const struct pane_def *shown = pane_shown(screen, pane);
+    bool overview = pane->key == 1 && width >= 120 && !screen->zoomed;
+    snprintf(text, 64, "%s%s", overview ? _("Overview") : _((shown ? shown : pane)->tab),
+             pane_behind(screen, pane) ? "+" : "");
 }
 
 static int tabs_width(const struct screen *screen, int width, int around)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
     int cells = 0;
-    for (size_t i = 0; i < catalogue->pane_count; i++)
-        if (catalogue->panes[i].key >= 1 && catalogue->panes[i].key <= 9)
-            cells += text_width(tab_title(screen, &catalogue->panes[i], width)) + around;
+    for (size_t i = 0; i < catalogue->pane_count; i++) {
+        char title[64];
+        if (catalogue->panes[i].key < 1 || catalogue->panes[i].key > 9)
+            continue;
+        tab_title(screen, &catalogue->panes[i], width, title);
+        cells += text_width(title) + around;
+    }
     return cells;
 }
 
@@ -187,13 +196,13 @@ static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
             const struct pane_def *pane = &catalogue->panes[i];
             if (pane->key != key)
                 continue;
-            bool active = !strcmp(pane->name, screen->levels[0].pane);
-            char text[80];
+            bool active = pane_shown(screen, pane) != NULL;
+            char text[80], title[64];
+            tab_title(screen, pane, canvas->width, title);
             if (tight && !active)
                 snprintf(text, sizeof text, " %d ", key);
             else
-                snprintf(text, sizeof text, close && !tight ? " %d %s" : " %d %s ", key,
-                         tab_title(screen, pane, canvas->width));
+                snprintf(text, sizeof text, close && !tight ? " %d %s" : " %d %s ", key, title);
             x += canvas_text(canvas, line, x, y, active ? ROLE_TAB_ACTIVE : ROLE_TAB, text);
         }
 }

@@ -23,6 +23,25 @@ const struct pane_def *screen_pane_def(const struct screen *screen, const char *
     return catalogue_pane(screen->snapshot->catalogue, name);
 }
 
+const struct pane_def *pane_behind(const struct screen *screen, const struct pane_def *pane)
+{
+    const struct catalogue *catalogue = screen->snapshot->catalogue;
+    for (size_t i = 0; i < catalogue->pane_count; i++)
+        if (catalogue->panes[i].after && !strcmp(catalogue->panes[i].after, pane->name))
+            return &catalogue->panes[i];
+    return NULL;
+}
+
+const struct pane_def *pane_shown(const struct screen *screen, const struct pane_def *first)
+{
+    size_t most = screen->snapshot->catalogue->pane_count; /* panes in a circle end here */
+    for (const struct pane_def *pane = first; pane && most;
+         pane = pane_behind(screen, pane), most--)
+        if (!strcmp(pane->name, screen->levels[0].pane))
+            return pane;
+    return NULL;
+}
+
 const struct pane_def *screen_pane_of_kind(const struct screen *screen, const char *kind)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
@@ -195,7 +214,7 @@ bool screen_is_overview(const struct screen *screen)
     const struct level *level = &screen->levels[screen->depth];
     const struct pane_def *pane = screen_pane_def(screen, level->pane);
     return !screen->zoomed && screen->depth == 0 && pane && !strcmp(pane->kind, "table") &&
-           !pane->register_name && !is_of_channels(pane) && screen->height >= 20 &&
+           !pane->register_name && !pane->after && !is_of_channels(pane) && screen->height >= 20 &&
            screen->width >= 80;
 }
 

@@ -67,7 +67,7 @@ static const struct shot shots[] = {
     {.name = "explain-cell-80x24", .width = 80, .height = 24, .keys = "3e"},
     {.name = "explain-term-80x24", .width = 80, .height = 24, .keys = "4eGkkkkkke"},
     {.name = "explain-40x14", .width = 40, .height = 14, .keys = "4e"},
-    {.name = "margin-80x24", .width = 80, .height = 24, .keys = "m", .roles = true},
+    {.name = "margin-80x24", .width = 80, .height = 24, .keys = "8", .roles = true},
     {.name = "margin-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "ml"},
     {.name = "margin-160x48", .width = 160, .height = 48, .keys = "ml"},
     {.name = "board-80x24", .width = 80, .height = 24, .keys = "9", .roles = true},

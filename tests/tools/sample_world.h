@@ -169,7 +169,6 @@ static void print_targets(FILE *out)
     fputs("orders,FR,2026-Q4,15600,\n" /* x 61.4 is 2.8 % less than the GMV above */
           "aov,FR,2026-Q4,61.40,\n"
           "return_rate,,2026,20%,18%\n"
-          "ltv_cac,,2026,3,\n"
           "ctr,,2026,,2.1%\n",
           out);
 }
