@@ -104,10 +104,10 @@ $(B)/fuzz/%: tests/fuzz/%.c $(B)/libredline.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $< $(B)/libredline.a $(ALL_LDFLAGS) $(LIBS)
 
-$(B)/tools/%: tests/tools/%.c $(B)/base/random.o
+$(B)/tools/%: tests/tools/%.c $(wildcard tests/tools/*.h) $(B)/base/random.o
 	@mkdir -p $(@D)
 	@echo "  tool $<"
-	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 $(ALL_LDFLAGS) -o $@ $^ -lm
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 $(WARN) -O2 $(ALL_LDFLAGS) -o $@ $(filter %.c %.o,$^) -lm
 
 run: deps redline ## install what is missing, build, open the dashboard on sample-data/
 	./redline sample-data

@@ -322,13 +322,21 @@ static void sort_lines(struct heat *heat, struct report_heat *out)
     free(order);
 }
 
+/* A broken line before a large number. */
+static bool is_worse(const struct heat_cell *cell, const struct heat_cell *than)
+{
+    int ranks = rule_state_rank(cell->state) - rule_state_rank(than->state);
+
+    return ranks ? ranks < 0 : cell->value > than->value;
+}
+
 static void note_worst(struct heat *heat, const struct report_heat *out)
 {
     const struct heat_cell *worst = NULL;
     struct strbuf text = STRBUF_INIT;
 
     for (size_t i = 0; i < out->row_count * out->column_count; i++)
-        if (out->cells[i].known && (!worst || out->cells[i].value > worst->value))
+        if (out->cells[i].known && (!worst || is_worse(&out->cells[i], worst)))
             worst = &out->cells[i];
     if (worst && worst->note) {
         strbuf_addf(&text, _("worst: %s"), worst->note);

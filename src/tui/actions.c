@@ -175,7 +175,13 @@ static unsigned open_key(struct screen *screen, int key)
             continue;
         const struct pane_def *shown = pane_shown(screen, pane);
         const struct pane_def *next = shown && !screen->help ? pane_behind(screen, shown) : NULL;
-        return open_pane(screen, next ? next : pane);
+        const struct pane_def *open = next ? next : pane;
+        unsigned reaction = open_pane(screen, open);
+        next = pane_behind(screen, open);
+        if (next || open != pane) /* the last one leads back to the first */
+            snprintf(screen->message, sizeof screen->message, _("%d again: %s."), key,
+                     _((next ? next : pane)->title));
+        return reaction;
     }
     snprintf(screen->message, sizeof screen->message, _("No pane has the key %d."), key);
     return REACT_REDRAW;

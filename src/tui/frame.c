@@ -160,15 +160,15 @@ static void draw_state_line(struct screen *screen, struct canvas *canvas)
 
 /* Of panes on one key the one that is shown, else the first; "+" says that there are more. */
 static void tab_title(const struct screen *screen, const struct pane_def *pane, int width,
-                      char text[64])
+                      bool more, char text[64])
 {
     const struct pane_def *shown = pane_shown(screen, pane);
     bool overview = pane->key == 1 && width >= 120 && !screen->zoomed;
     snprintf(text, 64, "%s%s", overview ? _("Overview") : _((shown ? shown : pane)->tab),
-             pane_behind(screen, pane) ? "+" : "");
+             more && pane_behind(screen, pane) ? "+" : "");
 }
 
-static int tabs_width(const struct screen *screen, int width, int around)
+static int tabs_width(const struct screen *screen, int width, int around, bool more)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
     int cells = 0;
@@ -176,7 +176,7 @@ static int tabs_width(const struct screen *screen, int width, int around)
         char title[64];
         if (catalogue->panes[i].key < 1 || catalogue->panes[i].key > 9)
             continue;
-        tab_title(screen, &catalogue->panes[i], width, title);
+        tab_title(screen, &catalogue->panes[i], width, more, title);
         cells += text_width(title) + around;
     }
     return cells;
@@ -188,8 +188,9 @@ static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
     struct rect line = {0, y, canvas->width, 1};
-    bool close = tabs_width(screen, canvas->width, 4) > canvas->width - 1;
-    bool tight = tabs_width(screen, canvas->width, 3) > canvas->width;
+    bool more = tabs_width(screen, canvas->width, 3, true) <= canvas->width;
+    bool close = tabs_width(screen, canvas->width, 4, more) > canvas->width - 1;
+    bool tight = tabs_width(screen, canvas->width, 3, more) > canvas->width;
     int x = close && !tight ? 0 : 1;
     for (int key = 1; key <= 9; key++)
         for (size_t i = 0; i < catalogue->pane_count; i++) {
@@ -198,7 +199,7 @@ static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
                 continue;
             bool active = pane_shown(screen, pane) != NULL;
             char text[80], title[64];
-            tab_title(screen, pane, canvas->width, title);
+            tab_title(screen, pane, canvas->width, more, title);
             if (tight && !active)
                 snprintf(text, sizeof text, " %d ", key);
             else

@@ -412,13 +412,13 @@ void list_scroll(struct list_state *list, int count, int visible)
 static void draw_more(struct canvas *canvas, struct rect area, int y, const struct section *section,
                       int first, int last)
 {
-    int hidden = 0, red = 0, warn = 0, other = 0, nodata = 0;
+    int hidden = 0, red = 0, warn = 0, ok = 0, nodata = 0;
     for (int r = 0; r < (int)section->row_count; r++)
         if ((r < first || r >= last) && !section->rows[r].is_total) {
             hidden++;
             red += section->rows[r].has_state && section->rows[r].state == RULE_RED;
             warn += section->rows[r].has_state && section->rows[r].state == RULE_WARN;
-            other += section->rows[r].has_state && section->rows[r].state != RULE_OK;
+            ok += section->rows[r].has_state && section->rows[r].state == RULE_OK;
             nodata += section->rows[r].has_state && section->rows[r].state == RULE_NODATA;
         }
     if (!hidden)
@@ -430,8 +430,10 @@ static void draw_more(struct canvas *canvas, struct rect area, int y, const stru
         snprintf(text, sizeof text, _("%d more: %d warn"), hidden, warn);
     else if (nodata)
         snprintf(text, sizeof text, _("%d more: %d no data"), hidden, nodata);
-    else if (!other && section->rows[0].has_state)
+    else if (ok == hidden)
         snprintf(text, sizeof text, _("%d more, all ok"), hidden);
+    else if (ok)
+        snprintf(text, sizeof text, _("%d more: %d ok"), hidden, ok);
     else
         snprintf(text, sizeof text, _("%d more"), hidden);
     canvas_glyph(canvas, area, area.x + 2, y, ROLE_FAINT, 0x22EE);
