@@ -54,7 +54,7 @@ struct measure_def { /* [measure ad_spend]: a column that redline knows by name 
 struct indicator_def { /* [indicator cac] */
     const char *name, *title, *formula, *help;
     const char *head; /* short title for column heads: "CVR"; the title where there is none */
-    const char *source; /* where the formula comes from: "analytics 2.3, rule book", or NULL */
+    const char *source; /* where the formula comes from: "GA4", "rule book (1.5)", or NULL */
     const char *group;  /* heading in the help: "funnel", or NULL */
     enum unit unit;
     enum better better;
