@@ -23,7 +23,7 @@ struct scan { /* set by scan_init */
                        struct scan_block *blocks);
     char delimiter, quote; /* '\0': none */
     char *text;            /* where cells go: SCAN_LINE_LIMIT + SCAN_BLOCK bytes */
-    const char **cells;    /* cell_limit of them, into text, NUL-terminated */
+    const char **cells;    /* cell_limit + SCAN_BLOCK of them, into text, NUL-terminated */
     size_t *lengths, cell_limit;
 };
 

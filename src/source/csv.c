@@ -74,8 +74,8 @@ struct csv_reader {
 
     size_t used;
     char *text; /* CSV_RECORD_LIMIT bytes of cells, and CSV_SLACK */
-    const char *cells[CSV_COLUMN_LIMIT];
-    size_t lengths[CSV_COLUMN_LIMIT];
+    const char *cells[CSV_COLUMN_LIMIT + SCAN_BLOCK];
+    size_t lengths[CSV_COLUMN_LIMIT + SCAN_BLOCK];
 };
 
 static void *limited_realloc(void *block, size_t size)

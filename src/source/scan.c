@@ -246,7 +246,7 @@ size_t scan_line(const struct scan *scan, const char *text, size_t length, struc
         uint64_t delimiters = block->delimiters & inside;
 
         add_block(&sum, block, delimiters, first, inside);
-        if (sum.odd || count + (size_t)__builtin_popcountll(delimiters) >= scan->cell_limit)
+        if (sum.odd || count >= scan->cell_limit)
             return 0;
         for (; delimiters; delimiters &= delimiters - 1) {
             end = b * SCAN_BLOCK + (size_t)__builtin_ctzll(delimiters);
@@ -256,7 +256,8 @@ size_t scan_line(const struct scan *scan, const char *text, size_t length, struc
         }
         end = b * SCAN_BLOCK + (first ? (size_t)__builtin_ctzll(first) : 0);
     }
-    if (!block_count || end >= length || (text[end] == '\r' && end + 1 == length))
+    if (!block_count || count >= scan->cell_limit || end >= length ||
+        (text[end] == '\r' && end + 1 == length))
         return 0;
     scan->text[end] = '\0';
     scan->cells[count] = scan->text + start;

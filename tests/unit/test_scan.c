@@ -14,8 +14,8 @@
 enum { CELLS = CSV_COLUMN_LIMIT };
 
 static char scan_text[SCAN_LINE_LIMIT + SCAN_BLOCK];
-static const char *scan_cells[CELLS];
-static size_t scan_lengths[CELLS];
+static const char *scan_cells[CELLS + SCAN_BLOCK];
+static size_t scan_lengths[CELLS + SCAN_BLOCK];
 
 static bool make_scan(struct scan *scan, enum scan_way way, char delimiter, char quote)
 {
