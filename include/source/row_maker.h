@@ -28,7 +28,10 @@ struct row_maker {
     bool percent; /* the last cell of a fine plan said % */
     bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
     struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
-    int *plain_columns;   /* by term: its column when the cell is all there is to it, else -1 */
+    struct plain_column { /* by term */
+        int column;       /* its column when the cell is all there is to it, else -1 */
+        bool alone;       /* and nothing stands in for it when it is blank */
+    } *plain_columns;
     bool marks_are_words; /* no null mark is itself a plain number */
 };
 
