@@ -324,6 +324,12 @@ static void json_codes(struct json *json, const struct source_facts *facts)
     if (facts->state->def->kind >= SOURCE_FX)
         json_observed(json, facts, false);
     json_array_end(json);
+    json_key(json, "channels");
+    json_array(json);
+    for (size_t i = 0; i < cube->channel_count; i++)
+        if (strcmp(strmap_name(&dims->channel, cube->channels[i]), "(none)") != 0)
+            json_string(json, strmap_name(&dims->channel, cube->channels[i]));
+    json_array_end(json);
     if (facts->state->def->kind == SOURCE_FX) {
         json_key(json, "currencies");
         json_array(json);
