@@ -88,6 +88,14 @@ void row_maker_free(struct row_maker *maker)
     free(maker);
 }
 
+void row_maker_leave_out(struct row_maker *maker, const struct order_set *superseded)
+{
+    maker->superseded = superseded && superseded->count ? superseded : NULL;
+}
+bool row_maker_left_out(const struct row_maker *maker)
+{
+    return maker->is_superseded;
+}
 const char *row_maker_reason(const struct row_maker *maker)
 {
     return maker->reason.text;
@@ -565,6 +573,7 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
 {
     if (maker->fill)
         record = fill_down(maker->fill, record);
+    maker->is_superseded = false;
     if (is_dropped(maker, record))
         return ROW_DROPPED;
     maker->rounded = 0;
@@ -580,6 +589,10 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
         add_device(maker, record, &row->value_count);
     row->customer = row->continues ? "" : make_id(maker, record, TEXT_CUSTOMER);
     row->order = make_id(maker, record, TEXT_ORDER);
+    maker->is_superseded = maker->superseded && *row->order &&
+                           order_set_has(maker->superseded, order_hash(row->order));
+    if (maker->is_superseded)
+        return ROW_DROPPED;
     row->values = maker->values;
     row->line = record->line;
     row->cells = record->cells;
