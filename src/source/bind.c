@@ -26,6 +26,7 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
         binding->term_count = plan->term_count;
         binding->outputs = plan->outputs;
         binding->output_count = plan->output_count;
+        binding->twins = plan->twins;
         if (plan_is_wide(plan, binding->texts) && !wide_bind(binding, plan, path, err))
             return false;
     }

@@ -161,7 +161,7 @@ static void note_order(struct reading *reading, const struct source_row *row,
         return;
     if (!*row->order)
         return;
-    order_set_note(&report->orders, order_hash(row->order));
+    id_set_note(&report->orders, order_hash(row->order));
     if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
         report->orders_last_day = row->day;
 }
@@ -222,11 +222,19 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err)
 {
-    return source_read_without(plan, path, NULL, sink, report, err);
+    return source_read_knowing(plan, path, &(struct source_known){NULL, NULL}, sink, report, err);
 }
 
-bool source_read_without(const struct source_plan *plan, const char *path,
-                         const struct order_set *superseded, const struct source_sink *sink,
+static void copy_known(struct file_report *report, const struct source_known *known)
+{
+    if (known->superseded)
+        id_set_common(known->superseded, known->superseded, &report->superseded);
+    if (known->covered)
+        id_set_common(known->covered, known->covered, &report->covered);
+}
+
+bool source_read_knowing(const struct source_plan *plan, const char *path,
+                         const struct source_known *known, const struct source_sink *sink,
                          struct file_report *report, struct err *err)
 {
     struct csv_reader *reader =
@@ -252,11 +260,11 @@ bool source_read_without(const struct source_plan *plan, const char *path,
                                   .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
 
-        if (superseded)
-            order_set_common(superseded, superseded, &report->superseded); /* a copy */
+        copy_known(report, known);
         row_maker_leave_out(reading.maker, &report->superseded);
+        row_maker_give_way(reading.maker, &report->covered);
         result = read_rows(&reading);
-        order_set_finish(&report->orders);
+        id_set_finish(&report->orders);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
@@ -307,6 +315,7 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
 
     devices_restore(row_maker_devices(maker), report);
     row_maker_leave_out(maker, &report->superseded);
+    row_maker_give_way(maker, &report->covered);
     for (size_t i = 0; i < report->block_count && ok; i++) {
         if (!plan_is_sequential(plan) && !may_hold(&report->blocks[i], filter, market))
             continue;
