@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "config/catalogue.h"
 #include "source/scan.h"
 
 struct err;
@@ -45,14 +47,20 @@ struct csv_record {
 struct csv_reader;
 
 /* Opens and looks at the first bytes. NULL (and err) for what is no text file that can be read:
- * missing, a directory, a pipe, empty, UTF-16, compressed, binary. Only the bytes that the file had
+ * missing, a directory, a pipe, empty, compressed, binary, UTF-16. Only the bytes that the file had
  * when it was opened are read. */
 struct csv_reader *csv_reader_open(const char *path, struct err *err);
+/* The same for a file of another encoding, or of one that is still to be found; offsets are then
+ * those of the text in UTF-8. */
+struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, struct err *err);
+const char *csv_reader_encoding(const struct csv_reader *reader); /* "utf-8" */
 void csv_reader_close(struct csv_reader *reader); /* NULL is fine */
 /* What fstat said at opening. */
 uint64_t csv_reader_size(const struct csv_reader *reader);
 int64_t csv_reader_mtime_ns(const struct csv_reader *reader);
 uint64_t csv_reader_inode(const struct csv_reader *reader);
+/* Bytes of the text at this offset, without moving; fewer than asked at the end. */
+size_t csv_reader_peek(const struct csv_reader *reader, uint64_t offset, void *out, size_t size);
 /* Did any NUL byte come by? Such a file without a header is probably no text. */
 bool csv_reader_saw_nul(const struct csv_reader *reader);
 

@@ -7,7 +7,8 @@
  *
  * A kept row whose cells are, byte for byte, those of an earlier kept row of the same file is a
  * duplicate: it counts like any other row, and is counted and listed as a fact. So is an order
- * whose id came before in the same file. Both are looked up in tables of bounded size
+ * whose id came before in the same file. An order that a later file of the source has again is left
+ * out: its rows are dropped ones (source/idset.h). Both are looked up in tables of bounded size
  * (source/twins.h).
  *
  * While reading, a block index is made: for every 256 KiB of file the offset and line of its first
@@ -21,6 +22,7 @@
 #include <stdint.h>
 #include "base/decimal.h"
 #include "base/number.h"
+#include "source/idset.h"
 
 struct err;
 struct source_plan;
@@ -55,6 +57,9 @@ struct source_row {
     const char *indicator, *period;    /* targets: as written, "" when none */
     const struct source_value *values; /* missing cells are absent */
     size_t value_count;
+    int32_t spread;           /* days over which the values are to be spread; 0: this day's */
+    bool continues;           /* group_by: a further row of an order that came before */
+    bool is_share;            /* spread: a later day of a row that was given already */
     long line;                /* where the record starts */
     const char *const *cells; /* the record as read: may be hostile text; header_count cells */
     size_t cell_count;
@@ -93,7 +98,7 @@ struct source_field_sum {
 };
 
 struct file_block {
-    uint64_t offset; /* of its first record */
+    uint64_t offset; /* of its first record, in the text as UTF-8 */
     uint64_t end;    /* one past its last record */
     long line;
     int32_t first_day, last_day; /* of kept rows; first > last: none */
@@ -108,7 +113,7 @@ struct source_unmapped {
 
 struct file_report {
     char *path;
-    const char *encoding; /* "utf-8" */
+    const char *encoding; /* "utf-8", "utf-16le", "cp1252" */
     char delimiter;
     long header_line; /* 0: none found */
     char **headers;
@@ -129,6 +134,13 @@ struct file_report {
     size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
     long *repeated;         /* their lines */
     size_t repeated_count;  /* the first 100 */
+    struct id_set orders;     /* of a source of several files: every order in this one */
+    int32_t orders_last_day;     /* with them; DAY_NONE */
+    struct id_set superseded; /* of them, those that a later file has again: left out */
+    struct id_set covered;       /* sales: where they gave way to orders */
+    size_t rows_superseded;      /* their rows, of rows_dropped */
+    long *superseded_lines;
+    size_t superseded_line_count; /* the first 100 */
     size_t rounded;         /* cells with more than four decimals */
     struct source_unmapped *unmapped;
     size_t unmapped_count; /* the first 100 of each field, once each */
@@ -145,10 +157,19 @@ struct file_report {
 void file_report_release(struct file_report *report);
 
 /* False only when nothing could be read (missing, a directory, no header with the mapped columns:
- * names the missing header and the nearest ones; binary; UTF-16: says so): err then tells; the
+ * names the missing header and the nearest ones; binary or compressed: says so): err then tells; the
  * report is valid in any case. */
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);
+
+/* The same when other files are known; the report keeps copies. */
+struct source_known {
+    const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */
+    const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
+};
+bool source_read_knowing(const struct source_plan *plan, const char *path,
+                         const struct source_known *known, const struct source_sink *sink,
+                         struct file_report *report, struct err *err);
 
 struct source_filter {
     int32_t first_day, last_day;

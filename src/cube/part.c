@@ -171,7 +171,7 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
     builder->day = row->day;
     builder->last = (struct leaf_code){market, channel};
     page = pages_at(&builder->pages, market, channel, currency, row->day);
-    page_add(page, PAGE_ROWS, row->day, 1, &hint);
+    page_add(page, PAGE_ROWS, row->day, !row->is_share, &hint);
     for (size_t i = 0; i < row->value_count; i++) {
         int output = row->values[i].output;
 
@@ -185,7 +185,7 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
     if (part->last_day == DAY_NONE || row->day > part->last_day)
         part->last_day = row->day;
     day_set_add(&part->days, row->day);
-    if (builder->counts_customers && row->customer && row->customer[0])
+    if (builder->counts_customers && !row->is_share && row->customer && row->customer[0])
         visits_add(&part->visits, cube_customer_hash(row->customer), row->day, page->leaf);
 }
 
@@ -287,7 +287,8 @@ static void take_duplicate(void *self)
     part_builder_duplicate(self);
 }
 
-struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
+static struct part *load_knowing(struct dims *dims, const struct source_plan *plan,
+                                 const char *path, const struct source_known *known)
 {
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
@@ -301,9 +302,26 @@ struct part *part_load(struct dims *dims, const struct source_plan *plan, const 
 
     if (!sums)
         sink = (struct source_sink){.self = &observer, .row = take_observation};
-    read = source_read(plan, path, &sink, &report, &err);
+    read = source_read_knowing(plan, path, known, &sink, &report, &err);
     return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
+}
+
+struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
+{
+    return load_knowing(dims, plan, path, &(struct source_known){NULL, NULL});
+}
+
+struct part *part_load_without(struct dims *dims, const struct source_plan *plan, const char *path,
+                               const struct id_set *superseded)
+{
+    return load_knowing(dims, plan, path, &(struct source_known){superseded, NULL});
+}
+
+struct part *part_load_beside(struct dims *dims, const struct source_plan *plan, const char *path,
+                              const struct id_set *covered)
+{
+    return load_knowing(dims, plan, path, &(struct source_known){NULL, covered});
 }
 
 /* ---- using ---- */

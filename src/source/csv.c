@@ -34,6 +34,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "source/encoding.h"
 #include "source/lines.h"
 #include "source/scan.h"
 
@@ -165,10 +166,15 @@ static void begin_record(struct csv_reader *reader)
 
 struct csv_reader *csv_reader_open(const char *path, struct err *err)
 {
+    return csv_reader_open_as(path, ENCODING_UTF8, err);
+}
+
+struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, struct err *err)
+{
     struct lines lines;
     struct csv_reader *reader;
 
-    if (!lines_open(&lines, path, err))
+    if (!lines_open(&lines, path, encoding, err))
         return NULL;
     reader = mem_calloc(1, sizeof *reader);
     reader->lines = lines;
@@ -191,6 +197,10 @@ void csv_reader_close(struct csv_reader *reader)
     free(reader);
 }
 
+const char *csv_reader_encoding(const struct csv_reader *reader)
+{
+    return encoding_name(reader->lines.encoding);
+}
 uint64_t csv_reader_size(const struct csv_reader *reader)
 {
     return reader->size;
@@ -202,6 +212,10 @@ int64_t csv_reader_mtime_ns(const struct csv_reader *reader)
 uint64_t csv_reader_inode(const struct csv_reader *reader)
 {
     return reader->lines.inode;
+}
+size_t csv_reader_peek(const struct csv_reader *reader, uint64_t offset, void *out, size_t size)
+{
+    return lines_peek(&reader->lines, offset, out, size);
 }
 bool csv_reader_saw_nul(const struct csv_reader *reader)
 {

@@ -17,6 +17,7 @@
  */
 #include "source/read.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -38,15 +39,20 @@ static void start_report(struct file_report *report, const char *path)
                                    .encoding = "utf-8",
                                    .delimiter = ',',
                                    .first_day = DAY_NONE,
-                                   .last_day = DAY_NONE};
+                                   .last_day = DAY_NONE,
+                                   .orders_last_day = DAY_NONE};
 }
 
 struct reading { /* of one file */
     struct csv_reader *reader;
     struct row_maker *maker;
     struct tally *tally;
+    struct file_report *report;
     const struct source_sink *sink;
     bool orders; /* rows are orders */
+    bool notes_orders; /* they may be in other files, too */
+    bool one_table; /* of a file with several */
+    uint64_t end;   /* of the last record; 0: none yet */
     struct twins *twins;
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
@@ -71,6 +77,37 @@ static void look_up(struct reading *reading)
     reading->line = 0;
 }
 
+/* The share of one of `days` days: what does not divide goes to the first ones. */
+static int64_t share_of(int64_t value, int32_t days, int32_t day)
+{
+    int64_t each = value / days, rest = value % days;
+
+    return each + (rest > day) - (-rest > day);
+}
+
+/* A row over several days is given once for each of them. */
+static void give_row(const struct source_sink *sink, const struct source_row *row)
+{
+    struct source_row share = *row;
+    struct source_value *values;
+
+    if (row->spread < 2) {
+        sink->row(sink->self, row);
+        return;
+    }
+    share.values = values = mem_calloc(row->value_count, sizeof *values);
+    for (int32_t day = 0; day < row->spread; day++) {
+        share.day = row->day + day;
+        share.is_share = day > 0;
+        for (size_t i = 0; i < row->value_count; i++) {
+            values[i] = row->values[i];
+            values[i].value = share_of(row->values[i].value, row->spread, day);
+        }
+        sink->row(sink->self, &share);
+    }
+    free(values);
+}
+
 static void take_kept(struct reading *reading, const struct csv_record *record,
                       const struct source_row *row)
 {
@@ -78,9 +115,9 @@ static void take_kept(struct reading *reading, const struct csv_record *record,
     tally_kept(reading->tally, record, row, row_maker_rounded(reading->maker));
     reading->line = record->line;
     reading->last = twins_hash(reading->twins, record->text, record->text_length,
-                               reading->orders ? row->order : "");
+                               reading->orders && !row->continues ? row->order : "");
     if (reading->sink)
-        reading->sink->row(reading->sink->self, row);
+        give_row(reading->sink, row);
 }
 
 static void take_refused(struct reading *reading, const struct csv_record *record)
@@ -95,6 +132,47 @@ static void take_refused(struct reading *reading, const struct csv_record *recor
     reading->sink->refused(reading->sink->self, &refused);
 }
 
+static bool is_blank(const struct csv_record *record)
+{
+    for (size_t c = 0; c < record->count; c++)
+        if (record->lengths[c])
+            return false;
+    return record->count > 0;
+}
+
+/* A table that was asked for ends where a blank line or a comment stands after its rows, be it
+ * padded with delimiters. */
+static bool ends_table(struct reading *reading, const struct csv_record *record)
+{
+    bool ends = reading->one_table && reading->end &&
+                (record->offset != reading->end || is_blank(record));
+
+    reading->end = record->end;
+    return ends;
+}
+
+/* Whether it counts here or in a later file: which of them is later must not depend on that. */
+static void note_order(struct reading *reading, const struct source_row *row,
+                       enum row_outcome outcome)
+{
+    struct file_report *report = reading->report;
+
+    if (outcome == ROW_DROPPED && !row_maker_left_out(reading->maker))
+        return;
+    if (!*row->order)
+        return;
+    id_set_note(&report->orders, order_hash(row->order));
+    if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
+        report->orders_last_day = row->day;
+}
+
+static void drop(struct reading *reading, const struct csv_record *record)
+{
+    tally_dropped(reading->tally, record);
+    if (row_maker_left_out(reading->maker))
+        tally_superseded(reading->tally, record->line);
+}
+
 static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
@@ -104,10 +182,16 @@ static enum csv_result read_rows(struct reading *reading)
     while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
         enum row_outcome outcome = ROW_REFUSED;
 
+        if (ends_table(reading, &record)) {
+            result = RECORD_END;
+            break;
+        }
         if (result == RECORD_GOOD)
             outcome = row_make(reading->maker, &record, &row);
+        if (reading->notes_orders && outcome != ROW_REFUSED)
+            note_order(reading, &row, outcome);
         if (outcome == ROW_DROPPED)
-            tally_dropped(reading->tally, &record);
+            drop(reading, &record);
         else if (outcome == ROW_REFUSED)
             take_refused(reading, &record);
         else
@@ -138,13 +222,30 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err)
 {
-    struct csv_reader *reader = csv_reader_open(path, err);
+    return source_read_knowing(plan, path, &(struct source_known){NULL, NULL}, sink, report, err);
+}
+
+static void copy_known(struct file_report *report, const struct source_known *known)
+{
+    if (known->superseded)
+        id_set_common(known->superseded, known->superseded, &report->superseded);
+    if (known->covered)
+        id_set_common(known->covered, known->covered, &report->covered);
+}
+
+bool source_read_knowing(const struct source_plan *plan, const char *path,
+                         const struct source_known *known, const struct source_sink *sink,
+                         struct file_report *report, struct err *err)
+{
+    struct csv_reader *reader =
+        csv_reader_open_as(path, source_plan_def(plan)->encoding, err);
     struct source_binding binding;
     enum csv_result result = RECORD_FAILED;
 
     start_report(report, path);
     if (!reader)
         return false;
+    report->encoding = csv_reader_encoding(reader);
     report->size = csv_reader_size(reader);
     report->mtime_ns = csv_reader_mtime_ns(reader);
     report->inode = csv_reader_inode(reader);
@@ -152,11 +253,18 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
         struct reading reading = {.reader = reader,
                                   .maker = row_maker_new(plan, &binding),
                                   .tally = tally_new(report, plan, &binding),
+                                  .report = report,
+                                  .notes_orders = source_plan_has_orders(plan),
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                                  .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
 
+        copy_known(report, known);
+        row_maker_leave_out(reading.maker, &report->superseded);
+        row_maker_give_way(reading.maker, &report->covered);
         result = read_rows(&reading);
+        id_set_finish(&report->orders);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
@@ -192,7 +300,7 @@ static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
             return result == RECORD_END;
         at = record.end;
         if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT)
-            sink->row(sink->self, &row);
+            give_row(sink, &row);
     }
     return true;
 }
@@ -206,8 +314,10 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
     bool ok = true;
 
     devices_restore(row_maker_devices(maker), report);
+    row_maker_leave_out(maker, &report->superseded);
+    row_maker_give_way(maker, &report->covered);
     for (size_t i = 0; i < report->block_count && ok; i++) {
-        if (!may_hold(&report->blocks[i], filter, market))
+        if (!plan_is_sequential(plan) && !may_hold(&report->blocks[i], filter, market))
             continue;
         csv_reader_start(reader, &binding->format, report->blocks[i].offset,
                          report->blocks[i].line);
@@ -256,7 +366,8 @@ bool source_reread(const struct source_plan *plan, const struct file_report *rep
                    const struct source_filter *filter, const struct source_sink *sink,
                    struct err *err)
 {
-    struct csv_reader *reader = csv_reader_open(report->path, err);
+    struct csv_reader *reader =
+        csv_reader_open_as(report->path, source_plan_def(plan)->encoding, err);
     struct source_binding binding = {.header_line = 0};
     bool ok;
 
