@@ -41,6 +41,12 @@ void part_unref(struct part *part);
 /* Reads path into a new part (one reference, yours); never NULL: when the file could not be read
  * the part is empty, part_error tells why, and its report counts nothing. */
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path);
+/* The same of a command's answer. */
+struct part *part_load_answer(struct dims *dims, const struct source_plan *plan,
+                              const struct source_input *input);
+/* An empty part of that name which says err: a command that gave no answer. */
+struct part *part_failed(struct dims *dims, const struct source_plan *plan, const char *name,
+                         const struct err *err);
 const struct file_report *part_report(const struct part *part);
 const struct err *part_error(const struct part *part); /* NULL when it was read */
 const char *part_source(const struct part *part);      /* the source's name */

@@ -107,7 +107,10 @@ struct source_unmapped {
 };
 
 struct file_report {
-    char *path;
+    char *path;            /* of an answer: its name for people */
+    char *opened;          /* the path under which an answer is opened; NULL: path */
+    int32_t only_from, replaced_from; /* as in source_input */
+    bool cut_off;          /* the last record is no whole one: a quote is open at the end */
     const char *encoding; /* "utf-8" */
     char delimiter;
     long header_line; /* 0: none found */
@@ -149,6 +152,19 @@ void file_report_release(struct file_report *report);
  * report is valid in any case. */
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);
+
+/* A file with another name than its path, of which only some days count: the answer of a command.
+ * Rows of other days count as dropped: other answers have them. */
+struct source_input {
+    const char *name, *opened;
+    int32_t only_from;     /* DAY_NONE: from the first day on */
+    int32_t replaced_from; /* this day and later are another's; DAY_NONE: none */
+};
+/* As source_read; besides, false when the table ends in the middle of a record: a program that was
+ * cut off. */
+bool source_read_answer(const struct source_plan *plan, const struct source_input *input,
+                        const struct source_sink *sink, struct file_report *report,
+                        struct err *err);
 
 struct source_filter {
     int32_t first_day, last_day;

@@ -119,9 +119,6 @@ static void check_later_keys(struct builder *builder, const struct raw_section *
         const char *key, *harmless;
     } later[] = {
         {.key = "preset"},
-        {.key = "command"},
-        {.key = "timeout"},
-        {.key = "overlap"},
         {.key = "group_by"},
         {.key = "table", .harmless = "1"},
         {.key = "span", .harmless = "reject"},
@@ -541,8 +538,10 @@ void define_sources(struct builder *builder)
         if (source->kind == SOURCE_FACTS || source->kind == SOURCE_ORDERS ||
             source->kind >= SOURCE_FX)
             source_fields(builder, section, source);
-        if (!source->path && !raw_entry(section, "command"))
-            define_error(builder, section, NULL, _("[source %s] needs a path"), section->name);
+        define_command(builder, section, source);
+        if (!source->path && !source->command)
+            define_error(builder, section, NULL, _("[source %s] needs a path or a command"),
+                         section->name);
     }
 }
 

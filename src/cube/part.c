@@ -287,7 +287,8 @@ static void take_duplicate(void *self)
     part_builder_duplicate(self);
 }
 
-struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
+static struct part *load(struct dims *dims, const struct source_plan *plan,
+                         const struct source_input *input)
 {
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
@@ -301,9 +302,41 @@ struct part *part_load(struct dims *dims, const struct source_plan *plan, const 
 
     if (!sums)
         sink = (struct source_sink){.self = &observer, .row = take_observation};
-    read = source_read(plan, path, &sink, &report, &err);
+    if (input->opened)
+        read = source_read_answer(plan, input, &sink, &report, &err);
+    else
+        read = source_read(plan, input->name, &sink, &report, &err);
     return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
+}
+
+struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
+{
+    struct source_input input = {
+        .name = path, .only_from = DAY_NONE, .replaced_from = DAY_NONE};
+
+    return load(dims, plan, &input);
+}
+
+struct part *part_load_answer(struct dims *dims, const struct source_plan *plan,
+                              const struct source_input *input)
+{
+    return load(dims, plan, input);
+}
+
+struct part *part_failed(struct dims *dims, const struct source_plan *plan, const char *name,
+                         const struct err *err)
+{
+    struct file_report report = {.path = mem_strdup(name),
+                                 .encoding = "utf-8",
+                                 .delimiter = ',',
+                                 .only_from = DAY_NONE,
+                                 .replaced_from = DAY_NONE,
+                                 .first_day = DAY_NONE,
+                                 .last_day = DAY_NONE};
+
+    return part_builder_finish(
+        part_builder_new(dims, plan, source_plan_def(plan)->name, false), NULL, 0, &report, err);
 }
 
 /* ---- using ---- */

@@ -17,7 +17,11 @@
  */
 #include "source/read.h"
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/err.h"
@@ -32,9 +36,12 @@
 #include "source/tally.h"
 #include "source/twins.h"
 
-static void start_report(struct file_report *report, const char *path)
+static void start_report(struct file_report *report, const struct source_input *input)
 {
-    *report = (struct file_report){.path = mem_strdup(path),
+    *report = (struct file_report){.path = mem_strdup(input->name),
+                                   .opened = input->opened ? mem_strdup(input->opened) : NULL,
+                                   .only_from = input->only_from,
+                                   .replaced_from = input->replaced_from,
                                    .encoding = "utf-8",
                                    .delimiter = ',',
                                    .first_day = DAY_NONE,
@@ -47,6 +54,7 @@ struct reading { /* of one file */
     struct tally *tally;
     const struct source_sink *sink;
     bool orders; /* rows are orders */
+    struct file_report *report;
     struct twins *twins;
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
@@ -83,9 +91,24 @@ static void take_kept(struct reading *reading, const struct csv_record *record,
         reading->sink->row(reading->sink->self, row);
 }
 
+/* A day of which another answer tells. */
+static bool is_anothers(const struct file_report *report, int32_t day)
+{
+    return day < report->only_from ||
+           (report->replaced_from != DAY_NONE && day >= report->replaced_from);
+}
+
 static void take_refused(struct reading *reading, const struct csv_record *record)
 {
     struct source_refused refused;
+
+    if (reading->report->opened) {
+        row_refused(reading->maker, record, &refused);
+        if (refused.has_day && is_anothers(reading->report, refused.day)) {
+            tally_dropped(reading->tally, record);
+            return;
+        }
+    }
 
     tally_refused(reading->tally, record,
                   record->reason ? record->reason : row_maker_reason(reading->maker));
@@ -104,8 +127,11 @@ static enum csv_result read_rows(struct reading *reading)
     while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
         enum row_outcome outcome = ROW_REFUSED;
 
+        reading->report->cut_off = result == RECORD_BAD;
         if (result == RECORD_GOOD)
             outcome = row_make(reading->maker, &record, &row);
+        if (outcome == ROW_KEPT && row.day != DAY_NONE && is_anothers(reading->report, row.day))
+            outcome = ROW_DROPPED;
         if (outcome == ROW_DROPPED)
             tally_dropped(reading->tally, &record);
         else if (outcome == ROW_REFUSED)
@@ -135,16 +161,25 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
     }
 }
 
-bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
-                 struct file_report *report, struct err *err)
+/* What is wrong with an answer is told under its name. */
+static bool name_error(const struct source_input *input, struct err *err)
 {
-    struct csv_reader *reader = csv_reader_open(path, err);
+    if (input->opened && err)
+        snprintf(err->file, sizeof err->file, "%s", input->name);
+    return false;
+}
+
+static bool read_input(const struct source_plan *plan, const struct source_input *input,
+                       const struct source_sink *sink, struct file_report *report, struct err *err)
+{
+    const char *path = input->name;
+    struct csv_reader *reader = csv_reader_open(input->opened ? input->opened : path, err);
     struct source_binding binding;
     enum csv_result result = RECORD_FAILED;
 
-    start_report(report, path);
+    start_report(report, input);
     if (!reader)
-        return false;
+        return name_error(input, err);
     report->size = csv_reader_size(reader);
     report->mtime_ns = csv_reader_mtime_ns(reader);
     report->inode = csv_reader_inode(reader);
@@ -154,6 +189,7 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
                                   .tally = tally_new(report, plan, &binding),
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                                  .report = report,
                                   .twins = twins_new(report->size)};
 
         result = read_rows(&reading);
@@ -170,6 +206,43 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
     return result == RECORD_END;
 }
 
+bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
+                 struct file_report *report, struct err *err)
+{
+    struct source_input input = {.name = path, .only_from = DAY_NONE, .replaced_from = DAY_NONE};
+
+    return read_input(plan, &input, sink, report, err);
+}
+
+static bool say_cut_off(const struct source_input *input, struct err *err)
+{
+    return err_at(err, input->name, 0, 0, _("the table ends in the middle of a row"));
+}
+
+/* The last record must have its line end: what was cut off may still look like a row. */
+static bool ends_whole(const struct source_input *input, struct err *err)
+{
+    int fd = open(input->opened, O_RDONLY | O_CLOEXEC);
+    off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    char last = '\n';
+    bool whole =
+        size <= 0 || (pread(fd, &last, 1, size - 1) == 1 && (last == '\n' || last == '\r'));
+
+    if (fd >= 0)
+        close(fd);
+    return whole || say_cut_off(input, err);
+}
+
+bool source_read_answer(const struct source_plan *plan, const struct source_input *input,
+                        const struct source_sink *sink, struct file_report *report, struct err *err)
+{
+    bool good = read_input(plan, input, sink, report, err);
+
+    if (good && report->cut_off)
+        return say_cut_off(input, err);
+    return good && ends_whole(input, err);
+}
+
 static bool may_hold(const struct file_block *block, const struct source_filter *filter,
                      uint64_t market)
 {
@@ -179,7 +252,8 @@ static bool may_hold(const struct file_block *block, const struct source_filter 
 
 /* Rows of the records that begin in this block; the reader stands at its start. */
 static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
-                         const struct file_block *block, const struct source_sink *sink)
+                         const struct file_block *block, const struct file_report *report,
+                         const struct source_sink *sink)
 {
     struct csv_record record;
     struct source_row row;
@@ -191,7 +265,8 @@ static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
         if (result > RECORD_BAD)
             return result == RECORD_END;
         at = record.end;
-        if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT)
+        if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT &&
+            !is_anothers(report, row.day))
             sink->row(sink->self, &row);
     }
     return true;
@@ -212,7 +287,7 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
         csv_reader_start(reader, &binding->format, report->blocks[i].offset,
                          report->blocks[i].line);
         csv_reader_expect(reader, binding->header_count);
-        ok = reread_block(reader, maker, &report->blocks[i], sink);
+        ok = reread_block(reader, maker, &report->blocks[i], report, sink);
     }
     row_maker_free(maker);
     return ok;
@@ -242,7 +317,7 @@ static bool is_still_same(const struct file_report *report)
                                    .inode = report->inode,
                                    .mtime_ns = report->mtime_ns};
 
-    file_stamp_take(&now, report->path);
+    file_stamp_take(&now, report->opened ? report->opened : report->path);
     return file_stamp_equal(&now, &then);
 }
 
@@ -256,7 +331,8 @@ bool source_reread(const struct source_plan *plan, const struct file_report *rep
                    const struct source_filter *filter, const struct source_sink *sink,
                    struct err *err)
 {
-    struct csv_reader *reader = csv_reader_open(report->path, err);
+    struct csv_reader *reader =
+        csv_reader_open(report->opened ? report->opened : report->path, err);
     struct source_binding binding = {.header_line = 0};
     bool ok;
 
