@@ -137,7 +137,10 @@ _Noreturn static void guard_program(const struct spawn *spawn, pid_t program)
                      &status);
     if (!ended) {
         kill(0, SIGTERM);
-        wait_for(program, now_ms() + GRACE_MS, false, &cancelled, &status);
+        if (!wait_for(program, now_ms() + GRACE_MS, false, &cancelled, &status)) {
+            kill(program, SIGKILL);
+            waitpid(program, &status, 0); /* nothing but us would take it away in a container */
+        }
         tell(GUARD_SOCKET, CHILD_TIMED_OUT, 0);
     } else if (WIFEXITED(status)) {
         tell(GUARD_SOCKET, CHILD_EXITED, WEXITSTATUS(status));

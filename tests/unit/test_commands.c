@@ -2,8 +2,8 @@
  * Commands of sources over a table that grows and is corrected: whatever was asked when, the rows
  * are those of the table; and a run that fails changes nothing but the mark.
  *
- * The command is a small script of awk that answers from a file for the days it is asked, and writes
- * down what it was asked.  What must come out is counted here from the same file.
+ * The command is a small script of awk that answers from a file for the days it is asked, and
+ * writes down what it was asked.  What must come out is counted here from the same file.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,10 +67,10 @@ static void scratch_start(struct scratch *scratch, const char *keys)
 static struct engine *open_engine(const struct scratch *scratch, enum engine_commands how,
                                   bool forbidden)
 {
-    struct engine_options options = {.request = {.dataset = scratch->folder,
-                                                 .no_commands = forbidden},
-                                     .has_now = true,
-                                     .commands = how};
+    struct engine_options options = {
+        .request = {.dataset = scratch->folder, .no_commands = forbidden},
+        .has_now = true,
+        .commands = how};
     struct err_list errors;
     struct engine *engine;
 

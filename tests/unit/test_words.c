@@ -1,5 +1,5 @@
-/* Command lines: split as sh splits them (sh is asked), refused where only a shell could help, dates
- * put in, passwords taken out. */
+/* Command lines: split as sh splits them (sh is asked), refused where only a shell could help,
+ * dates put in, passwords taken out. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -81,17 +81,10 @@ static void test_refused(void **state)
         int column;
         const char *part;
     } cases[] = {
-        {"", 1, "no program"},
-        {"  \t", 1, "no program"},
-        {"'' a", 1, "no program"},
-        {"a 'b", 3, "never closed"},
-        {"a \"b\\\"", 3, "never closed"},
-        {"a b | c", 5, "no shell"},
-        {"a > f", 3, "no shell"},
-        {"a b&", 4, "no shell"},
-        {"a $HOME", 3, "no shell"},
-        {"a x`b`", 4, "no shell"},
-        {"a;b", 2, "no shell"},
+        {"", 1, "no program"},       {"  \t", 1, "no program"},        {"'' a", 1, "no program"},
+        {"a 'b", 3, "never closed"}, {"a \"b\\\"", 3, "never closed"}, {"a b | c", 5, "no shell"},
+        {"a > f", 3, "no shell"},    {"a b&", 4, "no shell"},          {"a $HOME", 3, "no shell"},
+        {"a x`b`", 4, "no shell"},   {"a;b", 2, "no shell"},
     };
 
     (void)state;
@@ -113,8 +106,8 @@ static void test_dates(void **state)
         bool asks;
     } cases[] = {
         {"a {since} {until}", "[a][2026-11-08][2026-11-15]", true},
-        {"a \"x >= '{since}' AND x <= '{until}'\"",
-         "[a][x >= '2026-11-08' AND x <= '2026-11-15']", true},
+        {"a \"x >= '{since}' AND x <= '{until}'\"", "[a][x >= '2026-11-08' AND x <= '2026-11-15']",
+         true},
         {"a {since}{since}x", "[a][2026-11-082026-11-08x]", true},
         {"a {until} {Since} {x:Date} {since", "[a][2026-11-15][{Since}][{x:Date}][{since]", false},
     };
