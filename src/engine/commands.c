@@ -94,24 +94,24 @@ void commands_free(struct commands *commands)
 /* ---- whose INI file ----------------------------------------------------------------------------
  */
 
-static bool check_file(const struct source_def *def, struct err_list *errors)
+static bool check_file(const struct source_def *def, struct err *err)
 {
     const struct origin *origin = &def->command->origin;
     struct stat info;
 
     if (stat(origin->file, &info) != 0)
-        return err_list_addf(errors, origin->file, origin->line, 0, _("[source %s]: %s"), def->name,
-                             strerror(errno));
+        return err_at(err, origin->file, origin->line, 0, _("[source %s]: %s"), def->name,
+                      strerror(errno));
     if (info.st_uid != geteuid() && info.st_uid != 0)
-        return err_list_addf(errors, origin->file, origin->line, 0,
-                             _("[source %s]: a command runs only from a file of your own or of "
-                               "root, and this one belongs to another user (%u)"),
-                             def->name, (unsigned)info.st_uid);
+        return err_at(err, origin->file, origin->line, 0,
+                      _("[source %s]: a command runs only from a file of your own or of root, and "
+                        "this one belongs to another user (%u)"),
+                      def->name, (unsigned)info.st_uid);
     if (info.st_mode & (S_IWGRP | S_IWOTH))
-        return err_list_addf(errors, origin->file, origin->line, 0,
-                             _("[source %s]: a command runs only from a file that nobody else can "
-                               "write, and %s can write this one: chmod go-w"),
-                             def->name, info.st_mode & S_IWOTH ? _("everybody") : _("its group"));
+        return err_at(err, origin->file, origin->line, 0,
+                      _("[source %s]: a command runs only from a file that nobody else can write, "
+                        "and %s can write this one: chmod go-w"),
+                      def->name, info.st_mode & S_IWOTH ? _("everybody") : _("its group"));
     return true;
 }
 
@@ -119,9 +119,14 @@ bool commands_check(const struct catalogue *catalogue, struct err_list *errors)
 {
     bool good = true;
 
-    for (size_t i = 0; i < catalogue->source_count; i++)
-        if (catalogue->sources[i].command)
-            good = check_file(&catalogue->sources[i], errors) && good;
+    for (size_t i = 0; i < catalogue->source_count; i++) {
+        struct err err;
+
+        if (!catalogue->sources[i].command || check_file(&catalogue->sources[i], &err))
+            continue;
+        err_list_add(errors, &err);
+        good = false;
+    }
     return good;
 }
 
@@ -256,10 +261,12 @@ static void start(struct commands *commands, struct query *query, const struct s
     query->asked_since =
         words_ask_since(words) ? ask_since(query, command, first, today) : DAY_NONE;
     words_fill(words, query->asked_since == DAY_NONE ? first : query->asked_since, today, &filled);
-    query->child = child_start(&(struct child_start){.argv = filled.items,
-                                                     .folder = command->folder,
-                                                     .timeout_seconds = command->timeout_seconds},
-                               &err);
+    if (check_file(def, &err)) /* it may have changed hands since it was read */
+        query->child =
+            child_start(&(struct child_start){.argv = filled.items,
+                                              .folder = command->folder,
+                                              .timeout_seconds = command->timeout_seconds},
+                        &err);
     words_release(&filled);
     query->has_run = true;
     query->due_ms = clock_monotonic_ms() + (int64_t)command->every_seconds * 1000;

@@ -156,7 +156,8 @@ static bool find_lost(const struct snapshot *before, const struct snapshot *now,
         for (size_t p = 0; new &&p < old->part_count; p++) {
             const char *path = part_report(old->parts[p])->path;
 
-            if (part_error(old->parts[p]) || source_good_part(new, path) || new->waiting)
+            if (part_error(old->parts[p]) || source_good_part(new, path) ||
+                (new->def->command && !new->failed)) /* answers come and go */
                 continue;
             err_list_addf(errors, path, 0, 0,
                           _("the file cannot be read any more: the last good data stays"));

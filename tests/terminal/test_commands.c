@@ -142,6 +142,7 @@ static void test_hangs(void **state)
         vt = start(&scratch);
         assert_true(vt_shows(vt, TITLE));
         assert_true(vt_shows(vt, "The command of shop still runs"));
+        assert_true(vt_shows(vt, "asking 1 source"));
         pid = wait_for_pid(&scratch);
         vt_send(vt, "7"); /* keys are answered meanwhile */
         assert_true(vt_shows(vt, "its command runs"));
@@ -191,5 +192,6 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_hangs),
                                        cmocka_unit_test(test_answers)};
 
+    umask(022);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -292,13 +292,84 @@ static void test_beside(void **state)
     scratch_release(&scratch);
 }
 
+static enum refresh_result refresh(struct engine *engine, char said[1024])
+{
+    struct err_list errors;
+    enum refresh_result result;
+
+    err_list_init(&errors);
+    result = engine_refresh(engine, false, &errors);
+    snprintf(said, 1024, "%s", errors.count ? errors.items[0].text : "");
+    err_list_release(&errors);
+    return result;
+}
+
+static int times_asked(const struct scratch *scratch)
+{
+    char path[400], line[64];
+    int count = 0;
+    FILE *file;
+
+    scratch_path(scratch, "asked", path);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file))
+        count++;
+    fclose(file);
+    return count;
+}
+
+/* A changed INI file asks again only what it changed, and never runs what is not its owner's alone.
+ */
+static void test_changed_ini(void **state)
+{
+    static const char same[] = "[redline]\ntitle = New\ncurrency = EUR\n[source shop]\n"
+                               "command = ./ask.sh {since} {until}\n";
+    static const char other[] = "[redline]\ncurrency = EUR\n[source shop]\n"
+                                "command = ./ask.sh 2026-01-02 {until}\n";
+    struct scratch scratch;
+    struct table table = {.days = 4, .orders = {{0, 0}, {3, 4}}};
+    struct engine *engine;
+    char said[1024], path[400];
+
+    (void)state;
+    scratch_start(&scratch, "command = ./ask.sh {since} {until}\n");
+    scratch_path(&scratch, "redline.ini", path);
+    put_table(&scratch, &table);
+    engine = open_engine(&scratch, COMMANDS_BESIDE, false);
+    ask_again(engine);
+    assert_int_equal(times_asked(&scratch), 1);
+    scratch_put(&scratch, "redline.ini", "w", same);
+    assert_int_equal(refresh(engine, said), REFRESH_NEW);
+    assert_rows(engine, &table);
+    assert_int_equal(times_asked(&scratch), 1);
+    assert_int_equal(chmod(path, 0664), 0); /* as it runs */
+    assert_non_null(strstr(ask_again(engine)->kept->text, "its group can write"));
+    assert_int_equal(chmod(path, 0644), 0);
+    scratch_put(&scratch, "redline.ini", "w", other);
+    assert_int_equal(chmod(path, 0666), 0); /* as it is read */
+    assert_int_equal(refresh(engine, said), REFRESH_KEPT);
+    assert_non_null(strstr(said, "everybody can write"));
+    assert_rows(engine, &table);
+    assert_int_equal(times_asked(&scratch), 1);
+    scratch_put(&scratch, "redline.ini", "w", other);
+    assert_int_equal(refresh(engine, said), REFRESH_NEW);
+    assert_true(engine_snapshot(engine)->sources[0].waiting);
+    ask_again(engine);
+    assert_int_equal(times_asked(&scratch), 2);
+    assert_int_equal(part_report(engine_snapshot(engine)->sources[0].parts[0])->rows_kept, 6);
+    engine_close(engine);
+    scratch_release(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_grows),         cmocka_unit_test(test_replaces_all),
         cmocka_unit_test(test_failure_keeps), cmocka_unit_test(test_first_failure),
-        cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_beside),        cmocka_unit_test(test_changed_ini),
     };
 
+    umask(022); /* whose INI files they are matters */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
