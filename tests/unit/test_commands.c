@@ -184,6 +184,25 @@ static void test_grows(void **state)
     scratch_release(&scratch);
 }
 
+/* A program that gives more days than it was asked for counts none of them twice. */
+static void test_too_much(void **state)
+{
+    struct scratch scratch;
+    struct table table = {.days = 8, .orders = {{1, 2}, {3, 4}, {5, 6}}};
+    struct engine *engine;
+
+    (void)state;
+    scratch_start(&scratch, "command = ./ask.sh 2026-01-01 {until} {since}\n");
+    put_table(&scratch, &table);
+    engine = open_engine(&scratch, COMMANDS_FINISH, false);
+    table.days++;
+    put_table(&scratch, &table);
+    assert_int_equal(ask_again(engine)->part_count, 2);
+    assert_rows(engine, &table);
+    engine_close(engine);
+    scratch_release(&scratch);
+}
+
 static void test_replaces_all(void **state)
 {
     struct scratch scratch;
@@ -365,9 +384,10 @@ static void test_changed_ini(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grows),         cmocka_unit_test(test_replaces_all),
-        cmocka_unit_test(test_failure_keeps), cmocka_unit_test(test_first_failure),
-        cmocka_unit_test(test_beside),        cmocka_unit_test(test_changed_ini),
+        cmocka_unit_test(test_grows),         cmocka_unit_test(test_too_much),
+        cmocka_unit_test(test_replaces_all),  cmocka_unit_test(test_failure_keeps),
+        cmocka_unit_test(test_first_failure), cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_changed_ini),
     };
 
     umask(022); /* whose INI files they are matters */
