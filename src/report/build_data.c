@@ -235,6 +235,16 @@ static void add_file(const struct frame *frame, const struct source_state *sourc
     fill_state(frame, row, &quality);
 }
 
+/* A command failed, and what it said last stays. */
+static void fill_kept(const struct frame *frame, struct report_row *row, const struct err *why)
+{
+    const char *text = keep_text(frame, why->text);
+
+    cell_text(frame, &row->cells[STATE], section_printf(frame->section, _("stale @: %s"), text),
+              NULL);
+    row->note = section_printf(frame->section, _("the last good answer stays: %s"), text);
+}
+
 static void add_source(const struct frame *frame, const struct entry *entry)
 {
     const struct source_state *source = entry->source;
@@ -247,7 +257,10 @@ static void add_source(const struct frame *frame, const struct entry *entry)
     fill_days(frame, row, source->first_day, source->last_day);
     fill_state(frame, row, &entry->quality);
     if (!source->part_count)
-        cell_text(frame, &row->cells[STATE], _("no file matches its path"), NULL);
+        cell_text(frame, &row->cells[STATE],
+                  source->waiting ? _("its command runs") : _("no file matches its path"), NULL);
+    if (source->kept)
+        fill_kept(frame, row, source->kept);
     for (size_t i = 0; source->part_count > 1 && i < source->part_count && i < FILES_MAX; i++)
         add_file(frame, source, source->parts[i]);
     if (source->part_count > FILES_MAX)
