@@ -26,6 +26,8 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot);
 void load_overlap(struct dims *dims, struct source_state *source);
 /* Sales give way to orders; all sources are loaded. */
 void load_fallback(struct dims *dims, struct snapshot *snapshot);
+/* Data findings of the reading: totals that differ, codes without a map entry. */
+void find_doubts(struct snapshot *snapshot);
 bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot);
 void load_now(const struct pipeline *pipeline, struct snapshot *snapshot); /* and data_as_of_day */
 /* The day it is for those who ask for data. */

@@ -112,6 +112,15 @@ struct source_unmapped {
     char *map, *code;
 };
 
+/* A dropped total row against the sums of the kept ones; with several, the one that agrees. */
+struct source_total {
+    long line; /* 0: there is none */
+    bool agrees;
+    const char *field; /* the first that does not; of the report's names */
+    int64_t said;
+    int128 sum;
+};
+
 struct file_report {
     char *path;                       /* of an answer: its name for people */
     char *opened;                     /* the path under which an answer is opened; NULL: path */
@@ -145,7 +154,8 @@ struct file_report {
     size_t rows_superseded;   /* their rows, of rows_dropped */
     long *superseded_lines;
     size_t superseded_line_count; /* the first 100 */
-    size_t rounded;               /* cells with more than four decimals */
+    struct source_total total;
+    size_t rounded; /* cells with more than four decimals */
     struct source_unmapped *unmapped;
     size_t unmapped_count; /* the first 100 of each field, once each */
     struct source_field_sum *sums;

@@ -34,6 +34,7 @@
 #include "source/row.h"
 #include "source/stamp.h"
 #include "source/tally.h"
+#include "source/totals.h"
 #include "source/twins.h"
 
 static void start_report(struct file_report *report, const struct source_input *input)
@@ -54,6 +55,7 @@ struct reading { /* of one file */
     struct row_maker *maker;
     struct tally *tally;
     struct file_report *report;
+    struct totals *totals;
     const struct source_sink *sink;
     bool orders;       /* rows are orders */
     bool notes_orders; /* they may be in other files, too */
@@ -190,6 +192,8 @@ static void note_order(struct reading *reading, const struct source_row *row,
 static void drop(struct reading *reading, const struct csv_record *record)
 {
     tally_dropped(reading->tally, record);
+    if (reading->totals && !row_maker_left_out(reading->maker))
+        totals_look(reading->totals, reading->maker, record);
     if (row_maker_left_out(reading->maker))
         tally_superseded(reading->tally, record->line);
 }
@@ -280,6 +284,7 @@ static bool read_input(const struct source_plan *plan, const struct source_input
                                   .maker = row_maker_new(plan, &binding),
                                   .tally = tally_new(report, plan, &binding),
                                   .report = report,
+                                  .totals = totals_new(plan, &binding),
                                   .notes_orders = source_plan_has_orders(plan),
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
@@ -295,6 +300,8 @@ static bool read_input(const struct source_plan *plan, const struct source_input
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
         tally_free(reading.tally);
+        totals_compare(reading.totals, report);
+        totals_free(reading.totals);
         devices_report(row_maker_devices(reading.maker), report);
         row_maker_free(reading.maker);
         twins_free(reading.twins);
