@@ -21,6 +21,7 @@ void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);
 void define_maps(struct builder *builder);
+void define_presets(struct builder *builder); /* what they say of themselves; keys: config/preset.h */
 void define_dimensions(struct builder *builder);
 void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
@@ -53,6 +54,9 @@ const char *define_path(struct builder *builder,
 /* Adds an error at the key's line (the section's when the key is absent or NULL). */
 void define_error(struct builder *builder, const struct raw_section *section, const char *key,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The same at a place; a key that came from a preset says so. */
+void define_error_at(struct builder *builder, const struct origin *origin, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* "...; did you mean 'x'?" when a name is near. */
 void define_error_nearest(struct builder *builder, const struct origin *origin, const char *word,
                           const char *const *names, size_t count, const char *format, ...)

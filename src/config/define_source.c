@@ -118,7 +118,6 @@ static void check_later_keys(struct builder *builder, const struct raw_section *
     static const struct {
         const char *key, *harmless;
     } later[] = {
-        {.key = "preset"},
         {.key = "command"},
         {.key = "timeout"},
         {.key = "overlap"},
@@ -229,7 +228,8 @@ static bool parse_suffix(struct builder *builder, const struct raw_section *sect
                          const struct raw_entry *entry, const char *suffix, struct field_key *key)
 {
     const char *names[FIELD_PART_COUNT];
-    struct origin origin = {.file = entry->file->path, .line = entry->line};
+    struct origin origin = {
+        .file = entry->file->path, .line = entry->line, .preset = entry->preset};
     for (size_t i = 0; i < FIELD_PART_COUNT; i++) {
         names[i] = field_parts[i].suffix;
         if (strcmp(names[i], suffix) != 0)
@@ -285,6 +285,7 @@ static struct field_def *field_of(struct source_def *source, const struct field_
                                 .term = key->term,
                                 .origin = {.file = entry->file->path,
                                            .line = entry->line,
+                                           .preset = entry->preset,
                                            .builtin = entry->file->layer == LAYER_BUILTIN}};
     return field;
 }
@@ -305,15 +306,15 @@ static void check_formats(struct builder *builder, const struct source_def *sour
             c += c[1] != '\0';
         }
         if (bad)
-            err_list_addf(
-                builder->errors, origin->file, origin->line, 0,
+            define_error_at(
+                builder, origin,
                 _("[source %s]: the date format \"%s\" has an unknown part %.2s; there are "
                   "%%Y %%y %%m %%d %%b %%B %%H %%I %%M %%S %%p %%z %%Z"),
                 source->name, source->date_formats[i], bad);
         else if (!year)
-            err_list_addf(builder->errors, origin->file, origin->line, 0,
-                          _("[source %s]: the date format \"%s\" has no year: %%Y or %%y"),
-                          source->name, source->date_formats[i]);
+            define_error_at(builder, origin,
+                            _("[source %s]: the date format \"%s\" has no year: %%Y or %%y"),
+                            source->name, source->date_formats[i]);
     }
 }
 
@@ -398,8 +399,8 @@ static void check_field(struct builder *builder, const struct source_def *source
     if (!trouble && !first)
         trouble = _("has a second term but no first one");
     if (trouble)
-        err_list_addf(builder->errors, field->origin.file, field->origin.line, 0,
-                      "[source %s]: '%s' %s", source->name, field->name, trouble);
+        define_error_at(builder, &field->origin, "[source %s]: '%s' %s", source->name, field->name,
+                        trouble);
 }
 
 /* spend and ad_spend are one measure: only one of them may be in a section. */
@@ -412,9 +413,9 @@ static void check_double_measures(struct builder *builder, const struct source_d
             const struct field_def *other = &source->fields[j];
             if (strcmp(other->name, field->name) != 0 &&
                 catalogue_measure(builder->catalogue, other->name) == measure)
-                err_list_addf(builder->errors, field->origin.file, field->origin.line, 0,
-                              _("[source %s]: '%s' and '%s' are one measure"), source->name,
-                              other->name, field->name);
+                define_error_at(builder, &field->origin,
+                                _("[source %s]: '%s' and '%s' are one measure"), source->name,
+                                other->name, field->name);
         }
     }
 }
@@ -432,9 +433,30 @@ static bool take_test(const char *base, const struct raw_entry *entry, const cha
         return false;
     if (!*entry->value)
         return true;
-    origins[*count] = (struct origin){.file = entry->file->path, .line = entry->line};
+    origins[*count] = (struct origin){
+        .file = entry->file->path, .line = entry->line, .preset = entry->preset};
     tests[(*count)++] = entry->value;
     return true;
+}
+
+/* optional = discounts, refunds. A preset's list may name what the section took back. */
+static void mark_optional(struct builder *builder, const struct raw_section *section,
+                          struct source_def *source)
+{
+    size_t count;
+    const char *const *names = define_names(builder, raw_text(section, "optional"), &count);
+    const struct raw_entry *entry = raw_entry(section, "optional");
+
+    for (size_t n = 0; n < count; n++) {
+        bool found = strcmp(names[n], "drop") == 0;
+        source->drop_optional = source->drop_optional || found;
+        for (size_t i = 0; i < source->field_count; i++)
+            if (strcmp(source->fields[i].name, names[n]) == 0)
+                found = source->fields[i].optional = true;
+        if (!found && !entry->preset)
+            define_error(builder, section, "optional", _("[source %s] maps no field '%s'"),
+                         section->name, names[n]);
+    }
 }
 
 static void source_fields(struct builder *builder, const struct raw_section *section,
@@ -460,6 +482,7 @@ static void source_fields(struct builder *builder, const struct raw_section *sec
     source->drop = drop;
     source->keep_origins = keep_origins;
     source->drop_origins = drop_origins;
+    mark_optional(builder, section, source);
     for (size_t i = 0; i < source->field_count; i++)
         check_field(builder, source, &source->fields[i]);
     check_double_measures(builder, source);

@@ -9,6 +9,38 @@
 
 #include <string.h>
 
+static bool has_column(const struct source_binding *binding, const struct plan_cell *cell)
+{
+    return cell->constant || (cell->slot >= 0 && binding->columns[cell->slot] >= 0) ||
+           (cell->else_slot >= 0 && binding->columns[cell->else_slot] >= 0);
+}
+
+/* Fields that are optional and have no column here are no outputs of this file: what no file
+ * supplies must be known as such, not as a measure without values. */
+static void leave_out_absent(struct source_binding *binding)
+{
+    struct plan_term *terms = arena_alloc(&binding->arena, (binding->term_count + 1) * sizeof *terms);
+    struct source_output *outputs =
+        arena_alloc(&binding->arena, (binding->output_count + 1) * sizeof *outputs);
+    size_t term_count = 0, output_count = 0;
+    int last = -1;
+
+    for (size_t i = 0; i < binding->term_count; i++) {
+        struct plan_term term = binding->terms[i];
+        if (!has_column(binding, &term.cell))
+            continue;
+        if (term.output != last)
+            outputs[output_count++] = binding->outputs[term.output];
+        last = term.output;
+        term.output = (int)output_count - 1;
+        terms[term_count++] = term;
+    }
+    binding->terms = terms;
+    binding->term_count = term_count;
+    binding->outputs = outputs;
+    binding->output_count = output_count;
+}
+
 bool source_bind(struct source_binding *binding, const struct source_plan *plan,
                  struct csv_reader *reader, const char *path, struct err *err)
 {
@@ -24,6 +56,7 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
         binding->term_count = plan->term_count;
         binding->outputs = plan->outputs;
         binding->output_count = plan->output_count;
+        leave_out_absent(binding);
         if (plan_is_wide(plan, binding->texts) && !wide_bind(binding, plan, path, err))
             return false;
     }

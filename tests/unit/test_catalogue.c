@@ -294,7 +294,7 @@ static const struct bad_case bad_cases[] = {
     {"[source x]\npath = a\nspend = A\nad_spend = B\n", 4, "are one measure"},
     {"[source x]\npath = a\ngross-sales = A\n", 3, "cannot be a field"},
     {"[source x]\npath = a\ngroup_by = Name\n", 3, "not supported yet"},
-    {"[source x]\npath = a\npreset = shopify-orders\n", 3, "not supported yet"},
+    {"[source x]\npath = a\npreset = shopify-order\n", 3, "did you mean 'shopify-orders'?"},
     {"[source x]\npath = a\nencoding = cp1252\n", 3, "not supported yet"},
     {"[source x]\npath = a\nkind = ads\n", 3, "not supported yet"},
     {"[source x]\npath = a\ntable = 2\n", 3, "not supported yet"},
