@@ -51,6 +51,8 @@ void csv_reader_close(struct csv_reader *reader); /* NULL is fine */
 uint64_t csv_reader_size(const struct csv_reader *reader);
 int64_t csv_reader_mtime_ns(const struct csv_reader *reader);
 uint64_t csv_reader_inode(const struct csv_reader *reader);
+/* Bytes of the text at this offset, without moving; fewer than asked at the end. */
+size_t csv_reader_peek(const struct csv_reader *reader, uint64_t offset, void *out, size_t size);
 /* Did any NUL byte come by? Such a file without a header is probably no text. */
 bool csv_reader_saw_nul(const struct csv_reader *reader);
 

@@ -55,6 +55,9 @@ struct source_row {
     const char *indicator, *period;    /* targets: as written, "" when none */
     const struct source_value *values; /* missing cells are absent */
     size_t value_count;
+    int32_t spread;           /* days over which the values are to be spread; 0: this day's */
+    bool continues;           /* group_by: a further row of an order that came before */
+    bool is_share;            /* spread: a later day of a row that was given already */
     long line;                /* where the record starts */
     const char *const *cells; /* the record as read: may be hostile text; header_count cells */
     size_t cell_count;

@@ -171,7 +171,7 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
     builder->day = row->day;
     builder->last = (struct leaf_code){market, channel};
     page = pages_at(&builder->pages, market, channel, currency, row->day);
-    page_add(page, PAGE_ROWS, row->day, 1, &hint);
+    page_add(page, PAGE_ROWS, row->day, !row->is_share, &hint);
     for (size_t i = 0; i < row->value_count; i++) {
         int output = row->values[i].output;
 
@@ -185,7 +185,7 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
     if (part->last_day == DAY_NONE || row->day > part->last_day)
         part->last_day = row->day;
     day_set_add(&part->days, row->day);
-    if (builder->counts_customers && row->customer && row->customer[0])
+    if (builder->counts_customers && !row->is_share && row->customer && row->customer[0])
         visits_add(&part->visits, cube_customer_hash(row->customer), row->day, page->leaf);
 }
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/date.h"
+
 static bool has_column(const struct source_binding *binding, const struct plan_cell *cell)
 {
     return cell->constant || (cell->slot >= 0 && binding->columns[cell->slot] >= 0) ||
@@ -44,7 +46,7 @@ static void leave_out_absent(struct source_binding *binding)
 bool source_bind(struct source_binding *binding, const struct source_plan *plan,
                  struct csv_reader *reader, const char *path, struct err *err)
 {
-    *binding = (struct source_binding){.header_line = 0};
+    *binding = (struct source_binding){.day = DAY_NONE, .day_end = DAY_NONE};
     if (!header_search(binding, plan, reader, path, err))
         return false;
     if (plan->own_names) {
@@ -60,6 +62,8 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
         if (plan_is_wide(plan, binding->texts) && !wide_bind(binding, plan, path, err))
             return false;
     }
+    if (!preamble_bind(binding, plan, reader, path, err))
+        return false;
     csv_reader_start(reader, &binding->format, binding->rows_offset, binding->rows_line);
     csv_reader_expect(reader, binding->header_count);
     return true;

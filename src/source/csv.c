@@ -183,6 +183,10 @@ uint64_t csv_reader_inode(const struct csv_reader *reader)
 {
     return reader->lines.inode;
 }
+size_t csv_reader_peek(const struct csv_reader *reader, uint64_t offset, void *out, size_t size)
+{
+    return lines_peek(&reader->lines, offset, out, size);
+}
 bool csv_reader_saw_nul(const struct csv_reader *reader)
 {
     return reader->saw_nul;

@@ -83,6 +83,10 @@ static void classify(struct column *column, struct source_binding *binding,
     column->field = binding->titles[c];
     column->measure = measure ? measure->name : name;
     column->unit = measure ? measure->unit : UNIT_NUMBER;
+    if (*name && !plan->fine && column->text == TEXT_FIELDS)
+        column->measure = feeds_measure(&binding->arena, plan->def, column->measure);
+    if (column->text == TEXT_DATE_END)
+        return;
     if (counted_find(column->measure) < COUNTED_COUNT)
         return;
     if (column->text < TEXT_FIELDS)

@@ -17,6 +17,7 @@
  */
 #include "source/read.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -47,6 +48,8 @@ struct reading { /* of one file */
     struct tally *tally;
     const struct source_sink *sink;
     bool orders; /* rows are orders */
+    bool one_table; /* of a file with several */
+    uint64_t end;   /* of the last record; 0: none yet */
     struct twins *twins;
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
@@ -71,6 +74,37 @@ static void look_up(struct reading *reading)
     reading->line = 0;
 }
 
+/* The share of one of `days` days: what does not divide goes to the first ones. */
+static int64_t share_of(int64_t value, int32_t days, int32_t day)
+{
+    int64_t each = value / days, rest = value % days;
+
+    return each + (rest > day) - (-rest > day);
+}
+
+/* A row over several days is given once for each of them. */
+static void give_row(const struct source_sink *sink, const struct source_row *row)
+{
+    struct source_row share = *row;
+    struct source_value *values;
+
+    if (row->spread < 2) {
+        sink->row(sink->self, row);
+        return;
+    }
+    share.values = values = mem_calloc(row->value_count, sizeof *values);
+    for (int32_t day = 0; day < row->spread; day++) {
+        share.day = row->day + day;
+        share.is_share = day > 0;
+        for (size_t i = 0; i < row->value_count; i++) {
+            values[i] = row->values[i];
+            values[i].value = share_of(row->values[i].value, row->spread, day);
+        }
+        sink->row(sink->self, &share);
+    }
+    free(values);
+}
+
 static void take_kept(struct reading *reading, const struct csv_record *record,
                       const struct source_row *row)
 {
@@ -78,9 +112,9 @@ static void take_kept(struct reading *reading, const struct csv_record *record,
     tally_kept(reading->tally, record, row, row_maker_rounded(reading->maker));
     reading->line = record->line;
     reading->last = twins_hash(reading->twins, record->text, record->text_length,
-                               reading->orders ? row->order : "");
+                               reading->orders && !row->continues ? row->order : "");
     if (reading->sink)
-        reading->sink->row(reading->sink->self, row);
+        give_row(reading->sink, row);
 }
 
 static void take_refused(struct reading *reading, const struct csv_record *record)
@@ -95,6 +129,25 @@ static void take_refused(struct reading *reading, const struct csv_record *recor
     reading->sink->refused(reading->sink->self, &refused);
 }
 
+static bool is_blank(const struct csv_record *record)
+{
+    for (size_t c = 0; c < record->count; c++)
+        if (record->lengths[c])
+            return false;
+    return record->count > 0;
+}
+
+/* A table that was asked for ends where a blank line or a comment stands after its rows, be it
+ * padded with delimiters. */
+static bool ends_table(struct reading *reading, const struct csv_record *record)
+{
+    bool ends = reading->one_table && reading->end &&
+                (record->offset != reading->end || is_blank(record));
+
+    reading->end = record->end;
+    return ends;
+}
+
 static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
@@ -104,6 +157,10 @@ static enum csv_result read_rows(struct reading *reading)
     while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
         enum row_outcome outcome = ROW_REFUSED;
 
+        if (ends_table(reading, &record)) {
+            result = RECORD_END;
+            break;
+        }
         if (result == RECORD_GOOD)
             outcome = row_make(reading->maker, &record, &row);
         if (outcome == ROW_DROPPED)
@@ -154,6 +211,7 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
                                   .tally = tally_new(report, plan, &binding),
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                                  .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
 
         result = read_rows(&reading);
@@ -192,7 +250,7 @@ static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
             return result == RECORD_END;
         at = record.end;
         if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT)
-            sink->row(sink->self, &row);
+            give_row(sink, &row);
     }
     return true;
 }
@@ -207,7 +265,7 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
 
     devices_restore(row_maker_devices(maker), report);
     for (size_t i = 0; i < report->block_count && ok; i++) {
-        if (!may_hold(&report->blocks[i], filter, market))
+        if (!plan_is_sequential(plan) && !may_hold(&report->blocks[i], filter, market))
             continue;
         csv_reader_start(reader, &binding->format, report->blocks[i].offset,
                          report->blocks[i].line);

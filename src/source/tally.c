@@ -193,9 +193,11 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     report->rows_read++;
     report->rows_kept++;
     report->rounded += rounded;
-    report->records += tally->is_wide ? row->value_count : 1;
+    report->records += tally->is_wide ? row->value_count : !row->continues;
     if (row->day != DAY_NONE)
         tally_day(tally, block, row->day);
+    if (row->spread > 1)
+        tally_day(tally, block, row->day + row->spread - 1);
     block->markets |= market_bit(row->market);
     for (size_t i = 0; i < row->value_count; i++) {
         const struct source_value *value = &row->values[i];
