@@ -5,7 +5,8 @@
  * each would make no sense:
  *
  *   market = Country     the preset's other column, .const, .else go; its .map stays
- *   market.const = DE    everything that the preset says of market goes
+ *   market.const = DE    everything that the preset says of market goes (but for the .symbol of a
+ *                        currency: there the constant is for amounts without a clear one)
  *   market =             the same, and nothing comes in its place
  *
  * A preset may itself be based on another one (`preset = meta-ads` in [preset meta-ads-de]): a chain
@@ -78,6 +79,8 @@ static bool replaces(const struct raw_entry *own, const char *key)
         return plain || *own->value; /* further terms belong to the first one */
     if (mine.term != theirs.term || (!*own->value && !plain))
         return false;
+    if (*own->value && strcmp(theirs.suffix, "symbol") == 0 && !plain)
+        return strcmp(mine.suffix, "const") != 0;
     return whole || is_origin(theirs.suffix) || strcmp(theirs.suffix, "else") == 0;
 }
 
