@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "config/catalogue.h"
 
 struct err;
 
@@ -43,9 +44,13 @@ struct csv_record {
 struct csv_reader;
 
 /* Opens and looks at the first bytes. NULL (and err) for what is no text file that can be read:
- * missing, a directory, a pipe, empty, UTF-16, compressed, binary. Only the bytes that the file had
+ * missing, a directory, a pipe, empty, compressed, binary, UTF-16. Only the bytes that the file had
  * when it was opened are read. */
 struct csv_reader *csv_reader_open(const char *path, struct err *err);
+/* The same for a file of another encoding, or of one that is still to be found; offsets are then
+ * those of the text in UTF-8. */
+struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, struct err *err);
+const char *csv_reader_encoding(const struct csv_reader *reader); /* "utf-8" */
 void csv_reader_close(struct csv_reader *reader); /* NULL is fine */
 /* What fstat said at opening. */
 uint64_t csv_reader_size(const struct csv_reader *reader);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "config/catalogue.h"
 
 struct err;
 
@@ -12,6 +13,7 @@ struct lines {
     int fd;
     uint64_t size, inode; /* when it was opened; later growth is not read */
     int64_t mtime_ns;
+    enum encoding encoding; /* of the file: never AUTO */
     uint64_t limit; /* where reading ends */
     char *window;
     size_t capacity, filled, at; /* window[at] is the next byte */
@@ -32,7 +34,9 @@ struct line_piece {
     bool complete; /* the line ends here */
 };
 
-bool lines_open(struct lines *lines, const char *path, struct err *err);
+/* As UTF-8, or transcoded into it (source/encoding.h): then offsets and limit are those of the
+ * text, size stays the file's. */
+bool lines_open(struct lines *lines, const char *path, enum encoding encoding, struct err *err);
 void lines_close(struct lines *lines);
 /* The offset of what lines_next gives next. */
 static inline uint64_t lines_offset(const struct lines *lines)

@@ -96,7 +96,7 @@ struct source_field_sum {
 };
 
 struct file_block {
-    uint64_t offset; /* of its first record */
+    uint64_t offset; /* of its first record, in the text as UTF-8 */
     uint64_t end;    /* one past its last record */
     long line;
     int32_t first_day, last_day; /* of kept rows; first > last: none */
@@ -111,7 +111,7 @@ struct source_unmapped {
 
 struct file_report {
     char *path;
-    const char *encoding; /* "utf-8" */
+    const char *encoding; /* "utf-8", "utf-16le", "cp1252" */
     char delimiter;
     long header_line; /* 0: none found */
     char **headers;
@@ -148,7 +148,7 @@ struct file_report {
 void file_report_release(struct file_report *report);
 
 /* False only when nothing could be read (missing, a directory, no header with the mapped columns:
- * names the missing header and the nearest ones; binary; UTF-16: says so): err then tells; the
+ * names the missing header and the nearest ones; binary or compressed: says so): err then tells; the
  * report is valid in any case. */
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);

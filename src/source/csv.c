@@ -31,6 +31,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "source/encoding.h"
 #include "source/lines.h"
 
 #define PARSER_OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL)
@@ -146,10 +147,15 @@ static void begin_record(struct csv_reader *reader)
 
 struct csv_reader *csv_reader_open(const char *path, struct err *err)
 {
+    return csv_reader_open_as(path, ENCODING_UTF8, err);
+}
+
+struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, struct err *err)
+{
     struct lines lines;
     struct csv_reader *reader;
 
-    if (!lines_open(&lines, path, err))
+    if (!lines_open(&lines, path, encoding, err))
         return NULL;
     reader = mem_calloc(1, sizeof *reader);
     reader->lines = lines;
@@ -171,6 +177,10 @@ void csv_reader_close(struct csv_reader *reader)
     free(reader);
 }
 
+const char *csv_reader_encoding(const struct csv_reader *reader)
+{
+    return encoding_name(reader->lines.encoding);
+}
 uint64_t csv_reader_size(const struct csv_reader *reader)
 {
     return reader->size;

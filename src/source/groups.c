@@ -21,7 +21,7 @@
 #include "base/text.h"
 #include "source/rowtest.h"
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, CELL_SLACK = 64 /* as after a record's own cells */ };
 
 struct group {
     uint64_t name; /* hash; 0 free */
@@ -196,6 +196,9 @@ const struct csv_record *fill_down(struct fill *fill, const struct csv_record *r
         if (!plan_is_null(fill->plan, text, length)) {
             strbuf_clear(last);
             strbuf_add(last, text, length);
+            for (size_t s = 0; s < CELL_SLACK; s++)
+                strbuf_addc(last, '\0');
+            last->length = length;
         } else if (last->length) {
             fill->cells[column] = last->text;
             fill->lengths[column] = last->length;

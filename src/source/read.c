@@ -195,13 +195,15 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err)
 {
-    struct csv_reader *reader = csv_reader_open(path, err);
+    struct csv_reader *reader =
+        csv_reader_open_as(path, source_plan_def(plan)->encoding, err);
     struct source_binding binding;
     enum csv_result result = RECORD_FAILED;
 
     start_report(report, path);
     if (!reader)
         return false;
+    report->encoding = csv_reader_encoding(reader);
     report->size = csv_reader_size(reader);
     report->mtime_ns = csv_reader_mtime_ns(reader);
     report->inode = csv_reader_inode(reader);
@@ -314,7 +316,8 @@ bool source_reread(const struct source_plan *plan, const struct file_report *rep
                    const struct source_filter *filter, const struct source_sink *sink,
                    struct err *err)
 {
-    struct csv_reader *reader = csv_reader_open(report->path, err);
+    struct csv_reader *reader =
+        csv_reader_open_as(report->path, source_plan_def(plan)->encoding, err);
     struct source_binding binding = {.header_line = 0};
     bool ok;
 
