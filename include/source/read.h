@@ -153,6 +153,10 @@ void file_report_release(struct file_report *report);
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);
 
+/* The same for the first `limit` records after the header, given to nobody. */
+bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
+                   struct file_report *report, struct err *err);
+
 struct source_filter {
     int32_t first_day, last_day;
     const char *market; /* NULL: all */

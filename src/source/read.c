@@ -47,6 +47,7 @@ struct reading { /* of one file */
     struct row_maker *maker;
     struct tally *tally;
     const struct source_sink *sink;
+    size_t limit; /* records, then it is enough */
     bool orders; /* rows are orders */
     bool one_table; /* of a file with several */
     uint64_t end;   /* of the last record; 0: none yet */
@@ -152,10 +153,14 @@ static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
     struct source_row row;
-    enum csv_result result;
+    enum csv_result result = RECORD_END;
 
-    while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
+    for (size_t n = 0; n < reading->limit; n++) {
         enum row_outcome outcome = ROW_REFUSED;
+
+        result = csv_reader_next(reading->reader, &record);
+        if (result > RECORD_BAD)
+            break;
 
         if (ends_table(reading, &record)) {
             result = RECORD_END;
@@ -171,7 +176,7 @@ static enum csv_result read_rows(struct reading *reading)
             take_kept(reading, &record, &row);
     }
     look_up(reading);
-    return result;
+    return result <= RECORD_BAD ? RECORD_END : result; /* there may be more, but nobody asked */
 }
 
 static void list_unmapped(struct file_report *report, const struct source_binding *binding,
@@ -192,8 +197,9 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
     }
 }
 
-bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
-                 struct file_report *report, struct err *err)
+static bool read_file(const struct source_plan *plan, const char *path,
+                      const struct source_sink *sink, size_t limit, struct file_report *report,
+                      struct err *err)
 {
     struct csv_reader *reader =
         csv_reader_open_as(path, source_plan_def(plan)->encoding, err);
@@ -212,6 +218,7 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
                                   .maker = row_maker_new(plan, &binding),
                                   .tally = tally_new(report, plan, &binding),
                                   .sink = sink,
+                                  .limit = limit,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
@@ -228,6 +235,18 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
     source_binding_release(&binding);
     csv_reader_close(reader);
     return result == RECORD_END;
+}
+
+bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
+                 struct file_report *report, struct err *err)
+{
+    return read_file(plan, path, sink, SIZE_MAX, report, err);
+}
+
+bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
+                   struct file_report *report, struct err *err)
+{
+    return read_file(plan, path, NULL, limit, report, err);
 }
 
 static bool may_hold(const struct file_block *block, const struct source_filter *filter,
