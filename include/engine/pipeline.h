@@ -20,6 +20,8 @@ struct pipeline {
 struct snapshot *pipeline_run(const struct pipeline *pipeline);
 /* Stages of their own files. */
 bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot);
+/* Orders that are in several files of the source count once; its parts are all there. */
+void load_overlap(struct dims *dims, struct source_state *source);
 bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot);
 void load_now(const struct pipeline *pipeline, struct snapshot *snapshot); /* and data_as_of_day */
 void load_age(struct snapshot *snapshot); /* after each source's rhythm is known */

@@ -7,7 +7,8 @@
  *
  * A kept row whose cells are, byte for byte, those of an earlier kept row of the same file is a
  * duplicate: it counts like any other row, and is counted and listed as a fact. So is an order
- * whose id came before in the same file. Both are looked up in tables of bounded size
+ * whose id came before in the same file. An order that a later file of the source has again is left
+ * out: its rows are dropped ones (source/orders.h). Both are looked up in tables of bounded size
  * (source/twins.h).
  *
  * While reading, a block index is made: for every 256 KiB of file the offset and line of its first
@@ -21,6 +22,7 @@
 #include <stdint.h>
 #include "base/decimal.h"
 #include "base/number.h"
+#include "source/orders.h"
 
 struct err;
 struct source_plan;
@@ -132,6 +134,12 @@ struct file_report {
     size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
     long *repeated;         /* their lines */
     size_t repeated_count;  /* the first 100 */
+    struct order_set orders;     /* of a source of several files: every order in this one */
+    int32_t orders_last_day;     /* with them; DAY_NONE */
+    struct order_set superseded; /* of them, those that a later file has again: left out */
+    size_t rows_superseded;      /* their rows, of rows_dropped */
+    long *superseded_lines;
+    size_t superseded_line_count; /* the first 100 */
     size_t rounded;         /* cells with more than four decimals */
     struct source_unmapped *unmapped;
     size_t unmapped_count; /* the first 100 of each field, once each */
@@ -156,6 +164,11 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
 /* The same for the first `limit` records after the header, given to nobody. */
 bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
                    struct file_report *report, struct err *err);
+
+/* The same without the rows of these orders, which count as dropped; the report keeps a copy. */
+bool source_read_without(const struct source_plan *plan, const char *path,
+                         const struct order_set *superseded, const struct source_sink *sink,
+                         struct file_report *report, struct err *err);
 
 struct source_filter {
     int32_t first_day, last_day;

@@ -289,6 +289,12 @@ static void take_duplicate(void *self)
 
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
+    return part_load_without(dims, plan, path, NULL);
+}
+
+struct part *part_load_without(struct dims *dims, const struct source_plan *plan, const char *path,
+                               const struct order_set *superseded)
+{
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
         part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
@@ -301,7 +307,7 @@ struct part *part_load(struct dims *dims, const struct source_plan *plan, const 
 
     if (!sums)
         sink = (struct source_sink){.self = &observer, .row = take_observation};
-    read = source_read(plan, path, &sink, &report, &err);
+    read = source_read_without(plan, path, superseded, &sink, &report, &err);
     return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
 }

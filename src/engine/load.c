@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "engine/pipeline.h"
+#include "source/plan.h"
 #include "source/stamp.h"
 
 struct loader {
@@ -55,16 +56,23 @@ static struct file_stamp stamp_of_report(const struct file_report *report)
 
 static void add_part(struct source_state *source, struct part *part)
 {
-    const struct file_report *report = part_report(part);
-
     source->parts[source->part_count++] = part;
     source->failed = source->failed || part_error(part);
-    if (report->first_day == DAY_NONE)
-        return;
-    if (source->first_day == DAY_NONE || report->first_day < source->first_day)
-        source->first_day = report->first_day;
-    if (source->last_day == DAY_NONE || report->last_day > source->last_day)
-        source->last_day = report->last_day;
+}
+
+static void find_days(struct source_state *source)
+{
+    source->first_day = source->last_day = DAY_NONE;
+    for (size_t i = 0; i < source->part_count; i++) {
+        const struct file_report *report = part_report(source->parts[i]);
+
+        if (report->first_day == DAY_NONE)
+            continue;
+        if (source->first_day == DAY_NONE || report->first_day < source->first_day)
+            source->first_day = report->first_day;
+        if (source->last_day == DAY_NONE || report->last_day > source->last_day)
+            source->last_day = report->last_day;
+    }
 }
 
 static void say_kept(const struct loader *loader, const struct err *why)
@@ -147,7 +155,6 @@ static void load_source(struct loader *loader)
     struct source_state *source = loader->source;
     size_t most = loader->file_count + (loader->before ? loader->before->part_count : 0);
 
-    source->first_day = source->last_day = DAY_NONE;
     source->parts = mem_calloc(most, sizeof(struct part *));
     for (size_t i = 0; i < loader->file_count; i++) {
         load_file(loader, i);
@@ -156,6 +163,9 @@ static void load_source(struct loader *loader)
     keep_gone(loader);
     if (source->part_count)
         qsort(source->parts, source->part_count, sizeof(struct part *), compare_parts);
+    if (source->part_count > 1 && source_plan_has_orders(source->plan))
+        load_overlap(&loader->pipeline->generation->dims, source);
+    find_days(source);
     source->failed = source->failed || !source->part_count;
 }
 

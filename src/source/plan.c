@@ -553,6 +553,13 @@ static bool expand(const char *pattern, glob_t *found)
     return result == 0;
 }
 
+bool source_plan_has_orders(const struct source_plan *plan)
+{
+    enum source_kind kind = plan->def->kind;
+
+    return (kind == SOURCE_ORDERS || kind == SOURCE_PAYMENTS) && !is_literal(plan->pattern);
+}
+
 size_t source_plan_files(const struct source_plan *plan, char ***files)
 {
     glob_t found = {.gl_pathc = 0};

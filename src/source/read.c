@@ -39,16 +39,19 @@ static void start_report(struct file_report *report, const char *path)
                                    .encoding = "utf-8",
                                    .delimiter = ',',
                                    .first_day = DAY_NONE,
-                                   .last_day = DAY_NONE};
+                                   .last_day = DAY_NONE,
+                                   .orders_last_day = DAY_NONE};
 }
 
 struct reading { /* of one file */
     struct csv_reader *reader;
     struct row_maker *maker;
     struct tally *tally;
+    struct file_report *report;
     const struct source_sink *sink;
     size_t limit; /* records, then it is enough */
     bool orders; /* rows are orders */
+    bool notes_orders; /* they may be in other files, too */
     bool one_table; /* of a file with several */
     uint64_t end;   /* of the last record; 0: none yet */
     struct twins *twins;
@@ -149,6 +152,28 @@ static bool ends_table(struct reading *reading, const struct csv_record *record)
     return ends;
 }
 
+/* Whether it counts here or in a later file: which of them is later must not depend on that. */
+static void note_order(struct reading *reading, const struct source_row *row,
+                       enum row_outcome outcome)
+{
+    struct file_report *report = reading->report;
+
+    if (outcome == ROW_DROPPED && !row_maker_left_out(reading->maker))
+        return;
+    if (!*row->order)
+        return;
+    order_set_note(&report->orders, order_hash(row->order));
+    if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
+        report->orders_last_day = row->day;
+}
+
+static void drop(struct reading *reading, const struct csv_record *record)
+{
+    tally_dropped(reading->tally, record);
+    if (row_maker_left_out(reading->maker))
+        tally_superseded(reading->tally, record->line);
+}
+
 static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
@@ -168,8 +193,10 @@ static enum csv_result read_rows(struct reading *reading)
         }
         if (result == RECORD_GOOD)
             outcome = row_make(reading->maker, &record, &row);
+        if (reading->notes_orders && outcome != ROW_REFUSED)
+            note_order(reading, &row, outcome);
         if (outcome == ROW_DROPPED)
-            tally_dropped(reading->tally, &record);
+            drop(reading, &record);
         else if (outcome == ROW_REFUSED)
             take_refused(reading, &record);
         else
@@ -197,9 +224,14 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
     }
 }
 
+struct extent { /* of what is read of a file */
+    size_t limit; /* records */
+    const struct order_set *superseded; /* NULL: none */
+};
+
 static bool read_file(const struct source_plan *plan, const char *path,
-                      const struct source_sink *sink, size_t limit, struct file_report *report,
-                      struct err *err)
+                      const struct extent *extent, const struct source_sink *sink,
+                      struct file_report *report, struct err *err)
 {
     struct csv_reader *reader =
         csv_reader_open_as(path, source_plan_def(plan)->encoding, err);
@@ -217,13 +249,20 @@ static bool read_file(const struct source_plan *plan, const char *path,
         struct reading reading = {.reader = reader,
                                   .maker = row_maker_new(plan, &binding),
                                   .tally = tally_new(report, plan, &binding),
+                                  .report = report,
+                                  .notes_orders = source_plan_has_orders(plan),
                                   .sink = sink,
-                                  .limit = limit,
+                                  .limit = extent->limit,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
 
+        if (extent->superseded)
+            order_set_common(extent->superseded, extent->superseded,
+                             &report->superseded); /* a copy */
+        row_maker_leave_out(reading.maker, &report->superseded);
         result = read_rows(&reading);
+        order_set_finish(&report->orders);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
@@ -240,13 +279,24 @@ static bool read_file(const struct source_plan *plan, const char *path,
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err)
 {
-    return read_file(plan, path, sink, SIZE_MAX, report, err);
+    return source_read_without(plan, path, NULL, sink, report, err);
+}
+
+bool source_read_without(const struct source_plan *plan, const char *path,
+                         const struct order_set *superseded, const struct source_sink *sink,
+                         struct file_report *report, struct err *err)
+{
+    const struct extent extent = {.limit = SIZE_MAX, .superseded = superseded};
+
+    return read_file(plan, path, &extent, sink, report, err);
 }
 
 bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
                    struct file_report *report, struct err *err)
 {
-    return read_file(plan, path, NULL, limit, report, err);
+    const struct extent extent = {.limit = limit};
+
+    return read_file(plan, path, &extent, NULL, report, err);
 }
 
 static bool may_hold(const struct file_block *block, const struct source_filter *filter,
@@ -285,6 +335,7 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
     bool ok = true;
 
     devices_restore(row_maker_devices(maker), report);
+    row_maker_leave_out(maker, &report->superseded);
     for (size_t i = 0; i < report->block_count && ok; i++) {
         if (!plan_is_sequential(plan) && !may_hold(&report->blocks[i], filter, market))
             continue;

@@ -88,6 +88,14 @@ void row_maker_free(struct row_maker *maker)
     free(maker);
 }
 
+void row_maker_leave_out(struct row_maker *maker, const struct order_set *superseded)
+{
+    maker->superseded = superseded && superseded->count ? superseded : NULL;
+}
+bool row_maker_left_out(const struct row_maker *maker)
+{
+    return maker->is_superseded;
+}
 const char *row_maker_reason(const struct row_maker *maker)
 {
     return maker->reason.text;
@@ -525,13 +533,14 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
     return kind != SOURCE_FX || check_rates(maker, row);
 }
 
-/* Day, currency, market, channel. */
-static bool make_head(struct row_maker *maker, const struct csv_record *record,
+/* What can refuse a row comes first; only kept rows bring codes into being. */
+static bool make_sums(struct row_maker *maker, const struct csv_record *record,
                       struct source_row *row)
 {
     if (!make_date(maker, record, &row->day) ||
         (maker->binding->texts[TEXT_DATE_END].present && !make_span(maker, record, row)) ||
-        !make_currency(maker, record, TEXT_CURRENCY, &row->currency))
+        !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
+        !values_make(maker, record, &row->value_count))
         return false;
     row->market = make_place(maker, record, TEXT_MARKET);
     row->channel = make_place(maker, record, TEXT_CHANNEL);
@@ -549,8 +558,8 @@ static bool make_member(struct row_maker *maker, const struct csv_record *record
     if (plan_is_null(maker->plan, order, length))
         return refuse_plainly(maker, _("the cell of group_by is blank"));
     row->continues = groups_find(maker->groups, order, length, row);
-    if ((!row->continues && !make_head(maker, record, row)) ||
-        !values_make(maker, record, &row->value_count))
+    if (!(row->continues ? values_make(maker, record, &row->value_count)
+                         : make_sums(maker, record, row)))
         return false;
     if (!row->continues)
         groups_add(maker->groups, row);
@@ -564,6 +573,7 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
 {
     if (maker->fill)
         record = fill_down(maker->fill, record);
+    maker->is_superseded = false;
     if (is_dropped(maker, record))
         return ROW_DROPPED;
     maker->rounded = 0;
@@ -573,14 +583,16 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
     row->continues = row->is_share = false;
     row->spread = 0;
     if (!has_width(maker, record) ||
-        !(maker->groups ? make_member(maker, record, row)
-                        : make_head(maker, record, row) &&
-                              values_make(maker, record, &row->value_count)))
+        !(maker->groups ? make_member(maker, record, row) : make_sums(maker, record, row)))
         return ROW_REFUSED;
     if (maker->devices.output_count)
         add_device(maker, record, &row->value_count);
     row->customer = row->continues ? "" : make_id(maker, record, TEXT_CUSTOMER);
     row->order = make_id(maker, record, TEXT_ORDER);
+    maker->is_superseded = maker->superseded && *row->order &&
+                           order_set_has(maker->superseded, order_hash(row->order));
+    if (maker->is_superseded)
+        return ROW_DROPPED;
     row->values = maker->values;
     row->line = record->line;
     row->cells = record->cells;

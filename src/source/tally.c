@@ -28,7 +28,8 @@ struct tally {
     int16_t *currency_rows; /* by code: row of money, -1 not seen */
     char (*currencies)[4];  /* by row */
     size_t currency_count, currency_capacity;
-    size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity;
+    size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity,
+        superseded_capacity;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
@@ -238,6 +239,18 @@ void tally_dropped(struct tally *tally, const struct csv_record *record)
     tally->report->rows_dropped++;
 }
 
+void tally_superseded(struct tally *tally, long line)
+{
+    struct file_report *report = tally->report;
+
+    report->rows_superseded++;
+    if (report->superseded_line_count == LINES_KEPT)
+        return;
+    MEM_GROW(report->superseded_lines, report->superseded_line_count,
+             tally->superseded_capacity);
+    report->superseded_lines[report->superseded_line_count++] = line;
+}
+
 void tally_refused(struct tally *tally, const struct csv_record *record, const char *reason)
 {
     struct file_report *report = tally->report;
@@ -276,6 +289,9 @@ void file_report_release(struct file_report *report)
     free(report->unmapped);
     free(report->duplicates);
     free(report->repeated);
+    free(report->superseded_lines);
+    order_set_release(&report->orders);
+    order_set_release(&report->superseded);
     free(report->path);
     free(report->headers);
     free(report->outputs);
