@@ -51,7 +51,7 @@ bool facts_most(const struct column_facts *facts, size_t count);
 
 /* --- what a header means */
 
-enum cell_kind { CELL_DATE, CELL_COUNTRY, CELL_CODE, CELL_CURRENCY, CELL_ID, CELL_COUNT, CELL_MONEY };
+enum cell_kind { CELL_DATE, CELL_END, CELL_COUNTRY, CELL_CODE, CELL_CURRENCY, CELL_ID, CELL_COUNT, CELL_MONEY };
 struct probe_field {
     const char *name;
     enum cell_kind cells;

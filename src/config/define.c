@@ -225,6 +225,18 @@ void define_maps(struct builder *builder)
     }
 }
 
+/* Its own, or that of the preset it is based on. */
+static const char *known_by(struct builder *builder, const struct raw_section *section)
+{
+    for (int depth = 0; section && depth < 8; depth++) {
+        const char *text = raw_text(section, "known_by"), *base = raw_text(section, "preset");
+        if (text || !base)
+            return text;
+        section = raw_find(builder->raw, "preset", define_name(builder, base));
+    }
+    return NULL;
+}
+
 void define_presets(struct builder *builder)
 {
     struct catalogue *catalogue = builder->catalogue;
@@ -241,8 +253,8 @@ void define_presets(struct builder *builder)
                                       .help = raw_text(section, "help"),
                                       .based_on = define_name(builder, raw_text(section, "preset")),
                                       .origin = raw_origin(section)};
-        preset->known_by = define_split(builder, raw_text(section, "known_by"), " & ",
-                                        &preset->known_by_count);
+        preset->known_by =
+            define_split(builder, known_by(builder, section), " & ", &preset->known_by_count);
     }
 }
 

@@ -70,6 +70,8 @@ static int cell_points(const struct probe_field *field, const struct column_fact
         if (!is_date_column(facts) || (!words && strcmp(facts->format, "%Y%m%d") == 0))
             return 0;
         return words ? 9 : 5;
+    case CELL_END:
+        return words && is_date_column(facts) ? 9 : 0;
     case CELL_COUNTRY:
         if (facts_most(facts, facts->countries) && (words || facts->filled > 1))
             return words ? 9 : 4;
@@ -246,7 +248,16 @@ static void add_decimal(struct proposal *proposal, const struct probe_field *fie
     strbuf_release(&key);
 }
 
-static void add_date(struct proposal *proposal)
+static void add_text(struct proposal *proposal, const char *name)
+{
+    const struct column_facts *facts = column_of(proposal, name);
+
+    if (facts)
+        probe_add(proposal->probe, name, facts->header, proposal->field_sure[field_at(name)], true,
+                  NULL);
+}
+
+static void add_date(struct proposal *proposal, bool grouped)
 {
     const struct column_facts *facts = column_of(proposal, "date");
     enum probe_sure sure = proposal->field_sure[field_at("date")];
@@ -265,7 +276,9 @@ static void add_date(struct proposal *proposal)
                   facts->rival ? _("these rows do not tell day from month: look") : NULL);
     strbuf_addf(&test, "%s=%s%s", facts->header, facts->blanks ? "" : "*total*|*summe*|gesamt*",
                 facts->blanks && facts->totals ? "|*total*|*summe*|gesamt*" : "");
-    if ((facts->blanks || facts->totals) && !strpbrk(facts->header, "=&|"))
+    if (column_of(proposal, "date_end"))
+        add_text(proposal, "date_end");
+    if (((facts->blanks && !grouped) || facts->totals) && !strpbrk(facts->header, "=&|"))
         probe_add(proposal->probe, "drop", test.text, PROBE_LIKELY, true,
                   _("rows without a date: totals, or a second table"));
     strbuf_release(&test);
@@ -327,15 +340,6 @@ static void add_currency(struct proposal *proposal)
         }
     }
     strbuf_release(&star);
-}
-
-static void add_text(struct proposal *proposal, const char *name)
-{
-    const struct column_facts *facts = column_of(proposal, name);
-
-    if (facts)
-        probe_add(proposal->probe, name, facts->header, proposal->field_sure[field_at(name)], true,
-                  NULL);
 }
 
 /* Several rows with one order id: their amounts are parts of it. */
@@ -450,6 +454,8 @@ static void add_sums(struct proposal *proposal, bool orders)
     bool grouped = orders && has_groups(proposal);
     const struct column_facts *id = column_of(proposal, "order_id");
 
+    add_date(proposal, grouped);
+    add_marks(proposal);
     if (grouped)
         probe_add(proposal->probe, "group_by", id->header, PROBE_LIKELY, true,
                   _("order ids come several times"));
@@ -463,6 +469,17 @@ static void add_sums(struct proposal *proposal, bool orders)
     add_numbers(proposal, grouped);
 }
 
+/* Where day and month cannot be told apart, other signs of Europe decide. */
+static void prefer_days_first(struct proposal *proposal)
+{
+    for (size_t c = 0; c < proposal->columns; c++) {
+        struct column_facts *facts = &proposal->facts[c];
+        if (facts->rival && (proposal->decimal == ',' || proposal->sheet->delimiter == ';') &&
+            strncmp(facts->rival, "%d", 2) == 0)
+            facts->format = facts->rival;
+    }
+}
+
 /* Rates, or a figure of the world around; false: the file's own names say it all. */
 static bool add_world_or_leave(struct proposal *proposal, bool fx)
 {
@@ -473,7 +490,7 @@ static bool add_world_or_leave(struct proposal *proposal, bool fx)
                   _("the file's own names stand: each column of numbers is a series"));
         return false;
     }
-    add_date(proposal);
+    add_date(proposal, false);
     add_marks(proposal);
     add_world(proposal, fx);
     if (!fx && column_of(proposal, "market"))
@@ -492,6 +509,7 @@ void probe_propose(struct probe *probe, const struct sheet *sheet)
     proposal.taken = mem_calloc(proposal.columns + 1, sizeof *proposal.taken);
     assign(&proposal);
     proposal.decimal = find_decimal(&proposal);
+    prefer_days_first(&proposal);
     const char *kind = kind_of(&proposal);
     bool fx = strcmp(kind, "fx") == 0;
     probe_add(probe, "path", probe->path, PROBE_SURE, true, NULL);
@@ -501,8 +519,6 @@ void probe_propose(struct probe *probe, const struct sheet *sheet)
     if (fx || strcmp(kind, "series") == 0) {
         rest = add_world_or_leave(&proposal, fx);
     } else {
-        add_date(&proposal);
-        add_marks(&proposal);
         add_sums(&proposal, strcmp(kind, "orders") == 0);
     }
     if (rest)

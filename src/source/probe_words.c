@@ -18,8 +18,14 @@ const struct probe_field probe_fields[] = {
               "invoicedate|sale date|transaction date|posted date|time period|time_period|month|"
               "week|period|timestamp|datum|tag|bestelldatum|rechnungsdatum|buchungsdatum|"
               "kaufdatum|erstellt am|monat|woche|zeitraum|jour|date de commande|"
-              "date de la commande|date de facture|date d'achat|date de création|mois|semaine",
+              "date de la commande|date de facture|date d'achat|date de création|mois|semaine|"
+              "start|start date|reporting starts|from|von|beginn|startdatum|début|date de début",
      .globs = "*date*|*datum*|*created*|*day*|*time*|*jour*"},
+    {.name = "date_end",
+     .cells = CELL_END,
+     .exact = "end|end date|reporting ends|to|until|ende|bis|enddatum|berichtsende|fin|"
+              "date de fin|au",
+     .globs = NULL},
     {.name = "order_id",
      .cells = CELL_ID,
      .exact = "order id|order_id|order number|order no|order no.|order #|order|invoice|"
@@ -86,7 +92,8 @@ const struct probe_field probe_fields[] = {
     {.name = "gross_sales",
      .cells = CELL_MONEY,
      .exact = "gross sales|gross revenue|gross|revenue|sales|total sales|turnover|gmv|amount|"
-              "total|order total|total revenue|conv. value|umsatz|bruttoumsatz|umsatz brutto|"
+              "total|order total|total revenue|conv. value|item subtotal|product sales|sold for|"
+              "order value|umsatz|bruttoumsatz|umsatz brutto|"
               "brutto|betrag|gesamtbetrag|gesamtumsatz|bestellwert|chiffre d'affaires|ca|ca brut|"
               "ca ttc|montant|montant total|ventes|ventes brutes|total ttc",
      .globs = "*gross*sales*|*revenue*|*umsatz*|*chiffre d'affaires*|*ventes*|*sales"},
