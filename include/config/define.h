@@ -31,6 +31,8 @@ void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);
 /* A CSV file or pattern as the only source, named after the file. */
 void define_plain_source(struct builder *builder, const char *path);
+/* Globs of headers that a source never shows: its own, else those of [redline], else the default. */
+const char *define_private(const struct raw *raw, const struct raw_section *section);
 /* References between sections. After all of the above. */
 void validate_catalogue(struct builder *builder);
 

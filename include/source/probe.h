@@ -16,7 +16,7 @@ struct preset_def;
 enum probe_sure { PROBE_GUESS, PROBE_LIKELY, PROBE_SURE };
 const char *probe_sure_name(enum probe_sure sure); /* "guess", as it stands in the proposal */
 
-struct probe_key { /* a line of the proposed section */
+struct probe_key {           /* a line of the proposed section */
     const char *key, *value; /* NULL, NULL: a remark alone */
     enum probe_sure sure;
     bool active;      /* else a comment: the reader decides */

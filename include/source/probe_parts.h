@@ -31,18 +31,19 @@ struct column_facts {
     const char *header; /* cleaned */
     size_t filled;      /* cells that are neither blank nor a mark of nothing */
     size_t distinct;
-    const char *mark; /* a word for nothing beyond the usual ones ("-"), or NULL */
-    size_t dates;     /* by the format */
+    const char *mark;           /* a word for nothing beyond the usual ones ("-"), or NULL */
+    size_t dates;               /* by the format */
     const char *format, *rival; /* rival: day and month could be the other way round; or NULL */
     size_t totals;              /* cells of another kind in a column of dates that say total */
     size_t blanks;
-    size_t numbers;             /* under either mark */
-    size_t dot_only, comma_only; /* numbers under one mark alone */
-    bool groups_dot, groups_comma; /* 1.234 or 1,234: could be thousands */
+    size_t numbers; /* under either mark */
+    size_t negatives, positives;
+    size_t dot_only, comma_only;     /* numbers under one mark alone */
+    bool groups_dot, groups_comma;   /* 1.234 or 1,234: could be thousands */
     size_t percents, signs, dollars; /* with %, with a currency's sign, with a bare $ */
-    size_t codes;     /* three capitals */
-    size_t countries; /* codes or names */
-    size_t alpha2;    /* countries of two letters */
+    size_t codes;                    /* three capitals */
+    size_t countries;                /* codes or names */
+    size_t alpha2;                   /* countries of two letters */
 };
 /* Columns as in the header's row; yours. */
 struct column_facts *sheet_facts(const struct sheet *sheet, struct arena *arena);
@@ -51,7 +52,16 @@ bool facts_most(const struct column_facts *facts, size_t count);
 
 /* --- what a header means */
 
-enum cell_kind { CELL_DATE, CELL_END, CELL_COUNTRY, CELL_CODE, CELL_CURRENCY, CELL_ID, CELL_COUNT, CELL_MONEY };
+enum cell_kind {
+    CELL_DATE,
+    CELL_END, /* a date beside another one */
+    CELL_COUNTRY,
+    CELL_CODE,
+    CELL_CURRENCY,
+    CELL_ID,
+    CELL_COUNT, /* from here on numbers */
+    CELL_MONEY
+};
 struct probe_field {
     const char *name;
     enum cell_kind cells;
@@ -62,6 +72,8 @@ extern const struct probe_field probe_fields[];
 extern const size_t probe_field_count;
 enum probe_word { WORD_NONE, WORD_LIKE, WORD_EXACT };
 enum probe_word probe_word(const struct probe_field *field, const char *header);
+/* Personal data, or the number of something: never a sum. */
+bool probe_is_no_measure(const char *header);
 /* One of "a|b|c", as headers are compared. */
 bool probe_is_one_of(const char *list, const char *header);
 

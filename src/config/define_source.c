@@ -587,7 +587,7 @@ static char source_delimiter(const struct raw_section *section)
     return choice < 0 ? '\0' : characters[choice];
 }
 
-static const char *private_globs(const struct raw *raw, const struct raw_section *section)
+const char *define_private(const struct raw *raw, const struct raw_section *section)
 {
     const struct raw_section *settings = raw_find(raw, "redline", "");
     const struct raw_entry *own = raw_entry(section, "private"),
@@ -651,7 +651,7 @@ void define_sources(struct builder *builder)
         source->null_marks =
             define_list(builder, raw_text(section, "null"), ",|", &source->null_mark_count);
         source->private_headers =
-            define_list(builder, private_globs(builder->raw, section), ",", &source->private_count);
+            define_list(builder, define_private(builder->raw, section), ",", &source->private_count);
         check_later_keys(builder, section);
         source_world(builder, section, source);
         source_shape(builder, section, source);
@@ -659,47 +659,4 @@ void define_sources(struct builder *builder)
         if (!source->path && !raw_entry(section, "command"))
             define_error(builder, section, NULL, _("[source %s] needs a path"), section->name);
     }
-}
-
-/* "Facts 2026.csv" is source facts_2026. */
-static const char *plain_name(struct builder *builder, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *stem = slash ? slash + 1 : path, *dot = strrchr(stem, '.');
-    if (strchr(stem, '*'))
-        return "facts";
-    char *name = arena_strndup(builder->arena, stem,
-                               dot && dot != stem ? (size_t)(dot - stem) : strlen(stem));
-    for (char *c = name; *c; c++) {
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
-        else if ((unsigned char)*c < 0x80 && !isalnum((unsigned char)*c) && *c != '-' && *c != '_')
-            *c = '_';
-    }
-    return *name ? name : "facts";
-}
-
-void define_plain_source(struct builder *builder, const char *path)
-{
-    struct catalogue *catalogue = builder->catalogue;
-    const struct raw_section empty = {
-        .kind = "source", .name = "", .row = schema_find("source", true)};
-    struct source_def *sources =
-        define_array(builder, catalogue->source_count + 1, sizeof *sources);
-    struct source_def *source = &sources[catalogue->source_count];
-    if (catalogue->source_count > 0)
-        memcpy(sources, catalogue->sources, catalogue->source_count * sizeof *sources);
-    *source = (struct source_def){.name = plain_name(builder, path),
-                                  .path = path,
-                                  .kind = SOURCE_FACTS,
-                                  .decimal = '.',
-                                  .origin = {.file = path}};
-    source->date_formats =
-        define_split(builder, raw_text(&empty, "date_format"), " | ", &source->date_format_count);
-    source->null_marks =
-        define_list(builder, raw_text(&empty, "null"), ",|", &source->null_mark_count);
-    source->private_headers =
-        define_list(builder, private_globs(builder->raw, &empty), ",", &source->private_count);
-    catalogue->sources = sources;
-    catalogue->source_count++;
 }

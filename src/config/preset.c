@@ -9,8 +9,8 @@
  *                        currency: there the constant is for amounts without a clear one)
  *   market =             the same, and nothing comes in its place
  *
- * A preset may itself be based on another one (`preset = meta-ads` in [preset meta-ads-de]): a chain
- * of layers, each under the one that names it.
+ * A preset may itself be based on another one (`preset = meta-ads` in [preset meta-ads-de]): a
+ * chain of layers, each under the one that names it.
  *
  * Keys taken from a built-in preset carry the place of the user's own `preset = NAME`, because that
  * is the line a user can change, and the preset's name, which messages add.  Those of a preset of
@@ -101,8 +101,7 @@ static void lay_under(struct raw *raw, struct raw_section *section,
                       const struct raw_section *preset, const struct raw_entry *named)
 {
     size_t count = 0;
-    struct raw_entry *entries =
-        mem_calloc(preset->count + section->count + 1, sizeof *entries);
+    struct raw_entry *entries = mem_calloc(preset->count + section->count + 1, sizeof *entries);
 
     for (size_t i = 0; i < preset->count; i++) {
         struct raw_entry entry = preset->entries[i];
@@ -186,8 +185,8 @@ static void add_entry(struct raw_section *section, const struct raw_section *pre
                       const char *key, const char *value)
 {
     MEM_GROW(section->entries, section->count, section->capacity);
-    section->entries[section->count++] = (struct raw_entry){
-        .key = key, .value = value, .line = preset->line, .file = preset->file};
+    section->entries[section->count++] =
+        (struct raw_entry){.key = key, .value = value, .line = preset->line, .file = preset->file};
 }
 
 void presets_as_sources(struct raw *raw, const char *path)
@@ -218,8 +217,8 @@ static const char *find_section(const char *text, const char *name)
 
     for (const char *line = text; line; line = strchr(line, '\n')) {
         line += *line == '\n';
-        if (strncmp(line, "[preset ", 8) == 0 &&
-            text_word_compare(line + 8, name, length) == 0 && line[8 + length] == ']')
+        if (strncmp(line, "[preset ", 8) == 0 && text_word_compare(line + 8, name, length) == 0 &&
+            line[8 + length] == ']')
             return line;
     }
     return NULL;

@@ -21,7 +21,10 @@ enum { NOTE_COLUMN = 44, VALUE_MAX = 600, SHOWN_MATCHES = 4 };
 
 static const char *delimiter_name(char delimiter)
 {
-    return delimiter == ',' ? "comma" : delimiter == ';' ? "semicolon" : delimiter == '|' ? "pipe" : "tab";
+    return delimiter == ','   ? "comma"
+           : delimiter == ';' ? "semicolon"
+           : delimiter == '|' ? "pipe"
+                              : "tab";
 }
 
 /* The value as it must be written; false: it cannot. */
@@ -69,15 +72,13 @@ static void print_key(FILE *out, const struct probe_key *key, bool ascii)
 
 static void say_match(struct strbuf *line, const struct probe_match *match)
 {
-    strbuf_addf(line,
-                ngettext("%s: %s; %zu of its columns is here", "%s: %s; %zu of its columns are here",
-                         match->headers),
-                match->preset->name, match->preset->title, match->headers);
+    strbuf_addf(line, "%s: %s", match->preset->name, match->preset->title);
+    strbuf_addf(line, _("; it knows %zu of the columns"), match->headers);
     if (match->refused)
-        strbuf_addf(line, _(", %zu of %zu rows cannot be read"), match->refused,
+        strbuf_addf(line, _(", and cannot read %zu of %zu rows"), match->refused,
                     match->kept + match->dropped + match->refused);
     else if (match->kept + match->dropped)
-        strbuf_addf(line, _(", all %zu rows can be read"), match->kept + match->dropped);
+        strbuf_addf(line, _(", and reads all %zu rows"), match->kept + match->dropped);
 }
 
 static void print_about(FILE *out, const struct probe *probe, bool ascii)

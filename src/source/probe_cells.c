@@ -211,7 +211,7 @@ struct counting { /* what only the counting needs */
     size_t by_format[FORMAT_COUNT];
 };
 
-/* ",123" or ".123" to the end, once or more, after one to three digits: thousands, or a fraction. */
+/* ",123" or ".123" to the end, once or more: thousands, or a fraction. */
 static bool could_group(const char *cell, char mark)
 {
     const char *at = strchr(cell, mark);
@@ -224,13 +224,15 @@ static bool could_group(const char *cell, char mark)
 
 static void count_number(struct column_facts *facts, const char *cell)
 {
-    int64_t value;
-    bool dot = is_number(cell, '.', &value), comma = is_number(cell, ',', &value);
+    int64_t value = 0, other = 0;
+    bool dot = is_number(cell, '.', &value), comma = is_number(cell, ',', &other);
     size_t signs = strcspn(cell, "$") < strlen(cell);
 
     if (!dot && !comma)
         return;
     facts->numbers++;
+    facts->negatives += value < 0 || other < 0;
+    facts->positives += value > 0 || other > 0;
     facts->dot_only += dot && !comma;
     facts->comma_only += comma && !dot;
     facts->groups_dot = facts->groups_dot || could_group(cell, '.');
@@ -263,8 +265,8 @@ static void count_cell(struct column_facts *facts, struct counting *counting, co
         strmap_intern(&counting->distinct, cell, length);
     for (size_t f = 0; f < FORMAT_COUNT; f++)
         counting->by_format[f] += day_parse(cell, length, formats[f], &day);
-    facts->totals += text_glob("*total*", cell) || text_glob("*summe*", cell) ||
-                     text_glob("gesamt*", cell);
+    facts->totals +=
+        text_glob("*total*", cell) || text_glob("*summe*", cell) || text_glob("gesamt*", cell);
     facts->codes += length == 3 && strspn(cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
     const struct country *country = has_digit(cell) ? NULL : country_find(cell);
     facts->countries += country != NULL;

@@ -3,8 +3,8 @@
  *
  * The real header search decides whether all headers are there, and the real reader whether the
  * first rows can be read, so what is recognised here is read by the section that is proposed.  Of
- * several that fit the one that reads the rows and knows most of the columns comes first: a locale's
- * variant differs in its dates alone.
+ * several that fit the one that reads the rows and knows most of the columns comes first: the
+ * variants of a locale may differ in their dates alone.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,9 +2,9 @@
  * A section for a file that no preset knows.
  *
  * Every pair of a field and a column gets points: most for the field's exact word over cells of its
- * kind, fewer for a word that is like it, least for cells alone (dates, countries, currencies).  The
- * best pair is taken, then the best of what is left.  Numbers of the wrong kind are never taken: a
- * column of percentages is no amount, whatever it is called.
+ * kind, fewer for a word that is like it, least for cells alone (dates, countries).  The best pair
+ * is taken, then the best of what is left.  Numbers of the wrong kind are never taken: a column of
+ * percentages is no amount, whatever it is called.
  *
  * The kind of the source follows from what was found.  Columns that mean nothing to redline stay in
  * the section as comments, so that the reader sees what there is; of their cells nothing is told.
@@ -322,8 +322,8 @@ static void add_currency(struct proposal *proposal)
         probe_add(proposal->probe, "currency", facts->header,
                   proposal->field_sure[field_at("currency")], true, NULL);
     for (size_t f = 0; f < probe_field_count && !found; f++) {
-        facts = probe_fields[f].cells == CELL_MONEY ? column_of(proposal, probe_fields[f].name)
-                                                    : NULL;
+        facts =
+            probe_fields[f].cells == CELL_MONEY ? column_of(proposal, probe_fields[f].name) : NULL;
         if (!facts)
             continue;
         found = true;
@@ -363,6 +363,11 @@ static void add_numbers(struct proposal *proposal, bool grouped)
         probe_add(proposal->probe, field->name, facts->header, proposal->field_sure[f], true, NULL);
         add_decimal(proposal, field, facts);
         strbuf_clear(&key);
+        strbuf_addf(&key, "%s.sign", field->name);
+        if (probe_is_one_of("discounts|refunds", field->name) && facts->negatives &&
+            !facts->positives)
+            probe_add(proposal->probe, key.text, "abs", PROBE_SURE, true, NULL);
+        strbuf_clear(&key);
         strbuf_addf(&key, "%s.agg", field->name);
         if (grouped)
             probe_add(proposal->probe, key.text, "sum", PROBE_GUESS, true,
@@ -382,6 +387,8 @@ static bool field_name(const char *header, struct strbuf *out)
         else if (out->length && out->text[out->length - 1] != '_')
             strbuf_addc(out, '_');
     }
+    while (out->length && out->text[out->length - 1] == '_')
+        out->text[--out->length] = '\0';
     return out->length > 1 && check_identifier(out->text) && !check_is_reserved(out->text);
 }
 
@@ -392,7 +399,8 @@ static void add_rest(struct proposal *proposal)
         struct strbuf text = STRBUF_INIT;
         if (proposal->taken[c] || !*facts->header) {
             continue;
-        } else if (is_number_column(facts) && field_name(facts->header, &text)) {
+        } else if (is_number_column(facts) && !probe_is_no_measure(facts->header) &&
+                   field_name(facts->header, &text)) {
             probe_add(proposal->probe, text.text, facts->header, PROBE_GUESS, false,
                       _("numbers: without the ; a measure of your own"));
         } else {
@@ -404,6 +412,17 @@ static void add_rest(struct proposal *proposal)
     }
 }
 
+/* Is the word one of "--, N/A, -"? */
+static bool is_listed(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *c = list; (c = strstr(c, word)); c++)
+        if (c > list && c[-1] == ' ' && (c[length] == '\0' || c[length] == ','))
+            return true;
+    return false;
+}
+
 /* Marks of nothing in columns of numbers, besides redline's own. */
 static void add_marks(struct proposal *proposal)
 {
@@ -411,10 +430,10 @@ static void add_marks(struct proposal *proposal)
 
     for (size_t c = 0; c < proposal->columns; c++) {
         const struct column_facts *facts = &proposal->facts[c];
-        if (!proposal->taken[c] || !facts->mark)
+        bool used = proposal->taken[c] || is_number_column(facts);
+        if (!used || !facts->mark || is_listed(marks.text, facts->mark))
             continue;
-        strbuf_clear(&marks);
-        strbuf_addf(&marks, "--, N/A, %s", facts->mark);
+        strbuf_addf(&marks, "%s, %s", marks.length ? "" : "--, N/A", facts->mark);
     }
     if (marks.length)
         probe_add(proposal->probe, "null", marks.text, PROBE_LIKELY, true, NULL);

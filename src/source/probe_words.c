@@ -33,7 +33,8 @@ const struct probe_field probe_fields[] = {
               "bestellnr|bestell-id|auftragsnummer|auftrag|rechnungsnummer|belegnummer|"
               "transaktionscode|numéro de commande|n° de commande|commande|id commande|"
               "numéro de facture|référence",
-     .globs = "*order*id*|*order*number*|*order*no*|*bestell*n*r*|*auftrags*n*r*|*numéro*commande*"},
+     .globs =
+         "*order*id*|*order*number*|*order*no*|*bestell*n*r*|*auftrags*n*r*|*numéro*commande*"},
     {.name = "customer_id",
      .cells = CELL_ID,
      .exact = "customer id|customer_id|customerid|customer|customer number|user id|client id|"
@@ -167,9 +168,10 @@ static void as_people_write(char *header)
 /* "Cost per click", "CTR", "Conversion rate": one of the words, and yet another thing. */
 static bool is_ratio(const char *header)
 {
-    return is_like("* per *|* pro *|* par *|*rate*|*quote|*taux*|*ratio*|*average*|avg*|*durchschn*|"
-                   "*moyen*|*percentage*|*prozent*|*%*|roas*|* roas*|acos*|* / *",
-                   header);
+    return is_like(
+        "* per *|* pro *|* par *|*rate*|*quote|*taux*|*ratio*|*average*|avg*|*durchschn*|"
+        "*moyen*|*percentage*|*prozent*|*%*|roas*|* roas*|acos*|* / *",
+        header);
 }
 
 enum probe_word probe_word(const struct probe_field *field, const char *header)
@@ -187,4 +189,12 @@ enum probe_word probe_word(const struct probe_field *field, const char *header)
     if (probe_is_one_of(field->exact, header) || probe_is_one_of(field->exact, plain))
         return WORD_EXACT;
     return is_like(field->globs, plain) && !is_ratio(plain) ? WORD_LIKE : WORD_NONE;
+}
+
+bool probe_is_no_measure(const char *header)
+{
+    return is_like(
+        "id|*id|*_id|*name*|*mail*|*phone*|*telefon*|*téléphone*|*address*|*adresse*|"
+        "*zip*|*plz*|*postal*|*street*|*ip|*number|*nummer|*nr.|*nr|*no.|*numéro*|rownames",
+        header);
 }

@@ -93,8 +93,7 @@ static void own_keys_win(void **state)
                                         "net_sales.2=B refunds=R?"},
         {"preset = base\nmarket.const = DE\n",
          "date=Day orders:1 net_sales=A net_sales.2=B refunds=R? market:DE"},
-        {"preset = base\nmarket =\nrefunds =\n",
-         "date=Day orders:1 net_sales=A net_sales.2=B"},
+        {"preset = base\nmarket =\nrefunds =\n", "date=Day orders:1 net_sales=A net_sales.2=B"},
         {"preset = base\norders = N\n", "date=Day market=Land/Country>country net_sales=A "
                                         "net_sales.2=B refunds=R? orders=N"},
         {"preset = base\nnet_sales = C\n",
@@ -125,7 +124,8 @@ static void own_keys_win(void **state)
     }
 }
 
-/* What goes wrong in a key of a preset is told at the user's line, with the section and the preset. */
+/* What goes wrong in a key of a preset is told at the user's line, with the section and the preset.
+ */
 static void errors_name_both(void **state)
 {
     (void)state;
@@ -136,15 +136,20 @@ static void errors_name_both(void **state)
     } cases[] = {
         {"[source s]\npath = a\npreset = ecb-rate\n", 3, {"[source s]", "'ecb-rates'"}},
         {"[source s]\npath = a\npreset = qqqqqq\n", 3, {"[source s]", "help presets"}},
-        {"[source s]\npath = a\npreset = p\n[preset p]\npreset = ecb-rates2\n", 5,
+        {"[source s]\npath = a\npreset = p\n[preset p]\npreset = ecb-rates2\n",
+         5,
          {"[preset p]", "'ecb-rates'"}},
-        {"[source s]\npath = a\npreset = p\n[preset p]\npreset = p\n", 3,
+        {"[source s]\npath = a\npreset = p\n[preset p]\npreset = p\n",
+         3,
          {"[source s]", "based on too many"}},
-        {"[source s]\npath = a\npreset = p\n[preset p]\ndate = D\norders.sign = x\n", 6,
+        {"[source s]\npath = a\npreset = p\n[preset p]\ndate = D\norders.sign = x\n",
+         6,
          {"orders.sign", "preset p", "abs"}},
-        {"[source s]\npath = a\nad_spend = Cost\nspend.map = country\npreset = redline-facts\n", 4,
+        {"[source s]\npath = a\nad_spend = Cost\nspend.map = country\npreset = redline-facts\n",
+         4,
          {"[source s]", "spend"}},
-        {"[source s]\npath = a\npreset = ecb-rates\nkind = facts\n", 3,
+        {"[source s]\npath = a\npreset = ecb-rates\nkind = facts\n",
+         3,
          {"[source s]", "layout", "preset ecb-rates"}},
         {"[source s]\npath = a\ndate = D\noptional = dats\n", 4, {"[source s]", "'dats'"}},
     };
@@ -170,8 +175,9 @@ static void country_map_knows_all(void **state)
     (void)state;
     static const struct {
         const char *text, *code;
-    } cases[] = {{"Germany", "DE"}, {"deu", "DE"},    {"United States", "US"}, {"Allemagne", "DE"},
-                 {"gb", "GB"},      {"Frankreich", "FR"}, {"(not set)", "ZZ"}, {"Atlantis", NULL}};
+    } cases[] = {{"Germany", "DE"},   {"deu", "DE"},     {"United States", "US"},
+                 {"Allemagne", "DE"}, {"gb", "GB"},      {"Frankreich", "FR"},
+                 {"(not set)", "ZZ"}, {"Atlantis", NULL}};
     struct err_list errors;
     struct catalogue *catalogue =
         load("[source s]\npath = a\n[map country]\nfrankreich = FR\n", &errors);
