@@ -57,6 +57,18 @@ static bool mark_known(const struct file_report *report, const char *alternative
     return false;
 }
 
+/* Is the file written for redline, or does it only have a column that happens to be called Date? */
+static bool is_written_so(const struct file_report *report, const struct source_plan *plan,
+                          size_t known)
+{
+    const char *lead = text_field_name(text_field_lead(plan->def->kind));
+
+    for (size_t c = 0; c < report->header_count; c++)
+        if (strcmp(report->headers[c], lead) == 0)
+            return true;
+    return known == report->header_count;
+}
+
 /* A file with redline's own names: its columns are known by themselves. */
 static void mark_own(const struct file_report *report, const struct catalogue *catalogue,
                      enum source_kind kind, bool *columns)
@@ -95,6 +107,7 @@ static size_t known_columns(const struct file_report *report, const struct sourc
         mark_own(report, plan->catalogue, plan->def->kind, columns);
     for (size_t c = 0; c < report->header_count; c++)
         count += columns[c];
+    known = known && (!plan->own_names || is_written_so(report, plan, count));
     free(columns);
     return known ? count : 0;
 }

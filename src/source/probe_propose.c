@@ -276,8 +276,10 @@ static void add_date(struct proposal *proposal, bool grouped)
                   facts->rival ? _("these rows do not tell day from month: look") : NULL);
     strbuf_addf(&test, "%s=%s%s", facts->header, facts->blanks ? "" : "*total*|*summe*|gesamt*",
                 facts->blanks && facts->totals ? "|*total*|*summe*|gesamt*" : "");
-    if (column_of(proposal, "date_end"))
-        add_text(proposal, "date_end");
+    const struct column_facts *end = column_of(proposal, "date_end");
+    if (end)
+        probe_add(proposal->probe, "date_end", end->header, PROBE_SURE, true,
+                  _("rows over several days are refused, unless span says what they count for"));
     if (((facts->blanks && !grouped) || facts->totals) && !strpbrk(facts->header, "=&|"))
         probe_add(proposal->probe, "drop", test.text, PROBE_LIKELY, true,
                   _("rows without a date: totals, or a second table"));

@@ -225,7 +225,7 @@ static void built_in_ones_load(void **state)
         assert_true(preset_text(preset->name, &text));
         assert_non_null(strstr(text.text, "title = "));
         assert_null(strstr(text.text, "\n\n"));
-        assert_true(strcmp(preset->name, "redline-facts") == 0 || field_of(source, "date"));
+        assert_true(strncmp(preset->name, "redline-", 8) == 0 || field_of(source, "date"));
         for (size_t f = 0; f < source->field_count; f++)
             assert_true(!source->fields[f].map || catalogue_map(catalogue, source->fields[f].map));
         strbuf_release(&text);
