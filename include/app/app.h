@@ -15,7 +15,7 @@ struct options { /* filled from the rows of app_options */
         *color, *charset, *lang, *now, *refresh, *view, *user, *scenario, *threads;
     bool read_only, writable, strict, no_commands, no_config, help, version;
     const char *command; /* sub-command or NULL */
-    const char *operands[8];
+    const char *operands[64];
     size_t operand_count; /* after the command */
     int progress;
     bool opened; /* length of the progress line; the first load is over */

@@ -23,6 +23,7 @@ struct origin {
     const char *file; /* as shown in messages; "built-in/redlines.ini" */
     int line;
     bool builtin; /* the whole section is built in, no user key */
+    const char *preset; /* that the key was taken from: the place is the user's `preset =`; or NULL */
 };
 
 enum better { BETTER_NEUTRAL, BETTER_HIGHER, BETTER_LOWER };
@@ -112,6 +113,7 @@ struct field_def {    /* one term of one field of a source: "gross_sales", "gros
     const char *star;                 /* currency.header: a header whose * is the currency */
     const char *const *symbols;       /* currency.symbol: alternatives of a header of amounts */
     size_t symbol_count;
+    bool optional; /* a file without its column is read all the same */
     struct origin origin;
 };
 
@@ -158,6 +160,7 @@ struct source_def { /* [source shop] */
     size_t keep_count;
     const char *const *drop; /* row tests, any drops */
     size_t drop_count;
+    bool drop_optional; /* a file may lack the columns of the drops: then they do not hold */
     const struct origin *keep_origins, *drop_origins; /* of each test; NULL: made by hand */
     enum every every;
     struct field_def *fields; /* none: the file uses redline's own column names */
@@ -192,6 +195,14 @@ struct map_def {
     size_t count;
     struct origin origin;
 }; /* [map country] */
+
+struct preset_def { /* [preset shopify-orders]: a [source] of a known export, taken over by name */
+    const char *name, *title, *help;
+    const char *based_on;        /* another preset, or NULL */
+    const char *const *known_by; /* headers that a file of it has besides those of its fields */
+    size_t known_by_count;
+    struct origin origin;
+};
 
 struct dimension_def {        /* [dimension market] */
     const char *name;         /* "market" or "channel" */
@@ -297,6 +308,8 @@ struct catalogue {
     size_t source_count;
     struct map_def *maps;
     size_t map_count;
+    struct preset_def *presets;
+    size_t preset_count;
     struct dimension_def *dimensions;
     size_t dimension_count;
     struct register_def *registers;
@@ -334,6 +347,7 @@ struct catalogue_request {
     bool no_commands;    /* --no-commands: no source's command runs */
     bool no_config;      /* --no-config: built-in catalogue only (a folder: every *.csv as facts) */
     struct catalogue_doubts *doubts; /* NULL: the usual load */
+    bool presets; /* every preset is a source of its own name besides, that reads the dataset */
 };
 
 /* Loads everything; adds all errors found, not just the first. NULL when there was one. A missing
@@ -362,9 +376,11 @@ enum counted counted_find(const char *name);    /* COUNTED_COUNT: none of them *
 const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
                                             const char *name_or_alias);
 const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name);
+const struct preset_def *catalogue_preset(const struct catalogue *catalogue, const char *name);
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
-/* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. */
+/* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. [map
+ * country] knows besides, before its "*", every country by its codes and names. */
 const char *map_lookup(const struct map_def *map, const char *text);
 
 #endif

@@ -21,6 +21,7 @@ void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);
 void define_maps(struct builder *builder);
+void define_presets(struct builder *builder); /* what they say of themselves; keys: config/preset.h */
 void define_dimensions(struct builder *builder);
 void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
@@ -33,6 +34,8 @@ void define_command(struct builder *builder, const struct raw_section *section,
                     struct source_def *source);
 /* A CSV file or pattern as the only source, named after the file. */
 void define_plain_source(struct builder *builder, const char *path);
+/* Globs of headers that a source never shows: its own, else those of [redline], else the default. */
+const char *define_private(const struct raw *raw, const struct raw_section *section);
 /* References between sections. After all of the above. */
 void validate_catalogue(struct builder *builder);
 
@@ -56,6 +59,9 @@ const char *define_path(struct builder *builder,
 /* Adds an error at the key's line (the section's when the key is absent or NULL). */
 void define_error(struct builder *builder, const struct raw_section *section, const char *key,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The same at a place; a key that came from a preset says so. */
+void define_error_at(struct builder *builder, const struct origin *origin, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* "...; did you mean 'x'?" when a name is near. */
 void define_error_nearest(struct builder *builder, const struct origin *origin, const char *word,
                           const char *const *names, size_t count, const char *format, ...)

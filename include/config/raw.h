@@ -22,6 +22,7 @@ struct raw_entry {
     const char *key, *value;
     int line;
     const struct raw_file *file;
+    const char *preset; /* that the key was taken from (config/preset.h), or NULL */
 };
 struct raw_section {
     const char *kind, *name;

@@ -62,6 +62,13 @@ void report_check_failed(FILE *out, enum report_format format);
 void report_sources(FILE *out, enum report_format format, const struct snapshot *snapshot,
                     bool ascii);
 
+/* redline probe: the proposed sections of these files, as INI text that loads as it is, or json.
+ * taken: names of sections so far, so that each stands once; NULL: no further file follows. */
+struct probe;
+struct strmap;
+void report_probe_text(FILE *out, const struct probe *probe, struct strmap *taken, bool ascii);
+void report_probe_json(FILE *out, const struct probe *probes, size_t count, bool ascii);
+
 struct query {
     const char *names;          /* "gmv,orders,aov" or formulas */
     bool by_market, by_channel; /* in the order asked: */

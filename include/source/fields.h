@@ -38,6 +38,7 @@ struct header_want {
     const char *const *patterns; /* alternatives */
     size_t count;
     bool required;
+    const char *preset; /* that the header comes from, or NULL */
 };
 
 struct plan_cell {

@@ -176,10 +176,14 @@ void file_report_release(struct file_report *report);
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);
 
+/* The same for the first `limit` records after the header, given to nobody. */
+bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
+                   struct file_report *report, struct err *err);
 /* A file and what else is known of it. */
 struct source_input {
     const char *name;      /* its path, or the name of a command's answer for people */
     const char *opened;    /* the path under which an answer is opened; NULL: a file, its name */
+    size_t limit;          /* so many records after the header; 0: all */
     int32_t only_from;     /* rows before this day count as dropped; DAY_NONE: none */
     int32_t replaced_from; /* this day and later are another answer's; DAY_NONE: none */
     const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */

@@ -49,8 +49,8 @@ const struct command_row app_commands[] = {
      .help = N_("check every INI file: status 0 clean, 1 findings")},
     {.name = "probe",
      .operands = "FILE...",
-     .run = cmd_later,
-     .help = N_("propose a [source] section for an export (not in this version yet)")},
+     .run = cmd_probe,
+     .help = N_("recognise an export, or propose a [source] section with a guess per column")},
     {.name = "test",
      .operands = "FILE.ini",
      .run = cmd_later,
@@ -75,7 +75,8 @@ const struct command_row app_commands[] = {
      .operands = "[TOPIC] [DATASET]",
      .run = cmd_help,
      .help =
-         N_("help on commands, options, keys, indicators, redlines, risks, ini, or one of them")},
+         N_("help on commands, options, keys, indicators, redlines, risks, presets, ini, or one of "
+            "them")},
 };
 const size_t app_command_count = sizeof app_commands / sizeof app_commands[0];
 

@@ -19,6 +19,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "config/preset.h"
 #include "config/schema.h"
 #include "engine/snapshot.h"
 #include "report/print.h"
@@ -79,7 +80,7 @@ void app_usage(FILE *out)
     fputs(_("\nPeriods: 2026-11-15, 2026-W46, 2026-11, 2026-Q4, 2026.\n"
             "Exit status: 0 done, 1 failure, 2 bad usage;\n"
             "check: 0 ok, 1 warning, 2 red, 3 unknown.\n"
-            "More: redline help commands|options|keys|indicators|redlines|risks|ini,\n"
+            "More: redline help commands|options|keys|indicators|redlines|risks|presets|ini,\n"
             "or the name of one.\n"),
           out);
 }
@@ -287,6 +288,27 @@ static void print_risk(FILE *out, const struct risk_def *def, bool whole)
     say(out, "help", def->help);
 }
 
+/* One that is built in is shown as it is written: the way to see what its keys do to a file. */
+static void print_preset(FILE *out, const struct preset_def *def, bool whole)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (!whole) {
+        fprintf(out, "  %-26s %s\n", def->name, def->title);
+        return;
+    }
+    if (def->origin.builtin && preset_text(def->name, &text)) {
+        fputs(text.text, out);
+    } else {
+        fprintf(out, "[preset %s]\n", def->name);
+        say(out, "title", def->title);
+        say(out, "help", def->help);
+        say(out, "preset", def->based_on);
+        fprintf(out, "  %-11s %s:%d\n", _("written in"), def->origin.file, def->origin.line);
+    }
+    strbuf_release(&text);
+}
+
 static const struct risk_def *find_risk(const struct catalogue *catalogue, const char *name)
 {
     for (size_t i = 0; i < catalogue->risk_count; i++)
@@ -295,7 +317,7 @@ static const struct risk_def *find_risk(const struct catalogue *catalogue, const
     return NULL;
 }
 
-/* An indicator, a red line, a risk, a pane; false when there is none of that name. */
+/* An indicator, a red line, a risk, a pane, a preset; false when there is none of that name. */
 static bool print_thing(FILE *out, const struct catalogue *catalogue, const struct model *model,
                         const char *name)
 {
@@ -303,6 +325,7 @@ static bool print_thing(FILE *out, const struct catalogue *catalogue, const stru
     const struct redline_def *redline = catalogue_redline(catalogue, name);
     const struct pane_def *pane = catalogue_pane(catalogue, name);
     const struct risk_def *risk = find_risk(catalogue, name);
+    const struct preset_def *preset = catalogue_preset(catalogue, name);
 
     if (indicator)
         print_indicator(out, indicator, model);
@@ -312,7 +335,9 @@ static bool print_thing(FILE *out, const struct catalogue *catalogue, const stru
         print_risk(out, risk, true);
     if (pane)
         print_pane(out, pane);
-    return indicator || redline || risk || pane;
+    if (preset)
+        print_preset(out, preset, true);
+    return indicator || redline || risk || pane || preset;
 }
 
 static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const struct model *model,
@@ -332,6 +357,11 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
     if (strcmp(topic, "risks") == 0) {
         for (size_t i = 0; i < catalogue->risk_count; i++)
             print_risk(out, &catalogue->risks[i], false);
+        return true;
+    }
+    if (strcmp(topic, "presets") == 0) {
+        for (size_t i = 0; i < catalogue->preset_count; i++)
+            print_preset(out, &catalogue->presets[i], false);
         return true;
     }
     return print_thing(out, catalogue, model, topic);
@@ -400,7 +430,8 @@ static void add_topic(struct topics *topics, const char *name)
 static void collect_topics(struct topics *topics, const struct catalogue *catalogue)
 {
     static const char *const lists[] = {"commands", "options", "keys", "indicators",
-                                        "redlines", "risks",   "ini"};
+                                        "redlines", "risks",   "presets",
+                                        "ini"};
 
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         add_topic(topics, lists[i]);
@@ -416,6 +447,8 @@ static void collect_topics(struct topics *topics, const struct catalogue *catalo
         add_topic(topics, catalogue->risks[i].name);
     for (size_t i = 0; catalogue && i < catalogue->pane_count; i++)
         add_topic(topics, catalogue->panes[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->preset_count; i++)
+        add_topic(topics, catalogue->presets[i].name);
 }
 
 static bool unknown_topic(const char *topic, const struct catalogue *catalogue, struct err *err)

@@ -151,7 +151,7 @@ const struct option_row app_options[] = {
      .help = N_("the pane that opens first")},
     {.name = "format",
      .argument = "FORMAT",
-     .commands = "check export query sources",
+     .commands = "check export query sources probe",
      .offset = AT(format),
      .choices = "text|json|csv",
      .help = N_("form of the output; default text, for query csv")},
@@ -351,10 +351,12 @@ static bool check_operands(struct options *options, const struct command_row *ro
         return err_set(err, _("'%s' needs %.*s: redline %s %s"), row->name,
                        (int)lengths[options->operand_count], words[options->operand_count],
                        row->name, row->operands);
-    if (options->operand_count > takes)
+    bool many = takes && lengths[takes - 1] > 3 &&
+                strncmp(words[takes - 1] + lengths[takes - 1] - 3, "...", 3) == 0;
+    if (options->operand_count > takes && !many)
         return err_set(err, _("'%s' does not take '%s': redline %s %s"), row->name,
                        options->operands[takes], row->name, row->operands);
-    for (size_t i = 0; i < options->operand_count; i++)
+    for (size_t i = 0; i < options->operand_count && i < takes; i++)
         if (strncmp(words[i], "[DATASET]", 9) == 0)
             options->engine.request.dataset = options->operands[i];
     return true;

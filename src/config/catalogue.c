@@ -10,12 +10,14 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "base/country.h"
 #include "base/err.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "config/define.h"
 #include "config/catalogue.h"
 #include "config/dataset.h"
+#include "config/preset.h"
 #include "config/raw.h"
 
 static void define_all(struct builder *builder, const struct dataset *dataset)
@@ -25,6 +27,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     define_indicators(builder);
     define_redlines(builder);
     define_maps(builder);
+    define_presets(builder);
     define_dimensions(builder);
     define_registers(builder);
     define_risks(builder);
@@ -97,6 +100,9 @@ struct catalogue *catalogue_load(const struct catalogue_request *request, struct
         if (request->doubts)
             raw_leave_out(&raw, request->doubts);
         raw_remove_disabled(&raw);
+        if (request->presets)
+            presets_as_sources(&raw, dataset.csv);
+        presets_apply(&raw);
         define_all(&builder, &dataset);
         list_files(catalogue, &raw);
     }
@@ -138,6 +144,11 @@ const struct redline_def *catalogue_redline(const struct catalogue *catalogue, c
 const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name)
 {
     FIND_BY_NAME(catalogue->maps, catalogue->map_count, name);
+}
+
+const struct preset_def *catalogue_preset(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->presets, catalogue->preset_count, name);
 }
 
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name)
@@ -199,6 +210,10 @@ const char *map_lookup(const struct map_def *map, const char *text)
     for (size_t i = 0; i < map->count && !result; i++)
         if (strcmp(map->entries[i].from, "*") != 0 && text_glob(map->entries[i].from, word))
             result = map->entries[i].to;
+    const struct country *country =
+        !result && strcmp(map->name, "country") == 0 ? country_find(word) : NULL;
+    if (country)
+        result = country->code;
     for (size_t i = 0; i < map->count && !result; i++)
         if (strcmp(map->entries[i].from, "*") == 0)
             result = map->entries[i].to;

@@ -89,6 +89,15 @@ const char *define_path(struct builder *builder, const struct raw_section *secti
     return entry ? path_join(builder->arena, entry->file->folder, entry->value) : NULL;
 }
 
+/* Who took the key over cannot find it in the file: it is said where it stands. */
+static void add_error(struct builder *builder, const struct origin *origin, struct strbuf *text)
+{
+    if (origin->preset)
+        strbuf_addf(text, _(" (a key of preset %s)"), origin->preset);
+    err_list_addf(builder->errors, origin->file, origin->line, 0, "%s", text->text);
+    strbuf_release(text);
+}
+
 void define_error(struct builder *builder, const struct raw_section *section, const char *key,
                   const char *format, ...)
 {
@@ -98,8 +107,17 @@ void define_error(struct builder *builder, const struct raw_section *section, co
     va_start(args, format);
     strbuf_vaddf(&text, format, args);
     va_end(args);
-    err_list_addf(builder->errors, origin.file, origin.line, 0, "%s", text.text);
-    strbuf_release(&text);
+    add_error(builder, &origin, &text);
+}
+
+void define_error_at(struct builder *builder, const struct origin *origin, const char *format, ...)
+{
+    struct strbuf text = STRBUF_INIT;
+    va_list args;
+    va_start(args, format);
+    strbuf_vaddf(&text, format, args);
+    va_end(args);
+    add_error(builder, origin, &text);
 }
 
 void define_error_nearest(struct builder *builder, const struct origin *origin, const char *word,
@@ -113,8 +131,7 @@ void define_error_nearest(struct builder *builder, const struct origin *origin, 
     va_end(args);
     if (nearest)
         strbuf_addf(&text, _("; did you mean '%s'?"), nearest);
-    err_list_addf(builder->errors, origin->file, origin->line, 0, "%s", text.text);
-    strbuf_release(&text);
+    add_error(builder, origin, &text);
 }
 
 static const char *settings_currency(struct builder *builder, const struct raw_section *section)
@@ -205,6 +222,39 @@ void define_maps(struct builder *builder)
                 map->entries[map->count++] =
                     (struct map_entry){.from = entry->key, .to = entry->value, .line = entry->line};
         }
+    }
+}
+
+/* Its own, or that of the preset it is based on. */
+static const char *known_by(struct builder *builder, const struct raw_section *section)
+{
+    for (int depth = 0; section && depth < 8; depth++) {
+        const char *text = raw_text(section, "known_by"), *base = raw_text(section, "preset");
+        if (text || !base)
+            return text;
+        section = raw_find(builder->raw, "preset", define_name(builder, base));
+    }
+    return NULL;
+}
+
+void define_presets(struct builder *builder)
+{
+    struct catalogue *catalogue = builder->catalogue;
+    size_t index = 0;
+    const struct raw_section *section;
+
+    catalogue->presets =
+        define_array(builder, raw_count(builder->raw, "preset", true), sizeof *catalogue->presets);
+    while ((section = raw_next(builder->raw, "preset", true, &index))) {
+        struct preset_def *preset = &catalogue->presets[catalogue->preset_count++];
+        const char *title = raw_text(section, "title");
+        *preset = (struct preset_def){.name = section->name,
+                                      .title = title ? title : section->name,
+                                      .help = raw_text(section, "help"),
+                                      .based_on = define_name(builder, raw_text(section, "preset")),
+                                      .origin = raw_origin(section)};
+        preset->known_by =
+            define_split(builder, known_by(builder, section), " & ", &preset->known_by_count);
     }
 }
 

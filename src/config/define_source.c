@@ -122,7 +122,6 @@ static void check_later_keys(struct builder *builder, const struct raw_section *
     static const struct {
         const char *key, *harmless;
     } later[] = {
-        {.key = "preset"},
         {.key = "tz"},
     };
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
@@ -220,7 +219,8 @@ static bool parse_suffix(struct builder *builder, const struct raw_section *sect
                          const struct raw_entry *entry, const char *suffix, struct field_key *key)
 {
     const char *names[FIELD_PART_COUNT];
-    struct origin origin = {.file = entry->file->path, .line = entry->line};
+    struct origin origin = {
+        .file = entry->file->path, .line = entry->line, .preset = entry->preset};
     for (size_t i = 0; i < FIELD_PART_COUNT; i++) {
         names[i] = field_parts[i].suffix;
         if (strcmp(names[i], suffix) != 0)
@@ -274,6 +274,7 @@ static struct field_def *field_of(struct source_def *source, const struct field_
                                 .term = key->term,
                                 .origin = {.file = entry->file->path,
                                            .line = entry->line,
+                                           .preset = entry->preset,
                                            .builtin = entry->file->layer == LAYER_BUILTIN}};
     return field;
 }
@@ -294,15 +295,15 @@ static void check_formats(struct builder *builder, const struct source_def *sour
             c += c[1] != '\0';
         }
         if (bad)
-            err_list_addf(
-                builder->errors, origin->file, origin->line, 0,
+            define_error_at(
+                builder, origin,
                 _("[source %s]: the date format \"%s\" has an unknown part %.2s; there are "
                   "%%Y %%y %%m %%d %%b %%B %%H %%I %%M %%S %%p %%z %%Z"),
                 source->name, formats[i], bad);
         else if (!year)
-            err_list_addf(builder->errors, origin->file, origin->line, 0,
-                          _("[source %s]: the date format \"%s\" has no year: %%Y or %%y"),
-                          source->name, formats[i]);
+            define_error_at(builder, origin,
+                            _("[source %s]: the date format \"%s\" has no year: %%Y or %%y"),
+                            source->name, formats[i]);
     }
 }
 
@@ -319,7 +320,8 @@ static void set_formats(struct builder *builder, const struct raw_section *secti
     bool end = strcmp(field->name, "date_end") == 0;
     const char *const **formats = end ? &source->end_formats : &source->date_formats;
     size_t *count = end ? &source->end_format_count : &source->date_format_count;
-    struct origin origin = {.file = entry->file->path, .line = entry->line};
+    struct origin origin = {
+        .file = entry->file->path, .line = entry->line, .preset = entry->preset};
     *formats = define_split(builder, entry->value, " | ", count);
     check_formats(builder, source, *formats, *count, &origin);
     if (!is_date(field))
@@ -466,8 +468,8 @@ static void check_field(struct builder *builder, const struct source_def *source
     if (!trouble && !first)
         trouble = _("has a second term but no first one");
     if (trouble)
-        err_list_addf(builder->errors, field->origin.file, field->origin.line, 0,
-                      "[source %s]: '%s' %s", source->name, field->name, trouble);
+        define_error_at(builder, &field->origin, "[source %s]: '%s' %s", source->name, field->name,
+                        trouble);
 }
 
 /* spend and ad_spend are one measure: only one of them may be in a section. */
@@ -480,9 +482,9 @@ static void check_double_measures(struct builder *builder, const struct source_d
             const struct field_def *other = &source->fields[j];
             if (strcmp(other->name, field->name) != 0 &&
                 catalogue_measure(builder->catalogue, other->name) == measure)
-                err_list_addf(builder->errors, field->origin.file, field->origin.line, 0,
-                              _("[source %s]: '%s' and '%s' are one measure"), source->name,
-                              other->name, field->name);
+                define_error_at(builder, &field->origin,
+                                _("[source %s]: '%s' and '%s' are one measure"), source->name,
+                                other->name, field->name);
         }
     }
 }
@@ -500,9 +502,30 @@ static bool take_test(const char *base, const struct raw_entry *entry, const cha
         return false;
     if (!*entry->value)
         return true;
-    origins[*count] = (struct origin){.file = entry->file->path, .line = entry->line};
+    origins[*count] = (struct origin){
+        .file = entry->file->path, .line = entry->line, .preset = entry->preset};
     tests[(*count)++] = entry->value;
     return true;
+}
+
+/* optional = discounts, refunds. A preset's list may name what the section took back. */
+static void mark_optional(struct builder *builder, const struct raw_section *section,
+                          struct source_def *source)
+{
+    size_t count;
+    const char *const *names = define_names(builder, raw_text(section, "optional"), &count);
+    const struct raw_entry *entry = raw_entry(section, "optional");
+
+    for (size_t n = 0; n < count; n++) {
+        bool found = strcmp(names[n], "drop") == 0;
+        source->drop_optional = source->drop_optional || found;
+        for (size_t i = 0; i < source->field_count; i++)
+            if (strcmp(source->fields[i].name, names[n]) == 0)
+                found = source->fields[i].optional = true;
+        if (!found && !entry->preset)
+            define_error(builder, section, "optional", _("[source %s] maps no field '%s'"),
+                         section->name, names[n]);
+    }
 }
 
 static void source_fields(struct builder *builder, const struct raw_section *section,
@@ -528,6 +551,7 @@ static void source_fields(struct builder *builder, const struct raw_section *sec
     source->drop = drop;
     source->keep_origins = keep_origins;
     source->drop_origins = drop_origins;
+    mark_optional(builder, section, source);
     for (size_t i = 0; i < source->field_count; i++)
         check_field(builder, source, &source->fields[i]);
     check_double_measures(builder, source);
@@ -557,7 +581,7 @@ static char source_delimiter(const struct raw_section *section)
     return choice < 0 ? '\0' : characters[choice];
 }
 
-static const char *private_globs(const struct raw *raw, const struct raw_section *section)
+const char *define_private(const struct raw *raw, const struct raw_section *section)
 {
     const struct raw_section *settings = raw_find(raw, "redline", "");
     const struct raw_entry *own = raw_entry(section, "private"),
@@ -621,7 +645,7 @@ void define_sources(struct builder *builder)
         source->null_marks =
             define_list(builder, raw_text(section, "null"), ",|", &source->null_mark_count);
         source->private_headers =
-            define_list(builder, private_globs(builder->raw, section), ",", &source->private_count);
+            define_list(builder, define_private(builder->raw, section), ",", &source->private_count);
         check_later_keys(builder, section);
         source_world(builder, section, source);
         source_shape(builder, section, source);
@@ -631,47 +655,4 @@ void define_sources(struct builder *builder)
             define_error(builder, section, NULL, _("[source %s] needs a path or a command"),
                          section->name);
     }
-}
-
-/* "Facts 2026.csv" is source facts_2026. */
-static const char *plain_name(struct builder *builder, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *stem = slash ? slash + 1 : path, *dot = strrchr(stem, '.');
-    if (strchr(stem, '*'))
-        return "facts";
-    char *name = arena_strndup(builder->arena, stem,
-                               dot && dot != stem ? (size_t)(dot - stem) : strlen(stem));
-    for (char *c = name; *c; c++) {
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
-        else if ((unsigned char)*c < 0x80 && !isalnum((unsigned char)*c) && *c != '-' && *c != '_')
-            *c = '_';
-    }
-    return *name ? name : "facts";
-}
-
-void define_plain_source(struct builder *builder, const char *path)
-{
-    struct catalogue *catalogue = builder->catalogue;
-    const struct raw_section empty = {
-        .kind = "source", .name = "", .row = schema_find("source", true)};
-    struct source_def *sources =
-        define_array(builder, catalogue->source_count + 1, sizeof *sources);
-    struct source_def *source = &sources[catalogue->source_count];
-    if (catalogue->source_count > 0)
-        memcpy(sources, catalogue->sources, catalogue->source_count * sizeof *sources);
-    *source = (struct source_def){.name = plain_name(builder, path),
-                                  .path = path,
-                                  .kind = SOURCE_FACTS,
-                                  .decimal = '.',
-                                  .origin = {.file = path}};
-    source->date_formats =
-        define_split(builder, raw_text(&empty, "date_format"), " | ", &source->date_format_count);
-    source->null_marks =
-        define_list(builder, raw_text(&empty, "null"), ",|", &source->null_mark_count);
-    source->private_headers =
-        define_list(builder, private_globs(builder->raw, &empty), ",", &source->private_count);
-    catalogue->sources = sources;
-    catalogue->source_count++;
 }

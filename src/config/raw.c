@@ -153,7 +153,7 @@ static void add_entry(struct raw *raw, struct raw_section *section, const struct
     if (!old) {
         MEM_GROW(section->entries, section->count, section->capacity);
         old = &section->entries[section->count++];
-        old->key = arena_strdup(raw->arena, entry->key);
+        *old = (struct raw_entry){.key = arena_strdup(raw->arena, entry->key)};
     }
     old->value = arena_strdup(raw->arena, entry->value);
     old->line = entry->line;
@@ -332,7 +332,7 @@ void raw_add_file(struct raw *raw, const char *path, enum raw_layer layer)
 static bool is_list_of_keys(const struct raw_section *section)
 {
     return !section->row->named || strcmp(section->kind, "source") == 0 ||
-           strcmp(section->kind, "map") == 0 || strcmp(section->kind, "theme") == 0;
+           strcmp(section->kind, "preset") == 0 || strcmp(section->kind, "map") == 0 || strcmp(section->kind, "theme") == 0;
 }
 
 static void leave_out_section(struct raw_section *section, struct catalogue_doubts *doubts)
@@ -363,7 +363,8 @@ static void leave_out_key(struct raw_section *section, size_t i, struct catalogu
     remove_entry(section, i);
     if (strcmp(section->kind, "source") != 0 || strchr(key, '.'))
         return;
-    doubts->lost_source = doubts->lost_source || strcmp(key, "date") == 0;
+    doubts->lost_source =
+        doubts->lost_source || strcmp(key, "date") == 0 || strcmp(key, "preset") == 0;
     for (size_t k = 0; k < section->count;)
         if (strncmp(section->entries[k].key, key, length) == 0 &&
             section->entries[k].key[length] == '.')
@@ -495,6 +496,7 @@ struct origin raw_key_origin(const struct raw_section *section, const char *key)
         origin.file = entry->file->path;
         origin.line = entry->line;
         origin.builtin = entry->file->layer == LAYER_BUILTIN; /* whoever wrote the other keys */
+        origin.preset = entry->preset;
     }
     return origin;
 }

@@ -294,7 +294,18 @@ static const struct key_row source_keys[] = {
      .type = KEY_LIST,
      .fallback = "*name*, *mail*, *phone*, *address*, *street*, *zip*, *note*, *ip*",
      .help = N_("Headers that raw rows never show; globs.")},
-    {.name = "preset", .type = KEY_TEXT, .help = REFUSED},
+    {.name = "preset",
+     .type = KEY_TEXT,
+     .help = N_("A known export: the keys of [preset NAME] stand under those of this section. "
+                "`redline help presets` lists them.")},
+    {.name = "optional",
+     .type = KEY_LIST,
+     .help = N_("Fields whose column a file may lack: they are missing there. Also drop: where a "
+                "file lacks its column, nothing is dropped.")},
+    {.name = "known_by",
+     .type = KEY_TEXT,
+     .help = N_("[preset] only: headers by which probe knows the export, besides those of its "
+                "fields; ' & ' between them.")},
     {.name = "command",
      .type = KEY_TEXT,
      .help =
@@ -489,11 +500,18 @@ const struct section_row schema_sections[] = {
                 "in a line above the header); date.nth counts days from there. currency has "
                 ".header (Amount spent (*)), .symbol (a header of amounts like $5; [map symbol] "
                 "says what $ is) and .preamble (All amounts in *, unless).")},
+    {.kind = "preset",
+     .named = true,
+     KEYS(source_keys),
+     .open_keys = true,
+     .help = N_("A [source] of a known export, without its path: a source with preset = NAME has "
+                "its keys, and its own ones win. Own presets work like the built-in ones.")},
     {.kind = "map",
      .named = true,
      KEYS(map_keys),
      .open_keys = true,
-     .help = N_("Codes as read = codes as shown; case-folded, exact before glob, * last.")},
+     .help = N_("Codes as read = codes as shown; case-folded, exact before glob, * last. "
+                "[map country] knows all countries by code and name besides.")},
     {.kind = "dimension",
      .named = true,
      KEYS(dimension_keys),

@@ -11,6 +11,43 @@
 
 #include "base/date.h"
 
+static bool has_column(const struct source_binding *binding, const struct plan_cell *cell)
+{
+    return cell->constant || (cell->slot >= 0 && binding->columns[cell->slot] >= 0) ||
+           (cell->else_slot >= 0 && binding->columns[cell->else_slot] >= 0);
+}
+
+/* Fields that are optional and have no column here are no outputs of this file: what no file
+ * supplies must be known as such, not as a measure without values. */
+static void leave_out_absent(struct source_binding *binding, const struct source_plan *plan)
+{
+    struct plan_term *terms = arena_alloc(&binding->arena, (binding->term_count + 1) * sizeof *terms);
+    struct source_output *outputs = /* and a twin for each */
+        arena_alloc(&binding->arena, (2 * binding->output_count + 1) * sizeof *outputs);
+    size_t term_count = 0, output_count = 0;
+    int last = -1, *twins;
+
+    for (size_t i = 0; i < binding->term_count; i++) {
+        struct plan_term term = binding->terms[i];
+
+        if (!has_column(binding, &term.cell))
+            continue;
+        if (term.output != last)
+            outputs[output_count++] = binding->outputs[term.output];
+        last = term.output;
+        term.output = (int)output_count - 1;
+        terms[term_count++] = term;
+    }
+    if (term_count == binding->term_count)
+        return;
+    binding->terms = terms;
+    binding->term_count = term_count;
+    binding->outputs = outputs;
+    binding->output_count =
+        feeds_twins(&binding->arena, plan->def, outputs, output_count, &twins);
+    binding->twins = twins;
+}
+
 bool source_bind(struct source_binding *binding, const struct source_plan *plan,
                  struct csv_reader *reader, const char *path, struct err *err)
 {
@@ -27,6 +64,7 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
         binding->outputs = plan->outputs;
         binding->output_count = plan->output_count;
         binding->twins = plan->twins;
+        leave_out_absent(binding, plan);
         if (plan_is_wide(plan, binding->texts) && !wide_bind(binding, plan, path, err))
             return false;
     }

@@ -142,13 +142,15 @@ static void add_quoted(struct strbuf *out, const char *header)
     strbuf_release(&clean);
 }
 
-static void say_missing(struct strbuf *out, const char *pattern, const struct csv_record *record,
-                        bool *has_near)
+static void say_missing(struct strbuf *out, const char *pattern, const char *preset,
+                        const struct csv_record *record, bool *has_near)
 {
     const char *near = text_nearest(pattern, record->cells, record->count);
 
     strbuf_adds(out, out->length ? ", " : "");
     add_quoted(out, pattern);
+    if (preset)
+        strbuf_addf(out, _(" of preset %s"), preset);
     if (!near || !*near)
         return;
     strbuf_adds(out, _(" (nearest: "));
@@ -172,10 +174,28 @@ static void say_headers(struct strbuf *out, const struct csv_record *record)
         strbuf_adds(out, ", ...");
 }
 
+/* The preset that all missing headers come from: said once. NULL: they do not share one. */
+static const char *shared_preset(const struct source_plan *plan, const struct csv_record *record)
+{
+    const char *preset = NULL;
+
+    for (size_t i = 0; i < plan->want_count; i++) {
+        const struct header_want *want = &plan->wants[i];
+
+        if (!want->required || has_want(want, record))
+            continue;
+        if (!want->preset || (preset && strcmp(preset, want->preset) != 0))
+            return NULL;
+        preset = want->preset;
+    }
+    return preset;
+}
+
 /* Remembers the record when it comes nearer than those before. */
 static void remember(struct attempt *best, const struct source_plan *plan,
                      const struct csv_record *record, char delimiter, size_t found)
 {
+    const char *shared;
     bool has_near = false;
 
     if (best->line && found <= best->found)
@@ -184,12 +204,16 @@ static void remember(struct attempt *best, const struct source_plan *plan,
     best->line = record->line;
     best->delimiter = delimiter;
     strbuf_clear(&best->missing);
+    shared = shared_preset(plan, record);
     if (plan->own_names && !has_lead(plan, record))
-        say_missing(&best->missing, text_field_name(text_field_lead(plan->def->kind)), record,
+        say_missing(&best->missing, text_field_name(text_field_lead(plan->def->kind)), NULL, record,
                     &has_near);
     for (size_t i = 0; i < plan->want_count; i++)
         if (plan->wants[i].required && !has_want(&plan->wants[i], record))
-            say_missing(&best->missing, plan->wants[i].patterns[0], record, &has_near);
+            say_missing(&best->missing, plan->wants[i].patterns[0],
+                        shared ? NULL : plan->wants[i].preset, record, &has_near);
+    if (shared)
+        strbuf_addf(&best->missing, _("; all of preset %s"), shared);
     if (!has_near)
         say_headers(&best->missing, record);
 }

@@ -114,6 +114,8 @@ complain(struct plan_maker *maker, const struct origin *origin, const char *form
     va_start(args, format);
     strbuf_vaddf(&text, format, args);
     va_end(args);
+    if (origin->preset)
+        strbuf_addf(&text, _(" (a key of preset %s)"), origin->preset);
     err_list_addf(maker->errors, origin->file ? origin->file : "", origin->line, 0,
                   "[source %s] %s", maker->plan->def->name, text.text);
     strbuf_release(&text);
@@ -132,7 +134,7 @@ static int add_want(struct plan_maker *maker, const char *const *patterns, size_
             complain(maker, origin, _("header \"%s\": only one * is allowed"), patterns[i]);
     }
     MEM_GROW(plan->wants, plan->want_count, plan->want_capacity);
-    plan->wants[plan->want_count] = (struct header_want){patterns, count, required};
+    plan->wants[plan->want_count] = (struct header_want){patterns, count, required, origin->preset};
     return (int)plan->want_count++;
 }
 
@@ -149,7 +151,7 @@ static int add_single(struct plan_maker *maker, const char *header, bool require
 }
 
 static void make_test(struct plan_maker *maker, struct row_test *test, const char *text,
-                      const struct origin *origin)
+                      bool required, const struct origin *origin)
 {
     struct err err;
 
@@ -158,16 +160,17 @@ static void make_test(struct plan_maker *maker, struct row_test *test, const cha
         return;
     }
     for (size_t i = 0; i < test->count; i++)
-        test->conditions[i].slot = add_single(maker, test->conditions[i].header, true, origin);
+        test->conditions[i].slot = add_single(maker, test->conditions[i].header, required, origin);
 }
 
 static struct row_test *make_tests(struct plan_maker *maker, const char *const *texts, size_t count,
-                                   const struct origin *origins)
+                                   bool required, const struct origin *origins)
 {
     struct row_test *tests = arena_alloc(&maker->plan->arena, count * sizeof *tests + 1);
 
     for (size_t i = 0; i < count; i++)
-        make_test(maker, &tests[i], texts[i], origins ? &origins[i] : &maker->plan->def->origin);
+        make_test(maker, &tests[i], texts[i], required,
+                  origins ? &origins[i] : &maker->plan->def->origin);
     return tests;
 }
 
@@ -212,7 +215,7 @@ static void make_cell(struct plan_maker *maker, struct plan_cell *cell,
         struct row_test *when = arena_alloc(&maker->plan->arena, sizeof *when);
 
         *when = (struct row_test){NULL, 0};
-        make_test(maker, when, field->when, &field->origin);
+        make_test(maker, when, field->when, required, &field->origin);
         cell->when = when;
     }
 }
@@ -249,15 +252,16 @@ static void make_origin(struct plan_maker *maker, enum text_field kind,
 
     if (kind == TEXT_DATE) {
         plan->date = field;
-        plan->nth_slot = add_single(maker, field->nth, true, &field->origin);
+        plan->nth_slot = add_single(maker, field->nth, !field->optional, &field->origin);
     } else if (kind == TEXT_DATE_END) {
         plan->date_end = field;
     } else if (kind == TEXT_CURRENCY) {
         plan->currency = field;
-        plan->star_slot = add_single(maker, field->star, true, &field->origin);
+        plan->star_slot = add_single(maker, field->star, !field->optional, &field->origin);
         if (field->symbol_count)
             plan->symbol_slot =
-                add_want(maker, field->symbols, field->symbol_count, true, &field->origin);
+                add_want(maker, field->symbols, field->symbol_count, !field->optional,
+                         &field->origin);
         if (field->star && !strchr(field->star, '*'))
             complain(maker, &field->origin, _("currency.header = %s: a * says where the currency "
                                               "stands in the header"),
@@ -278,7 +282,8 @@ static void make_text(struct plan_maker *maker, enum text_field kind, const stru
         complain(maker, &field->origin,
                  _("%s is no number: plus, minus, times and sign do not apply"), field->name);
     make_cell(maker, cell, field,
-              kind == text_field_lead(maker->plan->def->kind) || !field->constant);
+              kind == text_field_lead(maker->plan->def->kind) ||
+                  (!field->constant && !field->optional));
     make_origin(maker, kind, field);
     if (field->constant)
         check_text_constant(maker, kind, field);
@@ -290,10 +295,10 @@ static void make_term(struct plan_maker *maker, const struct field_def *field, i
     struct plan_term *term = &plan->terms[plan->term_count++];
 
     *term = (struct plan_term){.output = output, .sign = field->sign};
-    make_cell(maker, &term->cell, field, true);
-    term->plus = add_single(maker, field->plus, true, &field->origin);
-    term->minus = add_single(maker, field->minus, true, &field->origin);
-    term->times = add_single(maker, field->times, true, &field->origin);
+    make_cell(maker, &term->cell, field, !field->optional);
+    term->plus = add_single(maker, field->plus, !field->optional, &field->origin);
+    term->minus = add_single(maker, field->minus, !field->optional, &field->origin);
+    term->times = add_single(maker, field->times, !field->optional, &field->origin);
     term->decimal = field->decimal ? field->decimal : plan->def->decimal ? plan->def->decimal : '.';
     if (field->constant && decimal_parse(field->constant, strlen(field->constant), term->decimal,
                                          &term->number) > DECIMAL_ROUNDED)
@@ -492,8 +497,9 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
         make_words(&maker);
     else if (is_literal(plan->pattern) && stat(plan->pattern, &info) != 0)
         complain(&maker, &source->origin, _("path: there is no file \"%s\""), plan->pattern);
-    plan->keep = make_tests(&maker, source->keep, source->keep_count, source->keep_origins);
-    plan->drop = make_tests(&maker, source->drop, source->drop_count, source->drop_origins);
+    plan->keep = make_tests(&maker, source->keep, source->keep_count, true, source->keep_origins);
+    plan->drop = make_tests(&maker, source->drop, source->drop_count, !source->drop_optional,
+                            source->drop_origins);
     if (!plan->own_names)
         make_fields(&maker);
     else

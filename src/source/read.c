@@ -57,6 +57,7 @@ struct reading { /* of one file */
     struct file_report *report;
     struct totals *totals;
     const struct source_sink *sink;
+    size_t limit;      /* records, then it is enough */
     bool orders;       /* rows are orders */
     bool notes_orders; /* they may be in other files, too */
     bool one_table;    /* of a file with several */
@@ -202,10 +203,14 @@ static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
     struct source_row row;
-    enum csv_result result;
+    enum csv_result result = RECORD_END;
 
-    while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
+    for (size_t n = 0; n < reading->limit; n++) {
         enum row_outcome outcome = ROW_REFUSED;
+
+        result = csv_reader_next(reading->reader, &record);
+        if (result > RECORD_BAD)
+            break;
 
         if (ends_table(reading, &record)) {
             result = RECORD_END;
@@ -226,7 +231,7 @@ static enum csv_result read_rows(struct reading *reading)
             take_kept(reading, &record, &row);
     }
     look_up(reading);
-    return result;
+    return result <= RECORD_BAD ? RECORD_END : result; /* there may be more, but nobody asked */
 }
 
 static void list_unmapped(struct file_report *report, const struct source_binding *binding,
@@ -287,6 +292,7 @@ static bool read_input(const struct source_plan *plan, const struct source_input
                                   .totals = totals_new(plan, &binding),
                                   .notes_orders = source_plan_has_orders(plan),
                                   .sink = sink,
+                                  .limit = input->limit ? input->limit : SIZE_MAX,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
@@ -322,6 +328,15 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
     struct source_input input = source_input_of(path);
 
     return read_input(plan, &input, sink, report, err);
+}
+
+bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
+                   struct file_report *report, struct err *err)
+{
+    struct source_input input = source_input_of(path);
+
+    input.limit = limit;
+    return read_input(plan, &input, NULL, report, err);
 }
 
 static bool say_cut_off(const struct source_input *input, struct err *err)

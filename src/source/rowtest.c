@@ -134,7 +134,8 @@ bool row_test_holds(const struct row_test *test, const struct csv_record *record
         const struct row_condition *condition = &test->conditions[i];
         size_t length;
 
-        if (!condition_holds(condition,
+        if (columns[condition->slot] < 0 || /* an optional column that this file lacks */
+            !condition_holds(condition,
                              record_cell(record, columns[condition->slot], scratch, &length)))
             return false;
     }

@@ -172,14 +172,14 @@ usage() {
     expect_status 2 export screen $sample --format json
     expect_status 2 export markets $sample --format yaml;  expect_err 'text, json, csv'
     expect_status 2 chek;                                  expect_err 'redline check'
-    for later in probe test backtest journal review minutes; do
+    for later in test backtest journal review minutes; do
         expect_status 2 $later any thing --kind note;      expect_err "$later.*not in this version yet"
         run help; expect_out "^ *$later "
     done
     expect_status 0 --help;    expect_out '^usage: redline'; expect_quiet
     expect_status 0 --version; expect_out '^redline [0-9]'
     expect_status 0 check --help; expect_out '--strict'
-    for topic in commands options keys indicators redlines ini cac check ad-roi period; do
+    for topic in commands options keys indicators redlines presets ini ecb-rates probe cac check ad-roi period; do
         expect_status 0 help $topic; expect_quiet "help $topic"; [ -s "$work/out" ] && pass || fail "help $topic is empty"
     done
     expect_status 2 help nosuchtopic
@@ -455,6 +455,7 @@ statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; a
 if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
 if REDLINE=$redline bash tests/report/countries.sh; then pass; else fail "countries"; fi
 if REDLINE=$redline bash tests/report/exports.sh; then pass; else fail "exports"; fi
+if REDLINE=$redline bash tests/report/probe.sh; then pass; else fail "presets and probe"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
 if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
 if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi

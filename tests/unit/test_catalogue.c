@@ -294,7 +294,7 @@ static const struct bad_case bad_cases[] = {
     {"[source x]\npath = a\nspend = A\nad_spend = B\n", 4, "are one measure"},
     {"[source x]\npath = a\ngross-sales = A\n", 3, "cannot be a field"},
     {"[source x]\npath = a\nkind = fx\ngroup_by = Name\n", 4, "belongs to sources of sums"},
-    {"[source x]\npath = a\npreset = shopify-orders\n", 3, "not supported yet"},
+    {"[source x]\npath = a\npreset = shopify-order\n", 3, "did you mean 'shopify-orders'?"},
     {"[source x]\npath = a\nencoding = latin9\n", 3, "latin9"},
     {"[source x]\npath = a\ntable = 0\n", 3, "table"},
     {"[source x]\npath = a\nspan = middle\n", 3, "middle"},

@@ -99,7 +99,7 @@ static void test_all_mistakes(void **state)
 {
     struct catalogue catalogue = case_catalogue();
     const char *tests[] = {"a", "b"};
-    const struct origin origins[] = {{"t.ini", 7, false}, {"t.ini", 9, false}};
+    const struct origin origins[] = {{.file = "t.ini", .line = 7}, {.file = "t.ini", .line = 9}};
     struct source_def def = {.name = "s",
                              .path = "/tmp/redline-test-none.csv",
                              .fields = no_date,
