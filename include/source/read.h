@@ -56,7 +56,8 @@ struct source_row {
     const struct source_value *values; /* missing cells are absent */
     size_t value_count;
     long line;                /* where the record starts */
-    const char *const *cells; /* the record as read: may be hostile text; header_count cells */
+    const char *const *cells; /* the record as read: may be hostile text; header_count cells.
+                                 NULL from source_read: only source_reread has it */
     size_t cell_count;
 };
 

@@ -442,6 +442,10 @@ void source_plan_free(struct source_plan *plan)
     free(plan);
 }
 
+void source_plan_set_threads(struct source_plan *plan, int threads)
+{
+    plan->threads = threads;
+}
 const struct source_def *source_plan_def(const struct source_plan *plan)
 {
     return plan->def;

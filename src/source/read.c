@@ -1,8 +1,13 @@
 /*
  * Reads a file through a plan, and reads parts of it again.
  *
- *   csv_reader -> row_make -> sink (the cube)
- *                          -> tally (the report, the block index)
+ *   csv_reader -> row_make -> relay -> sink (the cube)
+ *                                   -> tally (the report, the block index)
+ *
+ * The two halves cost about the same, so a large file is read by one thread and counted by the one
+ * that asked, the relay between them (source/relay.h). The counting half sees the same outcomes in
+ * the same order either way: nothing that comes out can depend on threads. The halves share nothing
+ * but the relay, and the reading one is over before source_read returns.
  *
  * Reading again binds the file in the same way and starts at a block's first record, so a row comes
  * out exactly as it did the first time; the reader is not stopped at a block's end but told not to
@@ -17,20 +22,26 @@
  */
 #include "source/read.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "base/strbuf.h"
 #include "base/strmap.h"
 #include "source/bind.h"
 #include "source/devices.h"
 #include "source/plan.h"
+#include "source/relay.h"
 #include "source/row.h"
 #include "source/stamp.h"
 #include "source/tally.h"
 #include "source/twins.h"
+
+#define AHEAD_LEAST (1024 * 1024) /* bytes of a file that is worth a thread */
 
 static void start_report(struct file_report *report, const char *path)
 {
@@ -42,16 +53,64 @@ static void start_report(struct file_report *report, const char *path)
 }
 
 struct reading { /* of one file */
+    /* the side that reads */
     struct csv_reader *reader;
     struct row_maker *maker;
+    bool orders;            /* rows are orders */
+    bool wants_refused;     /* what a refused row still says */
+    struct strbuf reason;   /* of the last refusal */
+    enum csv_result result; /* why it ended */
+    /* the side that counts */
     struct tally *tally;
     const struct source_sink *sink;
-    bool orders; /* rows are orders */
     struct twins *twins;
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
     long line; /* 0: none waits */
+    /* between them; NULL when both are one */
+    struct relay *relay;
 };
+
+/* ---- reading: from a record to what became of it ---- */
+
+static void refuse(struct reading *reading, const struct csv_record *record,
+                   struct outcome *outcome)
+{
+    strbuf_clear(&reading->reason); /* row_refused forgets it */
+    strbuf_adds(&reading->reason,
+                record->reason ? record->reason : row_maker_reason(reading->maker));
+    outcome->reason = reading->reason.text;
+    outcome->refused = (struct source_refused){.day = DAY_NONE};
+    if (reading->wants_refused)
+        row_refused(reading->maker, record, &outcome->refused);
+}
+
+/* The next record; false at the end. Valid until the next call. */
+static bool read_outcome(struct reading *reading, struct outcome *outcome)
+{
+    struct csv_record record;
+
+    reading->result = csv_reader_next(reading->reader, &record);
+    if (reading->result > RECORD_BAD)
+        return false;
+    outcome->kind = reading->result == RECORD_GOOD
+                        ? row_make(reading->maker, &record, &outcome->row)
+                        : ROW_REFUSED;
+    outcome->offset = record.offset;
+    outcome->end = record.end;
+    outcome->line = record.line;
+    if (outcome->kind == ROW_REFUSED)
+        refuse(reading, &record, outcome);
+    if (outcome->kind != ROW_KEPT)
+        return true;
+    outcome->row.cells = NULL; /* gone before it is counted */
+    outcome->rounded = row_maker_rounded(reading->maker);
+    outcome->twin =
+        twins_hash(record.text, record.text_length, reading->orders ? outcome->row.order : "");
+    return true;
+}
+
+/* ---- counting ---- */
 
 static void look_up(struct reading *reading)
 {
@@ -71,50 +130,82 @@ static void look_up(struct reading *reading)
     reading->line = 0;
 }
 
-static void take_kept(struct reading *reading, const struct csv_record *record,
-                      const struct source_row *row)
+static void take_kept(struct reading *reading, const struct csv_record *place,
+                      const struct outcome *outcome)
 {
     look_up(reading);
-    tally_kept(reading->tally, record, row, row_maker_rounded(reading->maker));
-    reading->line = record->line;
-    reading->last = twins_hash(reading->twins, record->text, record->text_length,
-                               reading->orders ? row->order : "");
+    tally_kept(reading->tally, place, &outcome->row, outcome->rounded);
+    reading->line = outcome->line;
+    reading->last = outcome->twin;
+    twins_fetch(reading->twins, outcome->twin);
     if (reading->sink)
-        reading->sink->row(reading->sink->self, row);
+        reading->sink->row(reading->sink->self, &outcome->row);
 }
 
-static void take_refused(struct reading *reading, const struct csv_record *record)
+static void take(struct reading *reading, const struct outcome *outcome)
 {
-    struct source_refused refused;
+    const struct csv_record place = {
+        .offset = outcome->offset, .end = outcome->end, .line = outcome->line};
 
-    tally_refused(reading->tally, record,
-                  record->reason ? record->reason : row_maker_reason(reading->maker));
-    if (!reading->sink || !reading->sink->refused)
-        return;
-    row_refused(reading->maker, record, &refused);
-    reading->sink->refused(reading->sink->self, &refused);
+    if (outcome->kind == ROW_KEPT) {
+        take_kept(reading, &place, outcome);
+    } else if (outcome->kind == ROW_DROPPED) {
+        tally_dropped(reading->tally, &place);
+    } else {
+        tally_refused(reading->tally, &place, outcome->reason);
+        if (reading->wants_refused)
+            reading->sink->refused(reading->sink->self, &outcome->refused);
+    }
 }
 
-static enum csv_result read_rows(struct reading *reading)
+/* ---- both, on one thread or two ---- */
+
+static void *read_ahead(void *self)
 {
-    struct csv_record record;
-    struct source_row row;
-    enum csv_result result;
+    struct reading *reading = self;
+    struct outcome outcome;
 
-    while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
-        enum row_outcome outcome = ROW_REFUSED;
+    while (read_outcome(reading, &outcome))
+        relay_put(reading->relay, &outcome);
+    relay_end(reading->relay);
+    return NULL;
+}
 
-        if (result == RECORD_GOOD)
-            outcome = row_make(reading->maker, &record, &row);
-        if (outcome == ROW_DROPPED)
-            tally_dropped(reading->tally, &record);
-        else if (outcome == ROW_REFUSED)
-            take_refused(reading, &record);
-        else
-            take_kept(reading, &record, &row);
+/* Signals belong to the thread that has the terminal. */
+static bool start_reader(struct reading *reading, pthread_t *thread)
+{
+    sigset_t all, before;
+    bool started;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    started = pthread_create(thread, NULL, read_ahead, reading) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+static bool reads_ahead(const struct source_plan *plan, const struct file_report *report)
+{
+    return plan->threads > 1 && !plan->fine && report->size >= AHEAD_LEAST;
+}
+
+static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
+{
+    const struct outcome *next;
+    struct outcome outcome;
+    pthread_t thread;
+
+    reading->relay = ahead ? relay_new(value_limit) : NULL;
+    if (ahead && start_reader(reading, &thread)) {
+        while ((next = relay_take(reading->relay)))
+            take(reading, next);
+        pthread_join(thread, NULL);
+    } else {
+        while (read_outcome(reading, &outcome))
+            take(reading, &outcome);
     }
     look_up(reading);
-    return result;
+    relay_free(reading->relay);
 }
 
 static void list_unmapped(struct file_report *report, const struct source_binding *binding,
@@ -151,12 +242,15 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
     if (source_bind(&binding, plan, reader, path, err)) {
         struct reading reading = {.reader = reader,
                                   .maker = row_maker_new(plan, &binding),
+                                  .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                                  .wants_refused = sink && sink->refused,
+                                  .reason = STRBUF_INIT,
                                   .tally = tally_new(report, plan, &binding),
                                   .sink = sink,
-                                  .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .twins = twins_new(report->size)};
 
-        result = read_rows(&reading);
+        read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
+        result = reading.result;
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
@@ -164,6 +258,7 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
         devices_report(row_maker_devices(reading.maker), report);
         row_maker_free(reading.maker);
         twins_free(reading.twins);
+        strbuf_release(&reading.reason);
     }
     source_binding_release(&binding);
     csv_reader_close(reader);

@@ -23,8 +23,8 @@
 
 struct tally {
     struct file_report *report;
-    int128 *totals;         /* by output */
-    int128 *money;          /* by currency, then output */
+    int128 *totals;         /* by output; of fine numbers, others are the sum of the money */
+    int128 *money;          /* by currency ("" is one), then output */
     int16_t *currency_rows; /* by code: row of money, -1 not seen */
     char (*currencies)[4];  /* by row */
     size_t currency_count, currency_capacity;
@@ -103,6 +103,8 @@ static void write_sums(struct tally *tally)
         struct source_field_sum *sum = &report->sums[i];
 
         sum->sum = tally->totals[i];
+        for (size_t c = 0; !tally->fine && c < tally->currency_count; c++)
+            sum->sum += tally->money[c * report->sum_count + i];
         sum->fine = tally->fine;
         if (report->outputs[i].unit != UNIT_MONEY)
             continue;
@@ -202,7 +204,8 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
 
         if ((size_t)value->output >= report->sum_count)
             break; /* a device's: counted already */
-        tally->totals[value->output] += tally->fine ? source_value_fine(value) : value->value;
+        if (tally->fine)
+            tally->totals[value->output] += source_value_fine(value);
         money[value->output] += value->value;
     }
 }
