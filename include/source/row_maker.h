@@ -18,6 +18,7 @@ struct row_maker {
     const struct source_plan *plan;
     const struct source_binding *binding;
     struct code_slot *caches[TEXT_FIELDS]; /* market, channel, currency */
+    struct code_slot *last[TEXT_FIELDS];   /* used by the row before */
     struct strbuf texts[TEXT_FIELDS], cell, reason;
     char date_key[ROW_CACHE_KEY];
     size_t date_length;
@@ -32,7 +33,7 @@ struct row_maker {
         int column;       /* its column when the cell is all there is to it, else -1 */
         bool alone;       /* and nothing stands in for it when it is blank */
     } *plain_columns;
-    bool marks_are_words; /* no null mark is itself a plain number */
+    bool is_plain; /* a term for each output, and no null mark is itself a plain number */
 };
 
 static inline int row_column(const struct row_maker *maker, int slot)

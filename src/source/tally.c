@@ -29,6 +29,8 @@ struct tally {
     char (*currencies)[4];  /* by row */
     size_t currency_count, currency_capacity;
     size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity;
+    char market[32]; /* the last one, and its bit */
+    uint64_t market_mark;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
@@ -185,6 +187,21 @@ static void tally_day(struct tally *tally, struct file_block *block, int32_t day
         report->last_day = day;
 }
 
+/* Of most rows the market is that of the row before. */
+static uint64_t mark_of(struct tally *tally, const char *market)
+{
+    size_t length;
+
+    if (tally->market_mark && !strcmp(tally->market, market))
+        return tally->market_mark;
+    length = strlen(market);
+    if (length >= sizeof tally->market)
+        return market_bit(market);
+    memcpy(tally->market, market, length + 1);
+    tally->market_mark = market_bit(market);
+    return tally->market_mark;
+}
+
 void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
                 size_t rounded)
 {
@@ -198,7 +215,7 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     report->records += tally->is_wide ? row->value_count : 1;
     if (row->day != DAY_NONE)
         tally_day(tally, block, row->day);
-    block->markets |= market_bit(row->market);
+    block->markets |= mark_of(tally, row->market);
     for (size_t i = 0; i < row->value_count; i++) {
         const struct source_value *value = &row->values[i];
 

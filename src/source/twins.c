@@ -20,15 +20,28 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/memory.h"
 
-enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, PIECE = 16 };
+enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, PIECE = 16, HUGE_PAGE = 2 << 20 };
 
 struct twins {
     uint64_t *slots; /* 0: free */
     size_t slot_count, count, capacity;
 };
+
+/* A large table is looked at everywhere: on small pages most of a look would go to finding the page.
+ */
+static uint64_t *new_slots(size_t bytes)
+{
+    void *slots;
+
+    if (bytes < HUGE_PAGE || posix_memalign(&slots, HUGE_PAGE, bytes) != 0)
+        return mem_calloc(1, bytes);
+    madvise(slots, bytes, MADV_HUGEPAGE); /* a wish */
+    return memset(slots, 0, bytes);
+}
 
 struct twins *twins_new(uint64_t file_size)
 {
@@ -39,7 +52,7 @@ struct twins *twins_new(uint64_t file_size)
            twins->slot_count < file_size / 8)
         twins->slot_count *= 2;
     twins->capacity = twins->slot_count / 8 * 5;
-    twins->slots = mem_calloc(twins->slot_count, sizeof *twins->slots);
+    twins->slots = new_slots(twins->slot_count * sizeof *twins->slots);
     return twins;
 }
 
