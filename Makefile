@@ -24,7 +24,9 @@ CFLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-s
 LDFLAGS_asan = -fsanitize=address,undefined
 CFLAGS_fuzz = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 LDFLAGS_fuzz = -fsanitize=fuzzer,address,undefined
-ALL_CFLAGS = -std=c11 $(WARN) $(CFLAGS_$(V)) $(CFLAGS)
+CFLAGS_tsan = -O1 -g -fsanitize=thread
+LDFLAGS_tsan = -fsanitize=thread
+ALL_CFLAGS = -std=c11 -pthread $(WARN) $(CFLAGS_$(V)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(V)) $(LDFLAGS)
 LIBS = -lncursesw -ltinfo -lcsv -liniparser -lm
 

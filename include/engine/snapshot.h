@@ -83,6 +83,7 @@ struct engine_options {
     enum grain grain; /* --grain: a roll-up of it is built too, and it is the grain of screens */
     enum engine_commands commands;
     bool strict;      /* --strict: refused rows are errors of the load */
+    int threads;      /* --threads: for reading files; 0: as many as there are processors */
     void (*progress)(void *self, const char *file, uint64_t done, uint64_t total);
     void *progress_self;
 };

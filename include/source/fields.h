@@ -65,6 +65,7 @@ struct source_plan {
     const char *pattern; /* path as it is searched */
     struct words words;  /* of the command, instead */
     bool own_names;      /* no field is mapped */
+    int threads;         /* that may work on a file */
     bool fine;           /* numbers are read to eight decimals: rates, series, targets */
     struct header_want *wants;
     size_t want_count, want_capacity;

@@ -10,13 +10,16 @@ struct err;
 struct err_list;
 struct words;
 
-struct source_plan; /* immutable after source_plan_new */
+struct source_plan; /* immutable after source_plan_new, but for its threads */
 
 /* Adds errors (unknown map, bad row test, no such file ...) with the section's file and line; NULL
  * if there was one. */
 struct source_plan *source_plan_new(const struct catalogue *catalogue,
                                     const struct source_def *source, struct err_list *errors);
 void source_plan_free(struct source_plan *plan);
+/* How many threads may work on a file (1 unless set, 2 are of use). Nothing that is read depends on
+ * it. */
+void source_plan_set_threads(struct source_plan *plan, int threads);
 const struct source_def *source_plan_def(const struct source_plan *plan);
 /* What its command starts, placeholders as written; NULL when it reads files. */
 const struct words *source_plan_words(const struct source_plan *plan);

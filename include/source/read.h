@@ -62,7 +62,8 @@ struct source_row {
     bool continues;           /* group_by: a further row of an order that came before */
     bool is_share;            /* spread: a later day of a row that was given already */
     long line;                /* where the record starts */
-    const char *const *cells; /* the record as read: may be hostile text; header_count cells */
+    const char *const *cells; /* the record as read: may be hostile text; header_count cells.
+                                 NULL from source_read: only source_reread has it */
     size_t cell_count;
 };
 

@@ -20,6 +20,7 @@ struct row_maker {
     const struct source_plan *plan;
     const struct source_binding *binding;
     struct code_slot *caches[TEXT_FIELDS]; /* market, channel, currency */
+    struct code_slot *last[TEXT_FIELDS];   /* used by the row before */
     struct strbuf texts[TEXT_FIELDS], cell, reason;
     char date_key[ROW_CACHE_KEY];
     size_t date_length;
@@ -41,7 +42,7 @@ struct row_maker {
     struct fill *fill;       /* NULL none */
     char symbol_key[16];     /* the last currency symbol, */
     char symbol_code[4];     /* and what it is */
-    bool marks_are_words; /* no null mark is itself a plain number */
+    bool is_plain; /* a term for each output, and no null mark is itself a plain number */
 };
 
 static inline int row_column(const struct row_maker *maker, int slot)

@@ -19,10 +19,10 @@ enum twin_kind { TWIN_NEW, TWIN_ORDER, TWIN_ROW };
 
 struct twins *twins_new(uint64_t file_size);
 void twins_free(struct twins *twins); /* NULL is fine */
-/* The cells of a row as one run of bytes, and its order id ("": none). Its slot is on its way into
- * the cache when twins_seen comes. */
-struct twin twins_hash(const struct twins *twins, const char *row, size_t length,
-                       const char *order);
+/* The cells of a row as one run of bytes, and its order id ("": none). */
+struct twin twins_hash(const char *row, size_t length, const char *order);
+/* Its slot is on its way into the cache when twins_seen comes. */
+void twins_fetch(const struct twins *twins, struct twin twin);
 /* Looks it up and remembers it. */
 enum twin_kind twins_seen(struct twins *twins, struct twin twin);
 

@@ -129,6 +129,8 @@ void app_ask_engine(struct options *options)
     engine->request.no_commands = options->no_commands;
     if (options->now)
         engine->has_now = clock_parse(options->now, &engine->now);
+    if (options->threads)
+        engine->threads = atoi(options->threads);
     if (options->grain) {
         engine->has_grain = grain_parse(options->grain, &engine->grain);
     } else if (!check && ((options->period && period_parse(options->period, &period)) ||

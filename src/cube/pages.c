@@ -186,7 +186,7 @@ static void insert_value(struct page_column *column, size_t position, int64_t va
     size_t count = column->count++;
 
     if (count == column->capacity) {
-        column->capacity = (uint16_t)(count ? count * 2 : FIRST_VALUES);
+        column->capacity = (uint16_t)(count ? count * 4 : FIRST_VALUES);
         column->values = mem_resize(column->values, column->capacity, sizeof *column->values);
     }
     if (position < count)
@@ -218,6 +218,18 @@ static void column_add(struct page_column *column, int bit, int64_t value)
     }
 }
 
+/* The newest day so far, with a value, that does not wrap: nearly every cell of a sorted file. */
+static inline bool add_to_last(struct page_column *column, int bit, int64_t value)
+{
+    int64_t sum;
+
+    if (column->mask >> bit != 1 ||
+        __builtin_add_overflow(column->values[column->count - 1], value, &sum))
+        return false;
+    column->values[column->count - 1] = sum;
+    return true;
+}
+
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint)
 {
     struct page_column *column;
@@ -228,7 +240,8 @@ void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hi
     column = at < page->column_count && page->columns[at].key == key ? &page->columns[at]
                                                                      : insert_column(page, at, key);
     *hint = at + 1;
-    column_add(column, day - page->block * PAGE_DAYS, value);
+    if (!add_to_last(column, day - page->block * PAGE_DAYS, value))
+        column_add(column, day - page->block * PAGE_DAYS, value);
 }
 
 static void absorb_column(struct page_column *into, struct page_column *from)

@@ -13,6 +13,7 @@
  * empty; the other sources go on.  Only when no source has any file at all there is nothing to
  * show.
  */
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -331,9 +332,20 @@ static bool has_files(const struct pipeline *pipeline, const struct snapshot *sn
     return false;
 }
 
+/* Those of the option, else the processors that this program may use. */
+static int threads_of(const struct engine_options *options)
+{
+    cpu_set_t allowed;
+
+    if (options->threads)
+        return options->threads;
+    return sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
+}
+
 bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct catalogue *catalogue = snapshot->catalogue;
+    int threads = threads_of(pipeline->options);
     struct loader loader = {.pipeline = pipeline,
                             .snapshot = snapshot,
                             .total = total_size(pipeline, catalogue->source_count)};
@@ -344,6 +356,7 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
         loader.before = pipeline->previous ? &pipeline->previous->sources[i] : NULL;
         loader.source->def = &catalogue->sources[i];
         loader.source->plan = pipeline->generation->plans[i];
+        source_plan_set_threads(pipeline->generation->plans[i], threads);
         if (loader.source->def->command) {
             load_command(&loader, commands_find(pipeline->commands, loader.source->def));
             continue;

@@ -525,6 +525,11 @@ const struct words *source_plan_words(const struct source_plan *plan)
     return plan->def->command ? &plan->words : NULL;
 }
 
+void source_plan_set_threads(struct source_plan *plan, int threads)
+{
+    plan->threads = threads;
+}
+
 const struct source_def *source_plan_def(const struct source_plan *plan)
 {
     return plan->def;

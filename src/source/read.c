@@ -1,8 +1,13 @@
 /*
  * Reads a file through a plan, and reads parts of it again.
  *
- *   csv_reader -> row_make -> sink (the cube)
- *                          -> tally (the report, the block index)
+ *   csv_reader -> row_make -> relay -> sink (the cube)
+ *                                   -> tally (the report, the block index)
+ *
+ * The two halves cost about the same, so a large file is read by one thread and counted by the one
+ * that asked, the relay between them (source/relay.h). The counting half sees the same outcomes in
+ * the same order either way: nothing that comes out can depend on threads. The halves share nothing
+ * but the relay, and the reading one is over before source_read returns.
  *
  * Reading again binds the file in the same way and starts at a block's first record, so a row comes
  * out exactly as it did the first time; the reader is not stopped at a block's end but told not to
@@ -18,6 +23,8 @@
 #include "source/read.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +33,19 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/i18n.h"
-#include "base/text.h"
+#include "base/strbuf.h"
 #include "base/strmap.h"
 #include "source/bind.h"
 #include "source/devices.h"
 #include "source/plan.h"
+#include "source/relay.h"
 #include "source/row.h"
 #include "source/stamp.h"
 #include "source/tally.h"
 #include "source/totals.h"
 #include "source/twins.h"
+
+#define AHEAD_LEAST (1024 * 1024) /* bytes of a file that is worth a thread */
 
 static void start_report(struct file_report *report, const struct source_input *input)
 {
@@ -51,22 +61,147 @@ static void start_report(struct file_report *report, const struct source_input *
 }
 
 struct reading { /* of one file */
+    /* the side that reads */
     struct csv_reader *reader;
     struct row_maker *maker;
-    struct tally *tally;
-    struct file_report *report;
+    struct file_report *report; /* its orders, and whether it is cut off */
     struct totals *totals;
+    size_t limit;           /* records, then it is enough */
+    bool orders;            /* rows are orders */
+    bool notes_orders;      /* they may be in other files, too */
+    bool one_table;         /* of a file with several */
+    bool wants_refused;     /* what a refused row still says */
+    uint64_t at_end;        /* of the last record; 0: none yet */
+    struct strbuf reason;   /* of the last refusal */
+    enum csv_result result; /* why it ended */
+    /* the side that counts */
+    struct tally *tally;
     const struct source_sink *sink;
-    size_t limit;      /* records, then it is enough */
-    bool orders;       /* rows are orders */
-    bool notes_orders; /* they may be in other files, too */
-    bool one_table;    /* of a file with several */
-    uint64_t end;      /* of the last record; 0: none yet */
     struct twins *twins;
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
     long line; /* 0: none waits */
+    /* between them; NULL when both are one */
+    struct relay *relay;
 };
+
+/* ---- reading: from a record to what became of it ---- */
+
+/* A day of which another answer tells. */
+static bool is_anothers(const struct file_report *report, int32_t day)
+{
+    return day < report->only_from ||
+           (report->replaced_from != DAY_NONE && day >= report->replaced_from);
+}
+
+static bool is_blank(const struct csv_record *record)
+{
+    for (size_t c = 0; c < record->count; c++)
+        if (record->lengths[c])
+            return false;
+    return record->count > 0;
+}
+
+/* A table that was asked for ends where a blank line or a comment stands after its rows, be it
+ * padded with delimiters. */
+static bool ends_table(struct reading *reading, const struct csv_record *record)
+{
+    bool ends = reading->one_table && reading->at_end &&
+                (record->offset != reading->at_end || is_blank(record));
+
+    reading->at_end = record->end;
+    return ends;
+}
+
+/* Whether it counts here or in a later file: which of them is later must not depend on that. */
+static void note_order(struct reading *reading, const struct source_row *row,
+                       enum row_outcome outcome)
+{
+    struct file_report *report = reading->report;
+
+    if (outcome == ROW_DROPPED && !row_maker_left_out(reading->maker))
+        return;
+    if (!*row->order)
+        return;
+    id_set_note(&report->orders, order_hash(row->order));
+    if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
+        report->orders_last_day = row->day;
+}
+
+static void refuse(struct reading *reading, const struct csv_record *record,
+                   struct outcome *outcome)
+{
+    const struct file_report *report = reading->report;
+
+    strbuf_clear(&reading->reason); /* row_refused forgets it */
+    strbuf_adds(&reading->reason,
+                record->reason ? record->reason : row_maker_reason(reading->maker));
+    outcome->reason = reading->reason.text;
+    outcome->refused = (struct source_refused){.day = DAY_NONE};
+    if (reading->wants_refused || report->opened)
+        row_refused(reading->maker, record, &outcome->refused);
+    if (report->opened && outcome->refused.has_day && is_anothers(report, outcome->refused.day))
+        outcome->kind = ROW_DROPPED;
+}
+
+/* What a dropped record says besides. */
+static void drop(struct reading *reading, const struct csv_record *record, struct outcome *outcome)
+{
+    outcome->superseded = row_maker_left_out(reading->maker);
+    if (reading->totals && !outcome->superseded)
+        totals_look(reading->totals, reading->maker, record);
+}
+
+static void judge(struct reading *reading, const struct csv_record *record,
+                  struct outcome *outcome)
+{
+    outcome->superseded = false;
+    outcome->kind = reading->result == RECORD_GOOD
+                        ? row_make(reading->maker, record, &outcome->row)
+                        : ROW_REFUSED;
+    if (reading->notes_orders && outcome->kind != ROW_REFUSED)
+        note_order(reading, &outcome->row, outcome->kind);
+    if (outcome->kind == ROW_KEPT && outcome->row.day != DAY_NONE &&
+        is_anothers(reading->report, outcome->row.day))
+        outcome->kind = ROW_DROPPED;
+    if (outcome->kind == ROW_DROPPED)
+        drop(reading, record, outcome);
+    else if (outcome->kind == ROW_REFUSED)
+        refuse(reading, record, outcome);
+}
+
+/* The next record; false at the end. Valid until the next call. */
+static bool read_outcome(struct reading *reading, struct outcome *outcome)
+{
+    struct csv_record record;
+    const char *order;
+
+    if (!reading->limit--) {
+        reading->result = RECORD_END; /* there may be more, but nobody asked */
+        return false;
+    }
+    reading->result = csv_reader_next(reading->reader, &record);
+    if (reading->result > RECORD_BAD)
+        return false;
+    if (ends_table(reading, &record)) {
+        reading->result = RECORD_END;
+        return false;
+    }
+    reading->report->cut_off = reading->result == RECORD_BAD;
+    outcome->offset = record.offset;
+    outcome->end = record.end;
+    outcome->line = record.line;
+    judge(reading, &record, outcome);
+    if (outcome->kind != ROW_KEPT)
+        return true;
+    outcome->row.cells = NULL; /* gone before it is counted */
+    outcome->rounded = row_maker_rounded(reading->maker);
+    order = reading->orders && !outcome->row.continues ? outcome->row.order : "";
+    outcome->twin = twins_hash(record.text, record.text_length, order);
+    return true;
+}
+
+/* ---- counting ---- */
 
 static void look_up(struct reading *reading)
 {
@@ -117,121 +252,84 @@ static void give_row(const struct source_sink *sink, const struct source_row *ro
     free(values);
 }
 
-static void take_kept(struct reading *reading, const struct csv_record *record,
-                      const struct source_row *row)
+static void take_kept(struct reading *reading, const struct csv_record *place,
+                      const struct outcome *outcome)
 {
     look_up(reading);
-    tally_kept(reading->tally, record, row, row_maker_rounded(reading->maker));
-    reading->line = record->line;
-    reading->last = twins_hash(reading->twins, record->text, record->text_length,
-                               reading->orders && !row->continues ? row->order : "");
+    tally_kept(reading->tally, place, &outcome->row, outcome->rounded);
+    reading->line = outcome->line;
+    reading->last = outcome->twin;
+    twins_fetch(reading->twins, outcome->twin);
     if (reading->sink)
-        give_row(reading->sink, row);
+        give_row(reading->sink, &outcome->row);
 }
 
-/* A day of which another answer tells. */
-static bool is_anothers(const struct file_report *report, int32_t day)
+static void take(struct reading *reading, const struct outcome *outcome)
 {
-    return day < report->only_from ||
-           (report->replaced_from != DAY_NONE && day >= report->replaced_from);
-}
+    const struct csv_record place = {
+        .offset = outcome->offset, .end = outcome->end, .line = outcome->line};
 
-static void take_refused(struct reading *reading, const struct csv_record *record)
-{
-    struct source_refused refused;
-
-    if (reading->report->opened) {
-        row_refused(reading->maker, record, &refused);
-        if (refused.has_day && is_anothers(reading->report, refused.day)) {
-            tally_dropped(reading->tally, record);
-            return;
-        }
+    if (outcome->kind == ROW_KEPT) {
+        take_kept(reading, &place, outcome);
+    } else if (outcome->kind == ROW_DROPPED) {
+        tally_dropped(reading->tally, &place);
+        if (outcome->superseded)
+            tally_superseded(reading->tally, outcome->line);
+    } else {
+        tally_refused(reading->tally, &place, outcome->reason);
+        if (reading->wants_refused)
+            reading->sink->refused(reading->sink->self, &outcome->refused);
     }
-
-    tally_refused(reading->tally, record,
-                  record->reason ? record->reason : row_maker_reason(reading->maker));
-    if (!reading->sink || !reading->sink->refused)
-        return;
-    row_refused(reading->maker, record, &refused);
-    reading->sink->refused(reading->sink->self, &refused);
 }
 
-static bool is_blank(const struct csv_record *record)
+/* ---- both, on one thread or two ---- */
+
+static void *read_ahead(void *self)
 {
-    for (size_t c = 0; c < record->count; c++)
-        if (record->lengths[c])
-            return false;
-    return record->count > 0;
+    struct reading *reading = self;
+    struct outcome outcome;
+
+    while (read_outcome(reading, &outcome))
+        relay_put(reading->relay, &outcome);
+    relay_end(reading->relay);
+    return NULL;
 }
 
-/* A table that was asked for ends where a blank line or a comment stands after its rows, be it
- * padded with delimiters. */
-static bool ends_table(struct reading *reading, const struct csv_record *record)
+/* Signals belong to the thread that has the terminal. */
+static bool start_reader(struct reading *reading, pthread_t *thread)
 {
-    bool ends =
-        reading->one_table && reading->end && (record->offset != reading->end || is_blank(record));
+    sigset_t all, before;
+    bool started;
 
-    reading->end = record->end;
-    return ends;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    started = pthread_create(thread, NULL, read_ahead, reading) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
 }
 
-/* Whether it counts here or in a later file: which of them is later must not depend on that. */
-static void note_order(struct reading *reading, const struct source_row *row,
-                       enum row_outcome outcome)
+static bool reads_ahead(const struct source_plan *plan, const struct file_report *report)
 {
-    struct file_report *report = reading->report;
-
-    if (outcome == ROW_DROPPED && !row_maker_left_out(reading->maker))
-        return;
-    if (!*row->order)
-        return;
-    id_set_note(&report->orders, order_hash(row->order));
-    if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
-        report->orders_last_day = row->day;
+    return plan->threads > 1 && !plan->fine && report->size >= AHEAD_LEAST;
 }
 
-static void drop(struct reading *reading, const struct csv_record *record)
+static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
 {
-    tally_dropped(reading->tally, record);
-    if (reading->totals && !row_maker_left_out(reading->maker))
-        totals_look(reading->totals, reading->maker, record);
-    if (row_maker_left_out(reading->maker))
-        tally_superseded(reading->tally, record->line);
-}
+    const struct outcome *next;
+    struct outcome outcome;
+    pthread_t thread;
 
-static enum csv_result read_rows(struct reading *reading)
-{
-    struct csv_record record;
-    struct source_row row;
-    enum csv_result result = RECORD_END;
-
-    for (size_t n = 0; n < reading->limit; n++) {
-        enum row_outcome outcome = ROW_REFUSED;
-
-        result = csv_reader_next(reading->reader, &record);
-        if (result > RECORD_BAD)
-            break;
-
-        if (ends_table(reading, &record)) {
-            result = RECORD_END;
-            break;
-        }
-        reading->report->cut_off = result == RECORD_BAD;
-        if (result == RECORD_GOOD)
-            outcome = row_make(reading->maker, &record, &row);
-        if (reading->notes_orders && outcome != ROW_REFUSED)
-            note_order(reading, &row, outcome);
-        if (outcome == ROW_KEPT && row.day != DAY_NONE && is_anothers(reading->report, row.day))
-            outcome = ROW_DROPPED;
-        if (outcome == ROW_DROPPED)
-            drop(reading, &record);
-        else if (outcome == ROW_REFUSED)
-            take_refused(reading, &record);
-        else
-            take_kept(reading, &record, &row);
+    reading->relay = ahead ? relay_new(value_limit) : NULL;
+    if (ahead && start_reader(reading, &thread)) {
+        while ((next = relay_take(reading->relay)))
+            take(reading, next);
+        pthread_join(thread, NULL);
+    } else {
+        while (read_outcome(reading, &outcome))
+            take(reading, &outcome);
     }
     look_up(reading);
-    return result <= RECORD_BAD ? RECORD_END : result; /* there may be more, but nobody asked */
+    relay_free(reading->relay);
 }
 
 static void list_unmapped(struct file_report *report, const struct source_binding *binding,
@@ -287,7 +385,6 @@ static bool read_input(const struct source_plan *plan, const struct source_input
     if (source_bind(&binding, plan, reader, path, err)) {
         struct reading reading = {.reader = reader,
                                   .maker = row_maker_new(plan, &binding),
-                                  .tally = tally_new(report, plan, &binding),
                                   .report = report,
                                   .totals = totals_new(plan, &binding),
                                   .notes_orders = source_plan_has_orders(plan),
@@ -295,12 +392,16 @@ static bool read_input(const struct source_plan *plan, const struct source_input
                                   .limit = input->limit ? input->limit : SIZE_MAX,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .one_table = source_plan_def(plan)->table > 0,
+                                  .wants_refused = sink && sink->refused,
+                                  .reason = STRBUF_INIT,
+                                  .tally = tally_new(report, plan, &binding),
                                   .twins = twins_new(report->size)};
 
         copy_known(report, input);
         row_maker_leave_out(reading.maker, &report->superseded);
         row_maker_give_way(reading.maker, &report->covered);
-        result = read_rows(&reading);
+        read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
+        result = reading.result;
         id_set_finish(&report->orders);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
@@ -311,6 +412,7 @@ static bool read_input(const struct source_plan *plan, const struct source_input
         devices_report(row_maker_devices(reading.maker), report);
         row_maker_free(reading.maker);
         twins_free(reading.twins);
+        strbuf_release(&reading.reason);
     }
     source_binding_release(&binding);
     csv_reader_close(reader);

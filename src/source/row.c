@@ -227,7 +227,11 @@ static const char *cached_code(struct row_maker *maker, enum text_field field, c
         make_code(maker, cell, field, text, length, &maker->texts[field]);
         return maker->texts[field].text;
     }
-    slot = &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
+    slot = maker->last[field];
+    if (slot && slot->length == length && !memcmp(slot->key, text, length))
+        return slot->code.text;
+    slot = maker->last[field] =
+        &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
     if (slot->length == length && !memcmp(slot->key, text, length))
         return slot->code.text;
     if (!slot->length)
@@ -488,7 +492,8 @@ static bool make_goal(struct row_maker *maker, const struct csv_record *record,
         return true;
     if (!period_parse(row->period, &period))
         return row_refuse_cell(maker, row_column(maker, maker->binding->texts[TEXT_PERIOD].slot),
-                               row->period, _("is no period like 2026-W46, 2026-11, 2026-Q4, 2026"));
+                               row->period,
+                               _("is no period like 2026-W46, 2026-11, 2026-Q4, 2026"));
     row->day = period_first_day(period);
     return true;
 }

@@ -23,13 +23,15 @@
 
 struct tally {
     struct file_report *report;
-    int128 *totals;         /* by output */
-    int128 *money;          /* by currency, then output */
+    int128 *totals;         /* by output; of fine numbers, others are the sum of the money */
+    int128 *money;          /* by currency ("" is one), then output */
     int16_t *currency_rows; /* by code: row of money, -1 not seen */
     char (*currencies)[4];  /* by row */
     size_t currency_count, currency_capacity;
     size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity,
         superseded_capacity;
+    char market[32]; /* the last one, and its bit */
+    uint64_t market_mark;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
@@ -104,6 +106,8 @@ static void write_sums(struct tally *tally)
         struct source_field_sum *sum = &report->sums[i];
 
         sum->sum = tally->totals[i];
+        for (size_t c = 0; !tally->fine && c < tally->currency_count; c++)
+            sum->sum += tally->money[c * report->sum_count + i];
         sum->fine = tally->fine;
         if (report->outputs[i].unit != UNIT_MONEY)
             continue;
@@ -184,6 +188,21 @@ static void tally_day(struct tally *tally, struct file_block *block, int32_t day
         report->last_day = day;
 }
 
+/* Of most rows the market is that of the row before. */
+static uint64_t mark_of(struct tally *tally, const char *market)
+{
+    size_t length;
+
+    if (tally->market_mark && !strcmp(tally->market, market))
+        return tally->market_mark;
+    length = strlen(market);
+    if (length >= sizeof tally->market)
+        return market_bit(market);
+    memcpy(tally->market, market, length + 1);
+    tally->market_mark = market_bit(market);
+    return tally->market_mark;
+}
+
 void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
                 size_t rounded)
 {
@@ -199,13 +218,14 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
         tally_day(tally, block, row->day);
     if (row->spread > 1)
         tally_day(tally, block, row->day + row->spread - 1);
-    block->markets |= market_bit(row->market);
+    block->markets |= mark_of(tally, row->market);
     for (size_t i = 0; i < row->value_count; i++) {
         const struct source_value *value = &row->values[i];
 
         if ((size_t)value->output >= report->sum_count)
             break; /* a device's: counted already */
-        tally->totals[value->output] += tally->fine ? source_value_fine(value) : value->value;
+        if (tally->fine)
+            tally->totals[value->output] += source_value_fine(value);
         money[value->output] += value->value;
     }
 }

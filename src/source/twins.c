@@ -4,7 +4,7 @@
  * An open-addressing table of 64-bit marks, nothing else: eight bytes a row, at most five eighths
  * full, sized once by the file (a row of fewer than eight bytes says next to nothing) and never
  * beyond the limit, so that a file of a hundred million rows costs what one of a million costs.
- * The slot is fetched when the hash is made and should be looked at a good while later, because
+ * The slot is fetched when the row is counted and should be looked at a good while later, because
  * waiting for a miss in a table larger than the cache would cost more than all the rest.
  *
  * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one
@@ -20,15 +20,28 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/memory.h"
 
-enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, PIECE = 16 };
+enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, PIECE = 16, HUGE_PAGE = 2 << 20 };
 
 struct twins {
     uint64_t *slots; /* 0: free */
     size_t slot_count, count, capacity;
 };
+
+/* A large table is looked at everywhere: on small pages most of a look would go to finding the page.
+ */
+static uint64_t *new_slots(size_t bytes)
+{
+    void *slots;
+
+    if (bytes < HUGE_PAGE || posix_memalign(&slots, HUGE_PAGE, bytes) != 0)
+        return mem_calloc(1, bytes);
+    madvise(slots, bytes, MADV_HUGEPAGE); /* a wish */
+    return memset(slots, 0, bytes);
+}
 
 struct twins *twins_new(uint64_t file_size)
 {
@@ -39,7 +52,7 @@ struct twins *twins_new(uint64_t file_size)
            twins->slot_count < file_size / 8)
         twins->slot_count *= 2;
     twins->capacity = twins->slot_count / 8 * 5;
-    twins->slots = mem_calloc(twins->slot_count, sizeof *twins->slots);
+    twins->slots = new_slots(twins->slot_count * sizeof *twins->slots);
     return twins;
 }
 
@@ -92,7 +105,7 @@ static uint64_t hash_of(const char *at, size_t length)
     return fold(hash ^ UINT64_C(0xA0761D6478BD642F), other ^ UINT64_C(0xD1B54A32D192ED03));
 }
 
-struct twin twins_hash(const struct twins *twins, const char *row, size_t length, const char *order)
+struct twin twins_hash(const char *row, size_t length, const char *order)
 {
     struct twin twin = {.place = hash_of(row, length)};
 
@@ -102,8 +115,12 @@ struct twin twins_hash(const struct twins *twins, const char *row, size_t length
         twin.mark = (twin.place >> 32) << 32 | twin.mark >> 32;
     }
     twin.mark += !twin.mark;
-    __builtin_prefetch(&twins->slots[twin.place & (twins->slot_count - 1)]);
     return twin;
+}
+
+void twins_fetch(const struct twins *twins, struct twin twin)
+{
+    __builtin_prefetch(&twins->slots[twin.place & (twins->slot_count - 1)]);
 }
 
 enum twin_kind twins_seen(struct twins *twins, struct twin twin)

@@ -15,6 +15,9 @@
 #include "base/i18n.h"
 #include "source/row_maker.h"
 
+/* What is seldom called should not take the registers of what is called for every cell. */
+#define NOINLINE __attribute__((noinline))
+
 #define VALUE_LIMIT ((int128)900000000000000 * DECIMAL_SCALE)
 
 /* Only digits, at most twelve, and up to four decimals: what nearly every cell is. */
@@ -96,15 +99,11 @@ static inline bool short_number(const char *text, size_t length, int64_t *value)
 }
 #endif
 
-/* A cell of a record, which bytes follow that can be read. */
+/* A cell of a record: bytes follow that can be read. */
 static inline bool plain_cell(const char *text, size_t length, int64_t *value)
 {
-    bool minus = text[0] == '-';
-
-    if (length - minus - 1 >= 8 || !short_number(text + minus, length - minus, value))
-        return plain_number(text, length, value);
-    *value = minus ? -*value : *value;
-    return true;
+    return (length - 1 < 8 && short_number(text, length, value)) ||
+           plain_number(text, length, value);
 }
 
 static struct plain_column plain_column(const struct source_binding *binding,
@@ -127,10 +126,10 @@ void values_prepare(struct row_maker *maker)
     maker->plain_columns = mem_calloc(binding->term_count + 1, sizeof *maker->plain_columns);
     for (size_t i = 0; i < binding->term_count; i++)
         maker->plain_columns[i] = plain_column(binding, &binding->terms[i]);
-    maker->marks_are_words = true;
+    maker->is_plain = binding->term_count == binding->output_count && !plan->fine;
     for (size_t i = 0; i < plan->null_count; i++)
         if (plain_number(plan->nulls[i], strlen(plan->nulls[i]), &value))
-            maker->marks_are_words = false;
+            maker->is_plain = false;
 }
 
 enum decimal_status row_number(const struct source_plan *plan, const char *text, size_t length,
@@ -250,28 +249,9 @@ static enum found refuse_sum(struct row_maker *maker, int output)
     return REFUSED;
 }
 
-/* The common case without detours: one column, a plain number. */
-static inline bool read_plain(const struct row_maker *maker, const struct csv_record *record,
-                              size_t term, int64_t *value)
-{
-    int column = maker->plain_columns[term].column;
-
-    return column >= 0 && maker->marks_are_words &&
-           plain_cell(record->cells[column], record->lengths[column], value);
-}
-
-/* A blank cell with nothing in its place. */
-static inline bool is_missing(const struct row_maker *maker, const struct csv_record *record,
-                              size_t term)
-{
-    struct plain_column plain = maker->plain_columns[term];
-
-    return plain.alone && !record->lengths[plain.column];
-}
-
 /* The value of the output that starts at this term; *next: the first term of another. */
-static enum found read_output(struct row_maker *maker, const struct csv_record *record,
-                              size_t first, size_t *next, struct source_value *value)
+NOINLINE static enum found read_output(struct row_maker *maker, const struct csv_record *record,
+                                       size_t first, size_t *next, struct source_value *value)
 {
     const struct plan_term *terms = maker->binding->terms;
     int output = terms[first].output;
@@ -301,23 +281,53 @@ static enum found read_output(struct row_maker *maker, const struct csv_record *
     return result;
 }
 
+/* The common case without detours: a plain number in a column of its own, or nothing. */
+static inline enum found read_plain(const struct row_maker *maker, const struct csv_record *record,
+                                    size_t term, int64_t *value)
+{
+    struct plain_column plain = maker->plain_columns[term];
+
+    if (plain.column < 0)
+        return REFUSED;
+    if (plain_cell(record->cells[plain.column], record->lengths[plain.column], value))
+        return FOUND;
+    return plain.alone && !record->lengths[plain.column] ? MISSING : REFUSED;
+}
+
+/* Every output has one term. */
+static bool make_each(struct row_maker *maker, const struct csv_record *record, size_t *count)
+{
+    const struct source_binding *binding = maker->binding;
+    struct source_value *value = maker->values;
+
+    for (size_t i = 0; i < binding->term_count; i++) {
+        size_t next = i;
+        enum found found = read_plain(maker, record, i, &value->value);
+
+        value->output = binding->terms[i].output;
+        if (found == REFUSED)
+            found = read_output(maker, record, i, &next, value);
+        if (found == REFUSED)
+            return false;
+        value += found == FOUND;
+    }
+    *count = (size_t)(value - maker->values);
+    return true;
+}
+
 bool values_make(struct row_maker *maker, const struct csv_record *record, size_t *count)
 {
     const struct source_binding *binding = maker->binding;
-    bool plainly = binding->term_count == binding->output_count && !maker->plan->fine;
     size_t i = 0, filled = 0;
 
+    if (maker->is_plain)
+        return make_each(maker, record, count);
     while (i < binding->term_count) {
         struct source_value *value = &maker->values[filled];
-        enum found found = FOUND;
+        enum found found;
 
         value->output = binding->terms[i].output;
-        if (plainly && read_plain(maker, record, i, &value->value))
-            i++;
-        else if (plainly && is_missing(maker, record, i))
-            i++, found = MISSING;
-        else
-            found = read_output(maker, record, i, &i, value);
+        found = read_output(maker, record, i, &i, value);
         if (found == REFUSED)
             return false;
         filled += found == FOUND;
