@@ -442,7 +442,7 @@ static void test_known(void **state)
     id_set_finish(&left_out);
     id_set_note(&covered, place_id(day_from_civil(2026, 1, 5), "DE", "(none)"));
     for (int i = 0; i < 2; i++) {
-        struct source_known known = {i ? NULL : &left_out, i ? &covered : NULL};
+        struct source_known known = {i ? NULL : &left_out, i ? &covered : NULL, false};
         struct read_case test = {.ok = false};
         struct source_sink sink = {.self = &test.log, .row = log_row};
 
