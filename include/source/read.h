@@ -141,18 +141,19 @@ struct file_report {
     size_t device_output_count;
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
     struct source_refusal *refusals;
-    size_t refusal_count;     /* the first 1,000 */
-    size_t rows_duplicate;    /* of rows_kept */
-    long *duplicates;         /* their lines */
-    size_t duplicate_count;   /* the first 100 */
-    size_t orders_repeated;   /* kept rows, no duplicates, whose order id came before in the file */
-    long *repeated;           /* their lines */
-    size_t repeated_count;    /* the first 100 */
-    struct id_set orders;     /* of a source of several files: every order in this one */
-    int32_t orders_last_day;  /* with them; DAY_NONE */
-    struct id_set superseded; /* of them, those that a later file has again: left out */
-    struct id_set covered;    /* sales: where they gave way to orders */
-    size_t rows_superseded;   /* their rows, of rows_dropped */
+    size_t refusal_count;   /* the first 1,000 */
+    size_t rows_duplicate;  /* of rows_kept */
+    long *duplicates;       /* their lines */
+    size_t duplicate_count; /* the first 100 */
+    size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
+    long *repeated;         /* their lines */
+    size_t repeated_count;  /* the first 100 */
+    struct id_set orders;        /* of a source of several files: every order in this one */
+    bool has_orders;             /* they were noted */
+    int32_t orders_last_day;     /* with them; DAY_NONE */
+    struct id_set superseded;    /* of them, those that a later file has again: left out */
+    struct id_set covered;       /* sales: where they gave way to orders */
+    size_t rows_superseded;      /* their rows, of rows_dropped */
     long *superseded_lines;
     size_t superseded_line_count; /* the first 100 */
     struct source_total total;
@@ -189,6 +190,7 @@ struct source_input {
     int32_t replaced_from; /* this day and later are another answer's; DAY_NONE: none */
     const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */
     const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
+    bool several;                    /* the source has more files: note the orders of this one */
 };
 struct source_input source_input_of(const char *path);
 /* As source_read; the report keeps copies. For an answer besides false when the table ends in the

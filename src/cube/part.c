@@ -330,7 +330,8 @@ struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
                                  .only_from = report->only_from,
                                  .replaced_from = report->replaced_from,
                                  .superseded = superseded,
-                                 .covered = covered};
+                                 .covered = covered,
+                                 .several = report->has_orders};
 
     return load(dims, plan, &input);
 }

@@ -387,7 +387,7 @@ static bool read_input(const struct source_plan *plan, const struct source_input
                                   .maker = row_maker_new(plan, &binding),
                                   .report = report,
                                   .totals = totals_new(plan, &binding),
-                                  .notes_orders = source_plan_has_orders(plan),
+                                  .notes_orders = input->several && source_plan_has_orders(plan),
                                   .sink = sink,
                                   .limit = input->limit ? input->limit : SIZE_MAX,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
@@ -403,6 +403,7 @@ static bool read_input(const struct source_plan *plan, const struct source_input
         read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
         result = reading.result;
         id_set_finish(&report->orders);
+        report->has_orders = reading.notes_orders;
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
