@@ -43,7 +43,10 @@ void part_unref(struct part *part);
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path);
 /* The same without these orders, which a later file of the source has again. */
 struct part *part_load_without(struct dims *dims, const struct source_plan *plan, const char *path,
-                               const struct order_set *superseded);
+                               const struct id_set *superseded);
+/* The same with shop sales of these places beside the totals (kind = sales). */
+struct part *part_load_beside(struct dims *dims, const struct source_plan *plan, const char *path,
+                              const struct id_set *covered);
 const struct file_report *part_report(const struct part *part);
 const struct err *part_error(const struct part *part); /* NULL when it was read */
 const char *part_source(const struct part *part);      /* the source's name */

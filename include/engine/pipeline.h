@@ -22,6 +22,10 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline);
 bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot);
 /* Orders that are in several files of the source count once; its parts are all there. */
 void load_overlap(struct dims *dims, struct source_state *source);
+/* Sales give way to orders; all sources are loaded. */
+void load_fallback(struct dims *dims, struct snapshot *snapshot);
+/* Data findings of the reading: totals that differ, codes without a map entry. */
+void find_doubts(struct snapshot *snapshot);
 bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot);
 void load_now(const struct pipeline *pipeline, struct snapshot *snapshot); /* and data_as_of_day */
 void load_age(struct snapshot *snapshot); /* after each source's rhythm is known */

@@ -25,6 +25,8 @@ struct source_binding {
     size_t term_count;
     const struct source_output *outputs;
     size_t output_count;
+    const int *twins; /* as the plan's */
+    uint64_t summed;  /* as the plan's */
     int32_t day, day_end; /* of all rows, by the file's name or its preamble; DAY_NONE */
 };
 

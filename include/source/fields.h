@@ -71,6 +71,7 @@ struct source_plan {
     size_t term_count;
     struct source_output *outputs;
     size_t output_count;
+    int *twins; /* by output: of sales, where it goes instead when orders are known; NULL none */
     struct row_test *keep, *drop; /* by def's counts */
     const char *const *formats;
     size_t format_count;
@@ -93,6 +94,10 @@ static inline bool plan_is_sequential(const struct source_plan *plan)
     return plan->group_slot >= 0 || plan->fill_count > 0;
 }
 
+/* feeds.c: appends to the outputs of sales, which have room for as many again, a twin for each one
+ * that gives way to orders. Returns the new count; twins: by output, -1 none; NULL: no sales. */
+size_t feeds_twins(struct arena *arena, const struct source_def *source,
+                   struct source_output *outputs, size_t count, int **twins);
 /* feeds.c: the measure that a field of this source feeds: the field's own, or, where only a
  * comparison is meant, "source.field" in the arena. */
 const char *feeds_measure(struct arena *arena, const struct source_def *source,

@@ -18,6 +18,8 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
 void source_plan_free(struct source_plan *plan);
 const struct source_def *source_plan_def(const struct source_plan *plan);
 
+/* Is this measure what a shop sells: orders, sales, refunds ...? (feeds.c) */
+bool source_feeds_shop(const char *measure);
 /* Do its rows have order ids that several files could share? */
 bool source_plan_has_orders(const struct source_plan *plan);
 /* Files that match the path now, sorted by name; yours (each string and the array). An empty result

@@ -8,7 +8,7 @@
  * A kept row whose cells are, byte for byte, those of an earlier kept row of the same file is a
  * duplicate: it counts like any other row, and is counted and listed as a fact. So is an order
  * whose id came before in the same file. An order that a later file of the source has again is left
- * out: its rows are dropped ones (source/orders.h). Both are looked up in tables of bounded size
+ * out: its rows are dropped ones (source/idset.h). Both are looked up in tables of bounded size
  * (source/twins.h).
  *
  * While reading, a block index is made: for every 256 KiB of file the offset and line of its first
@@ -22,7 +22,7 @@
 #include <stdint.h>
 #include "base/decimal.h"
 #include "base/number.h"
-#include "source/orders.h"
+#include "source/idset.h"
 
 struct err;
 struct source_plan;
@@ -111,6 +111,15 @@ struct source_unmapped {
     char *map, *code;
 };
 
+/* A dropped total row against the sums of the kept ones; with several, the one that agrees. */
+struct source_total {
+    long line; /* 0: there is none */
+    bool agrees;
+    const char *field; /* the first that does not; of the report's names */
+    int64_t said;
+    int128 sum;
+};
+
 struct file_report {
     char *path;
     const char *encoding; /* "utf-8", "utf-16le", "cp1252" */
@@ -134,12 +143,14 @@ struct file_report {
     size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
     long *repeated;         /* their lines */
     size_t repeated_count;  /* the first 100 */
-    struct order_set orders;     /* of a source of several files: every order in this one */
+    struct id_set orders;     /* of a source of several files: every order in this one */
     int32_t orders_last_day;     /* with them; DAY_NONE */
-    struct order_set superseded; /* of them, those that a later file has again: left out */
+    struct id_set superseded; /* of them, those that a later file has again: left out */
+    struct id_set covered;       /* sales: where they gave way to orders */
     size_t rows_superseded;      /* their rows, of rows_dropped */
     long *superseded_lines;
     size_t superseded_line_count; /* the first 100 */
+    struct source_total total;
     size_t rounded;         /* cells with more than four decimals */
     struct source_unmapped *unmapped;
     size_t unmapped_count; /* the first 100 of each field, once each */
@@ -165,9 +176,14 @@ bool source_read(const struct source_plan *plan, const char *path, const struct 
 bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
                    struct file_report *report, struct err *err);
 
-/* The same without the rows of these orders, which count as dropped; the report keeps a copy. */
-bool source_read_without(const struct source_plan *plan, const char *path,
-                         const struct order_set *superseded, const struct source_sink *sink,
+/* The same when other files are known; the report keeps copies. */
+struct source_known {
+    const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */
+    const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
+    size_t limit;                    /* records after the header; 0: all */
+};
+bool source_read_knowing(const struct source_plan *plan, const char *path,
+                         const struct source_known *known, const struct source_sink *sink,
                          struct file_report *report, struct err *err);
 
 struct source_filter {

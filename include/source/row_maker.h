@@ -30,7 +30,8 @@ struct row_maker {
     bool percent; /* the last cell of a fine plan said % */
     bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
     struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
-    const struct order_set *superseded; /* orders to leave out; NULL none */
+    const struct id_set *superseded; /* orders to leave out; NULL none */
+    const struct id_set *covered; /* places at which sales give way; NULL none */
     bool is_superseded;      /* the last record dropped was one of them */
     struct groups *groups;   /* of group_by; NULL none */
     struct fill *fill;       /* NULL none */

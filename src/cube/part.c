@@ -287,13 +287,8 @@ static void take_duplicate(void *self)
     part_builder_duplicate(self);
 }
 
-struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
-{
-    return part_load_without(dims, plan, path, NULL);
-}
-
-struct part *part_load_without(struct dims *dims, const struct source_plan *plan, const char *path,
-                               const struct order_set *superseded)
+static struct part *load_knowing(struct dims *dims, const struct source_plan *plan,
+                                 const char *path, const struct source_known *known)
 {
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
@@ -307,9 +302,26 @@ struct part *part_load_without(struct dims *dims, const struct source_plan *plan
 
     if (!sums)
         sink = (struct source_sink){.self = &observer, .row = take_observation};
-    read = source_read_without(plan, path, superseded, &sink, &report, &err);
+    read = source_read_knowing(plan, path, known, &sink, &report, &err);
     return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
+}
+
+struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
+{
+    return load_knowing(dims, plan, path, &(struct source_known){.limit = 0});
+}
+
+struct part *part_load_without(struct dims *dims, const struct source_plan *plan, const char *path,
+                               const struct id_set *superseded)
+{
+    return load_knowing(dims, plan, path, &(struct source_known){.superseded = superseded});
+}
+
+struct part *part_load_beside(struct dims *dims, const struct source_plan *plan, const char *path,
+                              const struct id_set *covered)
+{
+    return load_knowing(dims, plan, path, &(struct source_known){.covered = covered});
 }
 
 /* ---- using ---- */

@@ -257,6 +257,7 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
         load_source(&loader);
         forget_files(&loader);
     }
+    load_fallback(&pipeline->generation->dims, snapshot);
     count_rows(snapshot);
     return has_files(pipeline, snapshot);
 }

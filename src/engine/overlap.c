@@ -12,7 +12,7 @@
 
 #include "base/memory.h"
 #include "engine/pipeline.h"
-#include "source/orders.h"
+#include "source/idset.h"
 
 struct ranked {
     size_t part; /* index */
@@ -30,11 +30,11 @@ static int compare_ranked(const void *a, const void *b)
 
 /* The part without these orders; the one that there is when it leaves out just them. */
 static void leave_out(struct dims *dims, struct source_state *source, size_t at,
-                      const struct order_set *superseded)
+                      const struct id_set *superseded)
 {
     struct part *part = source->parts[at], *again;
 
-    if (order_set_equal(superseded, &part_report(part)->superseded))
+    if (id_set_equal(superseded, &part_report(part)->superseded))
         return;
     again = part_load_without(dims, source->plan, part_report(part)->path, superseded);
     if (part_error(again)) { /* it was there a moment ago: what was read stays */
@@ -48,25 +48,25 @@ static void leave_out(struct dims *dims, struct source_state *source, size_t at,
 void load_overlap(struct dims *dims, struct source_state *source)
 {
     struct ranked *ranked = mem_calloc(source->part_count, sizeof *ranked);
-    struct order_set later = {.ids = NULL};
+    struct id_set later = {.ids = NULL};
 
     for (size_t i = 0; i < source->part_count; i++)
         ranked[i] = (struct ranked){i, part_report(source->parts[i])->orders_last_day};
     if (source->part_count)
         qsort(ranked, source->part_count, sizeof *ranked, compare_ranked);
     for (size_t i = source->part_count; i-- > 0;) {
-        struct order_set common = {.ids = NULL}, all = {.ids = NULL};
+        struct id_set common = {.ids = NULL}, all = {.ids = NULL};
         size_t at = ranked[i].part;
 
         if (part_error(source->parts[at]))
             continue;
-        order_set_common(&part_report(source->parts[at])->orders, &later, &common);
+        id_set_common(&part_report(source->parts[at])->orders, &later, &common);
         leave_out(dims, source, at, &common);
-        order_set_join(&part_report(source->parts[at])->orders, &later, &all);
-        order_set_release(&later);
-        order_set_release(&common);
+        id_set_join(&part_report(source->parts[at])->orders, &later, &all);
+        id_set_release(&later);
+        id_set_release(&common);
         later = all;
     }
-    order_set_release(&later);
+    id_set_release(&later);
     free(ranked);
 }

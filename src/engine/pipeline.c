@@ -171,6 +171,7 @@ static void make_cube(const struct pipeline *pipeline, struct snapshot *snapshot
         cube_new(&pipeline->generation->dims, parts, count, snapshot->catalogue->settings.currency);
     snapshot->cube->fx = snapshot->fx;
     cube_find_unconverted(snapshot->cube, &snapshot->findings);
+    find_doubts(snapshot);
     free(parts);
     for (size_t i = 0; i < snapshot->source_count; i++)
         find_rhythm(snapshot, &snapshot->sources[i]);

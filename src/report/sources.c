@@ -21,18 +21,7 @@
 #include "report/json.h"
 #include "report/print.h"
 #include "report/report.h"
-
-enum line_list { LINES_DUPLICATE, LINES_REPEATED, LINES_SUPERSEDED };
-enum { TEXT_REFUSALS = 20, TEXT_UNMAPPED = 8, TEXT_LINES = 5 };
-
-struct source_facts { /* one source over all its files */
-    const struct source_state *state;
-    const struct file_report *first; /* the first file that was read, or NULL */
-    size_t read, kept, dropped, refused, records, rounded, duplicate, repeated, superseded;
-    struct source_field_sum *sums; /* over files, in order of first appearance */
-    size_t sum_count, sum_capacity;
-    struct cube *cube;
-};
+#include "sources.h"
 
 /* In order of the codes: how the rows are dealt out to files must not show. */
 static void add_currency(struct source_field_sum *total, const struct source_sum *sum)
@@ -70,6 +59,26 @@ static void add_sum(struct source_facts *facts, const struct source_field_sum *s
         add_currency(total, &sum->by_currency[i]);
 }
 
+/* What stands beside the totals: "meta_ads.orders", by measure. */
+static void add_beside(struct source_facts *facts, const struct file_report *report, size_t output)
+{
+    const char *measure = report->outputs[output].measure;
+    struct source_field_sum *total = NULL;
+
+    if (facts->state->def->kind >= SOURCE_FX || !strchr(measure, '.') ||
+        report->sums[output].sum == 0)
+        return;
+    for (size_t i = 0; i < facts->beside_count && !total; i++)
+        if (!strcmp(facts->beside[i].field, measure))
+            total = &facts->beside[i];
+    if (!total) {
+        MEM_GROW(facts->beside, facts->beside_count, facts->beside_capacity);
+        total = &facts->beside[facts->beside_count++];
+        *total = (struct source_field_sum){.field = measure};
+    }
+    total->sum += report->sums[output].sum;
+}
+
 static void facts_init(struct source_facts *facts, const struct snapshot *snapshot,
                        const struct source_state *state)
 {
@@ -87,8 +96,10 @@ static void facts_init(struct source_facts *facts, const struct snapshot *snapsh
         facts->duplicate += report->rows_duplicate;
         facts->repeated += report->orders_repeated;
         facts->superseded += report->rows_superseded;
-        for (size_t s = 0; s < report->sum_count; s++)
+        for (size_t s = 0; s < report->sum_count; s++) {
             add_sum(facts, &report->sums[s]);
+            add_beside(facts, report, s);
+        }
     }
     facts->cube = cube_new(snapshot->cube->dims, state->parts, state->part_count, "");
 }
@@ -98,10 +109,11 @@ static void facts_release(struct source_facts *facts)
     for (size_t i = 0; i < facts->sum_count; i++)
         free(facts->sums[i].by_currency);
     free(facts->sums);
+    free(facts->beside);
     cube_free(facts->cube);
 }
 
-static const char *kind_name(enum source_kind kind)
+const char *source_kind_name(enum source_kind kind)
 {
     static const char *const names[] = {
         [SOURCE_FACTS] = "facts",     [SOURCE_ORDERS] = "orders", [SOURCE_SALES] = "sales",
@@ -150,9 +162,7 @@ static void json_refusals(struct json *json, const struct source_state *state)
     json_array_end(json);
 }
 
-/* Rows that are facts, not refusals: duplicates, orders whose id came before, orders that a later
- * file has again. */
-static const long *lines_of(const struct file_report *report, enum line_list list, size_t *count)
+const long *source_lines(const struct file_report *report, enum line_list list, size_t *count)
 {
     *count = list == LINES_DUPLICATE  ? report->duplicate_count
              : list == LINES_REPEATED ? report->repeated_count
@@ -170,7 +180,7 @@ static void json_lines(struct json *json, const char *key, const struct source_s
     for (size_t i = 0; i < state->part_count; i++) {
         const struct file_report *report = part_report(state->parts[i]);
         size_t count;
-        const long *lines = lines_of(report, list, &count);
+        const long *lines = source_lines(report, list, &count);
 
         for (size_t r = 0; r < count; r++) {
             json_object(json);
@@ -199,8 +209,7 @@ static void json_errors(struct json *json, const struct source_state *state)
     json_array_end(json);
 }
 
-/* Is it the first of its kind among the files of the source? */
-static bool is_first_unmapped(const struct source_state *state, size_t part, size_t index)
+bool source_first_unmapped(const struct source_state *state, size_t part, size_t index)
 {
     const struct source_unmapped *wanted = &part_report(state->parts[part])->unmapped[index];
 
@@ -221,7 +230,7 @@ static void json_unmapped(struct json *json, const struct source_state *state)
     for (size_t p = 0; p < state->part_count; p++) {
         const struct file_report *report = part_report(state->parts[p]);
         for (size_t i = 0; i < report->unmapped_count; i++) {
-            if (!is_first_unmapped(state, p, i))
+            if (!source_first_unmapped(state, p, i))
                 continue;
             json_object(json);
             key_text(json, "field", report->unmapped[i].field);
@@ -275,6 +284,55 @@ static void json_sums(struct json *json, const struct source_facts *facts)
             json_object_end(json);
     }
     json_object_end(json);
+}
+
+/* Only where there is any: most sources have none. */
+static void json_beside(struct json *json, const struct source_facts *facts)
+{
+    if (!facts->beside_count)
+        return;
+    json_key(json, "comparison");
+    json_object(json);
+    for (size_t i = 0; i < facts->beside_count; i++) {
+        json_key(json, facts->beside[i].field);
+        json_sum(json, &facts->beside[i]);
+    }
+    json_object_end(json);
+}
+
+/* Total rows of the files, and whether the rows add up to them. */
+static void json_totals(struct json *json, const struct source_state *state)
+{
+    bool open = false;
+
+    for (size_t p = 0; p < state->part_count; p++) {
+        const struct file_report *report = part_report(state->parts[p]);
+        const struct source_total *total = &report->total;
+
+        if (!total->line)
+            continue;
+        if (!open) {
+            json_key(json, "totals");
+            json_array(json);
+        }
+        open = true;
+        json_object(json);
+        key_text(json, "file", report->path);
+        json_key(json, "line");
+        json_int(json, total->line);
+        json_key(json, "agrees");
+        json_bool(json, total->agrees);
+        if (!total->agrees) {
+            key_text(json, "field", total->field);
+            json_key(json, "said");
+            json_decimal_string(json, total->said);
+            json_key(json, "sum");
+            json_decimal_string(json, total->sum);
+        }
+        json_object_end(json);
+    }
+    if (open)
+        json_array_end(json);
 }
 
 static void json_day(struct json *json, int32_t day)
@@ -371,7 +429,7 @@ static void json_source(struct json *json, const struct source_facts *facts)
 
     json_object(json);
     key_text(json, "name", state->def->name);
-    key_text(json, "kind", kind_name(state->def->kind));
+    key_text(json, "kind", source_kind_name(state->def->kind));
     json_key(json, "files");
     json_array(json);
     for (size_t i = 0; i < state->part_count; i++)
@@ -404,6 +462,8 @@ static void json_source(struct json *json, const struct source_facts *facts)
     json_errors(json, state);
     json_unmapped(json, state);
     json_sums(json, facts);
+    json_beside(json, facts);
+    json_totals(json, state);
     json_key(json, "dates");
     json_array(json);
     json_day(json, state->first_day);
@@ -413,200 +473,12 @@ static void json_source(struct json *json, const struct source_facts *facts)
     json_object_end(json);
 }
 
-static void text_head(struct text_table *table)
-{
-    static const char *const heads[] = {N_("Source"),  N_("Kind"),      N_("Files"),
-                                        N_("Read"),    N_("Kept"),      N_("Dropped"),
-                                        N_("Refused"), N_("First day"), N_("Last day")};
-
-    text_table_init(table, sizeof heads / sizeof heads[0]);
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
-        table->right[i] = i >= 2 && i <= 6;
-        text_table_add(table, _(heads[i]));
-    }
-}
-
-static void add_count(struct text_table *table, size_t count)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    number_print_grouped((double)count, 0, &text);
-    text_table_add(table, text.text);
-    strbuf_release(&text);
-}
-
-static void add_day(struct text_table *table, int32_t day, bool ascii)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    if (day != DAY_NONE)
-        day_print(day, &text);
-    else
-        strbuf_adds(&text, ascii ? "-" : "–");
-    text_table_add(table, text.text);
-    strbuf_release(&text);
-}
-
-static void text_source(struct text_table *table, const struct source_facts *facts, bool ascii)
-{
-    text_table_add(table, facts->state->def->name);
-    text_table_add(table, kind_name(facts->state->def->kind));
-    add_count(table, facts->state->part_count);
-    add_count(table, facts->read);
-    add_count(table, facts->kept);
-    add_count(table, facts->dropped);
-    add_count(table, facts->refused);
-    add_day(table, facts->state->first_day, ascii);
-    add_day(table, facts->state->last_day, ascii);
-}
-
-static void text_sums(FILE *out, const struct source_facts *facts, bool ascii)
-{
-    struct strbuf line = STRBUF_INIT;
-    struct text_table table;
-
-    if (!facts->sum_count)
-        return;
-    strbuf_addf(&line, _("Sums of %s, as read"), facts->state->def->name);
-    fputc('\n', out);
-    print_line(out, line.text, ascii);
-    text_table_init(&table, 2);
-    table.right[1] = 1;
-    for (size_t i = 0; i < facts->sum_count; i++) {
-        strbuf_clear(&line);
-        (facts->sums[i].fine ? decimal_print_fine : decimal_print)(facts->sums[i].sum, &line);
-        text_table_add(&table, facts->sums[i].field);
-        text_table_add(&table, line.text);
-    }
-    text_table_print(&table, out, "  ", ascii);
-    text_table_release(&table);
-    if (facts->rounded) {
-        strbuf_clear(&line);
-        strbuf_addf(&line,
-                    ngettext("%zu cell had more than four decimals and was rounded.",
-                             "%zu cells had more than four decimals and were rounded.",
-                             (unsigned long)facts->rounded),
-                    facts->rounded);
-        print_line(out, line.text, ascii);
-    }
-    strbuf_release(&line);
-}
-
-static void text_troubles(FILE *out, const struct source_facts *facts, bool ascii)
-{
-    const struct source_state *state = facts->state;
-    struct strbuf line = STRBUF_INIT;
-    size_t listed = 0;
-
-    for (size_t i = 0; i < state->part_count; i++) {
-        const struct file_report *report = part_report(state->parts[i]);
-        const struct err *err = part_error(state->parts[i]);
-        if (err) {
-            strbuf_clear(&line);
-            err_format(err, &line);
-            print_line(out, line.text, ascii);
-        }
-        for (size_t r = 0; r < report->refusal_count && listed < TEXT_REFUSALS; r++, listed++) {
-            strbuf_clear(&line);
-            strbuf_addf(&line, "%s:%ld: %s", report->path, report->refusals[r].line,
-                        report->refusals[r].reason);
-            print_line(out, line.text, ascii);
-        }
-    }
-    if (facts->refused > listed) {
-        strbuf_clear(&line);
-        strbuf_addf(&line, _("%zu more refused rows in %s: --format json lists them."),
-                    facts->refused - listed, state->def->name);
-        print_line(out, line.text, ascii);
-    }
-    strbuf_release(&line);
-}
-
-/* One sentence for each field: channel: [map channels] has no entry for "x", "y" and 3 more. */
-static void text_unmapped(FILE *out, const struct source_state *state, const char *field,
-                          bool ascii)
-{
-    struct strbuf line = STRBUF_INIT;
-    size_t count = 0;
-
-    for (size_t p = 0; p < state->part_count; p++) {
-        const struct file_report *report = part_report(state->parts[p]);
-        for (size_t i = 0; i < report->unmapped_count; i++) {
-            const struct source_unmapped *unmapped = &report->unmapped[i];
-            if (strcmp(unmapped->field, field) != 0 || !is_first_unmapped(state, p, i))
-                continue;
-            if (!count)
-                strbuf_addf(&line, _("%s, %s: [map %s] has no entry for "), state->def->name, field,
-                            unmapped->map);
-            if (count++ < TEXT_UNMAPPED)
-                strbuf_addf(&line, "%s\"%s\"", count > 1 ? ", " : "", unmapped->code);
-        }
-    }
-    if (count > TEXT_UNMAPPED)
-        strbuf_addf(&line, _(" and %zu more"), count - TEXT_UNMAPPED);
-    strbuf_adds(&line, _("; used as read"));
-    if (count)
-        print_line(out, line.text, ascii);
-    strbuf_release(&line);
-}
-
-static void say_lines(struct strbuf *line, enum line_list list, const char *name, size_t total)
-{
-    if (list == LINES_REPEATED)
-        strbuf_addf(line,
-                    ngettext("%s: %zu row has the order id of an earlier row of its file (",
-                             "%s: %zu rows have the order id of an earlier row of their file (",
-                             total),
-                    name, total);
-    else if (list == LINES_DUPLICATE)
-        strbuf_addf(line,
-                    ngettext("%s: %zu row is equal to an earlier row of its file, and counts (",
-                             "%s: %zu rows are equal to earlier rows of their file, and count (",
-                             total),
-                    name, total);
-    else
-        strbuf_addf(line,
-                    ngettext("%s: %zu row is of an order that a later file has again, and does "
-                             "not count (",
-                             "%s: %zu rows are of orders that a later file has again, and do not "
-                             "count (",
-                             total),
-                    name, total);
-}
-
-/* "facts: 2 rows are equal to earlier rows of their file (facts.csv:71, facts.csv:91)" */
-static void text_lines(FILE *out, const struct source_facts *facts, enum line_list list,
-                       bool ascii)
-{
-    const struct source_state *state = facts->state;
-    size_t total = list == LINES_DUPLICATE  ? facts->duplicate
-                   : list == LINES_REPEATED ? facts->repeated
-                                            : facts->superseded;
-    size_t listed = 0;
-    struct strbuf line = STRBUF_INIT;
-
-    if (!total)
-        return;
-    say_lines(&line, list, state->def->name, total);
-    for (size_t i = 0; i < state->part_count; i++) {
-        const struct file_report *report = part_report(state->parts[i]);
-        size_t count;
-        const long *lines = lines_of(report, list, &count);
-
-        for (size_t r = 0; r < count && listed < TEXT_LINES; r++, listed++)
-            strbuf_addf(&line, "%s%s:%ld", listed ? ", " : "", report->path, lines[r]);
-    }
-    strbuf_adds(&line, total > listed ? ", ...)" : ")");
-    print_line(out, line.text, ascii);
-    strbuf_release(&line);
-}
-
 static void csv_source(FILE *out, const struct source_facts *facts)
 {
     struct strbuf line = STRBUF_INIT;
 
     csv_text(out, facts->state->def->name);
-    strbuf_addf(&line, ",%s,%zu,%zu,%zu,%zu,%zu,", kind_name(facts->state->def->kind),
+    strbuf_addf(&line, ",%s,%zu,%zu,%zu,%zu,%zu,", source_kind_name(facts->state->def->kind),
                 facts->state->part_count, facts->read, facts->kept, facts->dropped, facts->refused);
     if (facts->state->first_day != DAY_NONE)
         day_print(facts->state->first_day, &line);
@@ -631,30 +503,6 @@ static void sources_json(FILE *out, const struct source_facts *facts, size_t cou
         json_source(&json, &facts[i]);
     json_array_end(&json);
     json_object_end(&json);
-}
-
-static void sources_text(FILE *out, const struct source_facts *facts, size_t count, bool ascii)
-{
-    struct text_table table;
-
-    text_head(&table);
-    for (size_t i = 0; i < count; i++)
-        text_source(&table, &facts[i], ascii);
-    text_table_print(&table, out, "", ascii);
-    text_table_release(&table);
-    for (size_t i = 0; i < count; i++)
-        text_troubles(out, &facts[i], ascii);
-    for (size_t i = 0; i < count; i++) {
-        text_lines(out, &facts[i], LINES_DUPLICATE, ascii);
-        text_lines(out, &facts[i], LINES_REPEATED, ascii);
-        text_lines(out, &facts[i], LINES_SUPERSEDED, ascii);
-    }
-    for (size_t i = 0; i < count; i++) {
-        text_unmapped(out, facts[i].state, "market", ascii);
-        text_unmapped(out, facts[i].state, "channel", ascii);
-    }
-    for (size_t i = 0; i < count; i++)
-        text_sums(out, &facts[i], ascii);
 }
 
 void report_sources(FILE *out, enum report_format format, const struct snapshot *snapshot,

@@ -11,7 +11,8 @@
  *   ads     impressions, clicks, ad_spend              facts, ads
  *
  * Measures outside these groups are nobody's, and enter as they are, except from payments, all of
- * whose figures stand beside the shop's.  In names of measures only letters, digits and _ can
+ * whose figures stand beside the shop's.  Sales give way to orders (engine/fallback.c): each of
+ * their shop measures has a twin, the "source.field" that takes what does.  In names of measures only letters, digits and _ can
  * stand, so [source meta-ads] is meta_ads there.
  */
 #include <string.h>
@@ -67,14 +68,13 @@ static bool is_fed(enum source_kind kind, const char *measure)
     return true;
 }
 
-const char *feeds_measure(struct arena *arena, const struct source_def *source,
-                          const char *measure)
+/* "meta_ads.orders" */
+static const char *named_after(struct arena *arena, const struct source_def *source,
+                               const char *measure)
 {
     struct strbuf name = STRBUF_INIT;
     const char *copy;
 
-    if (is_fed(source->kind, measure))
-        return measure;
     for (const char *c = source->name; *c; c++) {
         bool letter = (*c | 32) >= 'a' && (*c | 32) <= 'z', digit = *c >= '0' && *c <= '9';
 
@@ -84,4 +84,38 @@ const char *feeds_measure(struct arena *arena, const struct source_def *source,
     copy = arena_strdup(arena, name.text);
     strbuf_release(&name);
     return copy;
+}
+
+bool source_feeds_shop(const char *measure)
+{
+    for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++)
+        if (feeds[i].kinds == SHOP && strcmp(feeds[i].measure, measure) == 0)
+            return true;
+    return false;
+}
+
+size_t feeds_twins(struct arena *arena, const struct source_def *source,
+                   struct source_output *outputs, size_t count, int **twins)
+{
+    size_t plain = count;
+
+    *twins = NULL;
+    if (source->kind != SOURCE_SALES)
+        return count;
+    *twins = arena_alloc(arena, (plain + 1) * sizeof **twins);
+    for (size_t i = 0; i < plain; i++) {
+        (*twins)[i] = -1;
+        if (!source_feeds_shop(outputs[i].measure))
+            continue;
+        (*twins)[i] = (int)count;
+        outputs[count] = outputs[i];
+        outputs[count++].measure = named_after(arena, source, outputs[i].measure);
+    }
+    return count;
+}
+
+const char *feeds_measure(struct arena *arena, const struct source_def *source,
+                          const char *measure)
+{
+    return is_fed(source->kind, measure) ? measure : named_after(arena, source, measure);
 }

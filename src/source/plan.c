@@ -381,7 +381,8 @@ static void make_fields(struct plan_maker *maker)
     const struct source_def *def = plan->def;
 
     plan->fill_slots = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->fill_slots);
-    plan->outputs = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->outputs);
+    plan->outputs =
+        arena_alloc(&plan->arena, (2 * def->field_count + 1) * sizeof *plan->outputs);
     plan->terms = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->terms);
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field_def *field = &def->fields[i];
@@ -398,6 +399,8 @@ static void make_fields(struct plan_maker *maker)
                  text_field_name(text_field_lead(def->kind)));
     count_orders(plan);
     make_group(maker);
+    plan->output_count =
+        feeds_twins(&plan->arena, def, plan->outputs, plan->output_count, &plan->twins);
     qsort(plan->terms, plan->term_count, sizeof *plan->terms, compare_terms);
 }
 

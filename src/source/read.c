@@ -31,6 +31,7 @@
 #include "source/row.h"
 #include "source/stamp.h"
 #include "source/tally.h"
+#include "source/totals.h"
 #include "source/twins.h"
 
 static void start_report(struct file_report *report, const char *path)
@@ -48,6 +49,7 @@ struct reading { /* of one file */
     struct row_maker *maker;
     struct tally *tally;
     struct file_report *report;
+    struct totals *totals;
     const struct source_sink *sink;
     size_t limit; /* records, then it is enough */
     bool orders; /* rows are orders */
@@ -162,7 +164,7 @@ static void note_order(struct reading *reading, const struct source_row *row,
         return;
     if (!*row->order)
         return;
-    order_set_note(&report->orders, order_hash(row->order));
+    id_set_note(&report->orders, order_hash(row->order));
     if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
         report->orders_last_day = row->day;
 }
@@ -170,6 +172,8 @@ static void note_order(struct reading *reading, const struct source_row *row,
 static void drop(struct reading *reading, const struct csv_record *record)
 {
     tally_dropped(reading->tally, record);
+    if (reading->totals && !row_maker_left_out(reading->maker))
+        totals_look(reading->totals, reading->maker, record);
     if (row_maker_left_out(reading->maker))
         tally_superseded(reading->tally, record->line);
 }
@@ -224,14 +228,23 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
     }
 }
 
-struct extent { /* of what is read of a file */
-    size_t limit; /* records */
-    const struct order_set *superseded; /* NULL: none */
-};
+bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
+                 struct file_report *report, struct err *err)
+{
+    return source_read_knowing(plan, path, &(struct source_known){.limit = 0}, sink, report, err);
+}
 
-static bool read_file(const struct source_plan *plan, const char *path,
-                      const struct extent *extent, const struct source_sink *sink,
-                      struct file_report *report, struct err *err)
+static void copy_known(struct file_report *report, const struct source_known *known)
+{
+    if (known->superseded)
+        id_set_common(known->superseded, known->superseded, &report->superseded);
+    if (known->covered)
+        id_set_common(known->covered, known->covered, &report->covered);
+}
+
+bool source_read_knowing(const struct source_plan *plan, const char *path,
+                         const struct source_known *known, const struct source_sink *sink,
+                         struct file_report *report, struct err *err)
 {
     struct csv_reader *reader =
         csv_reader_open_as(path, source_plan_def(plan)->encoding, err);
@@ -250,23 +263,25 @@ static bool read_file(const struct source_plan *plan, const char *path,
                                   .maker = row_maker_new(plan, &binding),
                                   .tally = tally_new(report, plan, &binding),
                                   .report = report,
+                                  .totals = totals_new(plan, &binding),
                                   .notes_orders = source_plan_has_orders(plan),
                                   .sink = sink,
-                                  .limit = extent->limit,
+                                  .limit = known->limit ? known->limit : SIZE_MAX,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
 
-        if (extent->superseded)
-            order_set_common(extent->superseded, extent->superseded,
-                             &report->superseded); /* a copy */
+        copy_known(report, known);
         row_maker_leave_out(reading.maker, &report->superseded);
+        row_maker_give_way(reading.maker, &report->covered);
         result = read_rows(&reading);
-        order_set_finish(&report->orders);
+        id_set_finish(&report->orders);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
         tally_free(reading.tally);
+        totals_compare(reading.totals, report);
+        totals_free(reading.totals);
         devices_report(row_maker_devices(reading.maker), report);
         row_maker_free(reading.maker);
         twins_free(reading.twins);
@@ -276,27 +291,11 @@ static bool read_file(const struct source_plan *plan, const char *path,
     return result == RECORD_END;
 }
 
-bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
-                 struct file_report *report, struct err *err)
-{
-    return source_read_without(plan, path, NULL, sink, report, err);
-}
-
-bool source_read_without(const struct source_plan *plan, const char *path,
-                         const struct order_set *superseded, const struct source_sink *sink,
-                         struct file_report *report, struct err *err)
-{
-    const struct extent extent = {.limit = SIZE_MAX, .superseded = superseded};
-
-    return read_file(plan, path, &extent, sink, report, err);
-}
-
 bool source_sample(const struct source_plan *plan, const char *path, size_t limit,
                    struct file_report *report, struct err *err)
 {
-    const struct extent extent = {.limit = limit};
-
-    return read_file(plan, path, &extent, NULL, report, err);
+    return source_read_knowing(plan, path, &(struct source_known){.limit = limit}, NULL, report,
+                               err);
 }
 
 static bool may_hold(const struct file_block *block, const struct source_filter *filter,
@@ -336,6 +335,7 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
 
     devices_restore(row_maker_devices(maker), report);
     row_maker_leave_out(maker, &report->superseded);
+    row_maker_give_way(maker, &report->covered);
     for (size_t i = 0; i < report->block_count && ok; i++) {
         if (!plan_is_sequential(plan) && !may_hold(&report->blocks[i], filter, market))
             continue;

@@ -88,9 +88,13 @@ void row_maker_free(struct row_maker *maker)
     free(maker);
 }
 
-void row_maker_leave_out(struct row_maker *maker, const struct order_set *superseded)
+void row_maker_leave_out(struct row_maker *maker, const struct id_set *superseded)
 {
     maker->superseded = superseded && superseded->count ? superseded : NULL;
+}
+void row_maker_give_way(struct row_maker *maker, const struct id_set *covered)
+{
+    maker->covered = covered && covered->count && maker->binding->twins ? covered : NULL;
 }
 bool row_maker_left_out(const struct row_maker *maker)
 {
@@ -564,8 +568,23 @@ static bool make_member(struct row_maker *maker, const struct csv_record *record
     if (!row->continues)
         groups_add(maker->groups, row);
     row->value_count =
-        groups_filter(maker->groups, maker->values, row->value_count, maker->plan->summed);
+        groups_filter(maker->groups, maker->values, row->value_count, maker->binding->summed);
     return true;
+}
+
+/* Sales of a place whose orders are known: its shop measures go to their twins. */
+static void give_way(struct row_maker *maker, const struct source_row *row)
+{
+    const int *twins = maker->binding->twins;
+
+    if (!id_set_has(maker->covered, place_id(row->day, row->market, row->channel)))
+        return;
+    for (size_t i = 0; i < row->value_count; i++) {
+        struct source_value *value = &maker->values[i];
+
+        if ((size_t)value->output < maker->binding->term_count && twins[value->output] >= 0)
+            value->output = twins[value->output];
+    }
 }
 
 enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
@@ -590,9 +609,11 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
     row->customer = row->continues ? "" : make_id(maker, record, TEXT_CUSTOMER);
     row->order = make_id(maker, record, TEXT_ORDER);
     maker->is_superseded = maker->superseded && *row->order &&
-                           order_set_has(maker->superseded, order_hash(row->order));
+                           id_set_has(maker->superseded, order_hash(row->order));
     if (maker->is_superseded)
         return ROW_DROPPED;
+    if (maker->covered)
+        give_way(maker, row);
     row->values = maker->values;
     row->line = record->line;
     row->cells = record->cells;

@@ -290,8 +290,9 @@ void file_report_release(struct file_report *report)
     free(report->duplicates);
     free(report->repeated);
     free(report->superseded_lines);
-    order_set_release(&report->orders);
-    order_set_release(&report->superseded);
+    id_set_release(&report->orders);
+    id_set_release(&report->superseded);
+    id_set_release(&report->covered);
     free(report->path);
     free(report->headers);
     free(report->outputs);
