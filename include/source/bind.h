@@ -26,6 +26,7 @@ struct source_binding {
     const struct source_output *outputs;
     size_t output_count;
     const int *twins; /* as the plan's */
+    uint64_t summed;  /* as the plan's */
     int32_t day, day_end; /* of all rows, by the file's name or its preamble; DAY_NONE */
 };
 

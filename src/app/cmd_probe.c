@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/i18n.h"
 #include "base/memory.h"
 #include "base/strmap.h"
 #include "source/probe.h"
@@ -48,6 +49,12 @@ static void print_all(FILE *out, const struct options *options, const struct pro
 
 int cmd_probe(struct options *options)
 {
+    struct err usage;
+
+    if (app_format(options, FORMAT_TEXT) == FORMAT_CSV) {
+        err_set(&usage, _("probe prints text (an INI file) or json, no csv"));
+        return app_bad_usage(options, &usage);
+    }
     struct catalogue *presets = load_presets();
     struct probe *probes = mem_calloc(options->operand_count, sizeof *probes);
     struct app_output output;

@@ -17,35 +17,63 @@ static bool has_column(const struct source_binding *binding, const struct plan_c
            (cell->else_slot >= 0 && binding->columns[cell->else_slot] >= 0);
 }
 
+/* Numbers anew what is left of the outputs; to: by output, -1 gone. The first `plain` ones may have
+ * twins. */
+static void move_outputs(struct source_binding *binding, const int *to, size_t left, size_t plain)
+{
+    size_t room = left + binding->term_count + 1;
+    struct source_output *outputs = arena_alloc(&binding->arena, (left + 1) * sizeof *outputs);
+    int *twins = binding->twins ? arena_alloc(&binding->arena, room * sizeof *twins) : NULL;
+    uint64_t summed = 0;
+
+    for (size_t i = 0; twins && i < room; i++)
+        twins[i] = -1;
+    for (size_t i = 0; i < binding->output_count; i++) {
+        if (to[i] < 0)
+            continue;
+        outputs[to[i]] = binding->outputs[i];
+        if (i < 64 && (binding->summed >> i & 1))
+            summed |= (uint64_t)1 << to[i];
+        if (twins && i < plain && binding->twins[i] >= 0)
+            twins[to[i]] = to[binding->twins[i]];
+    }
+    binding->outputs = outputs;
+    binding->output_count = left;
+    binding->twins = twins;
+    binding->summed = summed;
+}
+
 /* Fields that are optional and have no column here are no outputs of this file: what no file
  * supplies must be known as such, not as a measure without values. */
-static void leave_out_absent(struct source_binding *binding, const struct source_plan *plan)
+static void leave_out_absent(struct source_binding *binding)
 {
-    struct plan_term *terms = arena_alloc(&binding->arena, (binding->term_count + 1) * sizeof *terms);
-    struct source_output *outputs = /* and a twin for each */
-        arena_alloc(&binding->arena, (2 * binding->output_count + 1) * sizeof *outputs);
-    size_t term_count = 0, output_count = 0;
-    int last = -1, *twins;
+    size_t count = binding->output_count, plain = 0, left = 0, kept = 0;
+    int *to = arena_alloc(&binding->arena, (count + 1) * sizeof *to);
+    bool *alive = arena_alloc(&binding->arena, (count + 1) * sizeof *alive);
+    struct plan_term *terms =
+        arena_alloc(&binding->arena, (binding->term_count + 1) * sizeof *terms);
 
+    memset(alive, 0, count * sizeof *alive);
     for (size_t i = 0; i < binding->term_count; i++) {
-        struct plan_term term = binding->terms[i];
-
-        if (!has_column(binding, &term.cell))
+        const struct plan_term *term = &binding->terms[i];
+        if ((size_t)term->output >= plain)
+            plain = (size_t)term->output + 1;
+        if (!has_column(binding, &term->cell))
             continue;
-        if (term.output != last)
-            outputs[output_count++] = binding->outputs[term.output];
-        last = term.output;
-        term.output = (int)output_count - 1;
-        terms[term_count++] = term;
+        terms[kept++] = *term;
+        alive[term->output] = true;
+        if (binding->twins && binding->twins[term->output] >= 0)
+            alive[binding->twins[term->output]] = true;
     }
-    if (term_count == binding->term_count)
+    if (kept == binding->term_count)
         return;
+    for (size_t i = 0; i < count; i++)
+        to[i] = alive[i] ? (int)left++ : -1;
+    for (size_t i = 0; i < kept; i++)
+        terms[i].output = to[terms[i].output];
     binding->terms = terms;
-    binding->term_count = term_count;
-    binding->outputs = outputs;
-    binding->output_count =
-        feeds_twins(&binding->arena, plan->def, outputs, output_count, &twins);
-    binding->twins = twins;
+    binding->term_count = kept;
+    move_outputs(binding, to, left, plain);
 }
 
 bool source_bind(struct source_binding *binding, const struct source_plan *plan,
@@ -64,7 +92,8 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
         binding->outputs = plan->outputs;
         binding->output_count = plan->output_count;
         binding->twins = plan->twins;
-        leave_out_absent(binding, plan);
+        binding->summed = plan->summed;
+        leave_out_absent(binding);
         if (plan_is_wide(plan, binding->texts) && !wide_bind(binding, plan, path, err))
             return false;
     }

@@ -187,6 +187,16 @@ static void say_headers(struct strbuf *out, const struct csv_record *record)
         strbuf_adds(out, ", ...");
 }
 
+/* A field and group_by may want the same header: once is enough to say. */
+static bool is_said(const struct source_plan *plan, size_t want)
+{
+    for (size_t i = 0; i < want; i++)
+        if (plan->wants[i].required &&
+            strcmp(plan->wants[i].patterns[0], plan->wants[want].patterns[0]) == 0)
+            return true;
+    return false;
+}
+
 /* The preset that all missing headers come from: said once. NULL: they do not share one. */
 static const char *shared_preset(const struct source_plan *plan, const struct csv_record *record)
 {
@@ -195,7 +205,7 @@ static const char *shared_preset(const struct source_plan *plan, const struct cs
     for (size_t i = 0; i < plan->want_count; i++) {
         const struct header_want *want = &plan->wants[i];
 
-        if (!want->required || has_want(want, record))
+        if (!want->required || has_want(want, record) || is_said(plan, i))
             continue;
         if (!want->preset || (preset && strcmp(preset, want->preset) != 0))
             return NULL;
@@ -222,7 +232,7 @@ static void remember(struct attempt *best, const struct source_plan *plan,
         say_missing(&best->missing, text_field_name(text_field_lead(plan->def->kind)), NULL, record,
                     &has_near);
     for (size_t i = 0; i < plan->want_count; i++)
-        if (plan->wants[i].required && !has_want(&plan->wants[i], record))
+        if (plan->wants[i].required && !has_want(&plan->wants[i], record) && !is_said(plan, i))
             say_missing(&best->missing, plan->wants[i].patterns[0],
                         shared ? NULL : plan->wants[i].preset, record, &has_near);
     if (shared)

@@ -121,7 +121,8 @@ static size_t header_words(const struct sheet_row *row)
         const char *cell = row->cells[c];
         if (!*cell)
             continue;
-        if (is_number(cell, '.', &value) || is_number(cell, ',', &value) || is_date(cell))
+        if (is_number(cell, '.', &value) || is_number(cell, ',', &value) || is_date(cell) ||
+            strchr(cell, '@')) /* a row of somebody's data is no header, and must not be shown */
             return 0;
         bool first = true;
         for (size_t other = 0; other < c && first; other++)

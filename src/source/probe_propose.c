@@ -229,9 +229,9 @@ static const char *kind_of(const struct proposal *proposal)
         return "facts";
     if (visits)
         return "traffic";
-    if (!shop && lone_number(proposal, &numbers) >= 0)
+    if (!shop && date && lone_number(proposal, &numbers) >= 0)
         return has(proposal, "currency") ? "fx" : "series";
-    if (!shop && numbers && is_own_date(date))
+    if (!shop && date && numbers && is_own_date(date))
         return "series"; /* each column one, under its own name */
     return shop ? "sales" : "facts";
 }

@@ -573,7 +573,7 @@ static bool make_member(struct row_maker *maker, const struct csv_record *record
     if (!row->continues)
         groups_add(maker->groups, row);
     row->value_count =
-        groups_filter(maker->groups, maker->values, row->value_count, maker->plan->summed);
+        groups_filter(maker->groups, maker->values, row->value_count, maker->binding->summed);
     return true;
 }
 

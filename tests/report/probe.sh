@@ -65,6 +65,11 @@ known oecd-old.csv oecd-old 'keep = MEASURE=LTRENDIDX\n' '3 1 0 value=197.21'
 known oecd-stat.csv oecd-stat 'keep = SUBJECT=CSCICP02\n' '2 1 0 value=-19.5'
 known baltic-dry.csv investing-price-dmy '' '2 0 0 value=3418'
 
+# A shorter export: what is left out is not there, the rows of an order are still added up.
+printf 'Subtotal,Name,Created at,Lineitem quantity,Lineitem price,Financial Status\n' >short.csv
+printf '30.00,#1,2026-01-05 09:50:26 +0100,2,10.00,paid\n,#1,2026-01-05 09:50:26 +0100,1,10.00,\n5.00,#2,2026-01-06 09:50:26 +0100,1,5.00,paid\n' >>short.csv
+known short.csv shopify-orders 'market.const = DE\n' '3 0 0 gross_sales=35 net_sales=35 orders=2'
+
 # ---- proposed: golden text, and it reads every row with the sums of awk
 proposed() { # NAME SUMS
     local name=$1 wanted=$2 got
@@ -115,6 +120,7 @@ says 1 'empty' probe nothing.csv
 says 1 'header' probe bare.csv
 says 1 '.' probe nul.csv
 says 2 'FILE' probe
+says 2 'no csv' probe odd.csv --format csv
 says 2 'weather' probe odd.csv --weather fine
 says 1 'nowhere' probe nowhere.csv odd.csv; grep -q '^\[source odd\]' out || fail "the readable file is left out"
 head -c 3000000 /dev/urandom | base64 -w 76 | tr '+/' ',;' >noise.csv

@@ -1,0 +1,101 @@
+/* libFuzzer: any bytes as a file to probe.  What must hold: what is printed is an INI file without
+ * errors, the catalogue loads with it, and the section's plan finds the header that it was made
+ * from, unless no column of dates was found. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "base/err.h"
+#include "base/strmap.h"
+#include "config/catalogue.h"
+#include "report/report.h"
+#include "source/plan.h"
+#include "source/probe.h"
+#include "source/read.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(bool holds, const char *text)
+{
+    if (holds)
+        return;
+    fprintf(stderr, "%s\n", text);
+    abort();
+}
+
+static int file_of(const void *bytes, size_t size, char path[64])
+{
+    int fd = memfd_create("fuzz", MFD_CLOEXEC);
+
+    require(fd >= 0 && write(fd, bytes, size) == (ssize_t)size, "no memory file");
+    snprintf(path, 64, "/proc/self/fd/%d", fd);
+    return fd;
+}
+
+static bool has_active(const struct probe *probe, const char *key)
+{
+    for (size_t i = 0; i < probe->key_count; i++)
+        if (probe->keys[i].key && probe->keys[i].active && strcmp(probe->keys[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+static void load(const struct probe *probe, const char *text, size_t length)
+{
+    char path[64];
+    int fd = file_of(text, length, path);
+    struct catalogue_request request = {.dataset = path};
+    struct err_list errors;
+    struct file_report report;
+    struct err err;
+
+    err_list_init(&errors);
+    struct catalogue *catalogue = catalogue_load(&request, &errors);
+    require(catalogue != NULL, errors.count ? errors.items[0].text : "no catalogue");
+    require(catalogue->source_count == 1, "one section, one source");
+    struct source_plan *plan = source_plan_new(catalogue, &catalogue->sources[0], &errors);
+    if (probe->known || has_active(probe, "date"))
+        require(plan != NULL, errors.count ? errors.items[0].text : "no plan");
+    if (plan && probe->known) {
+        require(source_sample(plan, probe->path, 10, &report, &err), err.text);
+        file_report_release(&report);
+    }
+    source_plan_free(plan);
+    catalogue_free(catalogue);
+    err_list_release(&errors);
+    close(fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct catalogue *presets;
+    struct catalogue_request request = {.dataset = ".", .no_config = true, .presets = true};
+    struct err_list errors;
+    struct probe probe;
+    struct strmap taken;
+    struct err err;
+    char path[64], *text = NULL;
+    size_t length = 0;
+
+    err_list_init(&errors);
+    if (!presets)
+        presets = catalogue_load(&request, &errors);
+    require(presets != NULL, "no presets");
+    int fd = file_of(data, size, path);
+    if (probe_file(&probe, presets, path, &err)) {
+        FILE *out = open_memstream(&text, &length);
+        strmap_init(&taken);
+        report_probe_text(out, &probe, &taken, size % 2);
+        fclose(out);
+        load(&probe, text, length);
+        free(text);
+        strmap_release(&taken);
+    }
+    probe_release(&probe);
+    err_list_release(&errors);
+    close(fd);
+    return 0;
+}
