@@ -288,9 +288,8 @@ static const struct key_row source_keys[] = {
      .type = KEY_DURATION,
      .choices = "auto|day|week|month|quarter",
      .fallback = "auto",
-     .help =
-         N_("What one row covers; auto: the median gap of its dates. With a command, a duration "
-            "is how often it runs at most (15m).")},
+     .help = N_("What one row covers: day, week, month, quarter; auto: the median gap of its dates. "
+                "With a command, a duration is how often it runs at most; default 15m.")},
     {.name = "private",
      .type = KEY_LIST,
      .fallback = "*name*, *mail*, *phone*, *address*, *street*, *zip*, *note*, *ip*",

@@ -138,6 +138,18 @@ static int below(struct random *random, int limit)
     return (int)(random_unit(random) * limit);
 }
 
+static int open_files(void)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    int count = 0;
+
+    assert_non_null(folder);
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
 static void add_days(struct table *table, struct random *random, int count)
 {
     for (int i = 0; i < count && table->days < DAYS_MOST; i++, table->days++)
@@ -152,6 +164,7 @@ static void test_grows(void **state)
     struct table table = {.days = 0};
     struct engine *engine;
     struct random random;
+    int files = open_files();
     char line[64];
 
     (void)state;
@@ -180,7 +193,9 @@ static void test_grows(void **state)
         strbuf_release(&expected);
     }
     assert_true(engine_snapshot(engine)->sources[0].part_count > 2); /* it did ask in parts */
+    assert_int_equal(open_files(), files + 1 + engine_snapshot(engine)->sources[0].part_count);
     engine_close(engine);
+    assert_int_equal(open_files(), files);
     scratch_release(&scratch);
 }
 
