@@ -141,7 +141,7 @@ run check data --no-commands; check is 3; check says '^command of shop: it was n
 run query orders data --no-commands; check is 1; check [ "$(wc -l <err)" = 1 ]; check [ ! -e data/asked ]
 
 part="lint runs nothing"
-run lint data; check is 0; check [ ! -e data/asked ]
+run lint data; check is 0; check [ ! -e data/asked ]; check [ "$(wc -l <out)" = 2 ]; check says 'not checked: .source shop. has a command' out
 
 part="keys"
 source_is ./good.sh "path = x.csv"; run lint data; check is 1; check says 'both a path and a command' out
