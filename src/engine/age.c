@@ -97,8 +97,7 @@ static int default_hours(enum every every)
 
 static bool feeds_totals(const struct source_state *source)
 {
-    return source->last_day != DAY_NONE &&
-           (source->def->kind == SOURCE_FACTS || source->def->kind == SOURCE_ORDERS);
+    return source->last_day != DAY_NONE && source->def->kind < SOURCE_PAYMENTS;
 }
 
 static bool is_stale(const struct snapshot *snapshot, const struct source_state *source)

@@ -226,7 +226,7 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err)
 {
-    return source_read_knowing(plan, path, &(struct source_known){NULL, NULL}, sink, report, err);
+    return source_read_knowing(plan, path, &(struct source_known){.several = false}, sink, report, err);
 }
 
 static void copy_known(struct file_report *report, const struct source_known *known)
@@ -259,7 +259,7 @@ bool source_read_knowing(const struct source_plan *plan, const char *path,
                                   .tally = tally_new(report, plan, &binding),
                                   .report = report,
                                   .totals = totals_new(plan, &binding),
-                                  .notes_orders = source_plan_has_orders(plan),
+                                  .notes_orders = known->several && source_plan_has_orders(plan),
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .one_table = source_plan_def(plan)->table > 0,
@@ -270,6 +270,7 @@ bool source_read_knowing(const struct source_plan *plan, const char *path,
         row_maker_give_way(reading.maker, &report->covered);
         result = read_rows(&reading);
         id_set_finish(&report->orders);
+        report->has_orders = reading.notes_orders;
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);
