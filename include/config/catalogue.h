@@ -144,6 +144,7 @@ struct source_def { /* [source shop] */
     char decimal;   /* '.' default */
     bool quote_none;
     const char *comment; /* line prefix, or NULL */
+    const char *owner;   /* who answers for it, or NULL */
     int header_line;     /* 0 = found */
     enum encoding encoding;
     int table;                   /* which matching header; 0: the first, and the file is one table */

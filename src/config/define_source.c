@@ -634,6 +634,7 @@ void define_sources(struct builder *builder)
                                       .decimal = raw_text(section, "decimal")[0],
                                       .quote_none = raw_choice(section, "quote") == 1,
                                       .comment = raw_text(section, "comment"),
+                                      .owner = raw_text(section, "owner"),
                                       .header_line = (int)raw_int(section, "header"),
                                       .every = (enum every)raw_choice(section, "every"),
                                       .origin = raw_origin(section)};

@@ -290,6 +290,9 @@ static const struct key_row source_keys[] = {
      .fallback = "auto",
      .help = N_("What one row covers: day, week, month, quarter; auto: the median gap of its dates. "
                 "With a command, a duration is how often it runs at most; default 15m.")},
+    {.name = "owner",
+     .type = KEY_TEXT,
+     .help = N_("Who answers for it; the Data pane groups accuracy by owner.")},
     {.name = "private",
      .type = KEY_LIST,
      .fallback = "*name*, *mail*, *phone*, *address*, *street*, *zip*, *note*, *ip*",

@@ -5,10 +5,10 @@
  * is the reader's own: read = kept + dropped + refused.  Four checks stand beside them (quality.h);
  * the worst is the row's state and is said first, and the worst source stands on top.
  *
- * Then rows that lead one level down: codes that a map does not know, how many of the periods each
- * market has each step of the funnel in, and what is dormant.  Enter on a source lists its
- * refusals, duplicates and repeated orders.  Those levels are in build_data_levels.c and
- * build_coverage.c.
+ * Then rows that lead one level down: codes that a map does not know, what platforms say beside the
+ * shop, quality by owner, how many of the periods each market has each step of the funnel in, and
+ * what is dormant.  Enter on a source lists its refusals, duplicates and repeated orders.  Those
+ * levels are in build_data_levels.c, build_reconcile.c, build_owners.c and build_coverage.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -91,8 +91,8 @@ static void add_columns(struct section *section)
         add_value_column(section, more[i].id, _(more[i].title), NULL, more[i].priority);
 }
 
-static void fill_share(const struct frame *frame, struct report_cell *cell,
-                       const struct quality *quality, const struct value *share)
+void quality_fill_share(const struct frame *frame, struct report_cell *cell,
+                        const struct quality *quality, const struct value *share)
 {
     int decimals = quality->figure == share && quality->line
                        ? line_decimals(quality->line->line, share, UNIT_PERCENT, 1)
@@ -110,9 +110,9 @@ static void fill_quality(const struct frame *frame, struct report_row *row,
 
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         cell_number(frame, &row->cells[READ + i], (double)counts[i], UNIT_COUNT, 0);
-    fill_share(frame, &row->cells[COMPLETENESS], quality, &quality->completeness);
-    fill_share(frame, &row->cells[VALIDITY], quality, &quality->validity);
-    fill_share(frame, &row->cells[UNIQUENESS], quality, &quality->uniqueness);
+    quality_fill_share(frame, &row->cells[COMPLETENESS], quality, &quality->completeness);
+    quality_fill_share(frame, &row->cells[VALIDITY], quality, &quality->validity);
+    quality_fill_share(frame, &row->cells[UNIQUENESS], quality, &quality->uniqueness);
     cell_number(frame, &row->cells[DUPLICATE], (double)quality->duplicate, UNIT_COUNT, 0);
     cell_number(frame, &row->cells[ROUNDED], (double)quality->rounded, UNIT_COUNT, 0);
 }
@@ -375,6 +375,23 @@ static void add_level(const struct frame *frame, enum data_level level, size_t c
     row->can_drill = true;
 }
 
+/* Total rows that the rows do not add up to are what a reader must see first. */
+static void add_reconcile(const struct frame *frame)
+{
+    size_t differ, totals = data_total_count(frame->snapshot, &differ);
+    size_t claims = data_claim_count(frame->snapshot);
+    const char *text = "";
+
+    if (differ)
+        text = section_printf(frame->section,
+                              ngettext("%zu total row differs", "%zu total rows differ", differ),
+                              differ);
+    if (totals || claims)
+        add_level(frame, DATA_RECONCILE, totals + claims, differ ? RULE_WARN : RULE_OK, text,
+                  _("Enter: what platforms and payments say beside what the shop counts, and total "
+                    "rows of files beside our sums"));
+}
+
 static void add_levels(const struct frame *frame)
 {
     size_t unmapped = data_unmapped_count(frame->snapshot);
@@ -383,6 +400,10 @@ static void add_levels(const struct frame *frame)
     if (unmapped)
         add_level(frame, DATA_UNMAPPED, unmapped, RULE_WARN, _("used as read"),
                   _("Enter: codes that a map has no entry for; they are used as they are"));
+    add_reconcile(frame);
+    if (data_owner_count(frame->snapshot))
+        add_level(frame, DATA_OWNERS, data_owner_count(frame->snapshot), RULE_OK, "",
+                  _("Enter: accuracy, refused and double rows by the owner of the sources"));
     if (data_funnel(frame->snapshot) && frame->snapshot->cube->first_day != DAY_NONE)
         add_level(
             frame, DATA_COVERAGE, 0, RULE_OK, "",
@@ -436,6 +457,18 @@ static void list_sources(const struct frame *frame)
     note_findings(frame);
 }
 
+/* The figure of "reconcile:meta_ads.orders"; NULL: another place. */
+static const char *claim_of(const struct frame *frame)
+{
+    const char *record = frame->view->at.record, *name = data_level_name(DATA_RECONCILE);
+    size_t length = strlen(name);
+
+    return !strncmp(record, name, length) && record[length] == ':' &&
+                   !data_names_source(frame->snapshot, record)
+               ? record + length + 1
+               : NULL;
+}
+
 static bool is_level(const struct frame *frame, enum data_level level)
 {
     const char *record = frame->view->at.record;
@@ -462,6 +495,10 @@ void report_build_data(const struct report_context *context, const struct pane_d
         data_list_dormant(&frame);
     else if (is_level(&frame, DATA_COVERAGE))
         data_build_coverage(context, section);
+    else if (is_level(&frame, DATA_OWNERS))
+        data_list_owners(&frame);
+    else if (is_level(&frame, DATA_RECONCILE) || claim_of(&frame))
+        data_build_reconcile(context, claim_of(&frame), section);
     else
         data_list_refusals(&frame, context->view->at.record);
 }

@@ -15,7 +15,8 @@
 const char *data_level_name(enum data_level level)
 {
     static const char *const names[] = {
-        [DATA_UNMAPPED] = "unmapped", [DATA_COVERAGE] = "coverage", [DATA_DORMANT] = "dormant"};
+        [DATA_UNMAPPED] = "unmapped", [DATA_RECONCILE] = "reconcile", [DATA_OWNERS] = "owners",
+        [DATA_COVERAGE] = "coverage", [DATA_DORMANT] = "dormant"};
 
     return names[level];
 }
@@ -23,6 +24,8 @@ const char *data_level_name(enum data_level level)
 const char *data_level_title(enum data_level level)
 {
     static const char *const titles[] = {[DATA_UNMAPPED] = N_("unmapped codes"),
+                                         [DATA_RECONCILE] = N_("reconciliation"),
+                                         [DATA_OWNERS] = N_("owners"),
                                          [DATA_COVERAGE] = N_("coverage"),
                                          [DATA_DORMANT] = N_("dormant")};
 

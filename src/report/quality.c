@@ -140,6 +140,23 @@ void quality_of_source(const struct snapshot *snapshot, const struct source_stat
         out->state = source->waiting ? RULE_NODATA : RULE_ERROR;
 }
 
+void quality_of_sources(const struct snapshot *snapshot, const struct source_state *const *sources,
+                        size_t count, struct quality *out)
+{
+    bool missing = false;
+
+    *out = (struct quality){.completeness = {.state = VALUE_NODATA}};
+    for (size_t s = 0; s < count; s++) {
+        out->stale = out->stale || sources[s]->stale;
+        missing = missing || !sources[s]->part_count;
+        for (size_t i = 0; i < sources[s]->part_count; i++)
+            add_report(out, sources[s]->parts[i]);
+    }
+    judge(snapshot, out);
+    if (missing)
+        out->state = RULE_ERROR;
+}
+
 void quality_of_file(const struct snapshot *snapshot, const struct part *part, struct quality *out)
 {
     *out = (struct quality){.completeness = {.state = VALUE_NODATA}};

@@ -18,10 +18,17 @@ struct quality {
 
 void quality_of_source(const struct snapshot *snapshot, const struct source_state *source,
                        struct quality *out);
+/* Of several together; completeness is missing: their rhythms differ. */
+void quality_of_sources(const struct snapshot *snapshot, const struct source_state *const *sources,
+                        size_t count, struct quality *out);
 void quality_of_file(const struct snapshot *snapshot, const struct part *part, struct quality *out);
 void quality_of_register(const struct snapshot *snapshot, const struct reg *reg,
                          struct quality *out);
 /* State of a share of days, periods or codes by the line of completeness. */
 enum rule_state quality_of_share(const struct snapshot *snapshot, const struct value *share);
+
+/* build_data.c: the cell of one of its shares, marked where it breaks its line. */
+void quality_fill_share(const struct frame *frame, struct report_cell *cell,
+                        const struct quality *quality, const struct value *share);
 
 #endif
