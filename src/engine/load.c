@@ -79,6 +79,16 @@ static void find_days(struct source_state *source)
     }
 }
 
+/* When all parts are there, in the order of their names. */
+static void finish_parts(struct loader *loader)
+{
+    struct source_state *source = loader->source;
+
+    if (source->part_count > 1 && source_plan_has_orders(source->plan))
+        load_overlap(&loader->pipeline->generation->dims, source);
+    find_days(source);
+}
+
 static void say_kept(const struct loader *loader, const struct err *why)
 {
     if (loader->pipeline->kept)
@@ -170,7 +180,7 @@ static void load_answers(struct loader *loader, struct query *query)
             add_part(source,
                      part_load_input(&loader->pipeline->generation->dims, source->plan, &input));
     }
-    find_days(source);
+    finish_parts(loader);
     query->last_day = source->last_day;
     query->has_news = false;
 }
@@ -254,9 +264,7 @@ static void load_source(struct loader *loader)
     keep_gone(loader);
     if (source->part_count)
         qsort(source->parts, source->part_count, sizeof(struct part *), compare_parts);
-    if (source->part_count > 1 && source_plan_has_orders(source->plan))
-        load_overlap(&loader->pipeline->generation->dims, source);
-    find_days(source);
+    finish_parts(loader);
     source->failed = source->failed || !source->part_count;
 }
 

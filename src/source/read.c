@@ -210,10 +210,12 @@ static enum csv_result read_rows(struct reading *reading)
         reading->report->cut_off = result == RECORD_BAD;
         if (result == RECORD_GOOD)
             outcome = row_make(reading->maker, &record, &row);
+        if (outcome == ROW_KEPT && row.day != DAY_NONE && is_anothers(reading->report, row.day)) {
+            tally_dropped(reading->tally, &record); /* an order that it has no say in */
+            continue;
+        }
         if (reading->notes_orders && outcome != ROW_REFUSED)
             note_order(reading, &row, outcome);
-        if (outcome == ROW_KEPT && row.day != DAY_NONE && is_anothers(reading->report, row.day))
-            outcome = ROW_DROPPED;
         if (outcome == ROW_DROPPED)
             drop(reading, &record);
         else if (outcome == ROW_REFUSED)
