@@ -26,7 +26,7 @@ const struct words *source_plan_words(const struct source_plan *plan);
 
 /* Is this measure what a shop sells: orders, sales, refunds ...? (feeds.c) */
 bool source_feeds_shop(const char *measure);
-/* Do its rows have order ids that several files could share? */
+/* Do its rows have order ids that several files, or answers, could share? */
 bool source_plan_has_orders(const struct source_plan *plan);
 /* Files that match the path now, sorted by name; yours (each string and the array). An empty result
  * is no error here; a command has no files. */

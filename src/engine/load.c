@@ -80,6 +80,16 @@ static void find_days(struct source_state *source)
     }
 }
 
+/* When all parts are there, in the order of their names. */
+static void finish_parts(struct loader *loader)
+{
+    struct source_state *source = loader->source;
+
+    if (source_plan_has_orders(source->plan))
+        load_overlap(&loader->pipeline->generation->dims, source);
+    find_days(source);
+}
+
 static void say_kept(const struct loader *loader, const struct err *why)
 {
     if (loader->pipeline->kept)
@@ -122,7 +132,8 @@ static struct source_input input_of(const struct answer *answer)
     return (struct source_input){.name = answer->name,
                                  .opened = answer->opened,
                                  .only_from = answer->since,
-                                 .replaced_from = answer->replaced_from};
+                                 .replaced_from = answer->replaced_from,
+                                 .several = true};
 }
 
 /* The part of the previous snapshot, when it is of this very answer. */
@@ -174,7 +185,7 @@ static void load_answers(struct loader *loader, struct query *query)
             add_part(source,
                      part_load_input(&loader->pipeline->generation->dims, source->plan, &input));
     }
-    find_days(source);
+    finish_parts(loader);
     query->last_day = source->last_day;
     query->has_news = false;
 }
@@ -258,9 +269,7 @@ static void load_source(struct loader *loader)
     keep_gone(loader);
     if (source->part_count)
         qsort(source->parts, source->part_count, sizeof(struct part *), compare_parts);
-    if (source_plan_has_orders(source->plan))
-        load_overlap(&loader->pipeline->generation->dims, source);
-    find_days(source);
+    finish_parts(loader);
     source->failed = source->failed || !source->part_count;
 }
 

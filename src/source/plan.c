@@ -582,7 +582,9 @@ bool source_plan_has_orders(const struct source_plan *plan)
 {
     enum source_kind kind = plan->def->kind;
 
-    return (kind == SOURCE_ORDERS || kind == SOURCE_PAYMENTS) && !is_literal(plan->pattern);
+    bool several = plan->def->command ? words_ask_since(&plan->words) : !is_literal(plan->pattern);
+
+    return (kind == SOURCE_ORDERS || kind == SOURCE_PAYMENTS) && several;
 }
 
 size_t source_plan_files(const struct source_plan *plan, char ***files)

@@ -159,11 +159,13 @@ static void judge(struct reading *reading, const struct csv_record *record,
     outcome->kind = reading->result == RECORD_GOOD
                         ? row_make(reading->maker, record, &outcome->row)
                         : ROW_REFUSED;
+    if (outcome->kind == ROW_KEPT && outcome->row.day != DAY_NONE &&
+        is_anothers(reading->report, outcome->row.day)) {
+        outcome->kind = ROW_DROPPED; /* an order that it has no say in */
+        return;
+    }
     if (reading->notes_orders && outcome->kind != ROW_REFUSED)
         note_order(reading, &outcome->row, outcome->kind);
-    if (outcome->kind == ROW_KEPT && outcome->row.day != DAY_NONE &&
-        is_anothers(reading->report, outcome->row.day))
-        outcome->kind = ROW_DROPPED;
     if (outcome->kind == ROW_DROPPED)
         drop(reading, record, outcome);
     else if (outcome->kind == ROW_REFUSED)
