@@ -41,12 +41,9 @@ void part_unref(struct part *part);
 /* Reads path into a new part (one reference, yours); never NULL: when the file could not be read
  * the part is empty, part_error tells why, and its report counts nothing. */
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path);
-/* The same without these orders, which a later file of the source has again. */
-struct part *part_load_without(struct dims *dims, const struct source_plan *plan, const char *path,
-                               const struct id_set *superseded);
-/* The same with shop sales of these places beside the totals (kind = sales). */
-struct part *part_load_beside(struct dims *dims, const struct source_plan *plan, const char *path,
-                              const struct id_set *covered);
+/* The same when other files are known. */
+struct part *part_load_knowing(struct dims *dims, const struct source_plan *plan, const char *path,
+                               const struct source_known *known);
 const struct file_report *part_report(const struct part *part);
 const struct err *part_error(const struct part *part); /* NULL when it was read */
 const char *part_source(const struct part *part);      /* the source's name */

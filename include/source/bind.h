@@ -45,6 +45,9 @@ bool header_search(struct source_binding *binding, const struct source_plan *pla
  * does; -1 when none. *other: another column that matches as well, or -1. */
 int header_find(const char *const *headers, size_t count, const char *pattern, int *other);
 
+/* What the pattern's * stands for in a header that matches it: [*from, *to). */
+bool header_star(const char *header, const char *pattern, size_t *from, size_t *to);
+
 /* wide.c: every column that is called like a currency is a rate of it; those of a mapped file, whose
  * texts are resolved already, and of one that uses our own names. False and err when there is none,
  * or one twice. */

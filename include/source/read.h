@@ -143,9 +143,10 @@ struct file_report {
     size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
     long *repeated;         /* their lines */
     size_t repeated_count;  /* the first 100 */
-    struct id_set orders;     /* of a source of several files: every order in this one */
+    struct id_set orders;        /* of a source of several files: every order in this one */
+    bool has_orders;             /* they were noted */
     int32_t orders_last_day;     /* with them; DAY_NONE */
-    struct id_set superseded; /* of them, those that a later file has again: left out */
+    struct id_set superseded;    /* of them, those that a later file has again: left out */
     struct id_set covered;       /* sales: where they gave way to orders */
     size_t rows_superseded;      /* their rows, of rows_dropped */
     long *superseded_lines;
@@ -180,6 +181,7 @@ bool source_sample(const struct source_plan *plan, const char *path, size_t limi
 struct source_known {
     const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */
     const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
+    bool several;                    /* the source has more files: note the orders of this one */
     size_t limit;                    /* records after the header; 0: all */
 };
 bool source_read_knowing(const struct source_plan *plan, const char *path,

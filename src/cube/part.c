@@ -287,8 +287,8 @@ static void take_duplicate(void *self)
     part_builder_duplicate(self);
 }
 
-static struct part *load_knowing(struct dims *dims, const struct source_plan *plan,
-                                 const char *path, const struct source_known *known)
+struct part *part_load_knowing(struct dims *dims, const struct source_plan *plan, const char *path,
+                               const struct source_known *known)
 {
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
@@ -309,19 +309,7 @@ static struct part *load_knowing(struct dims *dims, const struct source_plan *pl
 
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
-    return load_knowing(dims, plan, path, &(struct source_known){.limit = 0});
-}
-
-struct part *part_load_without(struct dims *dims, const struct source_plan *plan, const char *path,
-                               const struct id_set *superseded)
-{
-    return load_knowing(dims, plan, path, &(struct source_known){.superseded = superseded});
-}
-
-struct part *part_load_beside(struct dims *dims, const struct source_plan *plan, const char *path,
-                              const struct id_set *covered)
-{
-    return load_knowing(dims, plan, path, &(struct source_known){.covered = covered});
+    return part_load_knowing(dims, plan, path, &(struct source_known){.several = false});
 }
 
 /* ---- using ---- */

@@ -96,8 +96,8 @@ static void give_way(struct places *places, struct source_state *source, size_t 
     visit_part(places, part);
     id_set_finish(&own);
     if (!id_set_equal(&own, &part_report(part)->covered)) {
-        again = part_load_beside(places->dims, source->plan,
-                                 part_report(part)->path, &own);
+        again = part_load_knowing(places->dims, source->plan, part_report(part)->path,
+                                  &(struct source_known){.covered = &own});
         if (!part_error(again)) {
             source->parts[at] = again;
             again = part;

@@ -86,8 +86,9 @@ static void load_file(struct loader *loader, size_t at)
     const struct pipeline *pipeline = loader->pipeline;
     const char *path = loader->files[at];
     struct part *old = source_good_part(loader->before, path), *part;
+    bool several = loader->file_count > 1 && source_plan_has_orders(loader->source->plan);
 
-    if (old && !pipeline->reread) {
+    if (old && !pipeline->reread && (!several || part_report(old)->has_orders)) {
         struct file_stamp read_under = stamp_of_report(part_report(old));
 
         if (file_stamp_equal(&read_under, &loader->stamps[at])) {
@@ -98,7 +99,8 @@ static void load_file(struct loader *loader, size_t at)
     if (pipeline->options->progress)
         pipeline->options->progress(pipeline->options->progress_self, path, loader->done,
                                     loader->total);
-    part = part_load(&pipeline->generation->dims, loader->source->plan, path);
+    part = part_load_knowing(&pipeline->generation->dims, loader->source->plan, path,
+                             &(struct source_known){.several = several});
     if (old && part_error(part)) {
         say_kept(loader, part_error(part));
         part_unref(part);
@@ -163,7 +165,7 @@ static void load_source(struct loader *loader)
     keep_gone(loader);
     if (source->part_count)
         qsort(source->parts, source->part_count, sizeof(struct part *), compare_parts);
-    if (source->part_count > 1 && source_plan_has_orders(source->plan))
+    if (source_plan_has_orders(source->plan))
         load_overlap(&loader->pipeline->generation->dims, source);
     find_days(source);
     source->failed = source->failed || !source->part_count;

@@ -33,7 +33,8 @@ static bool star_exact(const char *header, const char *pattern, const char *star
 
 /* Is there a cut of the header whose left part equals the pattern's and one, not before it, for the
  * right part? */
-static bool star_folded(const char *header, const char *pattern, const char *star)
+static bool star_folded(const char *header, const char *pattern, const char *star, size_t *from,
+                        size_t *to)
 {
     size_t length = strlen(header), head = (size_t)(star - pattern);
     char left[HEADER_LIMIT], want[HEADER_LIMIT];
@@ -49,21 +50,33 @@ static bool star_folded(const char *header, const char *pattern, const char *sta
         if (text_header_equal(left, want))
             break;
     }
+    *from = cut;
     for (; cut <= length; cut++)
-        if (text_header_equal(header + cut, star + 1))
+        if (text_header_equal(header + cut, star + 1)) {
+            *to = cut;
             return true;
+        }
     return false;
+}
+
+bool header_star(const char *header, const char *pattern, size_t *from, size_t *to)
+{
+    const char *star = strchr(pattern, '*');
+
+    return star && star_folded(header, pattern, star, from, to);
 }
 
 static bool matches(const char *header, const char *pattern, bool exact)
 {
     const char *star = strchr(pattern, '*');
+    size_t from, to;
 
     if (!*header)
         return false;
     if (exact)
         return !strcmp(header, pattern) || (star && star_exact(header, pattern, star));
-    return text_header_equal(header, pattern) || (star && star_folded(header, pattern, star));
+    return text_header_equal(header, pattern) || 
+           (star && star_folded(header, pattern, star, &from, &to));
 }
 
 int header_find(const char *const *headers, size_t count, const char *pattern, int *other)

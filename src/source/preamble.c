@@ -89,19 +89,18 @@ static char *find_star(const char *line, const char *pattern)
     return to ? mem_strndup(from, (size_t)(to - from)) : NULL;
 }
 
-/* The text of a header that its pattern's star stands for. */
-static char *header_star(const struct source_binding *binding, const struct source_plan *plan)
+/* The text of the header that its pattern's star stands for, or NULL. */
+static char *star_of(const struct source_binding *binding, const struct source_plan *plan)
 {
     const char *header = binding->titles[binding->columns[plan->star_slot]];
-    const char *star = strchr(plan->currency->star, '*');
-    size_t head = (size_t)(star - plan->currency->star), tail = strlen(star + 1);
-    size_t length = strlen(header);
+    size_t from, to;
 
-    text_trim(&header, &length);
-    return length >= head + tail ? mem_strndup(header + head, length - head - tail) : NULL;
+    return header_star(header, plan->currency->star, &from, &to)
+               ? mem_strndup(header + from, to - from)
+               : NULL;
 }
 
-/* Three letters, or a symbol that one currency has: EUR. */
+/* Three letters: EUR. */
 static bool set_currency(struct source_binding *binding, const char *text)
 {
     size_t length = strlen(text);
@@ -117,8 +116,7 @@ static bool set_currency(struct source_binding *binding, const char *text)
         if (code[i] < 'A' || code[i] > 'Z')
             return false;
     }
-    binding->texts[TEXT_CURRENCY] =
-        (struct plan_cell){.present = true, .slot = -1, .else_slot = -1, .constant = code};
+    binding->texts[TEXT_CURRENCY].constant = code; /* a cell that names one goes before */
     return true;
 }
 
@@ -210,7 +208,7 @@ bool preamble_bind(struct source_binding *binding, const struct source_plan *pla
         !bind_day(binding, plan, reader, path, true, err))
         return false;
     if (plan->star_slot >= 0) {
-        char *text = header_star(binding, plan);
+        char *text = star_of(binding, plan);
         bool good = text && set_currency(binding, text);
 
         free(text);

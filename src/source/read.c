@@ -264,7 +264,7 @@ bool source_read_knowing(const struct source_plan *plan, const char *path,
                                   .tally = tally_new(report, plan, &binding),
                                   .report = report,
                                   .totals = totals_new(plan, &binding),
-                                  .notes_orders = source_plan_has_orders(plan),
+                                  .notes_orders = known->several && source_plan_has_orders(plan),
                                   .sink = sink,
                                   .limit = known->limit ? known->limit : SIZE_MAX,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
@@ -276,6 +276,7 @@ bool source_read_knowing(const struct source_plan *plan, const char *path,
         row_maker_give_way(reading.maker, &report->covered);
         result = read_rows(&reading);
         id_set_finish(&report->orders);
+        report->has_orders = reading.notes_orders;
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         list_unmapped(report, &binding, reading.maker);

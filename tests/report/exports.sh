@@ -51,6 +51,96 @@ for pair in google-utf16:utf-16le caisse:cp1252 meta-de:utf-8; do
     grep -A 8 "\"name\": \"${pair%:*}\"" "$work/own.json" | grep -q "\"encoding\": \"${pair#*:}\"" || fail "${pair%:*} is not ${pair#*:}"
 done
 
+# Files that overlap: an order counts once, as the file with the later day has it.
+mkdir "$work/overlap"
+cat >"$work/overlap/redline.ini" <<'END'
+[redline]
+now = data
+[source shop]
+path = orders-*.csv
+kind = orders
+group_by = id
+order_id = id
+date = day
+market = land
+currency.const = EUR
+gross_sales = price
+gross_sales.agg = sum
+refunds = refund
+orders.const = 1
+END
+printf 'id,day,land,price,refund\n1,2026-01-05,DE,10,\n2,2026-01-30,DE,20,0\n2,,,5,\n' >"$work/overlap/orders-2.csv"
+printf 'id,day,land,price,refund\n2,2026-01-30,DE,20,25\n2,,,5,\n3,2026-02-01,US,7,\n' >"$work/overlap/orders-1.csv"
+same() { # WHAT WANTED GOT
+    checks=$((checks + 1)); [ "$2" = "$3" ] || fail "$1: '$3', expected '$2'"
+}
+values() { "$redline" query "$1" "$2" --by "$3" --grain year | awk -F, 'NR > 1 && $4 != "" { printf "%s%s=%s", sep, $2, $4; sep = " " }'; }
+same "rows of overlapping files" "shop rows=3 dropped=2 rejected=0 gross_sales=42.00 refunds=25.00 orders=3.00" \
+    "$("$redline" sources --format json "$work/overlap" | facts | sed 's/ dates=.*//')"
+same "orders of overlapping files" "DE=2 US=1" "$(values orders "$work/overlap" market)"
+same "their raw rows of the last week" 3 "$("$redline" export rows "$work/overlap" --format csv | grep -c '^orders-')"
+
+# What feeds what: reports of sales give way to orders, another channel stands, ads and payments stand beside.
+mkdir "$work/feeds"
+cat >"$work/feeds/redline.ini" <<'END'
+[redline]
+now = data
+[source shop]
+path = orders.csv
+kind = orders
+date = day
+market = land
+channel.const = web
+[source report]
+path = report.csv
+kind = sales
+date = day
+market = land
+orders = orders
+sessions = visits
+[source amazon]
+path = amazon.csv
+kind = sales
+date = day
+market.const = DE
+channel.const = amazon
+orders = orders
+[source my-ads]
+path = ads.csv
+kind = ads
+date = day
+market = land
+clicks = clicks
+orders = conv
+[source bank]
+path = bank.csv
+kind = payments
+date = day
+market.const = DE
+orders.const = 1
+END
+printf 'id,day,land\n1,2026-01-05,DE\n2,2026-01-06,DE\n' >"$work/feeds/orders.csv"
+printf 'day,land,orders,visits\n2026-01-05,DE,1,100\n2026-01-06,DE,1,100\n2026-01-05,FR,3,50\n2026-01-07,DE,5,10\n2026-01-05,ALL,4,150\n' >"$work/feeds/report.csv"
+printf 'day,orders\n2026-01-05,7\n' >"$work/feeds/amazon.csv"
+printf 'day,land,clicks,conv\n2026-01-05,DE,9,2\n' >"$work/feeds/ads.csv"
+printf 'day\n2026-01-05\n2026-01-05\n2026-01-05\n' >"$work/feeds/bank.csv"
+same "orders" "DE=14 FR=3" "$(values orders "$work/feeds" market)" # 2 of the shop, 7 of Amazon, 5 of a day without orders
+same "orders by channel" "(none)=8 amazon=7 web=2" "$(values orders "$work/feeds" channel)"
+same "sessions" "ALL=150 DE=210 FR=50" "$(values sessions "$work/feeds" market)"
+same "clicks" "DE=9" "$(values clicks "$work/feeds" market)"
+same "what the report said besides" "ALL=4 DE=2" "$(values report.orders "$work/feeds" market)"
+same "what the ads say" "DE=2" "$(values my_ads.orders "$work/feeds" market)"
+same "what was paid, of the orders" "DE=0.21428571428571427" "$(values 'bank.orders / orders' "$work/feeds" market)"
+
+# A total row that the rows do not add up to is a finding.
+mkdir "$work/total"
+printf '[redline]\nnow = data\n[source x]\npath = x.csv\ndate = d\norders = n\ndrop = d=Total*\n' >"$work/total/redline.ini"
+printf 'd,n\n2026-01-05,2\n2026-01-06,3\nTotal,6\n' >"$work/total/x.csv"
+"$redline" check "$work/total" | grep -q 'total-differs:x\.csv.*x\.csv:4: the total row says orders 6, the rows add up to 5' || fail "no finding about a total"
+sed -i 's/Total,6/Total,5/' "$work/total/x.csv"
+"$redline" check "$work/total" | grep -q total-differs && fail "a finding about a total that is right"
+checks=$((checks + 2))
+
 shared=${REDLINE_EXPORTS:-$top/../shared/data/exports}
 if [ -f "$shared/mapping.ini" ]; then
     "$redline" sources --format json "$shared/mapping.ini" >"$work/shared.json" || fail "$shared/mapping.ini cannot be read"
