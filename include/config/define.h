@@ -29,6 +29,9 @@ void define_risks(struct builder *builder);
 void define_panes(struct builder *builder);
 void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);
+/* command = ... and what belongs to it, into source->command. */
+void define_command(struct builder *builder, const struct raw_section *section,
+                    struct source_def *source);
 /* A CSV file or pattern as the only source, named after the file. */
 void define_plain_source(struct builder *builder, const char *path);
 /* Globs of headers that a source never shows: its own, else those of [redline], else the default. */
