@@ -102,7 +102,8 @@ static void load_file(struct loader *loader, size_t at)
     const char *path = loader->files[at];
     struct part *old = source_good_part(loader->before, path), *part;
     struct source_input input = source_input_of(path);
-    bool several = loader->file_count > 1 && source_plan_has_orders(loader->source->plan);
+    bool several = (loader->file_count > 1 || (loader->before && loader->before->part_count > 1)) &&
+                   source_plan_has_orders(loader->source->plan);
 
     if (old && !pipeline->reread && (!several || part_report(old)->has_orders)) {
         struct file_stamp read_under = stamp_of_report(part_report(old));

@@ -128,7 +128,8 @@ static bool transcode(struct lines *lines, const char *path, struct err *err)
     close(lines->fd);
     lines->fd = fd;
     lines->limit = length;
-    lines->filled = 0;
+    lines_resize(lines, length < WINDOW_SIZE ? (size_t)length + 1 : WINDOW_SIZE);
+    lines->window_at = 0;
     fill(lines);
     return !lines->failure ||
            err_at(err, path, 0, 0, _("cannot read this file: %s"), strerror(lines->failure));

@@ -352,6 +352,34 @@ static bool has_groups(const struct proposal *proposal)
     return facts && facts->distinct * 100 < facts->filled * 95;
 }
 
+static int find_number(const struct proposal *proposal, const char *words)
+{
+    for (size_t c = 0; c < proposal->columns; c++)
+        if (!proposal->taken[c] && is_number_column(&proposal->facts[c]) &&
+            probe_is_one_of(words, proposal->facts[c].header))
+            return (int)c;
+    return -1;
+}
+
+/* No amount, but what one piece costs, and how many there are. */
+static void add_price(struct proposal *proposal, bool grouped)
+{
+    int price = find_number(proposal, "price|unit price|unitprice|item price|lineitem price|preis|"
+                                      "einzelpreis|stückpreis|prix|prix unitaire");
+    int pieces = find_number(proposal, "quantity|qty|lineitem quantity|units|menge|anzahl|stück|"
+                                       "stückzahl|quantité|qté");
+
+    if (has(proposal, "gross_sales") || price < 0 || pieces < 0)
+        return;
+    proposal->taken[price] = proposal->taken[pieces] = true;
+    probe_add(proposal->probe, "gross_sales", proposal->facts[price].header, PROBE_LIKELY, true,
+              NULL);
+    probe_add(proposal->probe, "gross_sales.times", proposal->facts[pieces].header, PROBE_LIKELY,
+              true, NULL);
+    if (grouped)
+        probe_add(proposal->probe, "gross_sales.agg", "sum", PROBE_LIKELY, true, NULL);
+}
+
 static void add_numbers(struct proposal *proposal, bool grouped)
 {
     struct strbuf key = STRBUF_INIT;
@@ -488,6 +516,7 @@ static void add_sums(struct proposal *proposal, bool orders)
     if (proposal->decimal == ',')
         probe_add(proposal->probe, "decimal", ",", PROBE_LIKELY, true, NULL);
     add_numbers(proposal, grouped);
+    add_price(proposal, grouped);
 }
 
 /* Where day and month cannot be told apart, other signs of Europe decide. */

@@ -165,6 +165,11 @@ static void proposals(void **state)
          "order_id=Order ID currency.header=Amount (*) gross_sales=Amount (USD) "
          "gross_sales.agg=sum",
          1, '|'},
+        {"InvoiceNo,InvoiceDate,Quantity,UnitPrice,Country\n1,2026-01-05,2,1.5,France\n"
+         "1,2026-01-05,3,2.5,France\n2,2026-01-05,1,1,Spain\n",
+         "kind=orders date=InvoiceDate group_by=InvoiceNo order_id=InvoiceNo market=Country "
+         "market.map=country gross_sales=UnitPrice gross_sales.times=Quantity gross_sales.agg=sum",
+         1, ','},
         {"Jour,Pays,Visites\n2026-01-05,Belgique,12\n2026-01-06,France,9\n",
          "kind=traffic date=Jour market=Pays market.map=country sessions=Visites", 1, ','},
         {"Tag,Klicks,Kosten\n2026-01-05,5,1.5\nGesamt,5,1.5\n2026-01-06,5,1\n2026-01-07,5,1\n",
