@@ -85,7 +85,7 @@ struct source_plan {
     const struct field_def *date, *date_end, *currency; /* NULL none */
 };
 
-enum { GROUP_OUTPUTS = 64 };
+enum { GROUP_OUTPUTS = 63 };
 
 /* Does a row depend on the rows before it? Then a file is only read as a whole. */
 static inline bool plan_is_sequential(const struct source_plan *plan)

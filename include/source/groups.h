@@ -17,6 +17,9 @@ void groups_free(struct groups *groups); /* NULL is fine */
 bool groups_find(struct groups *groups, const char *order, size_t length, struct source_row *row);
 /* Remembers the row as the first one of its order, under the name last looked for. */
 void groups_add(struct groups *groups, const struct source_row *row);
+/* The order last found or added counts in another file: so do its rows that do not say its id. */
+void groups_leave_out(struct groups *groups);
+bool groups_left_out(const struct groups *groups);
 /* Takes from the values those that the order has already, except the outputs of `summed`; notes the
  * rest. Returns how many are left. Of the order last found or added. */
 size_t groups_filter(struct groups *groups, struct source_value *values, size_t count,

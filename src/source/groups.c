@@ -25,10 +25,12 @@ enum { FIRST_SLOTS = 1024, CELL_SLACK = 64 /* as after a record's own cells */ }
 
 struct group {
     uint64_t name; /* hash; 0 free */
-    uint64_t seen; /* outputs that have a value */
+    uint64_t seen; /* outputs that have a value; the highest bit: LEFT_OUT */
     int32_t day, spread;
     int32_t market, channel, currency; /* codes of names */
 };
+
+#define LEFT_OUT ((uint64_t)1 << GROUP_OUTPUTS)
 
 struct groups {
     struct group *slots;
@@ -110,6 +112,16 @@ void groups_add(struct groups *groups, const struct source_row *row)
                        .market = strmap_intern(names, row->market, strlen(row->market)),
                        .channel = strmap_intern(names, row->channel, strlen(row->channel)),
                        .currency = strmap_intern(names, row->currency, strlen(row->currency))};
+}
+
+void groups_leave_out(struct groups *groups)
+{
+    groups->last->seen |= LEFT_OUT;
+}
+
+bool groups_left_out(const struct groups *groups)
+{
+    return groups->last->seen & LEFT_OUT;
 }
 
 size_t groups_filter(struct groups *groups, struct source_value *values, size_t count,

@@ -587,6 +587,18 @@ static void give_way(struct row_maker *maker, const struct source_row *row)
     }
 }
 
+/* Is the row one of an order that a later file has again? */
+static bool is_superseded(struct row_maker *maker, const struct source_row *row)
+{
+    bool known = maker->groups && groups_left_out(maker->groups);
+
+    maker->is_superseded =
+        known || (*row->order && id_set_has(maker->superseded, order_hash(row->order)));
+    if (maker->is_superseded && maker->groups)
+        groups_leave_out(maker->groups);
+    return maker->is_superseded;
+}
+
 enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
                           struct source_row *row)
 {
@@ -608,9 +620,7 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
         add_device(maker, record, &row->value_count);
     row->customer = row->continues ? "" : make_id(maker, record, TEXT_CUSTOMER);
     row->order = make_id(maker, record, TEXT_ORDER);
-    maker->is_superseded = maker->superseded && *row->order &&
-                           id_set_has(maker->superseded, order_hash(row->order));
-    if (maker->is_superseded)
+    if (maker->superseded && is_superseded(maker, row))
         return ROW_DROPPED;
     if (maker->covered)
         give_way(maker, row);

@@ -359,6 +359,60 @@ static void test_append(void **state)
     free(lines.text);
 }
 
+static int all_orders(const struct snapshot *snapshot)
+{
+    const struct rollup *rollup = snapshot_rollup(snapshot, GRAIN_WEEK);
+    int code = dims_measure(snapshot->cube->dims, "orders", UNIT_COUNT);
+    int128 sums[8] = {0}, all = 0;
+    unsigned char flags[8] = {0};
+
+    assert_true(rollup_timeline(rollup)->count <= 8);
+    rollup_sums(rollup, (struct slice){SLICE_ALL, SLICE_ALL, NULL}, code, sums, flags);
+    for (int i = 0; i < 8; i++)
+        all += sums[i];
+    return (int)(all / DECIMAL_SCALE);
+}
+
+/* Orders in two files, and sales that give way to them: whatever file comes, grows or changes, the
+ * files beside it count as on a fresh start. */
+static void test_overlaps(void **state)
+{
+    static const struct {
+        const char *file, *text;
+    } steps[] = {
+        {"sales.csv", "day,orders,sessions\n2026-01-05,7,70\n2026-01-06,8,80\n2026-01-07,9,90\n"},
+        {"orders-b.csv", "id,day,price\n1,2026-01-05,10\n2,2026-01-06,20\n"},
+        {"orders-a.csv", "id,day,price\n2,2026-01-06,25\n3,2026-01-07,30\n"}, /* the later day */
+        {"orders-b.csv", "id,day,price\n1,2026-01-05,10\n2,2026-01-06,20\n3,2026-01-08,31\n"},
+        {"orders-a.csv", "id,day,price\n9,2026-01-06,25\n"},
+        {"sales.csv", "day,orders,sessions\n2026-01-05,7,70\n2026-01-09,5,50\n"},
+    };
+    static const int orders[] = {0, 2 + 9, 3, 3 + 9, 4 + 9, 4 + 5}; /* after each step */
+    struct scratch scratch;
+    struct engine *engine = NULL;
+
+    (void)state;
+    scratch_init(&scratch);
+    scratch_put(&scratch, "redline.ini", "w",
+                "[redline]\nnow = 2026-02-01\n[source shop]\npath = orders-*.csv\nkind = orders\n"
+                "order_id = id\ndate = day\ngross_sales = price\n"
+                "[source report]\npath = sales.csv\nkind = sales\ndate = day\n"
+                "orders = orders\nsessions = sessions\n");
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        scratch_put(&scratch, steps[i].file, "w", steps[i].text);
+        if (i == 1)
+            engine = open_scratch(&scratch);
+        else if (i)
+            refresh(engine, false, REFRESH_NEW, "");
+        if (!engine)
+            continue;
+        assert_int_equal(all_orders(engine_snapshot(engine)), orders[i]);
+        assert_like_fresh(engine, &scratch);
+    }
+    engine_close(engine);
+    scratch_release(&scratch);
+}
+
 static void test_broken_ini(void **state)
 {
     struct scratch scratch;
@@ -629,7 +683,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facts),       cmocka_unit_test(test_order_and_split),
-        cmocka_unit_test(test_append),      cmocka_unit_test(test_broken_ini),
+        cmocka_unit_test(test_append),
+        cmocka_unit_test(test_overlaps),      cmocka_unit_test(test_broken_ini),
         cmocka_unit_test(test_lost_files),  cmocka_unit_test(test_unreadable),
         cmocka_unit_test(test_renamed),     cmocka_unit_test(test_failed_source),
         cmocka_unit_test(test_open_errors), cmocka_unit_test(test_age),

@@ -423,20 +423,25 @@ static void test_kinds(void **state)
  * leaves the same. */
 static void test_known(void **state)
 {
-    const struct source_def orders = grouped();
+    struct field_def by_name[COUNT(order_fields)];
+    struct source_def orders = grouped();
     struct field_def fields[] = {FIELD("date", "day"), FIELD("market", "land"),
                                         FIELD("orders", "n"), FIELD("sessions", "s")};
     const struct source_def sales = {
         .name = "s", .kind = SOURCE_SALES, .fields = fields, .field_count = COUNT(fields)};
     struct id_set left_out = {.ids = NULL}, covered = {.ids = NULL};
     const char *texts[] = {
-        "id,day,land,price,n,off\nA,2026-01-05,DE,10,2,3\nB,2026-01-06,DE,1,1,1\nA,,,5,1,\n",
+        "id,name,day,land,price,n,off\nA,A,2026-01-05,DE,10,2,3\nB,B,2026-01-06,DE,1,1,1\n"
+        "A,,,,5,1,\n", /* does not say its order_id */
         "day,land,n,s\n2026-01-05,DE,1,10\n2026-01-06,DE,2,20\n2026-01-05,FR,3,30\n"};
     const char *rows[] = {"3 2026-01-06 DE/(none) EUR c= o=B 0=1 1=1 2=1\n",
                           "2 2026-01-05 DE/(none) 2=1 1=10\n3 2026-01-06 DE/(none) 0=2 1=20\n"
                           "4 2026-01-05 FR/(none) 0=3 1=30\n"};
 
     (void)state;
+    memcpy(by_name, order_fields, sizeof by_name);
+    by_name[COUNT(by_name) - 1] = (struct field_def)FIELD("order_id", "name");
+    orders.fields = by_name;
     id_set_note(&left_out, order_hash("A"));
     id_set_note(&left_out, order_hash("Z"));
     id_set_finish(&left_out);
