@@ -107,7 +107,9 @@ for market in '*' DE US GB; do
         check 'meta-ads,gross_sales,,ads' "$value" "$sales" 5-8
         check 'stripe,orders,,payments' "$payments" "$orders" 5-8
         check 'stripe,gross_sales,,payments' "$paid" "$sales" 5-8
-        expect '^meta-ads,,meta.csv:2,total row,,,,,,equal,ok$'
+        expect "^meta-ads,spend,meta.csv:2,total row,$(sed -n 2p "$data/meta.csv" | cut -d, -f3 | sed 's/\.*0*$//'),[0-9.]+,0,1,USD,equal,ok$"
+        expect '^meta-ads,orders,meta.csv:2,total row,([0-9.]+),\1,0,1,,equal,ok$'
+        expect '^meta-ads,gross_sales,meta.csv:2,total row,([0-9.]+),\1,0,1,USD,equal,ok$'
         refuse '~'
     else
         run export data "$data" --period 2026-W03 --at '#reconcile:meta_ads.gross_sales' --format csv
