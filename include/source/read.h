@@ -113,6 +113,12 @@ struct source_unmapped {
     char *map, *code;
 };
 
+struct source_total_figure { /* of one field */
+    int output;
+    int64_t said;
+    int128 sum; /* ours */
+    bool agrees;
+};
 /* A dropped total row against the sums of the kept ones; with several, the one that agrees. */
 struct source_total {
     long line; /* 0: there is none */
@@ -120,6 +126,8 @@ struct source_total {
     const char *field; /* the first that does not; of the report's names */
     int64_t said;
     int128 sum;
+    struct source_total_figure *figures; /* all that it says */
+    size_t figure_count;
 };
 
 struct file_report {

@@ -329,7 +329,6 @@ struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
                                  .opened = report->opened,
                                  .only_from = report->only_from,
                                  .replaced_from = report->replaced_from,
-                                 .several = report->has_orders,
                                  .superseded = superseded,
                                  .covered = covered,
                                  .several = report->has_orders};

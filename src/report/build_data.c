@@ -2,7 +2,7 @@
  * Data: what was read, from which file, how good and how old it is, and what is missing.
  *
  * One row per source, and one per file where a source has several; registers follow.  Every count
- * is the reader's own: read = kept + dropped + refused.  Four checks stand beside them (quality.h);
+ * is the reader's own: read = kept + dropped + refused.  Five checks stand beside them (quality.h);
  * the worst is the row's state and is said first, and the worst source stands on top.
  *
  * Then rows that lead one level down: codes that a map does not know, what platforms say beside the
@@ -189,6 +189,8 @@ static void fill_state(const struct frame *frame, struct report_row *row,
                                    error->file[0] ? ": " : "", keep_text(frame, error->text));
     } else if (quality->worst && quality->figure) {
         say_worst(frame, quality, &text);
+    } else if (quality->totals_off) {
+        strbuf_adds(&text, _("its total row differs"));
     } else {
         strbuf_adds(&text, quality->state == RULE_NODATA ? _("no row was kept") : _("ok"));
     }

@@ -30,7 +30,7 @@ enum {
 
 struct owner {
     const char *name; /* "" nobody */
-    size_t index, sources, totals;
+    size_t index, sources;
     struct quality quality;
 };
 
@@ -73,31 +73,15 @@ static void add_columns(struct section *section)
     add_text_column(section, "names", _("Of"), 7);
 }
 
-static size_t totals_off(const struct source_state *source)
-{
-    size_t count = 0;
-
-    for (size_t p = 0; p < source->part_count; p++) {
-        const struct source_total *total = &part_report(source->parts[p])->total;
-
-        count += total->line && !total->agrees;
-    }
-    return count;
-}
-
 static void judge_owner(const struct snapshot *snapshot, struct owner *owner)
 {
     const struct source_state **own = mem_calloc(snapshot->source_count, sizeof(void *));
 
     for (size_t i = 0; i < snapshot->source_count; i++) {
-        if (strcmp(owner_of(&snapshot->sources[i]), owner->name) != 0)
-            continue;
-        own[owner->sources++] = &snapshot->sources[i];
-        owner->totals += totals_off(&snapshot->sources[i]);
+        if (!strcmp(owner_of(&snapshot->sources[i]), owner->name))
+            own[owner->sources++] = &snapshot->sources[i];
     }
     quality_of_sources(snapshot, own, owner->sources, &owner->quality);
-    if (owner->totals && rule_state_rank(RULE_WARN) < rule_state_rank(owner->quality.state))
-        owner->quality.state = RULE_WARN;
     free(own);
 }
 
@@ -137,9 +121,9 @@ static void add_owner(const struct frame *frame, const struct owner *owner)
     quality_fill_share(frame, &row->cells[VALIDITY], quality, &quality->validity);
     quality_fill_share(frame, &row->cells[UNIQUENESS], quality, &quality->uniqueness);
     cell_number(frame, &row->cells[DUPLICATE], (double)quality->duplicate, UNIT_COUNT, 0);
-    cell_number(frame, &row->cells[TOTALS], (double)owner->totals, UNIT_COUNT, 0);
+    cell_number(frame, &row->cells[TOTALS], (double)quality->totals_off, UNIT_COUNT, 0);
     cell_text(frame, &row->cells[WHICH], names_of(frame, owner), NULL);
-    if (owner->totals)
+    if (quality->totals_off)
         row->cells[TOTALS].level = RULE_WARN;
     row->has_state = true;
     row->state = quality->state;

@@ -321,6 +321,7 @@ static void add_claim(const struct reconcile *reconcile, size_t first, size_t en
 
     if (!add_pair(reconcile, first, end, slice, &row))
         return;
+    row_key(row, "at", ""); /* so that the columns of exports do not depend on total rows */
     row->drill = *at;
     row->can_drill = strlen(name) < sizeof row->drill.record;
     snprintf(row->drill.record, sizeof row->drill.record, "%s", name);
@@ -366,49 +367,36 @@ static struct value exact_value(int128 exact)
         .state = VALUE_OK, .number = exact_number(exact), .is_exact = true, .exact = exact};
 }
 
-/* The output of the field: its unit, and the currency when all rows have the same. */
-static enum unit unit_of(const struct frame *frame, const struct file_report *report,
-                         const char *field, struct report_cell *currency)
+/* The currency of an amount, when all rows have the same. */
+static const char *currency_of(const struct file_report *report, int output)
 {
-    for (size_t i = 0; i < report->sum_count; i++) {
-        const struct source_field_sum *sum = &report->sums[i];
+    const struct source_field_sum *sum = &report->sums[output];
 
-        if (strcmp(sum->field, field) != 0)
-            continue;
-        if (sum->currency_count == 1)
-            cell_text(frame, currency, sum->by_currency[0].currency, NULL);
-        return report->outputs[i].unit;
-    }
-    return UNIT_COUNT;
+    return sum->currency_count == 1 ? sum->by_currency[0].currency : "";
 }
 
-static void add_total(const struct frame *frame, const struct source_state *source,
-                      const struct file_report *report)
+static void add_figure(const struct frame *frame, const struct source_state *source,
+                       const struct file_report *report, const struct source_total_figure *figure)
 {
-    const struct source_total *total = &report->total;
+    const struct source_output *output = &report->outputs[figure->output];
+    struct pair pair = {.theirs = exact_value(figure->said), .ours = exact_value(figure->sum)};
     const char *at = section_printf(frame->section, "%s:%ld",
-                                    keep_text(frame, base_name(report->path)), total->line);
-    struct report_row *row =
-        add_row(frame, source->def->name, _("total row"), total->agrees ? "" : total->field);
+                                    keep_text(frame, base_name(report->path)), report->total.line);
+    struct report_row *row = add_row(frame, source->def->name, _("total row"), output->field);
 
     row_key(row, "at", keep_code(frame, at));
+    fill_pair(frame, row, &pair, output->unit);
+    cell_text(frame, &row->cells[CURRENCY], currency_of(report, figure->output), NULL);
     cell_text(frame, &row->cells[AT], at, NULL);
+    cell_text(frame, &row->cells[VERDICT], figure->agrees ? _("equal") : _("differs"),
+              figure->agrees ? "equal" : "differs");
     row->has_state = true;
-    row->state = total->agrees ? RULE_OK : RULE_WARN;
-    cell_text(frame, &row->cells[VERDICT], total->agrees ? _("equal") : _("differs"),
-              total->agrees ? "equal" : "differs");
-    row->note = section_printf(frame->section, _("%s: the rows add up to this total row"), at);
-    if (!total->agrees) {
-        struct pair pair = {.theirs = exact_value(total->said), .ours = exact_value(total->sum)};
-
-        fill_pair(frame, row, &pair, unit_of(frame, report, total->field, &row->cells[CURRENCY]));
-        row->note = section_printf(frame->section,
-                                   _("%s: the total row says %s %s, the rows add up to %s; %zu "
-                                     "refused, %zu dropped"),
-                                   at, row->cells[FIGURE].text, row->cells[THEIRS].text,
-                                   row->cells[OURS].text, report->rows_refused,
-                                   report->rows_dropped);
-    }
+    row->state = figure->agrees ? RULE_OK : RULE_WARN;
+    row->note = section_printf(frame->section,
+                               _("%s: the total row says %s %s, the rows add up to %s; %zu refused, "
+                                 "%zu dropped"),
+                               at, row->cells[FIGURE].text, row->cells[THEIRS].text,
+                               row->cells[OURS].text, report->rows_refused, report->rows_dropped);
 }
 
 /* As rows of the frame (NULL: none). Returns how many there are. */
@@ -425,8 +413,8 @@ static size_t each_total(const struct snapshot *snapshot, const struct frame *fr
                 continue;
             count++;
             *differ += !report->total.agrees;
-            if (frame)
-                add_total(frame, &snapshot->sources[s], report);
+            for (size_t i = 0; frame && i < report->total.figure_count; i++)
+                add_figure(frame, &snapshot->sources[s], report, &report->total.figures[i]);
         }
     return count;
 }

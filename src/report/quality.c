@@ -1,11 +1,12 @@
 /*
  * How good the data is, source by source.
  *
- * Four checks: is it complete (periods of the source's rhythm with rows, from its first to its
+ * Five checks: is it complete (periods of the source's rhythm with rows, from its first to its
  * last), valid (kept of kept and refused), unique (not equal to an earlier row of its file), in
- * time (not stale).  The worst one gives the state; a good one does not make up for it.  Lines are
- * those of the red lines data-accuracy, data-uniqueness and data-completeness, so a user who moves
- * a line moves it here too; where there is no such red line there is no state by it.
+ * time (not stale), and does each file add up to its own total row.  The worst one gives the state;
+ * a good one does not make up for it.  Lines are those of the red lines data-accuracy,
+ * data-uniqueness and data-completeness, so a user who moves a line moves it here too; where there
+ * is no such red line there is no state by it.
  *
  * Nothing was read: no share can be told, and no row is good.  Then the figures are missing.
  */
@@ -87,6 +88,8 @@ static void judge(const struct snapshot *snapshot, struct quality *quality)
 
         take_worse(quality, state, checks[i].check, checks[i].figure, line);
     }
+    if (quality->totals_off)
+        take_worse(quality, RULE_WARN, N_("total row"), NULL, NULL);
     if (quality->stale)
         take_worse(quality, RULE_WARN, N_("timeliness"), NULL, NULL);
     if (!quality->kept)
@@ -105,6 +108,7 @@ static void add_report(struct quality *quality, const struct part *part)
     quality->refused += report->rows_refused;
     quality->duplicate += report->rows_duplicate;
     quality->rounded += report->rounded;
+    quality->totals_off += report->total.line && !report->total.agrees;
     quality->error = quality->error ? quality->error : part_error(part);
 }
 

@@ -7,6 +7,7 @@ struct err;
 
 struct quality {
     size_t read, kept, dropped, refused, duplicate, rounded;
+    size_t totals_off; /* files whose total row their own rows do not add up to */
     struct value validity, uniqueness, completeness; /* parts of one; missing where none can be */
     bool stale;
     const struct err *error; /* the first; NULL: all was read */

@@ -310,6 +310,7 @@ void file_report_release(struct file_report *report)
     free(report->duplicates);
     free(report->repeated);
     free(report->superseded_lines);
+    free(report->total.figures);
     id_set_release(&report->orders);
     id_set_release(&report->superseded);
     id_set_release(&report->covered);

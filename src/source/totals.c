@@ -6,7 +6,8 @@
  * are missing, were refused, or a number was read wrongly.
  *
  * A dropped record is a total when one of its cells begins with a word for it, or when it was
- * dropped because a cell is blank (`drop = Campaign name=`).  Of several ("Total: Account", "Total:
+ * dropped because a cell is blank (`drop = Campaign name=`); of those a file has one above or below
+ * its rows or both, so that more are no totals but rows that nobody wants.  Of several ("Total: Account", "Total:
  * Search") one that agrees is enough, since parts of the whole have totals, too; if none does, the
  * first one is told.  Compared are the fields that are nothing but a column; amounts are allowed
  * the half cent a row that vendors round away.  Ratios are no fields, so they never disturb.
@@ -22,12 +23,13 @@
 #include "source/row_maker.h"
 #include "source/rowtest.h"
 
-enum { MOST = 8, HALF_CENT = DECIMAL_SCALE / 200 };
+enum { MOST = 8, UNNAMED_MOST = 2, HALF_CENT = DECIMAL_SCALE / 200 };
 
 struct total {
     long line;
     struct source_value *values;
     size_t count;
+    bool unnamed; /* a blank cell alone marks it */
 };
 
 struct totals {
@@ -35,7 +37,7 @@ struct totals {
     const struct source_binding *binding;
     bool *plain; /* by output: one term, one column */
     struct total items[MOST];
-    size_t count;
+    size_t count, unnamed;
     struct strbuf cell;
 };
 
@@ -105,7 +107,7 @@ static bool has_blank_name(struct totals *totals, const struct csv_record *recor
     return false;
 }
 
-static bool is_total(struct totals *totals, const struct csv_record *record)
+static bool is_named(struct totals *totals, const struct csv_record *record)
 {
     for (size_t c = 0; c < record->count; c++) {
         size_t length;
@@ -113,16 +115,21 @@ static bool is_total(struct totals *totals, const struct csv_record *record)
         if (says_total(record_cell(record, (int)c, &totals->cell, &length)))
             return true;
     }
-    return has_blank_name(totals, record);
+    return false;
 }
 
 void totals_look(struct totals *totals, struct row_maker *maker, const struct csv_record *record)
 {
     struct total *total = &totals->items[totals->count];
+    bool named = is_named(totals, record);
     size_t count, kept = 0;
 
-    if (totals->count == MOST || record->count < totals->binding->header_count ||
-        !is_total(totals, record) || !values_make(maker, record, &count))
+    if (!named && !has_blank_name(totals, record))
+        return;
+    if (record->count < totals->binding->header_count || !values_make(maker, record, &count))
+        return;
+    totals->unnamed += !named;
+    if (totals->count == MOST)
         return;
     for (size_t i = 0; i < count; i++)
         if (totals->plain[maker->values[i].output])
@@ -131,7 +138,8 @@ void totals_look(struct totals *totals, struct row_maker *maker, const struct cs
         return;
     *total = (struct total){.line = record->line,
                             .values = mem_calloc(kept, sizeof *total->values),
-                            .count = kept};
+                            .count = kept,
+                            .unnamed = !named};
     memcpy(total->values, maker->values, kept * sizeof *total->values);
     totals->count++;
 }
@@ -151,33 +159,50 @@ static bool agrees(int128 said, int128 sum, size_t rows)
     return difference <= (whole ? 0 : (int128)HALF_CENT * (int128)rows);
 }
 
-/* The first value that differs, or NULL. */
-static const struct source_value *difference_of(const struct totals *totals,
-                                                const struct total *total,
-                                                const struct file_report *report)
+/* What the total row says, figure by figure; the first that differs is told by name. */
+static struct source_total compare(const struct totals *totals, const struct total *total,
+                                   const struct file_report *report)
 {
-    for (size_t i = 0; i < total->count; i++)
-        if (!agrees(total->values[i].value, sum_of(totals, report, total->values[i].output),
-                    report->rows_kept))
-            return &total->values[i];
-    return NULL;
+    struct source_total result = {
+        .line = total->line,
+        .agrees = true,
+        .figures = mem_calloc(total->count, sizeof *result.figures),
+        .figure_count = total->count,
+    };
+
+    for (size_t i = 0; i < total->count; i++) {
+        const struct source_value *value = &total->values[i];
+        struct source_total_figure *figure = &result.figures[i];
+
+        *figure = (struct source_total_figure){
+            .output = value->output,
+            .said = value->value,
+            .sum = sum_of(totals, report, value->output),
+        };
+        figure->agrees = agrees(figure->said, figure->sum, report->rows_kept);
+        if (!figure->agrees && result.agrees) {
+            result.field = report->outputs[value->output].field;
+            result.said = figure->said;
+            result.sum = figure->sum;
+        }
+        result.agrees = result.agrees && figure->agrees;
+    }
+    return result;
 }
 
 void totals_compare(const struct totals *totals, struct file_report *report)
 {
-    for (size_t i = 0; totals && i < totals->count; i++) {
-        const struct total *total = &totals->items[i];
-        const struct source_value *value = difference_of(totals, total, report);
+    for (size_t i = 0; totals && i < totals->count && !report->total.agrees; i++) {
+        struct source_total result;
 
-        if (!value) {
-            report->total = (struct source_total){.line = total->line, .agrees = true};
-            return;
+        if (totals->items[i].unnamed && totals->unnamed > UNNAMED_MOST)
+            continue;
+        result = compare(totals, &totals->items[i], report);
+        if (report->total.line && !result.agrees) {
+            free(result.figures);
+            continue;
         }
-        if (!report->total.line)
-            report->total =
-                (struct source_total){.line = total->line,
-                                      .field = report->outputs[value->output].field,
-                                      .said = value->value,
-                                      .sum = sum_of(totals, report, value->output)};
+        free(report->total.figures);
+        report->total = result;
     }
 }

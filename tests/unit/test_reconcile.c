@@ -21,6 +21,15 @@ static const char *const figures[] = {"source", "figure", "theirs", "ours",     
                                       "ratio",  "at",     "currency", "verdict", NULL};
 static const char *const by_market[] = {"market", "theirs", "ours", "difference", "ratio", NULL};
 
+/* Whole files, in their own currency: whatever the period is. */
+#define TOTAL_ROWS                                                                                 \
+    "ok: meta-ads|Ad spend|100.00|100.00|0.00|100.0%|meta.csv:2|USD|equal\n"                       \
+    "ok: meta-ads|Orders|5|5|0|100.0%|meta.csv:2||equal\n"                                         \
+    "ok: meta-ads|Gross sales|365.00|365.00|0.00|100.0%|meta.csv:2|USD|equal\n"                    \
+    "warn: google-ads|Ad spend|50.00|45.00|5.00|111.1%|google.csv:5|EUR|differs\n"                 \
+    "ok: google-ads|Orders|1.50|1.50|0.00|100.0%|google.csv:5||equal\n"                            \
+    "ok: google-ads|Gross sales|75.00|75.00|0.00|100.0%|google.csv:5|EUR|equal\n"
+
 static void open_at(struct world *world, const char *period)
 {
     world_open(world, FIXTURE);
@@ -46,8 +55,7 @@ static void platforms_stand_beside_the_shop(void **state)
                "-: google-ads|Gross sales|75.00~|280.00|-205.00~|26.8%~||EUR|\n"
                "-: stripe|Gross sales|264.00~|280.00|-16.00~|94.3%~||EUR|\n"
                "-: All platforms|Gross sales|375.00~|280.00|95.00~|133.9%~||EUR|\n"
-               "ok: meta-ads||–|–|–|–|meta.csv:2||equal\n"
-               "warn: google-ads|Ad spend|50.00|45.00|5.00|111.1%|google.csv:5|EUR|differs\n");
+               TOTAL_ROWS);
     check_note(section, "More than 100% of the shop is normal");
     assert_string_equal(section->rows[0].note, "Orders: meta-ads says 5~, the shop says 4");
     assert_true(cell(section, 6, "difference")->value.exact == (int128)-16 * DECIMAL_SCALE);
@@ -73,8 +81,7 @@ static void a_day_is_whole(void **state)
                "-: google-ads|Gross sales|–|200.00|–|–||EUR|\n"
                "-: stripe|Gross sales|200.00|200.00|0.00|100.0%||EUR|\n"
                "-: All platforms|Gross sales|100.00|200.00|-100.00|50.0%||EUR|\n"
-               "ok: meta-ads||–|–|–|–|meta.csv:2||equal\n"
-               "warn: google-ads|Ad spend|50.00|45.00|5.00|111.1%|google.csv:5|EUR|differs\n");
+               TOTAL_ROWS);
     for (size_t i = 0; i < section->note_count; i++)
         assert_null(strstr(section->notes[i], "100%"));
     world_close(&world);
@@ -174,6 +181,36 @@ static void levels_are_listed_and_a_lying_total_is_a_finding(void **state)
     world_close(&world);
 }
 
+/* Rows that a section drops since a cell is blank are no total rows when there are many. */
+static void unwanted_rows_are_no_totals(void **state)
+{
+    struct scratch scratch;
+    struct world world;
+
+    (void)state;
+    for (int blank = 1; blank <= 3; blank++) {
+        struct strbuf text = STRBUF_INIT;
+
+        scratch_init(&scratch);
+        strbuf_adds(&text, "Day,Name,Cost\n2026-01-05,one,10\n2026-01-06,two,20\n");
+        for (int i = 0; i < blank; i++)
+            strbuf_adds(&text, "2026-01-05,,7\n");
+        scratch_put(&scratch, "ads.csv", "w", text.text);
+        scratch_put(&scratch, "redline.ini", "w",
+                    "[source ads]\npath = ads.csv\nkind = ads\ndate = Day\nspend = Cost\n"
+                    "drop = Name=\n");
+        world_open(&world, scratch.folder);
+        build(&world, "data", "#reconcile");
+        assert_int_equal(world.section.row_count, blank < 3);
+        if (blank < 3)
+            assert_int_equal(world.section.rows[0].state, RULE_WARN);
+        assert_int_equal(part_report(world.snapshot->sources[0].parts[0])->rows_dropped, blank);
+        world_close(&world);
+        scratch_release(&scratch);
+        strbuf_release(&text);
+    }
+}
+
 /* No platform, no total row, no owner: no such level. */
 static void nothing_to_compare_is_said(void **state)
 {
@@ -208,6 +245,7 @@ int main(void)
         cmocka_unit_test(enter_leads_to_the_markets),
         cmocka_unit_test(accuracy_is_grouped_by_owner),
         cmocka_unit_test(levels_are_listed_and_a_lying_total_is_a_finding),
+        cmocka_unit_test(unwanted_rows_are_no_totals),
         cmocka_unit_test(nothing_to_compare_is_said),
     };
 
