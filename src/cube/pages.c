@@ -230,7 +230,8 @@ static inline bool add_to_last(struct page_column *column, int bit, int64_t valu
     return true;
 }
 
-void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint)
+__attribute__((noinline)) static void add_anywhere(struct page *page, int key, int bit,
+                                                   int64_t value, size_t *hint)
 {
     struct page_column *column;
     size_t at = *hint;
@@ -240,8 +241,19 @@ void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hi
     column = at < page->column_count && page->columns[at].key == key ? &page->columns[at]
                                                                      : insert_column(page, at, key);
     *hint = at + 1;
-    if (!add_to_last(column, day - page->block * PAGE_DAYS, value))
-        column_add(column, day - page->block * PAGE_DAYS, value);
+    column_add(column, bit, value);
+}
+
+void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint)
+{
+    int bit = day - page->block * PAGE_DAYS;
+    size_t at = *hint;
+
+    if (at < page->column_count && page->columns[at].key == key &&
+        add_to_last(&page->columns[at], bit, value))
+        *hint = at + 1;
+    else
+        add_anywhere(page, key, bit, value, hint);
 }
 
 static void absorb_column(struct page_column *into, struct page_column *from)
