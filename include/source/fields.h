@@ -77,6 +77,7 @@ struct source_plan {
     const char *const *nulls;
     size_t null_count;
     bool null_leads[256]; /* bytes that a mark may begin with */
+    struct source_watcher watcher; /* read NULL: nobody */
 };
 
 /* A term that is nothing but the cell of a slot. */

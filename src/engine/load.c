@@ -9,6 +9,9 @@
  * A source with a command has its answers instead of files (engine/commands.h).  One that came
  * since the last load is read first: when it is no table, the answers before it stay.
  *
+ * Whoever waits for it is told how far it is, and may stop it: then everything is as it was before.
+ * Before a large first load there is a run that reads nothing, so that a screen can be shown.
+ *
  * A source none of whose files could be read, or that matches none, is marked as failed and stays
  * empty; the other sources go on.  Only when no source has any file at all there is nothing to
  * show.
@@ -16,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
@@ -32,8 +36,49 @@ struct loader {
     struct file_stamp *stamps;         /* of its files */
     char **files;
     size_t file_count;
-    uint64_t done, total; /* bytes, for progress */
+    uint64_t done; /* bytes of files that were read */
+    size_t rows;   /* of them */
 };
+
+bool load_goes_on(const struct pipeline *pipeline)
+{
+    const struct engine_options *options = pipeline->options;
+    struct load *load = pipeline->load;
+
+    if (load->stopped || !options->progress)
+        return !load->stopped;
+    load->progress.elapsed_ms = clock_monotonic_ms() - load->started_ms;
+    load->stopped = !options->progress(options->progress_self, &load->progress);
+    return !load->stopped;
+}
+
+static bool on_read(void *self, uint64_t bytes, size_t rows)
+{
+    struct loader *loader = self;
+    struct load_progress *progress = &loader->pipeline->load->progress;
+
+    progress->done = loader->done + bytes;
+    progress->rows = loader->rows + rows;
+    return load_goes_on(loader->pipeline);
+}
+
+/* Before and after a file that is read. */
+static void begin_reading(struct loader *loader, const char *path)
+{
+    struct source_watcher watcher = {.self = loader, .read = on_read};
+
+    loader->pipeline->load->progress.file = path;
+    if (loader->pipeline->options->progress)
+        source_plan_watch(loader->source->plan, &watcher);
+}
+
+static void end_reading(struct loader *loader, const struct part *part, uint64_t size)
+{
+    source_plan_watch(loader->source->plan, NULL);
+    loader->done += size;
+    loader->rows += part_report(part)->rows_read;
+    loader->pipeline->load->progress.file = "";
+}
 
 static int compare_path(const void *path, const void *part)
 {
@@ -77,24 +122,31 @@ static void say_kept(const struct loader *loader, const struct err *why)
         err_list_add(loader->pipeline->kept, why);
 }
 
+/* The file's part of the previous snapshot, when it is still the same; else NULL. */
+static struct part *same_file(const struct loader *loader, size_t at)
+{
+    struct part *old = source_good_part(loader->before, loader->files[at]);
+    struct file_stamp read_under;
+
+    if (!old || loader->pipeline->reread)
+        return NULL;
+    read_under = stamp_of_report(part_report(old));
+    return file_stamp_equal(&read_under, &loader->stamps[at]) ? old : NULL;
+}
+
 static void load_file(struct loader *loader, size_t at)
 {
-    const struct pipeline *pipeline = loader->pipeline;
     const char *path = loader->files[at];
-    struct part *old = source_good_part(loader->before, path), *part;
+    struct part *old = same_file(loader, at), *part;
 
-    if (old && !pipeline->reread) {
-        struct file_stamp read_under = stamp_of_report(part_report(old));
-
-        if (file_stamp_equal(&read_under, &loader->stamps[at])) {
-            add_part(loader->source, part_ref(old));
-            return;
-        }
+    if (old) {
+        add_part(loader->source, part_ref(old));
+        return;
     }
-    if (pipeline->options->progress)
-        pipeline->options->progress(pipeline->options->progress_self, path, loader->done,
-                                    loader->total);
-    part = part_load(&pipeline->generation->dims, loader->source->plan, path);
+    old = source_good_part(loader->before, path);
+    begin_reading(loader, path);
+    part = part_load(&loader->pipeline->generation->dims, loader->source->plan, path);
+    end_reading(loader, part, loader->stamps[at].size);
     if (old && part_error(part)) {
         say_kept(loader, part_error(part));
         part_unref(part);
@@ -126,6 +178,16 @@ static struct part *same_answer(const struct loader *loader, const struct answer
     return file_stamp_equal(&now, &then) ? old : NULL;
 }
 
+static struct part *read_answer(struct loader *loader, const struct source_input *input)
+{
+    struct part *part;
+
+    begin_reading(loader, input->name);
+    part = part_load_answer(&loader->pipeline->generation->dims, loader->source->plan, input);
+    end_reading(loader, part, part_report(part)->size);
+    return part;
+}
+
 /* What came since the last load: read, and taken for good or not at all. */
 static struct part *read_candidate(struct loader *loader, struct query *query)
 {
@@ -134,7 +196,11 @@ static struct part *read_candidate(struct loader *loader, struct query *query)
 
     query_name_candidate(query);
     input.name = query->candidate.name;
-    part = part_load_answer(&loader->pipeline->generation->dims, loader->source->plan, &input);
+    part = read_answer(loader, &input);
+    if (loader->pipeline->load->stopped) { /* it stays one */
+        part_unref(part);
+        return NULL;
+    }
     if (!part_error(part)) {
         query_accept(query);
         return part;
@@ -150,7 +216,7 @@ static void load_answers(struct loader *loader, struct query *query)
     struct source_state *source = loader->source;
 
     source->parts = mem_calloc(query->answer_count + 1, sizeof(struct part *));
-    for (size_t i = 0; i < query->answer_count; i++) {
+    for (size_t i = 0; i < query->answer_count && !loader->pipeline->load->stopped; i++) {
         struct source_input input = input_of(&query->answers[i]);
         struct part *old = same_answer(loader, &query->answers[i]);
 
@@ -159,9 +225,10 @@ static void load_answers(struct loader *loader, struct query *query)
         else if (old)
             add_part(source, part_ref(old));
         else
-            add_part(source,
-                     part_load_answer(&loader->pipeline->generation->dims, source->plan, &input));
+            add_part(source, read_answer(loader, &input));
     }
+    if (loader->pipeline->load->stopped)
+        return;
     query->last_day = source->last_day;
     query->has_news = false;
 }
@@ -240,10 +307,8 @@ static void load_source(struct loader *loader)
 
     source->first_day = source->last_day = DAY_NONE;
     source->parts = mem_calloc(most, sizeof(struct part *));
-    for (size_t i = 0; i < loader->file_count; i++) {
+    for (size_t i = 0; i < loader->file_count && !loader->pipeline->load->stopped; i++)
         load_file(loader, i);
-        loader->done += loader->stamps[i].size;
-    }
     keep_gone(loader);
     if (source->part_count)
         qsort(source->parts, source->part_count, sizeof(struct part *), compare_parts);
@@ -269,18 +334,35 @@ static void forget_files(struct loader *loader)
     loader->file_count = 0;
 }
 
-static uint64_t total_size(const struct pipeline *pipeline, size_t count)
+uint64_t load_size(const struct generation *generation)
 {
-    struct loader loader = {.pipeline = pipeline};
-    uint64_t total = 0;
+    struct loader loader = {.pipeline = NULL};
+    uint64_t size = 0;
 
-    for (size_t i = 0; pipeline->options->progress && i < count; i++) {
-        find_files(&loader, pipeline->generation->plans[i]);
+    for (size_t i = 0; i < generation->catalogue->source_count; i++) {
+        find_files(&loader, generation->plans[i]);
         for (size_t f = 0; f < loader.file_count; f++)
-            total += loader.stamps[f].size;
+            size += loader.stamps[f].size;
         forget_files(&loader);
     }
-    return total;
+    return size;
+}
+
+/* Bytes of what has to be read, for the progress. */
+static uint64_t size_to_read(const struct pipeline *pipeline)
+{
+    struct loader loader = {.pipeline = pipeline};
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < pipeline->generation->catalogue->source_count; i++) {
+        find_files(&loader, pipeline->generation->plans[i]);
+        loader.before = pipeline->previous ? &pipeline->previous->sources[i] : NULL;
+        for (size_t f = 0; f < loader.file_count; f++)
+            if (!same_file(&loader, f))
+                size += loader.stamps[f].size;
+        forget_files(&loader);
+    }
+    return size;
 }
 
 static void count_rows(struct snapshot *snapshot)
@@ -321,29 +403,46 @@ static bool has_files(const struct pipeline *pipeline, const struct snapshot *sn
     return false;
 }
 
+/* Nothing is read yet. */
+static void leave_unread(struct loader *loader)
+{
+    loader->source->first_day = loader->source->last_day = DAY_NONE;
+    loader->source->waiting = true;
+}
+
+static void load_one(struct loader *loader)
+{
+    const struct pipeline *pipeline = loader->pipeline;
+
+    if (pipeline->unread) {
+        leave_unread(loader);
+    } else if (loader->source->def->command) {
+        load_command(loader, commands_find(pipeline->commands, loader->source->def));
+    } else {
+        find_files(loader, loader->source->plan);
+        load_source(loader);
+        forget_files(loader);
+    }
+}
+
 bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct catalogue *catalogue = snapshot->catalogue;
-    struct loader loader = {.pipeline = pipeline,
-                            .snapshot = snapshot,
-                            .total = total_size(pipeline, catalogue->source_count)};
+    struct loader loader = {.pipeline = pipeline, .snapshot = snapshot};
 
+    *pipeline->load = (struct load){.progress = {.file = ""}, .started_ms = clock_monotonic_ms()};
+    if (pipeline->options->progress && !pipeline->unread)
+        pipeline->load->progress.total = size_to_read(pipeline);
     snapshot->sources = mem_calloc(catalogue->source_count, sizeof *snapshot->sources);
-    for (size_t i = 0; i < catalogue->source_count; i++) {
+    for (size_t i = 0; i < catalogue->source_count && !pipeline->load->stopped; i++) {
         loader.source = &snapshot->sources[snapshot->source_count++];
         loader.before = pipeline->previous ? &pipeline->previous->sources[i] : NULL;
         loader.source->def = &catalogue->sources[i];
         loader.source->plan = pipeline->generation->plans[i];
-        if (loader.source->def->command) {
-            load_command(&loader, commands_find(pipeline->commands, loader.source->def));
-            continue;
-        }
-        find_files(&loader, loader.source->plan);
-        load_source(&loader);
-        forget_files(&loader);
+        load_one(&loader);
     }
     count_rows(snapshot);
-    return has_files(pipeline, snapshot);
+    return !pipeline->load->stopped && has_files(pipeline, snapshot);
 }
 
 static bool load_dimension(const struct dimension_def *def, struct dimension_table *table,

@@ -459,6 +459,16 @@ const struct words *source_plan_words(const struct source_plan *plan)
     return plan->def->command ? &plan->words : NULL;
 }
 
+void source_plan_watch(struct source_plan *plan, const struct source_watcher *watcher)
+{
+    plan->watcher = watcher ? *watcher : (struct source_watcher){.read = NULL};
+}
+
+const struct source_watcher *source_plan_watcher(const struct source_plan *plan)
+{
+    return plan->watcher.read ? &plan->watcher : NULL;
+}
+
 const struct source_def *source_plan_def(const struct source_plan *plan)
 {
     return plan->def;

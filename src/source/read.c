@@ -12,6 +12,9 @@
  * can be rewritten under the same size and time, its columns must still mean what the report says:
  * callers index arrays of the report's size by what rows bring.
  *
+ * Whoever watches the plan is told now and then how far a file is, and may want no more of it: then
+ * it counts as not read.
+ *
  * Keeps no rows. One reader, one binding, one row are alive at a time, whatever the size of the
  * file.
  */
@@ -48,6 +51,8 @@ static void start_report(struct file_report *report, const struct source_input *
                                    .last_day = DAY_NONE};
 }
 
+enum { WATCHED_BYTES = 64 * 1024 };
+
 struct reading { /* of one file */
     struct csv_reader *reader;
     struct row_maker *maker;
@@ -59,6 +64,9 @@ struct reading { /* of one file */
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
     long line; /* 0: none waits */
+    const struct source_watcher *watcher; /* or NULL */
+    uint64_t told_at;                     /* offset at which it is told next */
+    bool stopped;                         /* it wants no more */
 };
 
 static void look_up(struct reading *reading)
@@ -118,6 +126,18 @@ static void take_refused(struct reading *reading, const struct csv_record *recor
     reading->sink->refused(reading->sink->self, &refused);
 }
 
+/* A comparison for each record, a call for each 64 KiB. False: no more. */
+static bool goes_on(struct reading *reading, uint64_t offset)
+{
+    const struct source_watcher *watcher = reading->watcher;
+
+    if (offset < reading->told_at)
+        return true;
+    reading->told_at = offset + WATCHED_BYTES;
+    reading->stopped = watcher && !watcher->read(watcher->self, offset, reading->report->rows_read);
+    return !reading->stopped;
+}
+
 static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
@@ -138,6 +158,8 @@ static enum csv_result read_rows(struct reading *reading)
             take_refused(reading, &record);
         else
             take_kept(reading, &record, &row);
+        if (!goes_on(reading, record.end))
+            break;
     }
     look_up(reading);
     return result;
@@ -190,11 +212,14 @@ static bool read_input(const struct source_plan *plan, const struct source_input
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .report = report,
+                                  .watcher = source_plan_watcher(plan),
                                   .twins = twins_new(report->size)};
 
         result = read_rows(&reading);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
+        else if (reading.stopped)
+            err_at(err, path, 0, 0, _("reading was stopped"));
         list_unmapped(report, &binding, reading.maker);
         tally_free(reading.tally);
         devices_report(row_maker_devices(reading.maker), report);
