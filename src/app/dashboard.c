@@ -383,6 +383,7 @@ static bool watch_load(void *self, const struct load_progress *progress)
     int64_t now_ms = progress->elapsed_ms;
     bool shows = now_ms >= dash->bar_at_ms, changed = false;
 
+    app_slow_down();
     if (!dash->loading || dash->cannot_open || (!dash->screen && !shows))
         return !dash->quit;
     if (!dash->screen)

@@ -6,10 +6,16 @@
  * have stood.  Nothing is caught here: Ctrl-C ends the program as it ends any other.
  *
  * The dashboard watches its load itself, and is then the only one who does.
+ *
+ * REDLINE_TEST=1 with REDLINE_TEST_SLOW=MS makes each step of a load that is watched take that much
+ * longer: for tests of what can be done meanwhile.
  */
 #include "app/commands.h"
 
+#include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -38,11 +44,20 @@ static void put_line(struct options *options, const char *text)
     options->progress.cells = cells;
 }
 
+void app_slow_down(void)
+{
+    const char *test = getenv("REDLINE_TEST"), *slow = getenv("REDLINE_TEST_SLOW");
+
+    if (test && slow && !strcmp(test, "1"))
+        poll(NULL, 0, atoi(slow));
+}
+
 static bool say_progress(void *self, const struct load_progress *progress)
 {
     struct options *options = self;
     struct strbuf line = STRBUF_INIT;
 
+    app_slow_down();
     if (!options->progress.on || progress->elapsed_ms < AFTER_MS ||
         (progress->elapsed_ms >= options->progress.shown_ms && /* not another load's */
          progress->elapsed_ms < options->progress.shown_ms + EVERY_MS))
