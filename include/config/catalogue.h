@@ -54,7 +54,7 @@ struct measure_def { /* [measure ad_spend]: a column that redline knows by name 
 struct indicator_def { /* [indicator cac] */
     const char *name, *title, *formula, *help;
     const char *head; /* short title for column heads: "CVR"; the title where there is none */
-    const char *source; /* where the formula comes from: "analytics 2.3, rule book", or NULL */
+    const char *source; /* where the formula comes from: "GA4", "rule book (1.5)", or NULL */
     const char *group;  /* heading in the help: "funnel", or NULL */
     enum unit unit;
     enum better better;
@@ -89,8 +89,10 @@ struct redline_def { /* [redline cac-ceiling] */
 
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
 
+enum group_agg { GROUP_FIRST, GROUP_SUM };
+
 struct field_def {    /* one term of one field of a source: "gross_sales", "gross_sales.2" */
-    const char *name; /* without the term's number: date market channel currency customer_id
+    const char *name; /* without the term's number: date date_end market channel currency customer_id
                          order_id, base (fx), series, indicator and period (targets), or a measure */
     int term;         /* 1, 2, ... */
     const char *const *headers; /* alternatives, as written; {} when constant */
@@ -102,6 +104,14 @@ struct field_def {    /* one term of one field of a source: "gross_sales", "gros
     enum field_sign sign;
     char decimal;                     /* '.' ',' or 0 = the source's */
     const char *plus, *minus, *times; /* second headers, or NULL */
+    enum group_agg agg;               /* within group_by */
+    bool fill;                        /* a blank cell is what the row before had */
+    const char *file;                 /* date, date_end: glob and date format of the file's name */
+    const char *preamble;             /* of lines above the header: a date format, or a currency's * */
+    const char *nth;                  /* date: header of the days since .file or .preamble */
+    const char *star;                 /* currency.header: a header whose * is the currency */
+    const char *const *symbols;       /* currency.symbol: alternatives of a header of amounts */
+    size_t symbol_count;
     struct origin origin;
 };
 
@@ -118,6 +128,8 @@ enum source_kind {
     SOURCE_TARGETS
 };
 
+enum encoding { ENCODING_AUTO, ENCODING_UTF8, ENCODING_UTF16LE, ENCODING_UTF16BE, ENCODING_CP1252 };
+enum row_span { SPAN_REJECT, SPAN_START, SPAN_END, SPAN_SPREAD }; /* of rows over several days */
 enum fx_layout { FX_AUTO, FX_WIDE, FX_LONG };
 enum series_agg { AGG_LAST, AGG_MEAN, AGG_SUM };
 
@@ -131,6 +143,13 @@ struct source_def { /* [source shop] */
     bool quote_none;
     const char *comment; /* line prefix, or NULL */
     int header_line;     /* 0 = found */
+    enum encoding encoding;
+    int table;                   /* which matching header; 0: the first, and the file is one table */
+    const char *const *group_by; /* alternatives of the header that rows of one order share */
+    size_t group_by_count;       /* 0: every row stands for itself */
+    enum row_span span;
+    const char *const *end_formats; /* of date_end; none: date_formats */
+    size_t end_format_count;
     const char *const *date_formats;
     size_t date_format_count;
     const char *const *null_marks; /* cells that mean missing: "--", "N/A" */

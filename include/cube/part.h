@@ -41,9 +41,14 @@ void part_unref(struct part *part);
 /* Reads path into a new part (one reference, yours); never NULL: when the file could not be read
  * the part is empty, part_error tells why, and its report counts nothing. */
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path);
-/* The same of a command's answer. */
-struct part *part_load_answer(struct dims *dims, const struct source_plan *plan,
-                              const struct source_input *input);
+/* The same of a file with more to know about it: a command's answer, or rows that others have. */
+struct part *part_load_input(struct dims *dims, const struct source_plan *plan,
+                             const struct source_input *input);
+/* The file or answer of a part once more, without these orders, which a later file of the source
+ * has again; and with shop sales of these places beside the totals (kind = sales). NULL: none. */
+struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
+                             const struct part *part, const struct id_set *superseded,
+                             const struct id_set *covered);
 /* An empty part of that name which says err: a command that gave no answer. */
 struct part *part_failed(struct dims *dims, const struct source_plan *plan, const char *name,
                          const struct err *err);

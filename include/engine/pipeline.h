@@ -34,6 +34,10 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot);
 bool load_goes_on(const struct pipeline *pipeline);
 /* Bytes of all files of the sources. */
 uint64_t load_size(const struct generation *generation);
+/* Orders that are in several files of the source count once; its parts are all there. */
+void load_overlap(struct dims *dims, struct source_state *source);
+/* Sales give way to orders; all sources are loaded. */
+void load_fallback(struct dims *dims, struct snapshot *snapshot);
 bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot);
 void load_now(const struct pipeline *pipeline, struct snapshot *snapshot); /* and data_as_of_day */
 /* The day it is for those who ask for data. */

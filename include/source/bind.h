@@ -4,6 +4,7 @@
 #define REDLINE_SOURCE_BIND_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "source/csv.h"
 #include "source/fields.h"
 
@@ -24,6 +25,8 @@ struct source_binding {
     size_t term_count;
     const struct source_output *outputs;
     size_t output_count;
+    const int *twins; /* as the plan's */
+    int32_t day, day_end; /* of all rows, by the file's name or its preamble; DAY_NONE */
 };
 
 /* Finds the header and resolves every slot; the reader then stands before the first row and expects
@@ -46,6 +49,11 @@ int header_find(const char *const *headers, size_t count, const char *pattern, i
  * or one twice. */
 bool wide_bind(struct source_binding *binding, const struct source_plan *plan, const char *path,
                struct err *err);
+
+/* preamble.c: day, day_end and a constant currency where the section finds them in the file's name,
+ * in the lines above the header, or in the header itself. */
+bool preamble_bind(struct source_binding *binding, const struct source_plan *plan,
+                   const struct csv_reader *reader, const char *path, struct err *err);
 
 /* own.c: outputs of a file that uses redline's own column names. */
 bool own_names_bind(struct source_binding *binding, const struct source_plan *plan,

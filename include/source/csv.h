@@ -10,11 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config/catalogue.h"
+#include "source/scan.h"
+
 struct err;
 
 #define CSV_COLUMN_LIMIT 512
 #define CSV_CELL_LIMIT 65536           /* bytes of one cell */
 #define CSV_RECORD_LIMIT (1024 * 1024) /* bytes of one record */
+#define CSV_SLACK SCAN_BLOCK           /* bytes after each cell that can be read */
 
 struct csv_format {
     char delimiter;
@@ -32,7 +36,7 @@ enum csv_result {
 struct csv_record {
     uint64_t offset, end; /* in bytes; end is one past its last */
     long line, next_line;
-    const char *const *cells; /* NUL-terminated, valid until the next call */
+    const char *const *cells; /* NUL-terminated, CSV_SLACK after; valid until the next call */
     const size_t *lengths;
     size_t count;
     const char *text; /* all cells, each with a NUL after it: equal bytes are equal cells */
@@ -43,14 +47,20 @@ struct csv_record {
 struct csv_reader;
 
 /* Opens and looks at the first bytes. NULL (and err) for what is no text file that can be read:
- * missing, a directory, a pipe, empty, UTF-16, compressed, binary. Only the bytes that the file had
+ * missing, a directory, a pipe, empty, compressed, binary, UTF-16. Only the bytes that the file had
  * when it was opened are read. */
 struct csv_reader *csv_reader_open(const char *path, struct err *err);
+/* The same for a file of another encoding, or of one that is still to be found; offsets are then
+ * those of the text in UTF-8. */
+struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, struct err *err);
+const char *csv_reader_encoding(const struct csv_reader *reader); /* "utf-8" */
 void csv_reader_close(struct csv_reader *reader); /* NULL is fine */
 /* What fstat said at opening. */
 uint64_t csv_reader_size(const struct csv_reader *reader);
 int64_t csv_reader_mtime_ns(const struct csv_reader *reader);
 uint64_t csv_reader_inode(const struct csv_reader *reader);
+/* Bytes of the text at this offset, without moving; fewer than asked at the end. */
+size_t csv_reader_peek(const struct csv_reader *reader, uint64_t offset, void *out, size_t size);
 /* Did any NUL byte come by? Such a file without a header is probably no text. */
 bool csv_reader_saw_nul(const struct csv_reader *reader);
 
@@ -65,6 +75,9 @@ bool csv_reader_skip_line(struct csv_reader *reader);
  */
 void csv_reader_expect(struct csv_reader *reader, size_t width);
 enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_record *record);
+/* For tests: how lines without quotes are split, through a window of how many bytes (at least 64).
+ * What is read does not depend on either. Keeps the place. False when this machine cannot. */
+bool csv_reader_tune(struct csv_reader *reader, enum scan_way way, size_t window);
 void csv_reader_failure(const struct csv_reader *reader, const char *path, struct err *err);
 
 #endif

@@ -24,6 +24,7 @@ enum text_field {
     TEXT_INDICATOR, /* targets */
     TEXT_PERIOD,    /* targets */
     TEXT_DEVICE,
+    TEXT_DATE_END, /* only where a section names it */
     TEXT_FIELDS
 };
 /* "date", "customer_id"; TEXT_FIELDS when the name is none of those that sources of the kind have. */
@@ -71,14 +72,38 @@ struct source_plan {
     size_t term_count;
     struct source_output *outputs;
     size_t output_count;
+    int *twins; /* by output: of sales, where it goes instead when orders are known; NULL none */
     struct row_test *keep, *drop; /* by def's counts */
     const char *const *formats;
     size_t format_count;
     const char *const *nulls;
     size_t null_count;
     bool null_leads[256]; /* bytes that a mark may begin with */
+    int group_slot;       /* of group_by; -1: every row stands for itself */
+    uint64_t summed;      /* outputs that add up within a group, by bit; GROUP_OUTPUTS at most */
+    int *fill_slots;      /* whose blank cells are what the row before had */
+    size_t fill_count;
+    int nth_slot, star_slot, symbol_slot; /* date.nth, currency.header, currency.symbol; -1 none */
+    const struct field_def *date, *date_end, *currency; /* NULL none */
     struct source_watcher watcher; /* read NULL: nobody */
 };
+
+enum { GROUP_OUTPUTS = 64 };
+
+/* Does a row depend on the rows before it? Then a file is only read as a whole. */
+static inline bool plan_is_sequential(const struct source_plan *plan)
+{
+    return plan->group_slot >= 0 || plan->fill_count > 0;
+}
+
+/* feeds.c: appends to the outputs of sales, which have room for as many again, a twin for each one
+ * that gives way to orders. Returns the new count; twins: by output, -1 none; NULL: no sales. */
+size_t feeds_twins(struct arena *arena, const struct source_def *source,
+                   struct source_output *outputs, size_t count, int **twins);
+/* feeds.c: the measure that a field of this source feeds: the field's own, or, where only a
+ * comparison is meant, "source.field" in the arena. */
+const char *feeds_measure(struct arena *arena, const struct source_def *source,
+                          const char *measure);
 
 /* A term that is nothing but the cell of a slot. */
 static inline struct plan_term plan_plain_term(const struct source_plan *plan, int slot, int output)

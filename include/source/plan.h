@@ -31,6 +31,10 @@ const struct source_def *source_plan_def(const struct source_plan *plan);
 /* What its command starts, placeholders as written; NULL when it reads files. */
 const struct words *source_plan_words(const struct source_plan *plan);
 
+/* Is this measure what a shop sells: orders, sales, refunds ...? (feeds.c) */
+bool source_feeds_shop(const char *measure);
+/* Do its rows have order ids that several files, or answers, could share? */
+bool source_plan_has_orders(const struct source_plan *plan);
 /* Files that match the path now, sorted by name; yours (each string and the array). An empty result
  * is no error here; a command has no files. */
 size_t source_plan_files(const struct source_plan *plan, char ***files);

@@ -7,7 +7,8 @@
  *
  * A kept row whose cells are, byte for byte, those of an earlier kept row of the same file is a
  * duplicate: it counts like any other row, and is counted and listed as a fact. So is an order
- * whose id came before in the same file. Both are looked up in tables of bounded size
+ * whose id came before in the same file. An order that a later file of the source has again is left
+ * out: its rows are dropped ones (source/idset.h). Both are looked up in tables of bounded size
  * (source/twins.h).
  *
  * While reading, a block index is made: for every 256 KiB of file the offset and line of its first
@@ -21,6 +22,7 @@
 #include <stdint.h>
 #include "base/decimal.h"
 #include "base/number.h"
+#include "source/idset.h"
 
 struct err;
 struct source_plan;
@@ -32,8 +34,9 @@ struct source_output {
 };
 
 struct source_value {
-    int output;    /* index into outputs */
-    int16_t fine;  /* what is left below 10^-4, in 10^-8, with the value's sign; 0 but of fine plans */
+    int output; /* index into outputs */
+    int16_t
+        fine; /* what is left below 10^-4, in 10^-8, with the value's sign; 0 but of fine plans */
     bool percent;  /* the cell said %; only of fine plans */
     int64_t value; /* scaled by 10^-4 */
 };
@@ -55,6 +58,9 @@ struct source_row {
     const char *indicator, *period;    /* targets: as written, "" when none */
     const struct source_value *values; /* missing cells are absent */
     size_t value_count;
+    int32_t spread;           /* days over which the values are to be spread; 0: this day's */
+    bool continues;           /* group_by: a further row of an order that came before */
+    bool is_share;            /* spread: a later day of a row that was given already */
     long line;                /* where the record starts */
     const char *const *cells; /* the record as read: may be hostile text; header_count cells */
     size_t cell_count;
@@ -93,7 +99,7 @@ struct source_field_sum {
 };
 
 struct file_block {
-    uint64_t offset; /* of its first record */
+    uint64_t offset; /* of its first record, in the text as UTF-8 */
     uint64_t end;    /* one past its last record */
     long line;
     int32_t first_day, last_day; /* of kept rows; first > last: none */
@@ -107,11 +113,11 @@ struct source_unmapped {
 };
 
 struct file_report {
-    char *path;            /* of an answer: its name for people */
-    char *opened;          /* the path under which an answer is opened; NULL: path */
+    char *path;                       /* of an answer: its name for people */
+    char *opened;                     /* the path under which an answer is opened; NULL: path */
     int32_t only_from, replaced_from; /* as in source_input */
-    bool cut_off;          /* the last record is no whole one: a quote is open at the end */
-    const char *encoding; /* "utf-8" */
+    bool cut_off;         /* the last record is no whole one: a quote is open at the end */
+    const char *encoding; /* "utf-8", "utf-16le", "cp1252" */
     char delimiter;
     long header_line; /* 0: none found */
     char **headers;
@@ -125,19 +131,26 @@ struct file_report {
     size_t device_output_count;
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
     struct source_refusal *refusals;
-    size_t refusal_count;   /* the first 1,000 */
-    size_t rows_duplicate;  /* of rows_kept */
-    long *duplicates;       /* their lines */
-    size_t duplicate_count; /* the first 100 */
-    size_t orders_repeated; /* kept rows, no duplicates, whose order id came before in the file */
-    long *repeated;         /* their lines */
-    size_t repeated_count;  /* the first 100 */
-    size_t rounded;         /* cells with more than four decimals */
+    size_t refusal_count;     /* the first 1,000 */
+    size_t rows_duplicate;    /* of rows_kept */
+    long *duplicates;         /* their lines */
+    size_t duplicate_count;   /* the first 100 */
+    size_t orders_repeated;   /* kept rows, no duplicates, whose order id came before in the file */
+    long *repeated;           /* their lines */
+    size_t repeated_count;    /* the first 100 */
+    struct id_set orders;     /* of a source of several files: every order in this one */
+    int32_t orders_last_day;  /* with them; DAY_NONE */
+    struct id_set superseded; /* of them, those that a later file has again: left out */
+    struct id_set covered;    /* sales: where they gave way to orders */
+    size_t rows_superseded;   /* their rows, of rows_dropped */
+    long *superseded_lines;
+    size_t superseded_line_count; /* the first 100 */
+    size_t rounded;               /* cells with more than four decimals */
     struct source_unmapped *unmapped;
     size_t unmapped_count; /* the first 100 of each field, once each */
     struct source_field_sum *sums;
     size_t sum_count;
-    size_t records; /* kept rows; of fx with a column for each currency, rates */
+    size_t records;              /* kept rows; of fx with a column for each currency, rates */
     int32_t first_day, last_day; /* DAY_NONE when no row was kept */
     struct file_block *blocks;
     size_t block_count;
@@ -148,23 +161,25 @@ struct file_report {
 void file_report_release(struct file_report *report);
 
 /* False only when nothing could be read (missing, a directory, no header with the mapped columns:
- * names the missing header and the nearest ones; binary; UTF-16: says so): err then tells; the
- * report is valid in any case. */
+ * names the missing header and the nearest ones; binary or compressed: says so): err then tells;
+ * the report is valid in any case. */
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);
 
-/* A file with another name than its path, of which only some days count: the answer of a command.
- * Rows of other days count as dropped: other answers have them. */
+/* A file and what else is known of it. */
 struct source_input {
-    const char *name, *opened;
-    int32_t only_from;     /* DAY_NONE: from the first day on */
-    int32_t replaced_from; /* this day and later are another's; DAY_NONE: none */
+    const char *name;      /* its path, or the name of a command's answer for people */
+    const char *opened;    /* the path under which an answer is opened; NULL: a file, its name */
+    int32_t only_from;     /* rows before this day count as dropped; DAY_NONE: none */
+    int32_t replaced_from; /* this day and later are another answer's; DAY_NONE: none */
+    const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */
+    const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
 };
-/* As source_read; besides, false when the table ends in the middle of a record: a program that was
- * cut off. */
-bool source_read_answer(const struct source_plan *plan, const struct source_input *input,
-                        const struct source_sink *sink, struct file_report *report,
-                        struct err *err);
+struct source_input source_input_of(const char *path);
+/* As source_read; the report keeps copies. For an answer besides false when the table ends in the
+ * middle of a record: a program that was cut off. */
+bool source_read_input(const struct source_plan *plan, const struct source_input *input,
+                       const struct source_sink *sink, struct file_report *report, struct err *err);
 
 struct source_filter {
     int32_t first_day, last_day;

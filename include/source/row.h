@@ -16,6 +16,11 @@ struct row_maker; /* scratch memory for the rows of one file */
 struct row_maker *row_maker_new(const struct source_plan *plan,
                                 const struct source_binding *binding);
 void row_maker_free(struct row_maker *maker);
+/* From now on rows of these orders are dropped ones; borrowed. */
+void row_maker_leave_out(struct row_maker *maker, const struct id_set *superseded);
+/* From now on the shop measures of rows at these places are the source's own; borrowed. */
+void row_maker_give_way(struct row_maker *maker, const struct id_set *covered);
+bool row_maker_left_out(const struct row_maker *maker); /* after DROPPED: because of its order */
 /* Fills row when KEPT: valid until the next call, and as long as the record. */
 enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
                           struct source_row *row);

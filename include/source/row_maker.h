@@ -13,6 +13,8 @@
 #define ROW_CACHE_KEY 40
 
 struct code_slot;
+struct fill;
+struct groups;
 
 struct row_maker {
     const struct source_plan *plan;
@@ -28,7 +30,17 @@ struct row_maker {
     bool percent; /* the last cell of a fine plan said % */
     bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
     struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
-    int *plain_columns;   /* by term: its column when the cell is all there is to it, else -1 */
+    struct plain_column { /* by term */
+        int column;       /* its column when the cell is all there is to it, else -1 */
+        bool alone;       /* and nothing stands in for it when it is blank */
+    } *plain_columns;
+    const struct id_set *superseded; /* orders to leave out; NULL none */
+    const struct id_set *covered; /* places at which sales give way; NULL none */
+    bool is_superseded;      /* the last record dropped was one of them */
+    struct groups *groups;   /* of group_by; NULL none */
+    struct fill *fill;       /* NULL none */
+    char symbol_key[16];     /* the last currency symbol, */
+    char symbol_code[4];     /* and what it is */
     bool marks_are_words; /* no null mark is itself a plain number */
 };
 
@@ -46,6 +58,10 @@ const char *row_cell_text(struct row_maker *maker, const struct csv_record *reco
 const char *row_mapped(const struct plan_cell *cell, const char *text);
 /* Sets the reason: column "Sales": "12x" is no number. Always false. */
 bool row_refuse_cell(struct row_maker *maker, int column, const char *text, const char *problem);
+
+/* symbols.c: the currency that the sign in a cell of amounts means; "" when there is no cell and no
+ * constant. False and a reason when it could be several. */
+bool symbol_currency(struct row_maker *maker, const struct csv_record *record, const char **out);
 
 /* values.c: which columns hold nothing but a plain number; frees with the maker. */
 void values_prepare(struct row_maker *maker);

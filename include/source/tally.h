@@ -17,6 +17,7 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
 void tally_duplicate(struct tally *tally, long line);
 void tally_repeated(struct tally *tally, long line);
 void tally_dropped(struct tally *tally, const struct csv_record *record);
+void tally_superseded(struct tally *tally, long line); /* after tally_dropped: by its order */
 void tally_refused(struct tally *tally, const struct csv_record *record, const char *reason);
 
 /* The bit of a market in file_block.markets. */

@@ -43,12 +43,35 @@ static void check_data(const struct snapshot *snapshot, struct err_list *errors)
     }
 }
 
+/* What a command would supply is not known, so nothing can be called dormant. */
+static bool print_unasked(FILE *out, const struct snapshot *snapshot)
+{
+    struct strbuf line = STRBUF_INIT;
+    bool any = false;
+
+    for (size_t i = 0; i < snapshot->source_count; i++) {
+        if (!snapshot->sources[i].waiting)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line,
+                    _("not checked: [source %s] has a command, and lint runs none; `redline "
+                      "sources` does"),
+                    snapshot->sources[i].def->name);
+        print_line(out, line.text, false);
+        any = true;
+    }
+    strbuf_release(&line);
+    return any;
+}
+
 static void print_dormant(FILE *out, const struct snapshot *snapshot)
 {
     const struct model *model = snapshot->model;
     const struct rule_set *rules = snapshot->rules;
     struct strbuf line = STRBUF_INIT;
 
+    if (print_unasked(out, snapshot))
+        return;
     for (size_t i = 0; i < model->count; i++) {
         const struct indicator *indicator = &model->indicators[i];
         if (!indicator->dormant)

@@ -1,8 +1,8 @@
 /* [source NAME] sections: file keys, and fields.
  *
  * A key that the schema does not know is a field: `gross_sales = Header | Other`, with suffixes
- * (.const .else .when .map .sign .decimal .plus .minus .times; .format for date) and further terms
- * that are added up
+ * (.const .else .when .map .sign .decimal .plus .minus .times .agg .fill; for dates .format .file
+ * .preamble .nth; for currency .header .symbol .preamble) and further terms that are added up
  * (`gross_sales.2`, `gross_sales.2.when`).  A field that is no known measure becomes a measure of
  * the user's own, unless it is a near miss of a known name and no formula of the user names it:
  * then it is a slip.
@@ -38,22 +38,28 @@ enum field_part {
     FIELD_MINUS,
     FIELD_TIMES,
     FIELD_FORMAT,
-    FIELD_LATER
+    FIELD_FILL,
+    FIELD_AGG,
+    FIELD_STAR,
+    FIELD_SYMBOL,
+    FIELD_PREAMBLE,
+    FIELD_FILE,
+    FIELD_NTH
 };
 
 static const struct {
     const char *suffix;
     enum field_part part;
 } field_parts[] = {
-    {.suffix = "const", .part = FIELD_CONST},    {.suffix = "else", .part = FIELD_ELSE},
-    {.suffix = "when", .part = FIELD_WHEN},      {.suffix = "map", .part = FIELD_MAP},
-    {.suffix = "sign", .part = FIELD_SIGN},      {.suffix = "decimal", .part = FIELD_DECIMAL},
-    {.suffix = "plus", .part = FIELD_PLUS},      {.suffix = "minus", .part = FIELD_MINUS},
-    {.suffix = "times", .part = FIELD_TIMES},    {.suffix = "format", .part = FIELD_FORMAT},
-    {.suffix = "fill", .part = FIELD_LATER},     {.suffix = "agg", .part = FIELD_LATER},
-    {.suffix = "header", .part = FIELD_LATER},   {.suffix = "symbol", .part = FIELD_LATER},
-    {.suffix = "preamble", .part = FIELD_LATER}, {.suffix = "file", .part = FIELD_LATER},
-    {.suffix = "nth", .part = FIELD_LATER},
+    {.suffix = "const", .part = FIELD_CONST},       {.suffix = "else", .part = FIELD_ELSE},
+    {.suffix = "when", .part = FIELD_WHEN},         {.suffix = "map", .part = FIELD_MAP},
+    {.suffix = "sign", .part = FIELD_SIGN},         {.suffix = "decimal", .part = FIELD_DECIMAL},
+    {.suffix = "plus", .part = FIELD_PLUS},         {.suffix = "minus", .part = FIELD_MINUS},
+    {.suffix = "times", .part = FIELD_TIMES},       {.suffix = "format", .part = FIELD_FORMAT},
+    {.suffix = "fill", .part = FIELD_FILL},         {.suffix = "agg", .part = FIELD_AGG},
+    {.suffix = "header", .part = FIELD_STAR},       {.suffix = "symbol", .part = FIELD_SYMBOL},
+    {.suffix = "preamble", .part = FIELD_PREAMBLE}, {.suffix = "file", .part = FIELD_FILE},
+    {.suffix = "nth", .part = FIELD_NTH},
 };
 enum { FIELD_PART_COUNT = sizeof field_parts / sizeof field_parts[0] };
 
@@ -62,12 +68,10 @@ static const struct {
     const char *name;
     enum source_kind only; /* SOURCE_FACTS: any kind */
 } code_fields[] = {
-    {.name = "date"},           {.name = "market"},
-    {.name = "channel"},        {.name = "currency"},
-    {.name = "customer_id"},    {.name = "order_id"},
-    {.name = "device"},
-    {"base", SOURCE_FX},        {"series", SOURCE_SERIES},
-    {"period", SOURCE_TARGETS}, {"indicator", SOURCE_TARGETS},
+    {.name = "date"},          {.name = "date_end"},       {.name = "market"},
+    {.name = "channel"},       {.name = "currency"},       {.name = "customer_id"},
+    {.name = "order_id"},      {.name = "device"},         {"base", SOURCE_FX},
+    {"series", SOURCE_SERIES}, {"period", SOURCE_TARGETS}, {"indicator", SOURCE_TARGETS},
 };
 enum { CODE_FIELD_COUNT = sizeof code_fields / sizeof code_fields[0] };
 
@@ -119,12 +123,7 @@ static void check_later_keys(struct builder *builder, const struct raw_section *
         const char *key, *harmless;
     } later[] = {
         {.key = "preset"},
-        {.key = "group_by"},
-        {.key = "table", .harmless = "1"},
-        {.key = "span", .harmless = "reject"},
         {.key = "tz"},
-        {.key = "encoding", .harmless = "auto|utf-8"},
-        {.key = "kind", .harmless = "facts|orders|fx|series|targets"},
     };
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
         const struct raw_entry *entry = raw_entry(section, later[i].key);
@@ -195,11 +194,6 @@ static bool check_field_name(struct builder *builder, const struct raw_section *
     const char *names[NAMES_MAX + 64];
     enum source_kind kind = (enum source_kind)raw_choice(section, "kind");
     size_t count = known_fields(builder->catalogue, kind, names);
-    if (strcmp(name, "date_end") ==
-        0) { /* read as one day, such rows would all count on the first */
-        not_yet(builder, section, entry->key);
-        return false;
-    }
     if (!check_identifier(name) || check_is_reserved(name)) {
         define_error(builder, section, entry->key,
                      _("[source %s]: '%s' cannot be a field: use letters, digits and _"),
@@ -232,9 +226,7 @@ static bool parse_suffix(struct builder *builder, const struct raw_section *sect
         if (strcmp(names[i], suffix) != 0)
             continue;
         key->part = field_parts[i].part;
-        if (key->part == FIELD_LATER)
-            not_yet(builder, section, entry->key);
-        return key->part != FIELD_LATER;
+        return true;
     }
     define_error_nearest(builder, &origin, suffix, names, FIELD_PART_COUNT,
                          _("[source %s]: '%s' ends in no key of a field: '.%s'"), section->name,
@@ -288,12 +280,12 @@ static struct field_def *field_of(struct source_def *source, const struct field_
 
 /* A format that can never read a date would refuse every row: the mistake is the format's. */
 static void check_formats(struct builder *builder, const struct source_def *source,
-                          const struct origin *origin)
+                          const char *const *formats, size_t count, const struct origin *origin)
 {
-    for (size_t i = 0; i < source->date_format_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const char *bad = NULL;
         bool year = false;
-        for (const char *c = source->date_formats[i]; *c; c++) {
+        for (const char *c = formats[i]; *c; c++) {
             if (*c != '%')
                 continue;
             year = year || c[1] == 'Y' || c[1] == 'y';
@@ -306,12 +298,90 @@ static void check_formats(struct builder *builder, const struct source_def *sour
                 builder->errors, origin->file, origin->line, 0,
                 _("[source %s]: the date format \"%s\" has an unknown part %.2s; there are "
                   "%%Y %%y %%m %%d %%b %%B %%H %%I %%M %%S %%p %%z %%Z"),
-                source->name, source->date_formats[i], bad);
+                source->name, formats[i], bad);
         else if (!year)
             err_list_addf(builder->errors, origin->file, origin->line, 0,
                           _("[source %s]: the date format \"%s\" has no year: %%Y or %%y"),
-                          source->name, source->date_formats[i]);
+                          source->name, formats[i]);
     }
+}
+
+static bool is_date(const struct field_def *field)
+{
+    return strcmp(field->name, "date") == 0 || strcmp(field->name, "date_end") == 0;
+}
+
+/* date.format = ..., date_end.format = ... */
+static void set_formats(struct builder *builder, const struct raw_section *section,
+                        struct source_def *source, const struct field_def *field,
+                        const struct raw_entry *entry)
+{
+    bool end = strcmp(field->name, "date_end") == 0;
+    const char *const **formats = end ? &source->end_formats : &source->date_formats;
+    size_t *count = end ? &source->end_format_count : &source->date_format_count;
+    struct origin origin = {.file = entry->file->path, .line = entry->line};
+    *formats = define_split(builder, entry->value, " | ", count);
+    check_formats(builder, source, *formats, *count, &origin);
+    if (!is_date(field))
+        define_error(builder, section, entry->key, _("%s: only date and date_end have a .format"),
+                     entry->key);
+}
+
+/* .fill .agg, and where a date or a currency stands that has no column. */
+static void set_field_origin(struct builder *builder, const struct raw_section *section,
+                             struct field_def *field, enum field_part part,
+                             const struct raw_entry *entry)
+{
+    const char *value = entry->value;
+    bool currency = strcmp(field->name, "currency") == 0, fits = true;
+    int choice;
+    switch (part) {
+    case FIELD_FILL:
+        field->fill = check_choice("down", value) == 0;
+        if (!field->fill)
+            define_error(builder, section, entry->key, _("%s: '%s' is not down"), entry->key,
+                         value);
+        break;
+    case FIELD_AGG:
+        choice = check_choice("first|sum", value);
+        field->agg = choice == 1 ? GROUP_SUM : GROUP_FIRST;
+        if (choice < 0)
+            define_error(builder, section, entry->key, _("%s: '%s' is neither first nor sum"),
+                         entry->key, value);
+        else if (!raw_entry(section, "group_by"))
+            define_error(builder, section, entry->key,
+                         _("%s: it says what to do with the rows of one order, so it needs "
+                           "group_by"),
+                         entry->key);
+        break;
+    case FIELD_STAR:
+        field->star = value;
+        fits = currency;
+        break;
+    case FIELD_SYMBOL:
+        field->symbols = define_split(builder, value, " | ", &field->symbol_count);
+        fits = currency;
+        break;
+    case FIELD_PREAMBLE:
+        field->preamble = value;
+        fits = currency || is_date(field);
+        break;
+    case FIELD_FILE:
+        field->file = value;
+        fits = is_date(field);
+        break;
+    default:
+        field->nth = value;
+        fits = strcmp(field->name, "date") == 0;
+        break;
+    }
+    if (!fits)
+        define_error(builder, section, entry->key, _("%s: %s has no such key; %s"), entry->key,
+                     field->name,
+                     part == FIELD_STAR || part == FIELD_SYMBOL ? _("it belongs to currency")
+                     : part == FIELD_PREAMBLE ? _("it belongs to date, date_end and currency")
+                     : part == FIELD_FILE     ? _("it belongs to date and date_end")
+                                              : _("it belongs to date"));
 }
 
 static void set_field(struct builder *builder, const struct raw_section *section,
@@ -360,13 +430,10 @@ static void set_field(struct builder *builder, const struct raw_section *section
                          value);
         break;
     case FIELD_FORMAT:
-        source->date_formats = define_split(builder, value, " | ", &source->date_format_count);
-        check_formats(builder, source, &field->origin);
-        if (strcmp(field->name, "date") != 0)
-            define_error(builder, section, entry->key, _("%s: only date has a .format"),
-                         entry->key);
+        set_formats(builder, section, source, field, entry);
         break;
-    case FIELD_LATER:
+    default:
+        set_field_origin(builder, section, field, part, entry);
         break;
     }
 }
@@ -377,14 +444,18 @@ static void check_field(struct builder *builder, const struct source_def *source
     double number;
     bool code = is_code_field(source->kind, field->name), first = field->term == 1;
     const char *trouble = NULL;
-    if (field->header_count == 0 && !field->constant)
-        trouble = _("has neither a column nor a .const");
+    bool elsewhere = field->file || field->preamble || field->star || field->symbol_count;
+    if (field->header_count == 0 && !field->constant && !elsewhere)
+        trouble = field->nth ? _("has .nth but no .file or .preamble that says the first day")
+                             : _("has neither a column nor a .const");
     else if (field->header_count > 0 && field->constant)
         trouble = _("has both a column and a .const");
     else if (code && (field->plus || field->minus || field->times || field->term > 1))
         trouble = _("is no number: nothing can be added to it");
     else if (code && (field->sign != SIGN_KEEP || field->decimal))
         trouble = _("is no number: it has no .sign and no .decimal");
+    else if (code && field->agg == GROUP_SUM)
+        trouble = _("is no number: it has no .agg = sum");
     else if (!code && field->map)
         trouble = _("is a number: it has no .map");
     else if (!code && field->constant &&
@@ -462,6 +533,23 @@ static void source_fields(struct builder *builder, const struct raw_section *sec
     check_double_measures(builder, source);
 }
 
+/* What the rows of a file are: its bytes, its tables, which rows are one. */
+static void source_shape(struct builder *builder, const struct raw_section *section,
+                         struct source_def *source)
+{
+    source->encoding = (enum encoding)raw_choice(section, "encoding");
+    source->span = (enum row_span)raw_choice(section, "span");
+    source->table = raw_entry(section, "table") ? (int)raw_int(section, "table") : 0;
+    if (!raw_text(section, "group_by"))
+        return;
+    source->group_by =
+        define_split(builder, raw_text(section, "group_by"), " | ", &source->group_by_count);
+    if (source->kind >= SOURCE_FX)
+        define_error(builder, section, "group_by",
+                     _("[source %s]: group_by belongs to sources of sums, not to %s"),
+                     section->name, raw_text(section, "kind"));
+}
+
 static char source_delimiter(const struct raw_section *section)
 {
     static const char characters[] = {'\0', ',', ';', '\t', '|'}; /* as the schema's choices */
@@ -528,16 +616,16 @@ void define_sources(struct builder *builder)
         source->date_formats = define_split(builder, raw_text(section, "date_format"), " | ",
                                             &source->date_format_count);
         struct origin formats_origin = raw_key_origin(section, "date_format");
-        check_formats(builder, source, &formats_origin);
+        check_formats(builder, source, source->date_formats, source->date_format_count,
+                      &formats_origin);
         source->null_marks =
             define_list(builder, raw_text(section, "null"), ",|", &source->null_mark_count);
         source->private_headers =
             define_list(builder, private_globs(builder->raw, section), ",", &source->private_count);
         check_later_keys(builder, section);
         source_world(builder, section, source);
-        if (source->kind == SOURCE_FACTS || source->kind == SOURCE_ORDERS ||
-            source->kind >= SOURCE_FX)
-            source_fields(builder, section, source);
+        source_shape(builder, section, source);
+        source_fields(builder, section, source);
         define_command(builder, section, source);
         if (!source->path && !source->command)
             define_error(builder, section, NULL, _("[source %s] needs a path or a command"),

@@ -232,14 +232,20 @@ static const struct key_row source_keys[] = {
      .type = KEY_CHOICE,
      .choices = "facts|orders|sales|traffic|ads|payments|fx|series|targets",
      .fallback = "facts",
-     .help = N_("facts: a row is a sum per day, market, channel; orders: a row is an order; fx: "
-                "exchange rates; series: a figure of the world around (PMI, freight), by market or "
-                "for all; targets: indicator, market, period, target, benchmark.")},
+     .help =
+         N_("facts: a row is a sum per day, market, channel; orders: a row is an order (or, "
+            "with group_by, a part of one); sales, traffic: sums of the shop; ads: impressions, "
+            "clicks and ad_spend count, what the platform counts besides (its orders, its "
+            "sales) is SOURCE.orders, for comparison; payments: all is SOURCE.field; fx: "
+            "exchange rates; series: a figure of the world around (PMI, freight), by market or "
+            "for all; targets: indicator, market, period, target, benchmark.")},
     {.name = "encoding",
      .type = KEY_CHOICE,
      .choices = "auto|utf-8|utf-16le|utf-16be|cp1252",
      .fallback = "auto",
-     .help = N_("Bytes of the file; this version reads UTF-8.")},
+     .help =
+         N_("auto: by the byte order mark, else UTF-8; cp1252 when there are bytes beyond ASCII "
+            "and none of them is UTF-8.")},
     {.name = "delimiter",
      .type = KEY_CHOICE,
      .choices = "auto|comma|semicolon|tab|pipe",
@@ -282,8 +288,8 @@ static const struct key_row source_keys[] = {
      .type = KEY_DURATION,
      .choices = "auto|day|week|month|quarter",
      .fallback = "auto",
-     .help = N_("What one row covers; auto: the median gap of its dates. With a command, a duration "
-                "is how often it runs at most (15m).")},
+     .help = N_("What one row covers: day, week, month, quarter; auto: the median gap of its dates. "
+                "With a command, a duration is how often it runs at most; default 15m.")},
     {.name = "private",
      .type = KEY_LIST,
      .fallback = "*name*, *mail*, *phone*, *address*, *street*, *zip*, *note*, *ip*",
@@ -291,9 +297,10 @@ static const struct key_row source_keys[] = {
     {.name = "preset", .type = KEY_TEXT, .help = REFUSED},
     {.name = "command",
      .type = KEY_TEXT,
-     .help = N_("Instead of path: a program that prints the table. Run without a shell, in this INI "
-                "file's folder; {since} and {until} become dates. The file must belong to you or "
-                "root and not be writable by others.")},
+     .help =
+         N_("Instead of path: a program that prints the table. Run without a shell, in this INI "
+            "file's folder; {since} and {until} become dates. The file must belong to you or "
+            "root and not be writable by others.")},
     {.name = "timeout",
      .type = KEY_DURATION,
      .fallback = "60s",
@@ -305,13 +312,25 @@ static const struct key_row source_keys[] = {
     {.name = "since",
      .type = KEY_DATE,
      .help = N_("command: the first day that {since} asks for; default: 1 January two years ago.")},
-    {.name = "group_by", .type = KEY_TEXT, .help = REFUSED},
-    {.name = "table", .type = KEY_INT, .low = 1, .high = 1000, .fallback = "1", .help = REFUSED},
+    {.name = "group_by",
+     .type = KEY_TEXT,
+     .help =
+         N_("Header of the order: its rows are one. Date, market, channel, currency are those of "
+            "its first row; a field is its first value, or with .agg = sum the sum of them.")},
+    {.name = "table",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 1000,
+     .fallback = "1",
+     .help = N_("Which table of a file with several: the first, second ... header that fits. When "
+                "it is said, the table ends at a blank line or comment.")},
     {.name = "span",
      .type = KEY_CHOICE,
      .choices = "reject|start|end|spread",
      .fallback = "reject",
-     .help = REFUSED},
+     .help =
+         N_("Rows whose date_end is a later day than their date: refused, counted on the first or "
+            "on the last day, or spread evenly over their days.")},
     {.name = "layout",
      .type = KEY_CHOICE,
      .choices = "auto|wide|long",
@@ -462,8 +481,14 @@ const struct section_row schema_sections[] = {
      KEYS(source_keys),
      .open_keys = true,
      .help = N_("Files that are read. Other keys are fields: field = Header | Other header, with "
-                ".const .else .when .map .sign .decimal .format .plus .minus .times, and more "
-                "terms as field.2.")},
+                ".const .else .when .map .sign (abs, negate) .decimal .plus .minus .times .fill "
+                "(down: a blank cell is what the row before had) .agg (first, sum: within "
+                "group_by), and more terms as field.2, which are added up. One * in a header "
+                "stands for anything. date and date_end, the last day of a row, have .format, "
+                ".file (BusinessReport-%d.%m.%y*.csv) and .preamble (\"# Start date: %Y%m%d\", "
+                "in a line above the header); date.nth counts days from there. currency has "
+                ".header (Amount spent (*)), .symbol (a header of amounts like $5; [map symbol] "
+                "says what $ is) and .preamble (All amounts in *, unless).")},
     {.kind = "map",
      .named = true,
      KEYS(map_keys),
@@ -482,8 +507,9 @@ const struct section_row schema_sections[] = {
     {.kind = "risk",
      .named = true,
      KEYS(risk_keys),
-     .help = N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
-                "register.")},
+     .help =
+         N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
+            "register.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
     {.kind = "theme",
      KEYS(no_keys),

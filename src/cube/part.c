@@ -171,7 +171,7 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
     builder->day = row->day;
     builder->last = (struct leaf_code){market, channel};
     page = pages_at(&builder->pages, market, channel, currency, row->day);
-    page_add(page, PAGE_ROWS, row->day, 1, &hint);
+    page_add(page, PAGE_ROWS, row->day, !row->is_share, &hint);
     for (size_t i = 0; i < row->value_count; i++) {
         int output = row->values[i].output;
 
@@ -185,7 +185,7 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
     if (part->last_day == DAY_NONE || row->day > part->last_day)
         part->last_day = row->day;
     day_set_add(&part->days, row->day);
-    if (builder->counts_customers && row->customer && row->customer[0])
+    if (builder->counts_customers && !row->is_share && row->customer && row->customer[0])
         visits_add(&part->visits, cube_customer_hash(row->customer), row->day, page->leaf);
 }
 
@@ -302,26 +302,37 @@ static struct part *load(struct dims *dims, const struct source_plan *plan,
 
     if (!sums)
         sink = (struct source_sink){.self = &observer, .row = take_observation};
-    if (input->opened)
-        read = source_read_answer(plan, input, &sink, &report, &err);
-    else
-        read = source_read(plan, input->name, &sink, &report, &err);
+    read = source_read_input(plan, input, &sink, &report, &err);
     return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
 }
 
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
-    struct source_input input = {
-        .name = path, .only_from = DAY_NONE, .replaced_from = DAY_NONE};
+    struct source_input input = source_input_of(path);
 
     return load(dims, plan, &input);
 }
 
-struct part *part_load_answer(struct dims *dims, const struct source_plan *plan,
-                              const struct source_input *input)
+struct part *part_load_input(struct dims *dims, const struct source_plan *plan,
+                             const struct source_input *input)
 {
     return load(dims, plan, input);
+}
+
+struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
+                             const struct part *part, const struct id_set *superseded,
+                             const struct id_set *covered)
+{
+    const struct file_report *report = part_report(part);
+    struct source_input input = {.name = report->path,
+                                 .opened = report->opened,
+                                 .only_from = report->only_from,
+                                 .replaced_from = report->replaced_from,
+                                 .superseded = superseded,
+                                 .covered = covered};
+
+    return load(dims, plan, &input);
 }
 
 struct part *part_failed(struct dims *dims, const struct source_plan *plan, const char *name,
@@ -335,8 +346,8 @@ struct part *part_failed(struct dims *dims, const struct source_plan *plan, cons
                                  .first_day = DAY_NONE,
                                  .last_day = DAY_NONE};
 
-    return part_builder_finish(
-        part_builder_new(dims, plan, source_plan_def(plan)->name, false), NULL, 0, &report, err);
+    return part_builder_finish(part_builder_new(dims, plan, source_plan_def(plan)->name, false),
+                               NULL, 0, &report, err);
 }
 
 /* ---- using ---- */

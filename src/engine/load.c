@@ -26,6 +26,7 @@
 #include "base/text.h"
 #include "engine/commands.h"
 #include "engine/pipeline.h"
+#include "source/plan.h"
 #include "source/stamp.h"
 
 struct loader {
@@ -38,6 +39,7 @@ struct loader {
     size_t file_count;
     uint64_t done; /* bytes of files that were read */
     size_t rows;   /* of them */
+    bool reading;  /* one more */
 };
 
 bool load_goes_on(const struct pipeline *pipeline)
@@ -57,24 +59,39 @@ static bool on_read(void *self, uint64_t bytes, size_t rows)
     struct loader *loader = self;
     struct load_progress *progress = &loader->pipeline->load->progress;
 
-    progress->done = loader->done + bytes;
-    progress->rows = loader->rows + rows;
+    if (loader->reading) { /* not for the second time, because of others */
+        progress->done = loader->done + bytes;
+        progress->rows = loader->rows + rows;
+    }
     return load_goes_on(loader->pipeline);
+}
+
+static void watch_sources(struct loader *loader)
+{
+    const struct generation *generation = loader->pipeline->generation;
+    struct source_watcher watcher = {.self = loader, .read = on_read};
+
+    for (size_t i = 0; i < generation->catalogue->source_count; i++)
+        if (loader->pipeline->options->progress)
+            source_plan_watch(generation->plans[i], &watcher);
+}
+
+static void unwatch_sources(const struct generation *generation)
+{
+    for (size_t i = 0; i < generation->catalogue->source_count; i++)
+        source_plan_watch(generation->plans[i], NULL);
 }
 
 /* Before and after a file that is read. */
 static void begin_reading(struct loader *loader, const char *path)
 {
-    struct source_watcher watcher = {.self = loader, .read = on_read};
-
     loader->pipeline->load->progress.file = path;
-    if (loader->pipeline->options->progress)
-        source_plan_watch(loader->source->plan, &watcher);
+    loader->reading = true;
 }
 
 static void end_reading(struct loader *loader, const struct part *part, uint64_t size)
 {
-    source_plan_watch(loader->source->plan, NULL);
+    loader->reading = false;
     loader->done += size;
     loader->rows += part_report(part)->rows_read;
     loader->pipeline->load->progress.file = "";
@@ -104,16 +121,35 @@ static struct file_stamp stamp_of_report(const struct file_report *report)
 
 static void add_part(struct source_state *source, struct part *part)
 {
-    const struct file_report *report = part_report(part);
-
     source->parts[source->part_count++] = part;
     source->failed = source->failed || part_error(part);
-    if (report->first_day == DAY_NONE)
+}
+
+static void find_days(struct source_state *source)
+{
+    source->first_day = source->last_day = DAY_NONE;
+    for (size_t i = 0; i < source->part_count; i++) {
+        const struct file_report *report = part_report(source->parts[i]);
+
+        if (report->first_day == DAY_NONE)
+            continue;
+        if (source->first_day == DAY_NONE || report->first_day < source->first_day)
+            source->first_day = report->first_day;
+        if (source->last_day == DAY_NONE || report->last_day > source->last_day)
+            source->last_day = report->last_day;
+    }
+}
+
+/* When all parts are there, in the order of their names. */
+static void finish_parts(struct loader *loader)
+{
+    struct source_state *source = loader->source;
+
+    if (loader->pipeline->load->stopped)
         return;
-    if (source->first_day == DAY_NONE || report->first_day < source->first_day)
-        source->first_day = report->first_day;
-    if (source->last_day == DAY_NONE || report->last_day > source->last_day)
-        source->last_day = report->last_day;
+    if (source->part_count > 1 && source_plan_has_orders(source->plan))
+        load_overlap(&loader->pipeline->generation->dims, source);
+    find_days(source);
 }
 
 static void say_kept(const struct loader *loader, const struct err *why)
@@ -183,7 +219,7 @@ static struct part *read_answer(struct loader *loader, const struct source_input
     struct part *part;
 
     begin_reading(loader, input->name);
-    part = part_load_answer(&loader->pipeline->generation->dims, loader->source->plan, input);
+    part = part_load_input(&loader->pipeline->generation->dims, loader->source->plan, input);
     end_reading(loader, part, part_report(part)->size);
     return part;
 }
@@ -229,6 +265,7 @@ static void load_answers(struct loader *loader, struct query *query)
     }
     if (loader->pipeline->load->stopped)
         return;
+    finish_parts(loader);
     query->last_day = source->last_day;
     query->has_news = false;
 }
@@ -250,7 +287,6 @@ static void tell_query(struct loader *loader, const struct query *query)
 
 static void load_command(struct loader *loader, struct query *query)
 {
-    loader->source->first_day = loader->source->last_day = DAY_NONE;
     load_answers(loader, query);
     tell_query(loader, query);
 }
@@ -305,13 +341,13 @@ static void load_source(struct loader *loader)
     struct source_state *source = loader->source;
     size_t most = loader->file_count + (loader->before ? loader->before->part_count : 0);
 
-    source->first_day = source->last_day = DAY_NONE;
     source->parts = mem_calloc(most, sizeof(struct part *));
     for (size_t i = 0; i < loader->file_count && !loader->pipeline->load->stopped; i++)
         load_file(loader, i);
     keep_gone(loader);
     if (source->part_count)
         qsort(source->parts, source->part_count, sizeof(struct part *), compare_parts);
+    finish_parts(loader);
     source->failed = source->failed || !source->part_count;
 }
 
@@ -433,6 +469,7 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
     *pipeline->load = (struct load){.progress = {.file = ""}, .started_ms = clock_monotonic_ms()};
     if (pipeline->options->progress && !pipeline->unread)
         pipeline->load->progress.total = size_to_read(pipeline);
+    watch_sources(&loader);
     snapshot->sources = mem_calloc(catalogue->source_count, sizeof *snapshot->sources);
     for (size_t i = 0; i < catalogue->source_count && !pipeline->load->stopped; i++) {
         loader.source = &snapshot->sources[snapshot->source_count++];
@@ -441,6 +478,9 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
         loader.source->plan = pipeline->generation->plans[i];
         load_one(&loader);
     }
+    if (!pipeline->load->stopped)
+        load_fallback(&pipeline->generation->dims, snapshot);
+    unwatch_sources(pipeline->generation);
     count_rows(snapshot);
     return !pipeline->load->stopped && has_files(pipeline, snapshot);
 }

@@ -137,18 +137,25 @@ static void fill_days(const struct frame *frame, struct report_row *row, int32_t
     strbuf_release(&text);
 }
 
-/* "fresh (36 h)": the age is beside it, this is what it may be. */
+/* "fresh (36 h)", "fresh (45 d)": the age is beside it, this is what it may be. */
 static void fill_timeliness(const struct frame *frame, struct report_cell *cell,
                             const struct source_state *source)
 {
-    if (!source || !source->stale_after_hours)
+    long long hours = source ? (long long)source->stale_after_hours : 0;
+    bool days = hours % 24 == 0 && hours >= 72;
+
+    if (!hours)
         cell_text(frame, cell, dash(frame), "");
+    else if (source->stale)
+        cell_text(frame, cell,
+                  section_printf(frame->section, days ? _("stale (%lld d)") : _("stale (%lld h)"),
+                                 days ? hours / 24 : hours),
+                  "stale");
     else
         cell_text(frame, cell,
-                  section_printf(frame->section,
-                                 source->stale ? _("stale (%lld h)") : _("fresh (%lld h)"),
-                                 (long long)source->stale_after_hours),
-                  source->stale ? "stale" : "fresh");
+                  section_printf(frame->section, days ? _("fresh (%lld d)") : _("fresh (%lld h)"),
+                                 days ? hours / 24 : hours),
+                  "fresh");
 }
 
 /* "validity 97.14% < 99.00%" */

@@ -22,12 +22,13 @@
 #include "report/print.h"
 #include "report/report.h"
 
+enum line_list { LINES_DUPLICATE, LINES_REPEATED, LINES_SUPERSEDED };
 enum { TEXT_REFUSALS = 20, TEXT_UNMAPPED = 8, TEXT_LINES = 5 };
 
 struct source_facts { /* one source over all its files */
     const struct source_state *state;
     const struct file_report *first; /* the first file that was read, or NULL */
-    size_t read, kept, dropped, refused, records, rounded, duplicate, repeated;
+    size_t read, kept, dropped, refused, records, rounded, duplicate, repeated, superseded;
     struct source_field_sum *sums; /* over files, in order of first appearance */
     size_t sum_count, sum_capacity;
     struct cube *cube;
@@ -85,6 +86,7 @@ static void facts_init(struct source_facts *facts, const struct snapshot *snapsh
         facts->rounded += report->rounded;
         facts->duplicate += report->rows_duplicate;
         facts->repeated += report->orders_repeated;
+        facts->superseded += report->rows_superseded;
         for (size_t s = 0; s < report->sum_count; s++)
             add_sum(facts, &report->sums[s]);
     }
@@ -148,16 +150,27 @@ static void json_refusals(struct json *json, const struct source_state *state)
     json_array_end(json);
 }
 
-/* Rows that are facts, not refusals: duplicates, or orders whose id came before. */
+/* Rows that are facts, not refusals: duplicates, orders whose id came before, orders that a later
+ * file has again. */
+static const long *lines_of(const struct file_report *report, enum line_list list, size_t *count)
+{
+    *count = list == LINES_DUPLICATE  ? report->duplicate_count
+             : list == LINES_REPEATED ? report->repeated_count
+                                      : report->superseded_line_count;
+    return list == LINES_DUPLICATE  ? report->duplicates
+           : list == LINES_REPEATED ? report->repeated
+                                    : report->superseded_lines;
+}
+
 static void json_lines(struct json *json, const char *key, const struct source_state *state,
-                       bool repeated)
+                       enum line_list list)
 {
     json_key(json, key);
     json_array(json);
     for (size_t i = 0; i < state->part_count; i++) {
         const struct file_report *report = part_report(state->parts[i]);
-        const long *lines = repeated ? report->repeated : report->duplicates;
-        size_t count = repeated ? report->repeated_count : report->duplicate_count;
+        size_t count;
+        const long *lines = lines_of(report, list, &count);
 
         for (size_t r = 0; r < count; r++) {
             json_object(json);
@@ -324,6 +337,12 @@ static void json_codes(struct json *json, const struct source_facts *facts)
     if (facts->state->def->kind >= SOURCE_FX)
         json_observed(json, facts, false);
     json_array_end(json);
+    json_key(json, "channels");
+    json_array(json);
+    for (size_t i = 0; i < cube->channel_count; i++)
+        if (strcmp(strmap_name(&dims->channel, cube->channels[i]), "(none)") != 0)
+            json_string(json, strmap_name(&dims->channel, cube->channels[i]));
+    json_array_end(json);
     if (facts->state->def->kind == SOURCE_FX) {
         json_key(json, "currencies");
         json_array(json);
@@ -372,12 +391,16 @@ static void json_source(struct json *json, const struct source_facts *facts)
     key_count(json, "rows_duplicate", facts->duplicate);
     if (state->def->kind == SOURCE_ORDERS)
         key_count(json, "orders_repeated", facts->repeated);
+    if (facts->superseded)
+        key_count(json, "rows_superseded", facts->superseded);
     key_count(json, "records", facts->records);
     key_count(json, "rounded", facts->rounded);
     json_refusals(json, state);
-    json_lines(json, "duplicates", state, false);
+    json_lines(json, "duplicates", state, LINES_DUPLICATE);
     if (state->def->kind == SOURCE_ORDERS)
-        json_lines(json, "repeated_orders", state, true);
+        json_lines(json, "repeated_orders", state, LINES_REPEATED);
+    if (facts->superseded)
+        json_lines(json, "superseded", state, LINES_SUPERSEDED);
     json_errors(json, state);
     json_unmapped(json, state);
     json_sums(json, facts);
@@ -527,30 +550,48 @@ static void text_unmapped(FILE *out, const struct source_state *state, const cha
     strbuf_release(&line);
 }
 
+static void say_lines(struct strbuf *line, enum line_list list, const char *name, size_t total)
+{
+    if (list == LINES_REPEATED)
+        strbuf_addf(line,
+                    ngettext("%s: %zu row has the order id of an earlier row of its file (",
+                             "%s: %zu rows have the order id of an earlier row of their file (",
+                             total),
+                    name, total);
+    else if (list == LINES_DUPLICATE)
+        strbuf_addf(line,
+                    ngettext("%s: %zu row is equal to an earlier row of its file, and counts (",
+                             "%s: %zu rows are equal to earlier rows of their file, and count (",
+                             total),
+                    name, total);
+    else
+        strbuf_addf(line,
+                    ngettext("%s: %zu row is of an order that a later file has again, and does "
+                             "not count (",
+                             "%s: %zu rows are of orders that a later file has again, and do not "
+                             "count (",
+                             total),
+                    name, total);
+}
+
 /* "facts: 2 rows are equal to earlier rows of their file (facts.csv:71, facts.csv:91)" */
-static void text_lines(FILE *out, const struct source_facts *facts, bool repeated, bool ascii)
+static void text_lines(FILE *out, const struct source_facts *facts, enum line_list list,
+                       bool ascii)
 {
     const struct source_state *state = facts->state;
-    size_t total = repeated ? facts->repeated : facts->duplicate, listed = 0;
+    size_t total = list == LINES_DUPLICATE  ? facts->duplicate
+                   : list == LINES_REPEATED ? facts->repeated
+                                            : facts->superseded;
+    size_t listed = 0;
     struct strbuf line = STRBUF_INIT;
 
     if (!total)
         return;
-    strbuf_addf(&line,
-                repeated ? ngettext("%s: %zu row has the order id of an earlier row of its file (",
-                                    "%s: %zu rows have the order id of an earlier row of their "
-                                    "file (",
-                                    total)
-                         : ngettext("%s: %zu row is equal to an earlier row of its file, and "
-                                    "counts (",
-                                    "%s: %zu rows are equal to earlier rows of their file, and "
-                                    "count (",
-                                    total),
-                state->def->name, total);
+    say_lines(&line, list, state->def->name, total);
     for (size_t i = 0; i < state->part_count; i++) {
         const struct file_report *report = part_report(state->parts[i]);
-        const long *lines = repeated ? report->repeated : report->duplicates;
-        size_t count = repeated ? report->repeated_count : report->duplicate_count;
+        size_t count;
+        const long *lines = lines_of(report, list, &count);
 
         for (size_t r = 0; r < count && listed < TEXT_LINES; r++, listed++)
             strbuf_addf(&line, "%s%s:%ld", listed ? ", " : "", report->path, lines[r]);
@@ -604,8 +645,9 @@ static void sources_text(FILE *out, const struct source_facts *facts, size_t cou
     for (size_t i = 0; i < count; i++)
         text_troubles(out, &facts[i], ascii);
     for (size_t i = 0; i < count; i++) {
-        text_lines(out, &facts[i], false, ascii);
-        text_lines(out, &facts[i], true, ascii);
+        text_lines(out, &facts[i], LINES_DUPLICATE, ascii);
+        text_lines(out, &facts[i], LINES_REPEATED, ascii);
+        text_lines(out, &facts[i], LINES_SUPERSEDED, ascii);
     }
     for (size_t i = 0; i < count; i++) {
         text_unmapped(out, facts[i].state, "market", ascii);

@@ -9,10 +9,12 @@
 
 #include <string.h>
 
+#include "base/date.h"
+
 bool source_bind(struct source_binding *binding, const struct source_plan *plan,
                  struct csv_reader *reader, const char *path, struct err *err)
 {
-    *binding = (struct source_binding){.header_line = 0};
+    *binding = (struct source_binding){.day = DAY_NONE, .day_end = DAY_NONE};
     if (!header_search(binding, plan, reader, path, err))
         return false;
     if (plan->own_names) {
@@ -24,9 +26,12 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
         binding->term_count = plan->term_count;
         binding->outputs = plan->outputs;
         binding->output_count = plan->output_count;
+        binding->twins = plan->twins;
         if (plan_is_wide(plan, binding->texts) && !wide_bind(binding, plan, path, err))
             return false;
     }
+    if (!preamble_bind(binding, plan, reader, path, err))
+        return false;
     csv_reader_start(reader, &binding->format, binding->rows_offset, binding->rows_line);
     csv_reader_expect(reader, binding->header_count);
     return true;

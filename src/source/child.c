@@ -28,7 +28,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -59,6 +61,7 @@ struct spawn { /* everything that is needed after fork */
     char **environment;
     const char *folder;
     int timeout_seconds, output, errors, socket;
+    struct rlimit size; /* of a file that it may write */
 };
 
 /* ---- the guard's side -------------------------------------------------------------------------
@@ -99,6 +102,7 @@ static void default_signals(void)
 _Noreturn static void become_program(const struct spawn *spawn)
 {
     default_signals();
+    setrlimit(RLIMIT_FSIZE, &spawn->size);
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* somebody may kill the guard */
     fcntl(GUARD_SOCKET, F_SETFD, FD_CLOEXEC);
     if (!spawn->folder || chdir(spawn->folder) == 0)
@@ -211,6 +215,20 @@ static int open_output(void)
     return fd;
 }
 
+/* A program that never stops printing must not fill the disk: it gets half of what is free. */
+static void limit_size(struct spawn *spawn, int output)
+{
+    struct statvfs disk;
+    rlim_t half;
+
+    getrlimit(RLIMIT_FSIZE, &spawn->size);
+    if (fstatvfs(output, &disk) != 0)
+        return;
+    half = (rlim_t)disk.f_bavail * disk.f_frsize / 2;
+    if (spawn->size.rlim_cur == RLIM_INFINITY || spawn->size.rlim_cur > half)
+        spawn->size.rlim_cur = half;
+}
+
 static char **make_environment(void)
 {
     static const char locale[] = "LC_ALL=C.UTF-8";
@@ -280,6 +298,7 @@ struct child *child_start(const struct child_start *start, struct err *err)
 
     child->socket = child->errors = -1;
     child->output = open_output();
+    limit_size(&spawn, child->output);
     good = child->output >= 0 && run_guard(child, &spawn);
     if (!good)
         err_set(err, _("it cannot be started: %s"), strerror(errno));

@@ -19,6 +19,7 @@
 #include "source/bind.h"
 
 #define SEARCH_RECORDS 200
+#define SEARCH_TABLES 100000 /* records above the second, third ... table of a file */
 #define HEADER_LIMIT 1024 /* bytes of a header that is compared with a pattern */
 #define SHOWN_HEADERS 8
 
@@ -198,7 +199,9 @@ static bool find_under(struct attempt *best, const struct source_plan *plan,
                        struct csv_record *record)
 {
     long line = plan->def->header_line;
-    size_t limit = line ? 1 : SEARCH_RECORDS, wanted = required_wants(plan);
+    int table = line || !plan->def->table ? 1 : plan->def->table;
+    size_t limit = line ? 1 : table > 1 ? SEARCH_TABLES : SEARCH_RECORDS;
+    size_t wanted = required_wants(plan);
     enum csv_result result = RECORD_GOOD;
 
     csv_reader_start(reader, format, 0, 1);
@@ -212,7 +215,7 @@ static bool find_under(struct attempt *best, const struct source_plan *plan,
         if (result != RECORD_GOOD)
             continue;
         found = count_found(plan, record);
-        if (found == wanted)
+        if (found == wanted && --table == 0)
             return true;
         remember(best, plan, record, format->delimiter, found);
     }

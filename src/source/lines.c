@@ -26,6 +26,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "source/encoding.h"
 
 #define WINDOW_SIZE (256 * 1024)
 #define UNKNOWN ((struct next_byte){1, 0})
@@ -98,20 +99,42 @@ static const char *odd_content(const struct lines *lines)
 
     if (!lines->filled || (lines->filled == 3 && starts_with(lines, "\xEF\xBB\xBF", 3)))
         return _("the file is empty");
-    if (starts_with(lines, "\xFF\xFE", 2) || starts_with(lines, "\xFE\xFF", 2))
-        return _("this file is UTF-16: save it as CSV in UTF-8");
+    if (lines->encoding == ENCODING_UTF8 &&
+        (starts_with(lines, "\xFF\xFE", 2) || starts_with(lines, "\xFE\xFF", 2)))
+        return _("this file is UTF-16: encoding = utf-8 does not fit, leave it out");
     if (starts_with(lines, "\x1F\x8B", 2))
         return _("this file is compressed (gzip): unpack it first");
     if (starts_with(lines, "PK\3\4", 4))
         return _("this file is a spreadsheet or zip archive: save the sheet as CSV");
+    if (lines->encoding == ENCODING_UTF16LE || lines->encoding == ENCODING_UTF16BE)
+        return NULL;
     for (size_t i = 0; i < lines->filled; i++)
         nuls += !lines->window[i];
     if (nuls * 100 > lines->filled * BINARY_PERCENT)
-        return _("this file is binary (or UTF-16), not text: save it as CSV in UTF-8");
+        return _("this file is binary, not text (or UTF-16 without its mark: encoding = utf-16le "
+                 "reads that)");
     return NULL;
 }
 
-static bool look(struct lines *lines, const char *path, struct err *err)
+/* From here on the window shows the file's text as UTF-8. */
+static bool transcode(struct lines *lines, const char *path, struct err *err)
+{
+    uint64_t length;
+    int fd = encoding_transcode(lines->fd, lines->size, lines->encoding, &length);
+
+    if (fd < 0)
+        return err_at(err, path, 0, 0, _("there is no room to turn this file into UTF-8: %s"),
+                      strerror(errno));
+    close(lines->fd);
+    lines->fd = fd;
+    lines->limit = length;
+    lines->filled = 0;
+    fill(lines);
+    return !lines->failure ||
+           err_at(err, path, 0, 0, _("cannot read this file: %s"), strerror(lines->failure));
+}
+
+static bool look(struct lines *lines, const char *path, enum encoding encoding, struct err *err)
 {
     struct stat info;
     const char *odd;
@@ -124,15 +147,18 @@ static bool look(struct lines *lines, const char *path, struct err *err)
     lines->inode = (uint64_t)info.st_ino;
     lines->mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
     lines->capacity = lines->size < WINDOW_SIZE ? (size_t)lines->size + 1 : WINDOW_SIZE;
-    lines->window = mem_alloc(lines->capacity);
+    lines->window = mem_calloc(1, lines->capacity + LINES_SLACK);
     fill(lines);
     if (lines->failure)
         return err_at(err, path, 0, 0, _("cannot read this file: %s"), strerror(lines->failure));
+    lines->encoding = encoding_find(lines->fd, lines->size, encoding);
     odd = odd_content(lines);
-    return odd ? err_at(err, path, 0, 0, "%s", odd) : true;
+    if (odd)
+        return err_at(err, path, 0, 0, "%s", odd);
+    return lines->encoding == ENCODING_UTF8 || transcode(lines, path, err);
 }
 
-bool lines_open(struct lines *lines, const char *path, struct err *err)
+bool lines_open(struct lines *lines, const char *path, enum encoding encoding, struct err *err)
 {
     *lines = (struct lines){.line = 1, .lf = UNKNOWN, .cr = UNKNOWN};
     /* O_NONBLOCK: opening a pipe nobody writes to must not hang */
@@ -141,7 +167,7 @@ bool lines_open(struct lines *lines, const char *path, struct err *err)
         return err_at(err, path, 0, 0, _("there is no such file"));
     if (lines->fd < 0)
         return err_at(err, path, 0, 0, _("cannot open this file: %s"), strerror(errno));
-    if (look(lines, path, err))
+    if (look(lines, path, encoding, err))
         return true;
     lines_close(lines);
     return false;
@@ -246,6 +272,16 @@ bool lines_next(struct lines *lines, struct line_piece *piece)
         give(lines, piece, length ? length : lines->filled - lines->at, true);
         return true;
     }
+}
+
+void lines_resize(struct lines *lines, size_t capacity)
+{
+    lines->window_at = lines_offset(lines);
+    lines->at = lines->filled = 0;
+    lines->lf = lines->cr = UNKNOWN;
+    free(lines->window);
+    lines->capacity = capacity;
+    lines->window = mem_calloc(1, capacity + LINES_SLACK);
 }
 
 size_t lines_peek(const struct lines *lines, uint64_t offset, void *out, size_t size)

@@ -83,6 +83,10 @@ static void classify(struct column *column, struct source_binding *binding,
     column->field = binding->titles[c];
     column->measure = measure ? measure->name : name;
     column->unit = measure ? measure->unit : UNIT_NUMBER;
+    if (*name && !plan->fine && column->text == TEXT_FIELDS)
+        column->measure = feeds_measure(&binding->arena, plan->def, column->measure);
+    if (column->text == TEXT_DATE_END)
+        return;
     if (counted_find(column->measure) < COUNTED_COUNT)
         return;
     if (column->text < TEXT_FIELDS)
@@ -125,7 +129,8 @@ static void make_outputs(struct source_binding *binding, const struct source_pla
                          const struct column *columns, bool with_own)
 {
     size_t room = binding->header_count + 1, count = 0;
-    struct source_output *outputs = arena_alloc(&binding->arena, room * sizeof *outputs);
+    struct source_output *outputs = arena_alloc(&binding->arena, 2 * room * sizeof *outputs);
+    int *twins;
     struct plan_term *terms = arena_alloc(&binding->arena, room * sizeof *terms);
 
     for (size_t c = 0; c < binding->header_count; c++) {
@@ -149,7 +154,9 @@ static void make_outputs(struct source_binding *binding, const struct source_pla
     }
     binding->outputs = outputs;
     binding->terms = terms;
-    binding->output_count = binding->term_count = count;
+    binding->term_count = count;
+    binding->output_count = feeds_twins(&binding->arena, plan->def, outputs, count, &twins);
+    binding->twins = twins;
 }
 
 /* Looks at one kept row. Returns whether any column is still blank all the way down. */

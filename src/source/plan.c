@@ -31,7 +31,7 @@ static const char *const text_names[TEXT_FIELDS] = {
     [TEXT_CURRENCY] = "currency", [TEXT_CUSTOMER] = "customer_id", [TEXT_ORDER] = "order_id",
     [TEXT_BASE] = "base",         [TEXT_SERIES] = "series",        [TEXT_INDICATOR] = "indicator",
     [TEXT_PERIOD] = "period",
-    [TEXT_DEVICE] = "device",
+    [TEXT_DEVICE] = "device",     [TEXT_DATE_END] = "date_end",
 };
 static const char *const default_formats[] = {"%Y-%m-%d"};
 static const char *const default_nulls[] = {"--", "N/A"};
@@ -198,13 +198,16 @@ static void make_cell(struct plan_maker *maker, struct plan_cell *cell,
 {
     *cell = (struct plan_cell){
         .present = true, .slot = -1, .else_slot = -1, .constant = field->constant};
-    if (!field->header_count && !field->constant)
+    if (!field->header_count && !field->constant && !field->file && !field->preamble &&
+        !field->star && !field->symbol_count)
         complain(maker, &field->origin, _("%s has neither a header nor .const"), field->name);
     if (field->header_count)
         cell->slot = add_want(maker, field->headers, field->header_count, required, &field->origin);
     cell->else_slot = add_single(maker, field->else_header, required, &field->origin);
     if (field->map)
         cell->map = find_map(maker, field);
+    if (field->fill && cell->slot >= 0)
+        maker->plan->fill_slots[maker->plan->fill_count++] = cell->slot;
     if (field->when) {
         struct row_test *when = arena_alloc(&maker->plan->arena, sizeof *when);
 
@@ -238,6 +241,30 @@ static void check_text_constant(struct plan_maker *maker, enum text_field kind,
     }
 }
 
+/* Where a date or a currency is found that has no column of its own. */
+static void make_origin(struct plan_maker *maker, enum text_field kind,
+                        const struct field_def *field)
+{
+    struct source_plan *plan = maker->plan;
+
+    if (kind == TEXT_DATE) {
+        plan->date = field;
+        plan->nth_slot = add_single(maker, field->nth, true, &field->origin);
+    } else if (kind == TEXT_DATE_END) {
+        plan->date_end = field;
+    } else if (kind == TEXT_CURRENCY) {
+        plan->currency = field;
+        plan->star_slot = add_single(maker, field->star, true, &field->origin);
+        if (field->symbol_count)
+            plan->symbol_slot =
+                add_want(maker, field->symbols, field->symbol_count, true, &field->origin);
+        if (field->star && !strchr(field->star, '*'))
+            complain(maker, &field->origin, _("currency.header = %s: a * says where the currency "
+                                              "stands in the header"),
+                     field->star);
+    }
+}
+
 static void make_text(struct plan_maker *maker, enum text_field kind, const struct field_def *field)
 {
     struct plan_cell *cell = &maker->plan->texts[kind];
@@ -250,7 +277,9 @@ static void make_text(struct plan_maker *maker, enum text_field kind, const stru
     if (field->plus || field->minus || field->times || field->sign != SIGN_KEEP)
         complain(maker, &field->origin,
                  _("%s is no number: plus, minus, times and sign do not apply"), field->name);
-    make_cell(maker, cell, field, kind == text_field_lead(maker->plan->def->kind) || !field->constant);
+    make_cell(maker, cell, field,
+              kind == text_field_lead(maker->plan->def->kind) || !field->constant);
+    make_origin(maker, kind, field);
     if (field->constant)
         check_text_constant(maker, kind, field);
 }
@@ -280,6 +309,8 @@ static int find_output(struct plan_maker *maker, const struct field_def *field)
         plan->fine ? NULL : catalogue_measure(plan->catalogue, field->name);
     const char *name = measure ? measure->name : field->name;
 
+    if (!plan->fine)
+        name = feeds_measure(&plan->arena, plan->def, name);
     if (counted_find(name) < COUNTED_COUNT)
         complain(maker, &field->origin,
                  _("%s is counted by redline itself: give this field another name"), name);
@@ -293,6 +324,28 @@ static int find_output(struct plan_maker *maker, const struct field_def *field)
     plan->outputs[plan->output_count] =
         (struct source_output){field->name, name, measure ? measure->unit : UNIT_NUMBER};
     return (int)plan->output_count++;
+}
+
+static void make_measure(struct plan_maker *maker, const struct field_def *field)
+{
+    int output = find_output(maker, field);
+
+    make_term(maker, field, output);
+    if (field->agg == GROUP_SUM && output < GROUP_OUTPUTS)
+        maker->plan->summed |= (uint64_t)1 << output;
+}
+
+static void make_group(struct plan_maker *maker)
+{
+    struct source_plan *plan = maker->plan;
+    const struct source_def *def = plan->def;
+
+    if (!def->group_by_count)
+        return;
+    plan->group_slot = add_want(maker, def->group_by, def->group_by_count, true, &def->origin);
+    if (plan->output_count > GROUP_OUTPUTS)
+        complain(maker, &def->origin, _("group_by: there are more than %d fields of numbers"),
+                 GROUP_OUTPUTS);
 }
 
 static void count_orders(struct source_plan *plan)
@@ -322,7 +375,9 @@ static void make_fields(struct plan_maker *maker)
     struct source_plan *plan = maker->plan;
     const struct source_def *def = plan->def;
 
-    plan->outputs = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->outputs);
+    plan->fill_slots = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->fill_slots);
+    plan->outputs =
+        arena_alloc(&plan->arena, (2 * def->field_count + 1) * sizeof *plan->outputs);
     plan->terms = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->terms);
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field_def *field = &def->fields[i];
@@ -331,13 +386,16 @@ static void make_fields(struct plan_maker *maker)
         if (kind < TEXT_FIELDS)
             make_text(maker, kind, field);
         else
-            make_term(maker, field, find_output(maker, field));
+            make_measure(maker, field);
     }
     if (!plan->texts[text_field_lead(def->kind)].present)
         complain(maker, &def->origin, _("maps no %s: it needs %s = Header"),
                  text_field_name(text_field_lead(def->kind)),
                  text_field_name(text_field_lead(def->kind)));
     count_orders(plan);
+    make_group(maker);
+    plan->output_count =
+        feeds_twins(&plan->arena, def, plan->outputs, plan->output_count, &plan->twins);
     qsort(plan->terms, plan->term_count, sizeof *plan->terms, compare_terms);
 }
 
@@ -391,6 +449,7 @@ static void make_constants(struct plan_maker *maker)
 {
     const struct source_def *def = maker->plan->def;
 
+    make_group(maker);
     for (size_t i = 0; i < def->field_count; i++) {
         enum text_field kind = text_field_find(def->kind, def->fields[i].name);
 
@@ -421,6 +480,7 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
     plan->catalogue = catalogue;
     plan->def = source;
     plan->own_names = !has_header_field(source);
+    plan->group_slot = plan->nth_slot = plan->star_slot = plan->symbol_slot = -1;
     plan->fine = source->kind >= SOURCE_FX;
     plan->formats = source->date_format_count ? source->date_formats : default_formats;
     plan->format_count = source->date_format_count ? source->date_format_count : 1;
@@ -515,6 +575,15 @@ static bool expand(const char *pattern, glob_t *found)
     result = glob(quoted.text, GLOB_NOSORT, NULL, found);
     strbuf_release(&quoted);
     return result == 0;
+}
+
+bool source_plan_has_orders(const struct source_plan *plan)
+{
+    enum source_kind kind = plan->def->kind;
+
+    bool several = plan->def->command ? words_ask_since(&plan->words) : !is_literal(plan->pattern);
+
+    return (kind == SOURCE_ORDERS || kind == SOURCE_PAYMENTS) && several;
 }
 
 size_t source_plan_files(const struct source_plan *plan, char ***files)

@@ -48,7 +48,8 @@ static void start_report(struct file_report *report, const struct source_input *
                                    .encoding = "utf-8",
                                    .delimiter = ',',
                                    .first_day = DAY_NONE,
-                                   .last_day = DAY_NONE};
+                                   .last_day = DAY_NONE,
+                                   .orders_last_day = DAY_NONE};
 }
 
 enum { WATCHED_BYTES = 64 * 1024 };
@@ -57,9 +58,12 @@ struct reading { /* of one file */
     struct csv_reader *reader;
     struct row_maker *maker;
     struct tally *tally;
-    const struct source_sink *sink;
-    bool orders; /* rows are orders */
     struct file_report *report;
+    const struct source_sink *sink;
+    bool orders;       /* rows are orders */
+    bool notes_orders; /* they may be in other files, too */
+    bool one_table;    /* of a file with several */
+    uint64_t end;      /* of the last record; 0: none yet */
     struct twins *twins;
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
@@ -87,6 +91,37 @@ static void look_up(struct reading *reading)
     reading->line = 0;
 }
 
+/* The share of one of `days` days: what does not divide goes to the first ones. */
+static int64_t share_of(int64_t value, int32_t days, int32_t day)
+{
+    int64_t each = value / days, rest = value % days;
+
+    return each + (rest > day) - (-rest > day);
+}
+
+/* A row over several days is given once for each of them. */
+static void give_row(const struct source_sink *sink, const struct source_row *row)
+{
+    struct source_row share = *row;
+    struct source_value *values;
+
+    if (row->spread < 2) {
+        sink->row(sink->self, row);
+        return;
+    }
+    share.values = values = mem_calloc(row->value_count, sizeof *values);
+    for (int32_t day = 0; day < row->spread; day++) {
+        share.day = row->day + day;
+        share.is_share = day > 0;
+        for (size_t i = 0; i < row->value_count; i++) {
+            values[i] = row->values[i];
+            values[i].value = share_of(row->values[i].value, row->spread, day);
+        }
+        sink->row(sink->self, &share);
+    }
+    free(values);
+}
+
 static void take_kept(struct reading *reading, const struct csv_record *record,
                       const struct source_row *row)
 {
@@ -94,9 +129,9 @@ static void take_kept(struct reading *reading, const struct csv_record *record,
     tally_kept(reading->tally, record, row, row_maker_rounded(reading->maker));
     reading->line = record->line;
     reading->last = twins_hash(reading->twins, record->text, record->text_length,
-                               reading->orders ? row->order : "");
+                               reading->orders && !row->continues ? row->order : "");
     if (reading->sink)
-        reading->sink->row(reading->sink->self, row);
+        give_row(reading->sink, row);
 }
 
 /* A day of which another answer tells. */
@@ -138,6 +173,47 @@ static bool goes_on(struct reading *reading, uint64_t offset)
     return !reading->stopped;
 }
 
+static bool is_blank(const struct csv_record *record)
+{
+    for (size_t c = 0; c < record->count; c++)
+        if (record->lengths[c])
+            return false;
+    return record->count > 0;
+}
+
+/* A table that was asked for ends where a blank line or a comment stands after its rows, be it
+ * padded with delimiters. */
+static bool ends_table(struct reading *reading, const struct csv_record *record)
+{
+    bool ends =
+        reading->one_table && reading->end && (record->offset != reading->end || is_blank(record));
+
+    reading->end = record->end;
+    return ends;
+}
+
+/* Whether it counts here or in a later file: which of them is later must not depend on that. */
+static void note_order(struct reading *reading, const struct source_row *row,
+                       enum row_outcome outcome)
+{
+    struct file_report *report = reading->report;
+
+    if (outcome == ROW_DROPPED && !row_maker_left_out(reading->maker))
+        return;
+    if (!*row->order)
+        return;
+    id_set_note(&report->orders, order_hash(row->order));
+    if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
+        report->orders_last_day = row->day;
+}
+
+static void drop(struct reading *reading, const struct csv_record *record)
+{
+    tally_dropped(reading->tally, record);
+    if (row_maker_left_out(reading->maker))
+        tally_superseded(reading->tally, record->line);
+}
+
 static enum csv_result read_rows(struct reading *reading)
 {
     struct csv_record record;
@@ -147,19 +223,27 @@ static enum csv_result read_rows(struct reading *reading)
     while ((result = csv_reader_next(reading->reader, &record)) <= RECORD_BAD) {
         enum row_outcome outcome = ROW_REFUSED;
 
+        if (ends_table(reading, &record)) {
+            result = RECORD_END;
+            break;
+        }
+        if (!goes_on(reading, record.offset))
+            break;
         reading->report->cut_off = result == RECORD_BAD;
         if (result == RECORD_GOOD)
             outcome = row_make(reading->maker, &record, &row);
-        if (outcome == ROW_KEPT && row.day != DAY_NONE && is_anothers(reading->report, row.day))
-            outcome = ROW_DROPPED;
+        if (outcome == ROW_KEPT && row.day != DAY_NONE && is_anothers(reading->report, row.day)) {
+            tally_dropped(reading->tally, &record); /* an order that it has no say in */
+            continue;
+        }
+        if (reading->notes_orders && outcome != ROW_REFUSED)
+            note_order(reading, &row, outcome);
         if (outcome == ROW_DROPPED)
-            tally_dropped(reading->tally, &record);
+            drop(reading, &record);
         else if (outcome == ROW_REFUSED)
             take_refused(reading, &record);
         else
             take_kept(reading, &record, &row);
-        if (!goes_on(reading, record.end))
-            break;
     }
     look_up(reading);
     return result;
@@ -191,17 +275,27 @@ static bool name_error(const struct source_input *input, struct err *err)
     return false;
 }
 
+static void copy_known(struct file_report *report, const struct source_input *input)
+{
+    if (input->superseded)
+        id_set_common(input->superseded, input->superseded, &report->superseded);
+    if (input->covered)
+        id_set_common(input->covered, input->covered, &report->covered);
+}
+
 static bool read_input(const struct source_plan *plan, const struct source_input *input,
                        const struct source_sink *sink, struct file_report *report, struct err *err)
 {
     const char *path = input->name;
-    struct csv_reader *reader = csv_reader_open(input->opened ? input->opened : path, err);
+    struct csv_reader *reader = csv_reader_open_as(input->opened ? input->opened : path,
+                                                   source_plan_def(plan)->encoding, err);
     struct source_binding binding;
     enum csv_result result = RECORD_FAILED;
 
     start_report(report, input);
     if (!reader)
         return name_error(input, err);
+    report->encoding = csv_reader_encoding(reader);
     report->size = csv_reader_size(reader);
     report->mtime_ns = csv_reader_mtime_ns(reader);
     report->inode = csv_reader_inode(reader);
@@ -209,13 +303,19 @@ static bool read_input(const struct source_plan *plan, const struct source_input
         struct reading reading = {.reader = reader,
                                   .maker = row_maker_new(plan, &binding),
                                   .tally = tally_new(report, plan, &binding),
+                                  .report = report,
+                                  .notes_orders = source_plan_has_orders(plan),
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
-                                  .report = report,
                                   .watcher = source_plan_watcher(plan),
+                                  .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
 
+        copy_known(report, input);
+        row_maker_leave_out(reading.maker, &report->superseded);
+        row_maker_give_way(reading.maker, &report->covered);
         result = read_rows(&reading);
+        id_set_finish(&report->orders);
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
         else if (reading.stopped)
@@ -231,10 +331,15 @@ static bool read_input(const struct source_plan *plan, const struct source_input
     return result == RECORD_END;
 }
 
+struct source_input source_input_of(const char *path)
+{
+    return (struct source_input){.name = path, .only_from = DAY_NONE, .replaced_from = DAY_NONE};
+}
+
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err)
 {
-    struct source_input input = {.name = path, .only_from = DAY_NONE, .replaced_from = DAY_NONE};
+    struct source_input input = source_input_of(path);
 
     return read_input(plan, &input, sink, report, err);
 }
@@ -258,11 +363,13 @@ static bool ends_whole(const struct source_input *input, struct err *err)
     return whole || say_cut_off(input, err);
 }
 
-bool source_read_answer(const struct source_plan *plan, const struct source_input *input,
-                        const struct source_sink *sink, struct file_report *report, struct err *err)
+bool source_read_input(const struct source_plan *plan, const struct source_input *input,
+                       const struct source_sink *sink, struct file_report *report, struct err *err)
 {
     bool good = read_input(plan, input, sink, report, err);
 
+    if (!input->opened)
+        return good;
     if (good && report->cut_off)
         return say_cut_off(input, err);
     return good && ends_whole(input, err);
@@ -291,8 +398,8 @@ static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
             return result == RECORD_END;
         at = record.end;
         if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT &&
-            !is_anothers(report, row.day))
-            sink->row(sink->self, &row);
+            (row.day == DAY_NONE || !is_anothers(report, row.day)))
+            give_row(sink, &row);
     }
     return true;
 }
@@ -306,8 +413,10 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
     bool ok = true;
 
     devices_restore(row_maker_devices(maker), report);
+    row_maker_leave_out(maker, &report->superseded);
+    row_maker_give_way(maker, &report->covered);
     for (size_t i = 0; i < report->block_count && ok; i++) {
-        if (!may_hold(&report->blocks[i], filter, market))
+        if (!plan_is_sequential(plan) && !may_hold(&report->blocks[i], filter, market))
             continue;
         csv_reader_start(reader, &binding->format, report->blocks[i].offset,
                          report->blocks[i].line);
@@ -356,8 +465,8 @@ bool source_reread(const struct source_plan *plan, const struct file_report *rep
                    const struct source_filter *filter, const struct source_sink *sink,
                    struct err *err)
 {
-    struct csv_reader *reader =
-        csv_reader_open(report->opened ? report->opened : report->path, err);
+    struct csv_reader *reader = csv_reader_open_as(report->opened ? report->opened : report->path,
+                                                   source_plan_def(plan)->encoding, err);
     struct source_binding binding = {.header_line = 0};
     bool ok;
 

@@ -19,6 +19,7 @@
 #include "base/i18n.h"
 #include "base/strmap.h"
 #include "base/text.h"
+#include "source/groups.h"
 
 #define CACHE_SLOTS 512 /* power of two */
 #define SHOWN_CELLS 40  /* of a bad cell, in a reason */
@@ -46,6 +47,10 @@ struct row_maker *row_maker_new(const struct source_plan *plan,
     maker->values = mem_calloc(2 * binding->output_count + 1, sizeof *maker->values);
     devices_init(&maker->devices, plan, binding);
     values_prepare(maker);
+    if (plan->group_slot >= 0)
+        maker->groups = groups_new();
+    if (plan->fill_count)
+        maker->fill = fill_new(plan, binding);
     maker->first_day = day_from_civil(1900, 1, 1);
     maker->last_day = day_from_civil(2199, 12, 31);
     strbuf_init(&maker->cell);
@@ -75,12 +80,26 @@ void row_maker_free(struct row_maker *maker)
     strmap_release(&maker->unmapped[TEXT_CHANNEL]);
     strbuf_release(&maker->cell);
     strbuf_release(&maker->reason);
+    groups_free(maker->groups);
+    fill_free(maker->fill);
     free(maker->values);
     devices_release(&maker->devices);
     free(maker->plain_columns);
     free(maker);
 }
 
+void row_maker_leave_out(struct row_maker *maker, const struct id_set *superseded)
+{
+    maker->superseded = superseded && superseded->count ? superseded : NULL;
+}
+void row_maker_give_way(struct row_maker *maker, const struct id_set *covered)
+{
+    maker->covered = covered && covered->count && maker->binding->twins ? covered : NULL;
+}
+bool row_maker_left_out(const struct row_maker *maker)
+{
+    return maker->is_superseded;
+}
 const char *row_maker_reason(const struct row_maker *maker)
 {
     return maker->reason.text;
@@ -250,6 +269,8 @@ static bool make_currency(struct row_maker *maker, const struct csv_record *reco
     int column;
 
     *out = "";
+    if (field == TEXT_CURRENCY && maker->plan->symbol_slot >= 0)
+        return symbol_currency(maker, record, out);
     text = row_cell_text(maker, record, &maker->binding->texts[field], &maker->texts[field],
                          &length, &column);
     if (!text || !length)
@@ -282,24 +303,54 @@ static const char *make_id(struct row_maker *maker, const struct csv_record *rec
     return own->text;
 }
 
-static bool parse_day(const struct source_plan *plan, const char *text, size_t length, int32_t *day)
+static bool parse_day(const char *const *formats, size_t count, const char *text, size_t length,
+                      int32_t *day)
 {
-    for (size_t i = 0; i < plan->format_count; i++)
-        if (day_parse(text, length, plan->formats[i], day))
+    for (size_t i = 0; i < count; i++)
+        if (day_parse(text, length, formats[i], day))
             return true;
     return false;
 }
 
-static bool refuse_date(struct row_maker *maker, int column, const char *text)
+static bool refuse_date(struct row_maker *maker, const char *const *formats, size_t count,
+                        int column, const char *text)
 {
     struct strbuf problem = STRBUF_INIT;
 
-    strbuf_addf(&problem, _("is no date as %s"), maker->plan->formats[0]);
-    for (size_t i = 1; i < maker->plan->format_count; i++)
-        strbuf_addf(&problem, " | %s", maker->plan->formats[i]);
+    strbuf_addf(&problem, _("is no date as %s"), formats[0]);
+    for (size_t i = 1; i < count; i++)
+        strbuf_addf(&problem, " | %s", formats[i]);
     row_refuse_cell(maker, column, text, problem.text);
     strbuf_release(&problem);
     return false;
+}
+
+static bool refuse_plainly(struct row_maker *maker, const char *problem)
+{
+    strbuf_clear(&maker->reason);
+    strbuf_adds(&maker->reason, problem);
+    return false;
+}
+
+/* The file's own day, or so many days after it ("Nth day" 0007). */
+static bool make_file_day(struct row_maker *maker, const struct csv_record *record, int32_t *day)
+{
+    int column = row_column(maker, maker->plan->nth_slot);
+    size_t length;
+    const char *text;
+    int64_t number = 0;
+
+    *day = maker->binding->day;
+    if (*day == DAY_NONE)
+        return refuse_plainly(maker, _("the date is blank"));
+    if (column < 0)
+        return true;
+    text = record_cell(record, column, &maker->cell, &length);
+    if (row_number(maker->plan, text, length, '.', &number) != DECIMAL_OK || number < 0 ||
+        number % DECIMAL_SCALE || number / DECIMAL_SCALE > 36525)
+        return row_refuse_cell(maker, column, text, _("is no number of a day"));
+    *day += (int32_t)(number / DECIMAL_SCALE);
+    return true;
 }
 
 static bool make_date(struct row_maker *maker, const struct csv_record *record, int32_t *day)
@@ -310,11 +361,8 @@ static bool make_date(struct row_maker *maker, const struct csv_record *record, 
     int column;
 
     text = row_cell_text(maker, record, cell, &maker->cell, &length, &column);
-    if (!text || !length) {
-        strbuf_clear(&maker->reason);
-        strbuf_adds(&maker->reason, _("the date is blank"));
-        return false;
-    }
+    if (!text || !length)
+        return make_file_day(maker, record, day);
     if (maker->date_length == length && !memcmp(maker->date_key, text, length)) {
         *day = maker->day;
         return true;
@@ -323,8 +371,8 @@ static bool make_date(struct row_maker *maker, const struct csv_record *record, 
         text = row_mapped(cell, text);
         length = strlen(text);
     }
-    if (!parse_day(maker->plan, text, length, day))
-        return refuse_date(maker, column, text);
+    if (!parse_day(maker->plan->formats, maker->plan->format_count, text, length, day))
+        return refuse_date(maker, maker->plan->formats, maker->plan->format_count, column, text);
     if (*day < maker->first_day || *day > maker->last_day)
         return row_refuse_cell(maker, column, text, _("is outside the years 1900 to 2199"));
     if (length <= ROW_CACHE_KEY && !cell->map) {
@@ -332,6 +380,54 @@ static bool make_date(struct row_maker *maker, const struct csv_record *record, 
         maker->date_length = length;
         maker->day = *day;
     }
+    return true;
+}
+
+/* The last day of the row; its first one when nothing is said. */
+static bool make_end(struct row_maker *maker, const struct csv_record *record, int32_t *day)
+{
+    const struct source_def *def = maker->plan->def;
+    const char *const *formats = def->end_format_count ? def->end_formats : maker->plan->formats;
+    size_t count = def->end_format_count ? def->end_format_count : maker->plan->format_count;
+    size_t length;
+    int column;
+    const char *text = row_cell_text(maker, record, &maker->binding->texts[TEXT_DATE_END],
+                                     &maker->cell, &length, &column);
+
+    if (text && length)
+        return parse_day(formats, count, text, length, day) ||
+               refuse_date(maker, formats, count, column, text);
+    if (maker->binding->day_end != DAY_NONE)
+        *day = maker->binding->day_end;
+    return true;
+}
+
+/* A row over several days counts on none of them unless the section says on which (span). */
+static bool make_span(struct row_maker *maker, const struct csv_record *record,
+                      struct source_row *row)
+{
+    enum row_span span = maker->plan->def->span;
+    int32_t end = row->day;
+
+    if (!make_end(maker, record, &end))
+        return false;
+    if (end == row->day)
+        return true;
+    if (end < row->day || end > maker->last_day)
+        return refuse_plainly(maker, _("the row ends before it begins"));
+    if (span == SPAN_REJECT) {
+        strbuf_clear(&maker->reason);
+        strbuf_addf(&maker->reason, _("the row covers %d days, "), (int)(end - row->day + 1));
+        day_print(row->day, &maker->reason);
+        strbuf_adds(&maker->reason, _(" to "));
+        day_print(end, &maker->reason);
+        strbuf_adds(&maker->reason, _(": export by day, or set span"));
+        return false;
+    }
+    if (span == SPAN_END)
+        row->day = end;
+    else if (span == SPAN_SPREAD)
+        row->spread = end - row->day + 1;
     return true;
 }
 
@@ -361,13 +457,6 @@ static bool has_width(struct row_maker *maker, const struct csv_record *record)
         return true;
     strbuf_clear(&maker->reason);
     strbuf_addf(&maker->reason, _("%zu cells where the header has %zu"), record->count, width);
-    return false;
-}
-
-static bool refuse_plainly(struct row_maker *maker, const char *problem)
-{
-    strbuf_clear(&maker->reason);
-    strbuf_adds(&maker->reason, problem);
     return false;
 }
 
@@ -448,25 +537,83 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
     return kind != SOURCE_FX || check_rates(maker, row);
 }
 
+/* What can refuse a row comes first; only kept rows bring codes into being. */
+static bool make_sums(struct row_maker *maker, const struct csv_record *record,
+                      struct source_row *row)
+{
+    if (!make_date(maker, record, &row->day) ||
+        (maker->binding->texts[TEXT_DATE_END].present && !make_span(maker, record, row)) ||
+        !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
+        !values_make(maker, record, &row->value_count))
+        return false;
+    row->market = make_place(maker, record, TEXT_MARKET);
+    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    return true;
+}
+
+/* One of the rows of an order: the first one says what the order is, each what it adds to it. */
+static bool make_member(struct row_maker *maker, const struct csv_record *record,
+                        struct source_row *row)
+{
+    int column = row_column(maker, maker->plan->group_slot);
+    size_t length;
+    const char *order = record_cell(record, column, &maker->cell, &length);
+
+    if (plan_is_null(maker->plan, order, length))
+        return refuse_plainly(maker, _("the cell of group_by is blank"));
+    row->continues = groups_find(maker->groups, order, length, row);
+    if (!(row->continues ? values_make(maker, record, &row->value_count)
+                         : make_sums(maker, record, row)))
+        return false;
+    if (!row->continues)
+        groups_add(maker->groups, row);
+    row->value_count =
+        groups_filter(maker->groups, maker->values, row->value_count, maker->plan->summed);
+    return true;
+}
+
+/* Sales of a place whose orders are known: its shop measures go to their twins. */
+static void give_way(struct row_maker *maker, const struct source_row *row)
+{
+    const int *twins = maker->binding->twins;
+
+    if (!id_set_has(maker->covered, place_id(row->day, row->market, row->channel)))
+        return;
+    for (size_t i = 0; i < row->value_count; i++) {
+        struct source_value *value = &maker->values[i];
+
+        if ((size_t)value->output < maker->binding->term_count && twins[value->output] >= 0)
+            value->output = twins[value->output];
+    }
+}
+
 enum row_outcome row_make(struct row_maker *maker, const struct csv_record *record,
                           struct source_row *row)
 {
+    if (maker->fill)
+        record = fill_down(maker->fill, record);
+    maker->is_superseded = false;
     if (is_dropped(maker, record))
         return ROW_DROPPED;
     maker->rounded = 0;
     if (maker->plan->fine)
         return make_world(maker, record, row) ? ROW_KEPT : ROW_REFUSED;
     row->base = row->series = row->indicator = row->period = "";
-    if (!has_width(maker, record) || !make_date(maker, record, &row->day) ||
-        !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
-        !values_make(maker, record, &row->value_count))
+    row->continues = row->is_share = false;
+    row->spread = 0;
+    if (!has_width(maker, record) ||
+        !(maker->groups ? make_member(maker, record, row) : make_sums(maker, record, row)))
         return ROW_REFUSED;
     if (maker->devices.output_count)
         add_device(maker, record, &row->value_count);
-    row->market = make_place(maker, record, TEXT_MARKET);
-    row->channel = make_place(maker, record, TEXT_CHANNEL);
-    row->customer = make_id(maker, record, TEXT_CUSTOMER);
+    row->customer = row->continues ? "" : make_id(maker, record, TEXT_CUSTOMER);
     row->order = make_id(maker, record, TEXT_ORDER);
+    maker->is_superseded = maker->superseded && *row->order &&
+                           id_set_has(maker->superseded, order_hash(row->order));
+    if (maker->is_superseded)
+        return ROW_DROPPED;
+    if (maker->covered)
+        give_way(maker, row);
     row->values = maker->values;
     row->line = record->line;
     row->cells = record->cells;

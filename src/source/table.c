@@ -130,7 +130,7 @@ static void add_record(struct csv_table *table, struct table_room *room,
 
 bool csv_table_read(struct csv_table *table, const char *path, struct err *err)
 {
-    struct csv_reader *reader = csv_reader_open(path, err);
+    struct csv_reader *reader = csv_reader_open_as(path, ENCODING_AUTO, err);
     struct table_room room = {0, 0};
     struct csv_record record;
     enum csv_result result = RECORD_GOOD;

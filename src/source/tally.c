@@ -28,7 +28,8 @@ struct tally {
     int16_t *currency_rows; /* by code: row of money, -1 not seen */
     char (*currencies)[4];  /* by row */
     size_t currency_count, currency_capacity;
-    size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity;
+    size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity,
+        superseded_capacity;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
@@ -193,9 +194,11 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     report->rows_read++;
     report->rows_kept++;
     report->rounded += rounded;
-    report->records += tally->is_wide ? row->value_count : 1;
+    report->records += tally->is_wide ? row->value_count : !row->continues;
     if (row->day != DAY_NONE)
         tally_day(tally, block, row->day);
+    if (row->spread > 1)
+        tally_day(tally, block, row->day + row->spread - 1);
     block->markets |= market_bit(row->market);
     for (size_t i = 0; i < row->value_count; i++) {
         const struct source_value *value = &row->values[i];
@@ -236,6 +239,18 @@ void tally_dropped(struct tally *tally, const struct csv_record *record)
     tally->report->rows_dropped++;
 }
 
+void tally_superseded(struct tally *tally, long line)
+{
+    struct file_report *report = tally->report;
+
+    report->rows_superseded++;
+    if (report->superseded_line_count == LINES_KEPT)
+        return;
+    MEM_GROW(report->superseded_lines, report->superseded_line_count,
+             tally->superseded_capacity);
+    report->superseded_lines[report->superseded_line_count++] = line;
+}
+
 void tally_refused(struct tally *tally, const struct csv_record *record, const char *reason)
 {
     struct file_report *report = tally->report;
@@ -274,6 +289,10 @@ void file_report_release(struct file_report *report)
     free(report->unmapped);
     free(report->duplicates);
     free(report->repeated);
+    free(report->superseded_lines);
+    id_set_release(&report->orders);
+    id_set_release(&report->superseded);
+    id_set_release(&report->covered);
     free(report->path);
     free(report->opened);
     free(report->headers);

@@ -90,12 +90,18 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
         if (room >= least)
             break;
     }
+    if (title > room && title <= room + (int)text_width(right)) { /* what never changes goes first */
+        room += text_width(right);
+        right = "";
+        end = canvas->width - 1;
+    }
     if (title > room)
         title = room >= TITLE_LEAST ? room : 0;
     if (title) {
         canvas_fit(canvas, line, x, 0, title, 0, ROLE_TITLE, head->title);
         x += title + 3;
     }
+    line.width = end - 1;
     canvas_text(canvas, line, x, 0, ROLE_TITLE, text.text);
     line.width = canvas->width;
     canvas_text(canvas, line, end, 0, ROLE_TITLE, right);

@@ -77,6 +77,11 @@ program flood.sh 'head -c 20000000 /dev/zero | tr "\0" x >&2; printf "\033[2J th
 run query orders data; check is 1; check says 'status 2: \.\.\. x+.*the end$'; check [ "$(wc -c <err)" -lt 700 ]
 if LC_ALL=C grep -qP '[\x00-\x09\x0b-\x1f\x7f]' err; then fail "control characters in the message"; else pass; fi
 
+part="never stops printing"
+program endless.sh 'echo date,market,orders; exec yes 2026-01-01,DE,7'
+source_is ./endless.sh; (ulimit -Sf 4000; run query orders data; echo "$status $passed $failed" >counts); read -r status passed failed <counts
+check is 1; check says 'endless.sh: it was ended by signal 25 '
+
 part="hangs"
 program hangs.sh 'trap "" TERM; sleep 1000 & sleep 1000'
 source_is ./hangs.sh "timeout = 1s"
@@ -136,7 +141,7 @@ run check data --no-commands; check is 3; check says '^command of shop: it was n
 run query orders data --no-commands; check is 1; check [ "$(wc -l <err)" = 1 ]; check [ ! -e data/asked ]
 
 part="lint runs nothing"
-run lint data; check is 0; check [ ! -e data/asked ]
+run lint data; check is 0; check [ ! -e data/asked ]; check [ "$(wc -l <out)" = 2 ]; check says 'not checked: .source shop. has a command' out
 
 part="keys"
 source_is ./good.sh "path = x.csv"; run lint data; check is 1; check says 'both a path and a command' out

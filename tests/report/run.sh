@@ -454,6 +454,7 @@ goldens GB/tiktok/ad_roi
 statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; attributes; tree
 if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
 if REDLINE=$redline bash tests/report/countries.sh; then pass; else fail "countries"; fi
+if REDLINE=$redline bash tests/report/exports.sh; then pass; else fail "exports"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
 if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
 if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi

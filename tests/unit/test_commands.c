@@ -138,6 +138,18 @@ static int below(struct random *random, int limit)
     return (int)(random_unit(random) * limit);
 }
 
+static int open_files(void)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    int count = 0;
+
+    assert_non_null(folder);
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
 static void add_days(struct table *table, struct random *random, int count)
 {
     for (int i = 0; i < count && table->days < DAYS_MOST; i++, table->days++)
@@ -152,6 +164,7 @@ static void test_grows(void **state)
     struct table table = {.days = 0};
     struct engine *engine;
     struct random random;
+    int files = open_files();
     char line[64];
 
     (void)state;
@@ -180,7 +193,9 @@ static void test_grows(void **state)
         strbuf_release(&expected);
     }
     assert_true(engine_snapshot(engine)->sources[0].part_count > 2); /* it did ask in parts */
+    assert_int_equal(open_files(), files + 1 + engine_snapshot(engine)->sources[0].part_count);
     engine_close(engine);
+    assert_int_equal(open_files(), files);
     scratch_release(&scratch);
 }
 
@@ -201,6 +216,43 @@ static void test_too_much(void **state)
     assert_rows(engine, &table);
     engine_close(engine);
     scratch_release(&scratch);
+}
+
+/* An order that moved to another day is in two answers, and counts once, as the later one has it.
+ */
+static void test_order_moves(void **state)
+{
+    static const char head[] = "date,market,order_id,gross_sales\n";
+    struct scratch scratch;
+    struct strbuf text = STRBUF_INIT;
+    const struct source_state *source;
+    struct engine *engine;
+    size_t kept = 0;
+    int128 sum = 0;
+
+    (void)state;
+    scratch_start(&scratch, "kind = orders\ncommand = ./ask.sh {since} {until}\n");
+    strbuf_addf(&text, "%s2026-01-01,DE,A,10\n2026-01-02,DE,B,20\n2026-01-20,DE,C,30\n", head);
+    scratch_put(&scratch, "table.csv", "w", text.text);
+    engine = open_engine(&scratch, COMMANDS_FINISH, false);
+    strbuf_clear(&text);
+    strbuf_addf(&text, "%s2026-01-02,DE,B,20\n2026-01-20,DE,C,31\n2026-01-21,DE,A,10\n", head);
+    scratch_put(&scratch, "table.csv", "w", text.text);
+    source = ask_again(engine);
+    assert_int_equal(source->part_count, 2);
+    for (size_t p = 0; p < 2; p++) {
+        const struct file_report *report = part_report(source->parts[p]);
+
+        kept += report->rows_kept;
+        for (size_t i = 0; i < report->sum_count; i++)
+            if (strcmp(report->sums[i].field, "gross_sales") == 0)
+                sum += report->sums[i].sum;
+    }
+    assert_int_equal(kept, 3);
+    assert_true(sum == 61 * DECIMAL_SCALE);
+    engine_close(engine);
+    scratch_release(&scratch);
+    strbuf_release(&text);
 }
 
 static void test_replaces_all(void **state)
@@ -385,9 +437,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_grows),         cmocka_unit_test(test_too_much),
-        cmocka_unit_test(test_replaces_all),  cmocka_unit_test(test_failure_keeps),
-        cmocka_unit_test(test_first_failure), cmocka_unit_test(test_beside),
-        cmocka_unit_test(test_changed_ini),
+        cmocka_unit_test(test_order_moves),   cmocka_unit_test(test_replaces_all),
+        cmocka_unit_test(test_failure_keeps), cmocka_unit_test(test_first_failure),
+        cmocka_unit_test(test_beside),        cmocka_unit_test(test_changed_ini),
     };
 
     umask(022); /* whose INI files they are matters */

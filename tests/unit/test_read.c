@@ -410,8 +410,8 @@ static void test_fixtures(void **state)
         {"decimal-comma", 1, 1, 2, "\"1.234,56\" is no number"}, /* read with a point */
         {"no-final-newline", 2, 0, 0, NULL},
         {"duplicate-header", 0, 0, 1, "columns 2 (\"gross_sales\") and 3 (\"gross_sales\")"},
-        {"utf16", 0, 0, 0, "UTF-16"},
-        {"latin1", 1, 1, 2, "column 15: byte 0xE9"},
+        {"utf16", 1, 0, 0, NULL},
+        {"latin1", 2, 0, 0, NULL}, /* CP1252: no sequence in it is UTF-8 */
         {"huge-numbers", 1, 2, 2, "\"1e308\" is no number"},
         {"escapes", 2, 0, 0, NULL},
         {"preamble-tab", 2, 0, 0, NULL},
