@@ -3,6 +3,7 @@
 #define REDLINE_APP_APP_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "base/date.h"
 #include "engine/snapshot.h"
 #include "report/report.h"
@@ -17,8 +18,11 @@ struct options { /* filled from the rows of app_options */
     const char *command; /* sub-command or NULL */
     const char *operands[64];
     size_t operand_count; /* after the command */
-    int progress;
-    bool opened; /* length of the progress line; the first load is over */
+    struct {
+        bool on;          /* a line about the load may be written on stderr, */
+        int64_t shown_ms; /* by the load's clock, when it last was; */
+        int cells;        /* one of that width stands there */
+    } progress;
 };
 
 struct option_row {       /* one row per option: parsing, --help, man page and completion read it */

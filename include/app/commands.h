@@ -39,6 +39,14 @@ void app_ask_engine(struct options *options);
 /* engine_open as the options ask; NULL and all errors of all stages, by file and line. app_open
  * prints them. */
 struct engine *app_load(struct options *options, struct err_list *errors);
+/* What only later rooms can judge of the INI files, after a load; false and errors. */
+bool app_is_sound(const struct snapshot *snapshot, struct err_list *errors);
+/* A line on stderr while a load is long, if that is a terminal and nobody else watches the load;
+ * and its end, when it is gone again. */
+void app_begin_progress(struct options *options);
+void app_end_progress(struct options *options);
+/* For tests: takes as long as REDLINE_TEST_SLOW says. */
+void app_slow_down(void);
 /* The view that the options ask for. False and err: bad usage (a PATH that names nothing). */
 bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view,
               struct err *err);

@@ -62,6 +62,8 @@ int commands_fd(const struct commands *commands);
 bool commands_hear(struct commands *commands, const struct generation *generation);
 /* Until none runs. A signal that ends programs ends them first. */
 void commands_finish(struct commands *commands, const struct generation *generation);
+/* What has come waits for the next load, and is no reason for one. */
+void commands_put_off(struct commands *commands);
 bool commands_have_news(const struct commands *commands);
 
 void query_name_candidate(struct query *query); /* as it will be called when it is accepted */

@@ -7,21 +7,33 @@
 struct commands;
 struct err_list;
 
+struct load { /* how one run goes, for who watches */
+    struct load_progress progress;
+    int64_t started_ms; /* monotonic */
+    bool stopped;
+};
+
 struct pipeline {
     struct generation *generation;
     const struct snapshot
         *previous; /* of the same generation, or NULL: parts of unchanged files are shared */
     bool reread;   /* share nothing */
+    bool unread;   /* read no file: sources that have some are waiting */
     const struct engine_options *options;
+    struct load *load;
     struct commands *commands; /* answers of the sources' commands */
     struct err_list
         *kept; /* gets a sentence for each file whose last good part had to stay; may be NULL */
     struct err_list *errors;
 };
-/* One reference, yours; NULL and errors. */
+/* One reference, yours; NULL and errors, or NULL and load->stopped. */
 struct snapshot *pipeline_run(const struct pipeline *pipeline);
 /* Stages of their own files. */
 bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot);
+/* Tells how far it is. False: stop. */
+bool load_goes_on(const struct pipeline *pipeline);
+/* Bytes of all files of the sources. */
+uint64_t load_size(const struct generation *generation);
 /* Orders that are in several files of the source count once; its parts are all there. */
 void load_overlap(struct dims *dims, struct source_state *source);
 /* Sales give way to orders; all sources are loaded. */

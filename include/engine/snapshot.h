@@ -29,7 +29,7 @@ struct source_state { /* one [source], for `redline sources` and the Data pane *
     enum every every;  /* found or said */
     int32_t first_day, last_day;
     bool failed;               /* some file could not be read, or its command gave nothing */
-    bool waiting;              /* its command runs for the first time */
+    bool waiting;              /* its command runs for the first time, or nothing is read yet */
     struct err *kept;          /* why its command's last good answer had to stay; else NULL */
     bool stale;                /* its newest row is older than stale_after */
     int carry_days; /* fx, series: how long a last value holds; else 0 */
@@ -74,6 +74,15 @@ struct snapshot {
  * listens; or not at all, as long as only the INI files are looked at. */
 enum engine_commands { COMMANDS_FINISH, COMMANDS_BESIDE, COMMANDS_ASIDE };
 
+/* How far a load is: what was read of what there is to read. */
+struct load_progress {
+    const char *file;     /* being read, or read last; "" */
+    uint64_t done, total; /* bytes of files that need reading; total 0: not known, and it may be too
+                             little when files grow */
+    size_t rows;
+    int64_t elapsed_ms;
+};
+
 struct engine; /* holds dims, the catalogue and the current snapshot */
 struct engine_options {
     struct catalogue_request request;
@@ -84,8 +93,12 @@ struct engine_options {
     enum engine_commands commands;
     bool strict;      /* --strict: refused rows are errors of the load */
     int threads;      /* --threads: for reading files; 0: as many as there are processors */
-    void (*progress)(void *self, const char *file, uint64_t done, uint64_t total);
+    /* NULL, or called now and then while something is loaded, on the caller's thread, many times a
+     * second: the current snapshot, if there is one, may be used. False: stop. */
+    bool (*progress)(void *self, const struct load_progress *progress);
     void *progress_self;
+    uint64_t unread_bytes; /* when files have more than that, the first snapshot is made without
+                              reading them, and the first refresh reads them; 0: never */
 };
 /* NULL and all errors when the INI files are wrong. Unreadable data files are no errors: see
  * source_state.failed. */
@@ -96,10 +109,14 @@ engine_snapshot(const struct engine *engine); /* borrowed until the next refresh
 /* Has anything on disk changed since the last load (files, INI files, new matches of globs)? Cheap:
  * stat only. */
 bool engine_is_outdated(const struct engine *engine);
-enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT };
+/* Has the first snapshot read no file (engine_options.unread_bytes), and no refresh since? Its
+ * sources are waiting. */
+bool engine_is_unread(const struct engine *engine);
+enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT, REFRESH_STOPPED };
 /* Loads what changed into a new snapshot and swaps. KEPT: INI errors or a file that became
  * unreadable: the last good data stays, errors tells why (one sentence for the banner first).
- * `force` rereads everything. */
+ * STOPPED: `progress` said so; nothing has changed, and only what changes from now on, or `force`,
+ * is a reason to load again. `force` rereads everything, but after a stop only what changed. */
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors);
 
 /* Readable when a command has something to say: call engine_hear. -1: no command ever ran. */

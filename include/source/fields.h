@@ -87,6 +87,7 @@ struct source_plan {
     size_t fill_count;
     int nth_slot, star_slot, symbol_slot; /* date.nth, currency.header, currency.symbol; -1 none */
     const struct field_def *date, *date_end, *currency; /* NULL none */
+    struct source_watcher watcher; /* read NULL: nobody */
 };
 
 enum { GROUP_OUTPUTS = 63 };

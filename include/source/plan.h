@@ -4,13 +4,14 @@
 #define REDLINE_SOURCE_PLAN_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "config/catalogue.h"
 
 struct err;
 struct err_list;
 struct words;
 
-struct source_plan; /* immutable after source_plan_new, but for its threads */
+struct source_plan; /* immutable after source_plan_new, but for its threads and who watches it */
 
 /* Adds errors (unknown map, bad row test, no such file ...) with the section's file and line; NULL
  * if there was one. */
@@ -20,6 +21,15 @@ void source_plan_free(struct source_plan *plan);
 /* How many threads may work on a file (1 unless set, 2 are of use). Nothing that is read depends on
  * it. */
 void source_plan_set_threads(struct source_plan *plan, int threads);
+/* Who is told, while a file of the plan is read, how far it is: after about every 64 KiB, on the
+ * thread that asked for the file. */
+struct source_watcher {
+    void *self;
+    bool (*read)(void *self, uint64_t bytes, size_t rows); /* false: no more of it */
+};
+/* Copied; NULL: nobody. Reading again is not watched. */
+void source_plan_watch(struct source_plan *plan, const struct source_watcher *watcher);
+const struct source_watcher *source_plan_watcher(const struct source_plan *plan);
 const struct source_def *source_plan_def(const struct source_plan *plan);
 /* What its command starts, placeholders as written; NULL when it reads files. */
 const struct words *source_plan_words(const struct source_plan *plan);

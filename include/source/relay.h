@@ -28,9 +28,10 @@ struct relay;
 struct relay *relay_new(size_t value_limit);
 void relay_free(struct relay *relay); /* NULL is fine; nobody else may use it any more */
 /* Copies the outcome with all it points to but row.cells, which must be NULL. Waits while the taker
- * is too far behind. */
-void relay_put(struct relay *relay, const struct outcome *outcome);
+ * is too far behind. False after relay_stop, soon: nothing more is wanted. */
+bool relay_put(struct relay *relay, const struct outcome *outcome);
 void relay_end(struct relay *relay); /* nothing more will be put */
+void relay_stop(struct relay *relay); /* nothing more will be taken */
 /* The next one, valid until the next call; NULL after the end. Waits for it. */
 const struct outcome *relay_take(struct relay *relay);
 

@@ -9,6 +9,7 @@
 #include "tui/theme.h"
 
 struct snapshot;
+struct load_progress;
 struct err_list;
 
 enum reaction {
@@ -36,6 +37,8 @@ void screen_free(struct screen *screen);
  * identity. */
 void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot);
 void screen_set_banner(struct screen *screen, const char *text); /* NULL: none */
+/* How far a load is, on a line of its own above the last; NULL: none runs. Copied. */
+void screen_set_progress(struct screen *screen, const struct load_progress *progress);
 void screen_set_countdown(struct screen *screen, int seconds);   /* to the next refresh; -1 none */
 unsigned screen_key(struct screen *screen, int key);             /* reaction bits */
 /* Draws everything into the canvas (already sized). Any size from 1x1. */

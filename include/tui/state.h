@@ -2,6 +2,7 @@
 #ifndef REDLINE_TUI_STATE_H
 #define REDLINE_TUI_STATE_H
 #include "base/strbuf.h"
+#include "engine/snapshot.h"
 #include "report/report.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
@@ -55,6 +56,9 @@ struct screen {
     char banner[512];
     char message[512]; /* one line about the last key; cleared by the next */
     int countdown;
+    bool loading; /* how far it is: */
+    struct load_progress progress;
+    char progress_file[128];
     bool help;
     int help_top;
     int width, height; /* of the last draw */

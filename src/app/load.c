@@ -144,16 +144,20 @@ static void check_panes(const struct snapshot *snapshot, struct err_list *errors
     }
 }
 
+bool app_is_sound(const struct snapshot *snapshot, struct err_list *errors)
+{
+    size_t before = errors->count;
+
+    check_words(snapshot, errors);
+    check_panes(snapshot, errors);
+    return errors->count == before;
+}
+
 static struct engine *open_checked(const struct engine_options *options, struct err_list *errors)
 {
     struct engine *engine = engine_open(options, errors);
-    size_t before = errors->count;
 
-    if (engine) {
-        check_words(engine_snapshot(engine), errors);
-        check_panes(engine_snapshot(engine), errors);
-    }
-    if (!engine || errors->count == before)
+    if (!engine || app_is_sound(engine_snapshot(engine), errors))
         return engine;
     engine_close(engine);
     return NULL;
@@ -210,9 +214,12 @@ struct engine *app_load(struct options *options, struct err_list *errors)
     struct err_list known;
 
     app_ask_engine(options);
+    app_begin_progress(options);
     struct engine *engine = open_checked(&options->engine, errors);
-    if (engine)
+    if (engine) {
+        app_end_progress(options);
         return engine;
+    }
     err_list_init(&known);
     for (size_t i = 0; i < errors->count; i++)
         err_list_add(&known, &errors->items[i]);
@@ -220,6 +227,7 @@ struct engine *app_load(struct options *options, struct err_list *errors)
         if (!look_again(&options->engine, &known, errors))
             break;
     err_list_release(&known);
+    app_end_progress(options);
     sort_by_line(errors);
     return NULL;
 }

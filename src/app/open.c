@@ -18,7 +18,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <strings.h>
 
 #include "base/clock.h"
@@ -153,52 +152,13 @@ static void tell_sample(const struct options *options, const struct engine *engi
     app_complain(&err);
 }
 
-enum { LARGE_BYTES = 32 << 20 }; /* less is read before a person could read a word about it */
-
-/* A line before the dashboard's first screen while large files are read, and nothing for small
- * ones. */
-static void say_progress(void *self, const char *file, uint64_t done, uint64_t total)
-{
-    struct options *options = self;
-    struct strbuf line = STRBUF_INIT;
-
-    if (options->opened || total < LARGE_BYTES)
-        return;
-    strbuf_adds(&line, _("redline: reading "));
-    text_clean(&line, file, strlen(file));
-    strbuf_addf(&line, _(", %d of %d MB"), (int)(done >> 20), (int)(total >> 20));
-    fprintf(stderr, "\r%s%*s", line.text,
-            options->progress > (int)line.length ? options->progress - (int)line.length : 0, "");
-    fflush(stderr);
-    options->progress = (int)line.length;
-    strbuf_release(&line);
-}
-
-static void ask_progress(struct options *options)
-{
-    if (options->command || !isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
-        return;
-    options->engine.progress = say_progress;
-    options->engine.progress_self = options;
-}
-
-/* Taken back without a terminal code; later refreshes belong to the screen. */
-static void end_progress(struct options *options)
-{
-    options->opened = true;
-    if (options->progress)
-        fprintf(stderr, "\r%*s\r", options->progress, "");
-}
-
 struct engine *app_open(struct options *options, int *status)
 {
     struct err_list errors;
     struct engine *engine;
 
     err_list_init(&errors);
-    ask_progress(options);
     engine = app_load(options, &errors);
-    end_progress(options);
     if (!engine) {
         app_complain_all(&errors);
         *status = EXIT_TROUBLE;

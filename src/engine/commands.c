@@ -509,3 +509,9 @@ void query_reject(struct query *query, const struct err *why)
     drop_candidate(query);
     fail(query, why->text);
 }
+
+void commands_put_off(struct commands *commands)
+{
+    for (size_t i = 0; i < commands->count; i++)
+        commands->items[i]->has_news = false;
+}

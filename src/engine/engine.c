@@ -9,7 +9,11 @@
  * errors, a data file lost on the way) the old one stays whole and the change is tried again at the
  * next refresh, while its data goes on being refreshed.
  *
- * What is kept is always said: REFRESH_KEPT with a sentence for the banner first.
+ * What is kept is always said: REFRESH_KEPT with a sentence for the banner first.  A load that was
+ * stopped leaves everything as it was, like one that never began.
+ *
+ * When the first load would be long, engine_open can leave it to the first refresh, so that there
+ * is a snapshot to show meanwhile: the same rules, no rows.
  *
  * The engine never prints and starts no threads; engine_snapshot's result is good until the next
  * refresh.
@@ -32,6 +36,8 @@ struct engine {
     struct snapshot *snapshot;
     struct watch watch;
     struct commands *commands;
+    struct load load; /* the last one */
+    bool unread;      /* no file was read yet */
     bool ini_failed; /* the last new generation did not come to be */
     unsigned serial;
 };
@@ -48,10 +54,11 @@ static void swap_snapshot(struct engine *engine, struct snapshot *next)
     next->serial = ++engine->serial;
 }
 
-static struct pipeline pipeline_of(const struct engine *engine, struct err_list *errors)
+static struct pipeline pipeline_of(struct engine *engine, struct err_list *errors)
 {
     return (struct pipeline){.generation = engine->generation,
                              .options = &engine->options,
+                             .load = &engine->load,
                              .commands = engine->commands,
                              .errors = errors};
 }
@@ -90,7 +97,11 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
         watch_take_ini(&engine->watch, engine->generation, NULL);
         watch_take_files(&engine->watch, engine->generation);
         pipeline = pipeline_of(engine, errors);
+        engine->unread = pipeline.unread =
+            options->unread_bytes && load_size(engine->generation) > options->unread_bytes;
         first = pipeline_run(&pipeline);
+        if (!first && engine->load.stopped)
+            err_list_addf(errors, NULL, 0, 0, _("loading was stopped"));
         if (first) {
             swap_snapshot(engine, first);
             return engine;
@@ -122,6 +133,11 @@ bool engine_is_outdated(const struct engine *engine)
 {
     return watch_ini_changed(&engine->watch) || commands_have_news(engine->commands) ||
            watch_files_changed(&engine->watch, engine->generation);
+}
+
+bool engine_is_unread(const struct engine *engine)
+{
+    return engine->unread;
 }
 
 static bool same_text(const char *a, const char *b)
@@ -185,6 +201,7 @@ static bool renew(struct engine *engine, struct err_list *errors)
     }
     if (snapshot && !find_lost(engine->snapshot, snapshot, errors)) {
         swap_snapshot(engine, snapshot);
+        engine->unread = false;
         generation_unref(engine->generation);
         watch_release(&engine->watch);
         engine->generation = next;
@@ -226,7 +243,8 @@ static bool try_renew(struct engine *engine, struct err_list *errors)
     good = renew(engine, &found);
     engine->ini_failed = !good;
     if (!good) {
-        tell_failed(errors, &found);
+        if (!engine->load.stopped)
+            tell_failed(errors, &found);
         watch_take_ini(&engine->watch, engine->generation, &found);
     }
     err_list_release(&found);
@@ -249,6 +267,7 @@ static enum refresh_result refresh_files(struct engine *engine, bool reread,
     next = pipeline_run(&pipeline);
     if (next) {
         swap_snapshot(engine, next);
+        engine->unread = false;
         result = kept.count ? REFRESH_KEPT : REFRESH_NEW;
         for (size_t i = 0; i < kept.count; i++)
             err_list_add(errors, &kept.items[i]);
@@ -257,21 +276,39 @@ static enum refresh_result refresh_files(struct engine *engine, bool reread,
     return result;
 }
 
+/* Whoever stopped a load does not want it to start again by itself: what had changed is put off
+ * until something else does, or until it is asked for. */
+static enum refresh_result put_off(struct engine *engine)
+{
+    watch_take_files(&engine->watch, engine->generation);
+    commands_put_off(engine->commands);
+    return REFRESH_STOPPED;
+}
+
+static enum refresh_result refresh_all(struct engine *engine, bool files, bool reread,
+                                       struct err_list *errors)
+{
+    if (!engine->ini_failed && !watch_ini_changed(&engine->watch))
+        return refresh_files(engine, reread, errors);
+    if (try_renew(engine, errors))
+        return REFRESH_NEW;
+    if (files && !engine->load.stopped)
+        refresh_files(engine, reread, errors);
+    return REFRESH_KEPT;
+}
+
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors)
 {
-    bool ini = watch_ini_changed(&engine->watch);
+    bool ini = watch_ini_changed(&engine->watch), was_stopped = engine->load.stopped;
     bool files = watch_files_changed(&engine->watch, engine->generation) ||
-                 commands_have_news(engine->commands);
+                 commands_have_news(engine->commands) || engine->unread;
+    enum refresh_result result;
 
     if (!ini && !files && !force)
         return REFRESH_SAME;
-    if (!ini && !engine->ini_failed)
-        return refresh_files(engine, force, errors);
-    if (try_renew(engine, errors))
-        return REFRESH_NEW;
-    if (files || force)
-        refresh_files(engine, force, errors);
-    return REFRESH_KEPT;
+    engine->load.stopped = false;
+    result = refresh_all(engine, files || force, force && !was_stopped, errors);
+    return engine->load.stopped ? put_off(engine) : result;
 }
 
 int engine_command_fd(const struct engine *engine)

@@ -9,6 +9,9 @@
  * A source with a command has its answers instead of files (engine/commands.h).  One that came
  * since the last load is read first: when it is no table, the answers before it stay.
  *
+ * Whoever waits for it is told how far it is, and may stop it: then everything is as it was before.
+ * Before a large first load there is a run that reads nothing, so that a screen can be shown.
+ *
  * A source none of whose files could be read, or that matches none, is marked as failed and stays
  * empty; the other sources go on.  Only when no source has any file at all there is nothing to
  * show.
@@ -17,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
@@ -34,8 +38,65 @@ struct loader {
     struct file_stamp *stamps;         /* of its files */
     char **files;
     size_t file_count;
-    uint64_t done, total; /* bytes, for progress */
+    uint64_t done; /* bytes of files that were read */
+    size_t rows;   /* of them */
+    bool reading;  /* one more */
 };
+
+bool load_goes_on(const struct pipeline *pipeline)
+{
+    const struct engine_options *options = pipeline->options;
+    struct load *load = pipeline->load;
+
+    if (load->stopped || !options->progress)
+        return !load->stopped;
+    load->progress.elapsed_ms = clock_monotonic_ms() - load->started_ms;
+    load->stopped = !options->progress(options->progress_self, &load->progress);
+    return !load->stopped;
+}
+
+static bool on_read(void *self, uint64_t bytes, size_t rows)
+{
+    struct loader *loader = self;
+    struct load_progress *progress = &loader->pipeline->load->progress;
+
+    if (loader->reading) { /* not for the second time, because of others */
+        progress->done = loader->done + bytes;
+        progress->rows = loader->rows + rows;
+    }
+    return load_goes_on(loader->pipeline);
+}
+
+static void watch_sources(struct loader *loader)
+{
+    const struct generation *generation = loader->pipeline->generation;
+    struct source_watcher watcher = {.self = loader, .read = on_read};
+
+    for (size_t i = 0; i < generation->catalogue->source_count; i++)
+        if (loader->pipeline->options->progress)
+            source_plan_watch(generation->plans[i], &watcher);
+}
+
+static void unwatch_sources(const struct generation *generation)
+{
+    for (size_t i = 0; i < generation->catalogue->source_count; i++)
+        source_plan_watch(generation->plans[i], NULL);
+}
+
+/* Before and after a file that is read. */
+static void begin_reading(struct loader *loader, const char *path)
+{
+    loader->pipeline->load->progress.file = path;
+    loader->reading = true;
+}
+
+static void end_reading(struct loader *loader, const struct part *part, uint64_t size)
+{
+    loader->reading = false;
+    loader->done += size;
+    loader->rows += part_report(part)->rows_read;
+    loader->pipeline->load->progress.file = "";
+}
 
 static int compare_path(const void *path, const void *part)
 {
@@ -85,6 +146,8 @@ static void finish_parts(struct loader *loader)
 {
     struct source_state *source = loader->source;
 
+    if (loader->pipeline->load->stopped)
+        return;
     if (source_plan_has_orders(source->plan))
         load_overlap(&loader->pipeline->generation->dims, source);
     find_days(source);
@@ -96,28 +159,30 @@ static void say_kept(const struct loader *loader, const struct err *why)
         err_list_add(loader->pipeline->kept, why);
 }
 
+/* Is the file still what this part was read from? */
+static bool is_same(const struct loader *loader, const struct part *old, size_t at)
+{
+    struct file_stamp read_under = stamp_of_report(part_report(old));
+
+    return !loader->pipeline->reread && file_stamp_equal(&read_under, &loader->stamps[at]);
+}
+
 static void load_file(struct loader *loader, size_t at)
 {
-    const struct pipeline *pipeline = loader->pipeline;
     const char *path = loader->files[at];
     struct part *old = source_good_part(loader->before, path), *part;
     struct source_input input = source_input_of(path);
-    bool several = (loader->file_count > 1 || (loader->before && loader->before->part_count > 1)) &&
-                   source_plan_has_orders(loader->source->plan);
 
-    if (old && !pipeline->reread && (!several || part_report(old)->has_orders)) {
-        struct file_stamp read_under = stamp_of_report(part_report(old));
-
-        if (file_stamp_equal(&read_under, &loader->stamps[at])) {
-            add_part(loader->source, part_ref(old));
-            return;
-        }
+    input.several =
+        (loader->file_count > 1 || (loader->before && loader->before->part_count > 1)) &&
+        source_plan_has_orders(loader->source->plan);
+    if (old && is_same(loader, old, at) && (!input.several || part_report(old)->has_orders)) {
+        add_part(loader->source, part_ref(old));
+        return;
     }
-    if (pipeline->options->progress)
-        pipeline->options->progress(pipeline->options->progress_self, path, loader->done,
-                                    loader->total);
-    input.several = several;
-    part = part_load_input(&pipeline->generation->dims, loader->source->plan, &input);
+    begin_reading(loader, path);
+    part = part_load_input(&loader->pipeline->generation->dims, loader->source->plan, &input);
+    end_reading(loader, part, loader->stamps[at].size);
     if (old && part_error(part)) {
         say_kept(loader, part_error(part));
         part_unref(part);
@@ -150,6 +215,16 @@ static struct part *same_answer(const struct loader *loader, const struct answer
     return file_stamp_equal(&now, &then) ? old : NULL;
 }
 
+static struct part *read_answer(struct loader *loader, const struct source_input *input)
+{
+    struct part *part;
+
+    begin_reading(loader, input->name);
+    part = part_load_input(&loader->pipeline->generation->dims, loader->source->plan, input);
+    end_reading(loader, part, part_report(part)->size);
+    return part;
+}
+
 /* What came since the last load: read, and taken for good or not at all. */
 static struct part *read_candidate(struct loader *loader, struct query *query)
 {
@@ -158,7 +233,11 @@ static struct part *read_candidate(struct loader *loader, struct query *query)
 
     query_name_candidate(query);
     input.name = query->candidate.name;
-    part = part_load_input(&loader->pipeline->generation->dims, loader->source->plan, &input);
+    part = read_answer(loader, &input);
+    if (loader->pipeline->load->stopped) { /* it stays one */
+        part_unref(part);
+        return NULL;
+    }
     if (!part_error(part)) {
         query_accept(query);
         return part;
@@ -174,7 +253,7 @@ static void load_answers(struct loader *loader, struct query *query)
     struct source_state *source = loader->source;
 
     source->parts = mem_calloc(query->answer_count + 1, sizeof(struct part *));
-    for (size_t i = 0; i < query->answer_count; i++) {
+    for (size_t i = 0; i < query->answer_count && !loader->pipeline->load->stopped; i++) {
         struct source_input input = input_of(&query->answers[i]);
         struct part *old = same_answer(loader, &query->answers[i]);
 
@@ -183,9 +262,10 @@ static void load_answers(struct loader *loader, struct query *query)
         else if (old)
             add_part(source, part_ref(old));
         else
-            add_part(source,
-                     part_load_input(&loader->pipeline->generation->dims, source->plan, &input));
+            add_part(source, read_answer(loader, &input));
     }
+    if (loader->pipeline->load->stopped)
+        return;
     finish_parts(loader);
     query->last_day = source->last_day;
     query->has_news = false;
@@ -263,10 +343,8 @@ static void load_source(struct loader *loader)
     size_t most = loader->file_count + (loader->before ? loader->before->part_count : 0);
 
     source->parts = mem_calloc(most, sizeof(struct part *));
-    for (size_t i = 0; i < loader->file_count; i++) {
+    for (size_t i = 0; i < loader->file_count && !loader->pipeline->load->stopped; i++)
         load_file(loader, i);
-        loader->done += loader->stamps[i].size;
-    }
     keep_gone(loader);
     if (source->part_count)
         qsort(source->parts, source->part_count, sizeof(struct part *), compare_parts);
@@ -293,18 +371,38 @@ static void forget_files(struct loader *loader)
     loader->file_count = 0;
 }
 
-static uint64_t total_size(const struct pipeline *pipeline, size_t count)
+uint64_t load_size(const struct generation *generation)
 {
-    struct loader loader = {.pipeline = pipeline};
-    uint64_t total = 0;
+    struct loader loader = {.pipeline = NULL};
+    uint64_t size = 0;
 
-    for (size_t i = 0; pipeline->options->progress && i < count; i++) {
-        find_files(&loader, pipeline->generation->plans[i]);
+    for (size_t i = 0; i < generation->catalogue->source_count; i++) {
+        find_files(&loader, generation->plans[i]);
         for (size_t f = 0; f < loader.file_count; f++)
-            total += loader.stamps[f].size;
+            size += loader.stamps[f].size;
         forget_files(&loader);
     }
-    return total;
+    return size;
+}
+
+/* Bytes of what has to be read, for the progress. */
+static uint64_t size_to_read(const struct pipeline *pipeline)
+{
+    struct loader loader = {.pipeline = pipeline};
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < pipeline->generation->catalogue->source_count; i++) {
+        find_files(&loader, pipeline->generation->plans[i]);
+        loader.before = pipeline->previous ? &pipeline->previous->sources[i] : NULL;
+        for (size_t f = 0; f < loader.file_count; f++) {
+            const struct part *old = source_good_part(loader.before, loader.files[f]);
+
+            if (!old || !is_same(&loader, old, f))
+                size += loader.stamps[f].size;
+        }
+        forget_files(&loader);
+    }
+    return size;
 }
 
 static void count_rows(struct snapshot *snapshot)
@@ -355,32 +453,52 @@ static int threads_of(const struct engine_options *options)
     return sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : 1;
 }
 
+/* Nothing is read yet. */
+static void leave_unread(struct loader *loader)
+{
+    loader->source->first_day = loader->source->last_day = DAY_NONE;
+    loader->source->waiting = true;
+}
+
+static void load_one(struct loader *loader)
+{
+    const struct pipeline *pipeline = loader->pipeline;
+
+    if (pipeline->unread) {
+        leave_unread(loader);
+    } else if (loader->source->def->command) {
+        load_command(loader, commands_find(pipeline->commands, loader->source->def));
+    } else {
+        find_files(loader, loader->source->plan);
+        load_source(loader);
+        forget_files(loader);
+    }
+}
+
 bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct catalogue *catalogue = snapshot->catalogue;
     int threads = threads_of(pipeline->options);
-    struct loader loader = {.pipeline = pipeline,
-                            .snapshot = snapshot,
-                            .total = total_size(pipeline, catalogue->source_count)};
+    struct loader loader = {.pipeline = pipeline, .snapshot = snapshot};
 
+    *pipeline->load = (struct load){.progress = {.file = ""}, .started_ms = clock_monotonic_ms()};
+    if (pipeline->options->progress && !pipeline->unread)
+        pipeline->load->progress.total = size_to_read(pipeline);
+    watch_sources(&loader);
     snapshot->sources = mem_calloc(catalogue->source_count, sizeof *snapshot->sources);
-    for (size_t i = 0; i < catalogue->source_count; i++) {
+    for (size_t i = 0; i < catalogue->source_count && !pipeline->load->stopped; i++) {
         loader.source = &snapshot->sources[snapshot->source_count++];
         loader.before = pipeline->previous ? &pipeline->previous->sources[i] : NULL;
         loader.source->def = &catalogue->sources[i];
         loader.source->plan = pipeline->generation->plans[i];
         source_plan_set_threads(pipeline->generation->plans[i], threads);
-        if (loader.source->def->command) {
-            load_command(&loader, commands_find(pipeline->commands, loader.source->def));
-            continue;
-        }
-        find_files(&loader, loader.source->plan);
-        load_source(&loader);
-        forget_files(&loader);
+        load_one(&loader);
     }
-    load_fallback(&pipeline->generation->dims, snapshot);
+    if (!pipeline->load->stopped)
+        load_fallback(&pipeline->generation->dims, snapshot);
+    unwatch_sources(pipeline->generation);
     count_rows(snapshot);
-    return has_files(pipeline, snapshot);
+    return !pipeline->load->stopped && has_files(pipeline, snapshot);
 }
 
 static bool load_dimension(const struct dimension_def *def, struct dimension_table *table,

@@ -279,17 +279,19 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
     struct snapshot *snapshot = snapshot_new(pipeline->generation);
     bool good = load_sources(pipeline, snapshot) && check_strict(pipeline, snapshot);
 
-    if (good) {
+    if (good && load_goes_on(pipeline)) {
         load_now(pipeline, snapshot);
         be_lenient(snapshot);
         good = load_registers(pipeline, snapshot);
         make_cube(pipeline, snapshot);
         load_age(snapshot);
+        load_goes_on(pipeline);
         good = load_findings(pipeline, snapshot) && good;
         good = load_dimensions(pipeline, snapshot) && good;
+        load_goes_on(pipeline);
         good = make_model(pipeline, snapshot) && good;
     }
-    if (good && make_rules(pipeline, snapshot)) {
+    if (good && load_goes_on(pipeline) && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);
         join_registers(snapshot);
         return snapshot;

@@ -260,7 +260,10 @@ static void add_source(const struct frame *frame, const struct entry *entry)
     fill_state(frame, row, &entry->quality);
     if (!source->part_count)
         cell_text(frame, &row->cells[STATE],
-                  source->waiting ? _("its command runs") : _("no file matches its path"), NULL);
+                  !source->waiting       ? _("no file matches its path")
+                  : source->def->command ? _("its command runs")
+                                         : _("not read yet"),
+                  NULL);
     if (source->kept)
         fill_kept(frame, row, source->kept);
     for (size_t i = 0; source->part_count > 1 && i < source->part_count && i < FILES_MAX; i++)

@@ -14,9 +14,12 @@
 #include "base/strbuf.h"
 #include "build.h"
 
-/* Rows of a source whose command has not ended yet; NULL: there is none. */
+/* Rows of sources that are not read yet, or whose command has not ended; NULL: there are none. */
 static const char *say_waiting(const struct frame *frame)
 {
+    for (size_t i = 0; i < frame->snapshot->source_count; i++)
+        if (frame->snapshot->sources[i].waiting && !frame->snapshot->sources[i].def->command)
+            return _("The files are being read: figures come when all are.");
     for (size_t i = 0; i < frame->snapshot->source_count; i++)
         if (frame->snapshot->sources[i].waiting)
             return section_printf(frame->section,

@@ -530,6 +530,16 @@ void source_plan_set_threads(struct source_plan *plan, int threads)
     plan->threads = threads;
 }
 
+void source_plan_watch(struct source_plan *plan, const struct source_watcher *watcher)
+{
+    plan->watcher = watcher ? *watcher : (struct source_watcher){.read = NULL};
+}
+
+const struct source_watcher *source_plan_watcher(const struct source_plan *plan)
+{
+    return plan->watcher.read ? &plan->watcher : NULL;
+}
+
 const struct source_def *source_plan_def(const struct source_plan *plan)
 {
     return plan->def;

@@ -45,6 +45,7 @@
 #include "source/totals.h"
 #include "source/twins.h"
 
+#define WATCHED_BYTES (64 * 1024)
 #define AHEAD_LEAST (1024 * 1024) /* bytes of a file that is worth a thread */
 
 static void start_report(struct file_report *report, const struct source_input *input)
@@ -81,6 +82,9 @@ struct reading { /* of one file */
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
     long line; /* 0: none waits */
+    const struct source_watcher *watcher; /* or NULL */
+    uint64_t told_at;                     /* offset at which it is told next */
+    bool stopped;                         /* it wants no more */
     /* between them; NULL when both are one */
     struct relay *relay;
 };
@@ -284,6 +288,18 @@ static void take(struct reading *reading, const struct outcome *outcome)
     }
 }
 
+/* A comparison for each record, a call for each 64 KiB. False: no more. */
+static bool goes_on(struct reading *reading, uint64_t offset)
+{
+    const struct source_watcher *watcher = reading->watcher;
+
+    if (offset < reading->told_at)
+        return true;
+    reading->told_at = offset + WATCHED_BYTES;
+    reading->stopped = watcher && !watcher->read(watcher->self, offset, reading->report->rows_read);
+    return !reading->stopped;
+}
+
 /* ---- both, on one thread or two ---- */
 
 static void *read_ahead(void *self)
@@ -291,8 +307,8 @@ static void *read_ahead(void *self)
     struct reading *reading = self;
     struct outcome outcome;
 
-    while (read_outcome(reading, &outcome))
-        relay_put(reading->relay, &outcome);
+    while (read_outcome(reading, &outcome) && relay_put(reading->relay, &outcome)) {
+    }
     relay_end(reading->relay);
     return NULL;
 }
@@ -323,11 +339,12 @@ static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
 
     reading->relay = ahead ? relay_new(value_limit) : NULL;
     if (ahead && start_reader(reading, &thread)) {
-        while ((next = relay_take(reading->relay)))
+        while ((next = relay_take(reading->relay)) && goes_on(reading, next->offset))
             take(reading, next);
+        relay_stop(reading->relay);
         pthread_join(thread, NULL);
     } else {
-        while (read_outcome(reading, &outcome))
+        while (read_outcome(reading, &outcome) && goes_on(reading, outcome.offset))
             take(reading, &outcome);
     }
     look_up(reading);
@@ -397,17 +414,20 @@ static bool read_input(const struct source_plan *plan, const struct source_input
                                   .wants_refused = sink && sink->refused,
                                   .reason = STRBUF_INIT,
                                   .tally = tally_new(report, plan, &binding),
+                                  .watcher = source_plan_watcher(plan),
                                   .twins = twins_new(report->size)};
 
         copy_known(report, input);
         row_maker_leave_out(reading.maker, &report->superseded);
         row_maker_give_way(reading.maker, &report->covered);
         read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
-        result = reading.result;
+        result = reading.stopped ? RECORD_GOOD : reading.result;
         id_set_finish(&report->orders);
         report->has_orders = reading.notes_orders;
         if (result == RECORD_FAILED)
             csv_reader_failure(reader, path, err);
+        else if (reading.stopped)
+            err_at(err, path, 0, 0, _("reading was stopped"));
         list_unmapped(report, &binding, reading.maker);
         tally_free(reading.tally);
         totals_compare(reading.totals, report);

@@ -10,7 +10,7 @@
  * Invariants: batches [taken, put) are the taker's, the others the putter's; `put` and `taken` only
  * grow and are read and written under the lock alone. Never do both
  * wait: the putter begins to when all batches are full and ends at the half, the taker begins when
- * none is and ends at the half, or at the end of all.
+ * none is and ends at the half, or at the end of all. One that stops waits for nobody.
  *
  * Knows nothing of threads: who puts and who takes is the caller's affair (source/read.c).
  */
@@ -35,7 +35,8 @@ struct relay {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     uint64_t put, taken; /* batches so far */
-    bool ended;
+    bool ended;   /* nothing more will be put */
+    bool stopped; /* nothing more will be taken */
     size_t value_limit;
     struct batch *filling; /* the putter's, NULL none */
     struct batch *reading; /* the taker's, NULL none */
@@ -72,15 +73,20 @@ void relay_free(struct relay *relay)
     free(relay);
 }
 
+/* NULL when nobody takes any more. */
 static struct batch *wait_empty(struct relay *relay)
 {
     struct batch *batch = &relay->batches[relay->put % BATCHES];
+    bool stopped;
 
     pthread_mutex_lock(&relay->lock);
     if (relay->put - relay->taken == BATCHES)
-        while (relay->put - relay->taken > HALF)
+        while (relay->put - relay->taken > HALF && !relay->stopped)
             pthread_cond_wait(&relay->changed, &relay->lock);
+    stopped = relay->stopped;
     pthread_mutex_unlock(&relay->lock);
+    if (stopped)
+        return NULL;
     batch->count = batch->value_count = batch->used = 0;
     return batch;
 }
@@ -130,7 +136,7 @@ static struct batch *make_room(struct relay *relay, size_t bytes)
     if (!relay->filling)
         relay->filling = wait_empty(relay);
     batch = relay->filling;
-    if (bytes > batch->capacity - batch->used) { /* it is empty: nothing points into it */
+    if (batch && bytes > batch->capacity - batch->used) { /* it is empty: nothing points into it */
         free(batch->text);
         batch->text = mem_alloc(bytes);
         batch->capacity = bytes;
@@ -138,7 +144,7 @@ static struct batch *make_room(struct relay *relay, size_t bytes)
     return batch;
 }
 
-void relay_put(struct relay *relay, const struct outcome *outcome)
+bool relay_put(struct relay *relay, const struct outcome *outcome)
 {
     struct outcome copy = *outcome;
     const char **texts[ROW_TEXTS];
@@ -150,6 +156,8 @@ void relay_put(struct relay *relay, const struct outcome *outcome)
         bytes += lengths[i];
     }
     batch = make_room(relay, bytes);
+    if (!batch)
+        return false;
     for (size_t i = 0; i < count; i++) {
         char *to = batch->text + batch->used;
 
@@ -167,6 +175,7 @@ void relay_put(struct relay *relay, const struct outcome *outcome)
         batch->value_count += copy.row.value_count;
     }
     batch->outcomes[batch->count++] = copy;
+    return true;
 }
 
 void relay_end(struct relay *relay)
@@ -174,6 +183,14 @@ void relay_end(struct relay *relay)
     hand_over(relay);
     pthread_mutex_lock(&relay->lock);
     relay->ended = true;
+    pthread_cond_signal(&relay->changed);
+    pthread_mutex_unlock(&relay->lock);
+}
+
+void relay_stop(struct relay *relay)
+{
+    pthread_mutex_lock(&relay->lock);
+    relay->stopped = true;
     pthread_cond_signal(&relay->changed);
     pthread_mutex_unlock(&relay->lock);
 }

@@ -9,7 +9,9 @@
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/strbuf.h"
 #include "engine/snapshot.h"
+#include "report/progress.h"
 #include "tui/state.h"
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, TITLE_LEAST = 8, TITLE_ROOM = 14, ROOMY = 30 };
@@ -338,6 +340,18 @@ static void draw_selection(struct screen *screen, struct canvas *canvas, int top
     strbuf_release(&refused);
 }
 
+/* Over the last note, or where there is none over the hints: nothing moves when a load begins. */
+static void draw_progress(const struct screen *screen, struct canvas *canvas, int y)
+{
+    struct rect line = {1, y, canvas->width - 2, 1};
+    struct strbuf text = STRBUF_INIT;
+
+    progress_print(&screen->progress, line.width, canvas->ascii, &text);
+    canvas_fill(canvas, (struct rect){0, y, canvas->width, 1}, ROLE_TEXT, ' ');
+    canvas_text(canvas, line, 1, y, ROLE_KEY, text.text);
+    strbuf_release(&text);
+}
+
 static void draw_tiny(struct screen *screen, struct canvas *canvas)
 {
     const struct report_head *head = screen_head(screen);
@@ -420,4 +434,6 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     if (notes)
         draw_selection(screen, canvas, bottom, canvas->height - 2);
     hints_draw(screen, canvas, (struct rect){1, canvas->height - 1, canvas->width - 2, 1});
+    if (screen->loading)
+        draw_progress(screen, canvas, canvas->height - (notes ? 2 : 1));
 }

@@ -136,6 +136,20 @@ void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
 void screen_set_banner(struct screen *screen, const char *text)
 {
     copy_text(screen->banner, sizeof screen->banner, text);
+    if (text) /* what a key said would be done was not */
+        screen->message[0] = '\0';
+}
+
+void screen_set_progress(struct screen *screen, const struct load_progress *progress)
+{
+    screen->loading = progress != NULL;
+    if (!progress)
+        return;
+    const char *slash = strrchr(progress->file, '/');
+    copy_text(screen->progress_file, sizeof screen->progress_file,
+              slash ? slash + 1 : progress->file);
+    screen->progress = *progress;
+    screen->progress.file = screen->progress_file;
 }
 
 void screen_set_countdown(struct screen *screen, int seconds)
