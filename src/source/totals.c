@@ -75,10 +75,18 @@ void totals_free(struct totals *totals)
 
 static bool says_total(const char *text)
 {
-    static const char *const words[] = {
-        "total*", "grand total*", "sum of*", "gesamt*", "summe*", "somme*", "totaux*",
-        "results from *", "suma*", "\xE6\x80\xBB\xE8\xAE\xA1*", "\xE5\x90\x88\xE8\xAE\xA1*",
-        "\xD0\xB8\xD1\x82\xD0\xBE\xD0\xB3*"};
+    static const char *const words[] = {"total*",
+                                        "grand total*",
+                                        "sum of*",
+                                        "gesamt*",
+                                        "summe*",
+                                        "somme*",
+                                        "totaux*",
+                                        "results from *",
+                                        "suma*",
+                                        "\xE6\x80\xBB\xE8\xAE\xA1*",
+                                        "\xE5\x90\x88\xE8\xAE\xA1*",
+                                        "\xD0\xB8\xD1\x82\xD0\xBE\xD0\xB3*"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (text_glob(words[i], text))
@@ -129,9 +137,8 @@ void totals_look(struct totals *totals, struct row_maker *maker, const struct cs
             maker->values[kept++] = maker->values[i];
     if (!kept)
         return;
-    *total = (struct total){.line = record->line,
-                            .values = mem_calloc(kept, sizeof *total->values),
-                            .count = kept};
+    *total = (struct total){
+        .line = record->line, .values = mem_calloc(kept, sizeof *total->values), .count = kept};
     memcpy(total->values, maker->values, kept * sizeof *total->values);
     totals->count++;
 }
@@ -174,10 +181,9 @@ void totals_compare(const struct totals *totals, struct file_report *report)
             return;
         }
         if (!report->total.line)
-            report->total =
-                (struct source_total){.line = total->line,
-                                      .field = report->outputs[value->output].field,
-                                      .said = value->value,
-                                      .sum = sum_of(totals, report, value->output)};
+            report->total = (struct source_total){.line = total->line,
+                                                  .field = report->outputs[value->output].field,
+                                                  .said = value->value,
+                                                  .sum = sum_of(totals, report, value->output)};
     }
 }
