@@ -47,7 +47,7 @@ TERMINAL_BIN := $(patsubst tests/terminal/%.c,$(B)/terminal/%,$(TERMINAL))
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all run test check unit screen report-test terminal-test oracle bench fuzz golden picture tools \
+.PHONY: all run test check unit screen report-test terminal-test test-engine oracle bench fuzz golden picture tools \
         check-layers check-headers check-tree install uninstall clean help deps test-deps sample-data
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -134,6 +134,8 @@ report-test: redline ## golden exports and the headless contract
 	@bash tests/report/hostile.sh
 oracle: redline ## indicators recomputed in awk and sqlite3 over the same rows
 	@bash tests/tools/oracle.sh
+test-engine: redline ## a real cluster as a source: two ClickHouse servers here (Debian's packages)
+	@bash tests/engine/clickhouse.sh
 picture: redline ## the README's picture, from the running program (needs tmux and python3)
 	@python3 tests/tools/picture.py 160x48 src/man/redline.svg -- ./redline sample-data
 golden: ## rewrite the golden screens and exports (look at the diff before you commit)

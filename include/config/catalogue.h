@@ -54,7 +54,7 @@ struct measure_def { /* [measure ad_spend]: a column that redline knows by name 
 struct indicator_def { /* [indicator cac] */
     const char *name, *title, *formula, *help;
     const char *head; /* short title for column heads: "CVR"; the title where there is none */
-    const char *source; /* where the formula comes from: "analytics 2.3, rule book", or NULL */
+    const char *source; /* where the formula comes from: "GA4", "rule book (1.5)", or NULL */
     const char *group;  /* heading in the help: "funnel", or NULL */
     enum unit unit;
     enum better better;
@@ -169,6 +169,17 @@ struct source_def { /* [source shop] */
     int carry_days;        /* fx, series: how long the last value holds; 0: by kind and rhythm */
     const char *const *private_headers; /* globs of headers that are never shown */
     size_t private_count;
+    struct query_command *command; /* what prints the rows, instead of a path; or NULL */
+    struct origin origin;
+};
+
+struct query_command { /* [source x] command = ...: see engine/commands.h */
+    const char *text;   /* as written; may hold a password: never shown */
+    const char *folder; /* of its INI file: it runs there */
+    int timeout_seconds;
+    int every_seconds;  /* between two runs */
+    int overlap_days;   /* so many known days are asked for again */
+    int32_t since_day;  /* the first that {since} asks for; DAY_NONE: found from now */
     struct origin origin;
 };
 
@@ -321,6 +332,7 @@ struct catalogue_request {
     const char *dataset; /* folder, INI or CSV file; NULL: $XDG_CONFIG_HOME/redline/redline.ini,
                             else sample data */
     const char *config;  /* --config FILE, or NULL */
+    bool no_commands;    /* --no-commands: no source's command runs */
     bool no_config;      /* --no-config: built-in catalogue only (a folder: every *.csv as facts) */
     struct catalogue_doubts *doubts; /* NULL: the usual load */
 };

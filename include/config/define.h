@@ -28,6 +28,9 @@ void define_risks(struct builder *builder);
 void define_panes(struct builder *builder);
 void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);
+/* command = ... and what belongs to it, into source->command. */
+void define_command(struct builder *builder, const struct raw_section *section,
+                    struct source_def *source);
 /* A CSV file or pattern as the only source, named after the file. */
 void define_plain_source(struct builder *builder, const char *path);
 /* References between sections. After all of the above. */

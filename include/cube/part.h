@@ -41,9 +41,17 @@ void part_unref(struct part *part);
 /* Reads path into a new part (one reference, yours); never NULL: when the file could not be read
  * the part is empty, part_error tells why, and its report counts nothing. */
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path);
-/* The same when other files are known. */
-struct part *part_load_knowing(struct dims *dims, const struct source_plan *plan, const char *path,
-                               const struct source_known *known);
+/* The same of a file with more to know about it: a command's answer, or rows that others have. */
+struct part *part_load_input(struct dims *dims, const struct source_plan *plan,
+                             const struct source_input *input);
+/* The file or answer of a part once more, without these orders, which a later file of the source
+ * has again; and with shop sales of these places beside the totals (kind = sales). NULL: none. */
+struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
+                             const struct part *part, const struct id_set *superseded,
+                             const struct id_set *covered);
+/* An empty part of that name which says err: a command that gave no answer. */
+struct part *part_failed(struct dims *dims, const struct source_plan *plan, const char *name,
+                         const struct err *err);
 const struct file_report *part_report(const struct part *part);
 const struct err *part_error(const struct part *part); /* NULL when it was read */
 const char *part_source(const struct part *part);      /* the source's name */

@@ -13,6 +13,7 @@ struct generation {
     struct catalogue *catalogue;
     struct dims dims;           /* codes of all parts read with these plans */
     struct source_plan **plans; /* by source of the catalogue */
+    bool no_commands;           /* none may run */
 };
 /* NULL and all errors. One reference, yours. */
 struct generation *generation_new(const struct catalogue_request *request, struct err_list *errors);

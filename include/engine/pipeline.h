@@ -4,6 +4,7 @@
 #include "engine/generation.h"
 #include "engine/snapshot.h"
 
+struct commands;
 struct err_list;
 
 struct pipeline {
@@ -12,6 +13,7 @@ struct pipeline {
         *previous; /* of the same generation, or NULL: parts of unchanged files are shared */
     bool reread;   /* share nothing */
     const struct engine_options *options;
+    struct commands *commands; /* answers of the sources' commands */
     struct err_list
         *kept; /* gets a sentence for each file whose last good part had to stay; may be NULL */
     struct err_list *errors;
@@ -28,6 +30,8 @@ void load_fallback(struct dims *dims, struct snapshot *snapshot);
 void find_doubts(struct snapshot *snapshot);
 bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot);
 void load_now(const struct pipeline *pipeline, struct snapshot *snapshot); /* and data_as_of_day */
+/* The day it is for those who ask for data. */
+int32_t load_today(const struct engine_options *options, const struct settings *settings);
 void load_age(struct snapshot *snapshot); /* after each source's rhythm is known */
 
 struct snapshot *snapshot_new(struct generation *generation);

@@ -18,6 +18,7 @@
 #include "rule/risks.h"
 #include "rule/rules.h"
 
+struct err;
 struct err_list;
 
 struct source_state { /* one [source], for `redline sources` and the Data pane */
@@ -27,7 +28,9 @@ struct source_state { /* one [source], for `redline sources` and the Data pane *
     size_t part_count; /* its files, by name; referenced */
     enum every every;  /* found or said */
     int32_t first_day, last_day;
-    bool failed;               /* some file could not be read */
+    bool failed;               /* some file could not be read, or its command gave nothing */
+    bool waiting;              /* its command runs for the first time */
+    struct err *kept;          /* why its command's last good answer had to stay; else NULL */
     bool stale;                /* its newest row is older than stale_after */
     int carry_days; /* fx, series: how long a last value holds; else 0 */
     int64_t stale_after_hours; /* 0: its age is no matter */
@@ -67,6 +70,10 @@ struct snapshot {
     size_t rows_read, rows_kept, rows_dropped, rows_refused;
 };
 
+/* The commands of sources: run to their end before the first snapshot; or beside the dashboard, which
+ * listens; or not at all, as long as only the INI files are looked at. */
+enum engine_commands { COMMANDS_FINISH, COMMANDS_BESIDE, COMMANDS_ASIDE };
+
 struct engine; /* holds dims, the catalogue and the current snapshot */
 struct engine_options {
     struct catalogue_request request;
@@ -74,6 +81,7 @@ struct engine_options {
     struct clock now; /* --now */
     bool has_grain;
     enum grain grain; /* --grain: a roll-up of it is built too, and it is the grain of screens */
+    enum engine_commands commands;
     bool strict;      /* --strict: refused rows are errors of the load */
     void (*progress)(void *self, const char *file, uint64_t done, uint64_t total);
     void *progress_self;
@@ -92,6 +100,15 @@ enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT };
  * unreadable: the last good data stays, errors tells why (one sentence for the banner first).
  * `force` rereads everything. */
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors);
+
+/* Readable when a command has something to say: call engine_hear. -1: no command ever ran. */
+int engine_command_fd(const struct engine *engine);
+/* True when there is something to load: call engine_refresh. */
+bool engine_hear(struct engine *engine);
+/* Starts the commands whose time has come (all: every one that does not run). */
+void engine_ask(struct engine *engine, bool all);
+/* Waits for those that run, and loads their answers. */
+void engine_finish(struct engine *engine, struct err_list *errors);
 
 /* Name of a market or channel code for people: the dimension table's name column, else the English
  * name of the country whose alpha-2 code the market is, or "" when there is none. */

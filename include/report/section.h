@@ -173,7 +173,7 @@ struct report_head {
     bool stale;
     const char *age_text; /* "12 min old" */
     size_t markets, channels, rows_read, rows_refused;
-    size_t sources_failed;
+    size_t sources_failed, sources_waiting; /* waiting: their command runs for the first time */
 };
 
 #endif

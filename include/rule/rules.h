@@ -30,6 +30,7 @@ struct rule {
     const struct rule_kind *kind;
     struct formula *formula;           /* the indicator or formula; NULL for registers */
     const struct indicator *indicator; /* when it is just one; else NULL */
+    const struct indicator *sized;     /* of which the line holds the size, abs(NAME); else NULL */
     struct machine_rule machine;       /* lines that are constants */
     struct rule_size warn, red;        /* what the lines count, where the kind says so */
     struct formula *reference;         /* what the value is held against; NULL: its own past */

@@ -9,13 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include "config/catalogue.h"
+#include "source/scan.h"
 
 struct err;
 
 #define CSV_COLUMN_LIMIT 512
 #define CSV_CELL_LIMIT 65536           /* bytes of one cell */
 #define CSV_RECORD_LIMIT (1024 * 1024) /* bytes of one record */
+#define CSV_SLACK SCAN_BLOCK           /* bytes after each cell that can be read */
 
 struct csv_format {
     char delimiter;
@@ -33,7 +36,7 @@ enum csv_result {
 struct csv_record {
     uint64_t offset, end; /* in bytes; end is one past its last */
     long line, next_line;
-    const char *const *cells; /* NUL-terminated, valid until the next call */
+    const char *const *cells; /* NUL-terminated, CSV_SLACK after; valid until the next call */
     const size_t *lengths;
     size_t count;
     const char *text; /* all cells, each with a NUL after it: equal bytes are equal cells */
@@ -72,6 +75,9 @@ bool csv_reader_skip_line(struct csv_reader *reader);
  */
 void csv_reader_expect(struct csv_reader *reader, size_t width);
 enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_record *record);
+/* For tests: how lines without quotes are split, through a window of how many bytes (at least 64).
+ * What is read does not depend on either. Keeps the place. False when this machine cannot. */
+bool csv_reader_tune(struct csv_reader *reader, enum scan_way way, size_t window);
 void csv_reader_failure(const struct csv_reader *reader, const char *path, struct err *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include "source/plan.h"
 #include "source/read.h"
 #include "source/rowtest.h"
+#include "source/words.h"
 
 enum text_field {
     TEXT_DATE,
@@ -61,6 +62,7 @@ struct source_plan {
     const struct catalogue *catalogue;
     const struct source_def *def;
     const char *pattern; /* path as it is searched */
+    struct words words;  /* of the command, instead */
     bool own_names;      /* no field is mapped */
     bool fine;           /* numbers are read to eight decimals: rates, series, targets */
     struct header_want *wants;

@@ -9,13 +9,15 @@
 
 struct err;
 
+#define LINES_SLACK 64
+
 struct lines {
     int fd;
     uint64_t size, inode; /* when it was opened; later growth is not read */
     int64_t mtime_ns;
     enum encoding encoding; /* of the file: never AUTO */
     uint64_t limit; /* where reading ends */
-    char *window;
+    char *window; /* LINES_SLACK more bytes than its capacity can be read */
     size_t capacity, filled, at; /* window[at] is the next byte */
     uint64_t window_at;          /* file offset of window[0] */
     struct next_byte {
@@ -48,6 +50,14 @@ void lines_seek(struct lines *lines, uint64_t offset, long line);
 /* False at the end, or when reading failed (lines->failure). Very long lines come in pieces that
  * never cut a character. */
 bool lines_next(struct lines *lines, struct line_piece *piece);
+/* Goes past the next `length` bytes of the window: a whole line, when no line has begun. */
+static inline void lines_take(struct lines *lines, size_t length)
+{
+    lines->at += length;
+    lines->line++;
+}
+/* Makes the window another size (at least 64); what comes next stays. */
+void lines_resize(struct lines *lines, size_t capacity);
 /* Reads raw bytes without moving. */
 size_t lines_peek(const struct lines *lines, uint64_t offset, void *out, size_t size);
 

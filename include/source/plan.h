@@ -8,6 +8,7 @@
 
 struct err;
 struct err_list;
+struct words;
 
 struct source_plan; /* immutable after source_plan_new */
 
@@ -17,13 +18,15 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
                                     const struct source_def *source, struct err_list *errors);
 void source_plan_free(struct source_plan *plan);
 const struct source_def *source_plan_def(const struct source_plan *plan);
+/* What its command starts, placeholders as written; NULL when it reads files. */
+const struct words *source_plan_words(const struct source_plan *plan);
 
 /* Is this measure what a shop sells: orders, sales, refunds ...? (feeds.c) */
 bool source_feeds_shop(const char *measure);
 /* Do its rows have order ids that several files could share? */
 bool source_plan_has_orders(const struct source_plan *plan);
 /* Files that match the path now, sorted by name; yours (each string and the array). An empty result
- * is no error here. */
+ * is no error here; a command has no files. */
 size_t source_plan_files(const struct source_plan *plan, char ***files);
 
 #endif

@@ -34,8 +34,9 @@ struct source_output {
 };
 
 struct source_value {
-    int output;    /* index into outputs */
-    int16_t fine;  /* what is left below 10^-4, in 10^-8, with the value's sign; 0 but of fine plans */
+    int output; /* index into outputs */
+    int16_t
+        fine; /* what is left below 10^-4, in 10^-8, with the value's sign; 0 but of fine plans */
     bool percent;  /* the cell said %; only of fine plans */
     int64_t value; /* scaled by 10^-4 */
 };
@@ -129,7 +130,10 @@ struct source_total {
 };
 
 struct file_report {
-    char *path;
+    char *path;                       /* of an answer: its name for people */
+    char *opened;                     /* the path under which an answer is opened; NULL: path */
+    int32_t only_from, replaced_from; /* as in source_input */
+    bool cut_off;         /* the last record is no whole one: a quote is open at the end */
     const char *encoding; /* "utf-8", "utf-16le", "cp1252" */
     char delimiter;
     long header_line; /* 0: none found */
@@ -165,7 +169,7 @@ struct file_report {
     size_t unmapped_count; /* the first 100 of each field, once each */
     struct source_field_sum *sums;
     size_t sum_count;
-    size_t records; /* kept rows; of fx with a column for each currency, rates */
+    size_t records;              /* kept rows; of fx with a column for each currency, rates */
     int32_t first_day, last_day; /* DAY_NONE when no row was kept */
     struct file_block *blocks;
     size_t block_count;
@@ -176,20 +180,26 @@ struct file_report {
 void file_report_release(struct file_report *report);
 
 /* False only when nothing could be read (missing, a directory, no header with the mapped columns:
- * names the missing header and the nearest ones; binary or compressed: says so): err then tells; the
- * report is valid in any case. */
+ * names the missing header and the nearest ones; binary or compressed: says so): err then tells;
+ * the report is valid in any case. */
 bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
                  struct file_report *report, struct err *err);
 
-/* The same when other files are known; the report keeps copies. */
-struct source_known {
+/* A file and what else is known of it. */
+struct source_input {
+    const char *name;      /* its path, or the name of a command's answer for people */
+    const char *opened;    /* the path under which an answer is opened; NULL: a file, its name */
+    int32_t only_from;     /* rows before this day count as dropped; DAY_NONE: none */
+    int32_t replaced_from; /* this day and later are another answer's; DAY_NONE: none */
     const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */
     const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
     bool several;                    /* the source has more files: note the orders of this one */
 };
-bool source_read_knowing(const struct source_plan *plan, const char *path,
-                         const struct source_known *known, const struct source_sink *sink,
-                         struct file_report *report, struct err *err);
+struct source_input source_input_of(const char *path);
+/* As source_read; the report keeps copies. For an answer besides false when the table ends in the
+ * middle of a record: a program that was cut off. */
+bool source_read_input(const struct source_plan *plan, const struct source_input *input,
+                       const struct source_sink *sink, struct file_report *report, struct err *err);
 
 struct source_filter {
     int32_t first_day, last_day;

@@ -30,6 +30,10 @@ struct row_maker {
     bool percent; /* the last cell of a fine plan said % */
     bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
     struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
+    struct plain_column { /* by term */
+        int column;       /* its column when the cell is all there is to it, else -1 */
+        bool alone;       /* and nothing stands in for it when it is blank */
+    } *plain_columns;
     const struct id_set *superseded; /* orders to leave out; NULL none */
     const struct id_set *covered; /* places at which sales give way; NULL none */
     bool is_superseded;      /* the last record dropped was one of them */
@@ -37,7 +41,6 @@ struct row_maker {
     struct fill *fill;       /* NULL none */
     char symbol_key[16];     /* the last currency symbol, */
     char symbol_code[4];     /* and what it is */
-    int *plain_columns;   /* by term: its column when the cell is all there is to it, else -1 */
     bool marks_are_words; /* no null mark is itself a plain number */
 };
 

@@ -1,10 +1,10 @@
 /*
  * The event loop: the dashboard on the real terminal.
  *
- * One thread waits for three things: keys, signals (as a descriptor), and a tick.  The screen makes
- * a canvas of what it knows; it goes to the terminal only when it differs from the one shown, so an
- * idle dashboard writes nothing.  Keys are drained before drawing, and a storm of resizes is one
- * resize.
+ * One thread waits for four things: keys, signals (as a descriptor), a tick, and what the commands
+ * of sources say.  The screen makes a canvas of what it knows; it goes to the terminal only when it
+ * differs from the one shown, so an idle dashboard writes nothing.  Keys are drained before
+ * drawing, and a storm of resizes is one resize.
  *
  * The tick is a second while a countdown runs or files are watched for it, two when the data only
  * changes with its files.  Files are looked at (stat) at each tick; a change is loaded at the next
@@ -42,7 +42,7 @@
 
 enum { TICK_MS = 1000, TICK_SLOW_MS = 2000, TICK_TEST_MS = 100 };
 enum { CTRL_C = 3, REFRESH_MAX = 86400, KEYS_AT_ONCE = 1000 };
-enum { FD_INPUT, FD_SIGNALS, FD_TIMER, FD_COUNT };
+enum { FD_INPUT, FD_SIGNALS, FD_TIMER, FD_COMMANDS, FD_COUNT };
 
 struct dashboard {
     struct engine *engine;
@@ -112,6 +112,7 @@ static void refresh(struct dashboard *dash, bool force)
 /* r and SIGUSR1: what changed, or, if nothing seems to have, everything. */
 static void refresh_now(struct dashboard *dash)
 {
+    engine_ask(dash->engine, true);
     refresh(dash, !engine_is_outdated(dash->engine));
 }
 
@@ -120,6 +121,8 @@ static void on_tick(struct dashboard *dash)
     bool outdated = engine_is_outdated(dash->engine);
     bool due = dash->refresh_seconds > 0 && clock_monotonic_ms() >= dash->refresh_at;
 
+    if (dash->refresh_seconds > 0)
+        engine_ask(dash->engine, false);
     if ((outdated && dash->outdated) || due)
         refresh(dash, false);
     else
@@ -256,6 +259,7 @@ static void loop(struct dashboard *dash)
         [FD_INPUT] = {.fd = terminal_input(), .events = POLLIN},
         [FD_SIGNALS] = {.fd = dash->signals, .events = POLLIN},
         [FD_TIMER] = {.fd = dash->timer, .events = POLLIN},
+        [FD_COMMANDS] = {.fd = -1, .events = POLLIN},
     };
     bool more = false;
     uint64_t ticks;
@@ -264,6 +268,7 @@ static void loop(struct dashboard *dash)
     draw(dash);
     crash_for_test(dash);
     while (!dash->quit) {
+        fds[FD_COMMANDS].fd = engine_command_fd(dash->engine);
         if (poll(fds, FD_COUNT, more ? 0 : -1) < 0 && errno != EINTR)
             break;
         if (fds[FD_SIGNALS].revents)
@@ -272,6 +277,8 @@ static void loop(struct dashboard *dash)
             more = read_keys(dash);
         if (fds[FD_TIMER].revents && read(dash->timer, &ticks, sizeof ticks) > 0 && !dash->quit)
             on_tick(dash);
+        if (fds[FD_COMMANDS].revents && !dash->quit && engine_hear(dash->engine))
+            refresh(dash, false);
         if (!dash->quit)
             draw(dash);
     }
@@ -407,6 +414,18 @@ static int as_text(const struct options *options, const struct snapshot *snapsho
     return app_output_close(&output, status, EXIT_TROUBLE);
 }
 
+/* One picture, so it waits for the commands. */
+static int finish_as_text(const struct options *options, struct engine *engine)
+{
+    struct err_list errors;
+
+    err_list_init(&errors);
+    engine_finish(engine, &errors);
+    app_complain_all(&errors);
+    err_list_release(&errors);
+    return as_text(options, engine_snapshot(engine));
+}
+
 static bool knows_pane(const struct options *options, const struct snapshot *snapshot,
                        struct err *err)
 {
@@ -437,7 +456,7 @@ static int open_dashboard(struct engine *engine, const struct options *options)
     else
         sigprocmask(SIG_SETMASK, &before, NULL);
     if (start == TERMINAL_TEXT_ONLY)
-        status = as_text(options, snapshot);
+        status = finish_as_text(options, engine);
     if (err.text[0])
         app_complain(&err);
     return status;
@@ -446,8 +465,10 @@ static int open_dashboard(struct engine *engine, const struct options *options)
 int app_dashboard(struct options *options)
 {
     int status = EXIT_TROUBLE;
-    struct engine *engine = app_open(options, &status);
+    struct engine *engine;
 
+    options->engine.commands = COMMANDS_BESIDE;
+    engine = app_open(options, &status);
     if (!engine)
         return status;
     status = open_dashboard(engine, options);

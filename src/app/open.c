@@ -126,6 +126,7 @@ void app_ask_engine(struct options *options)
     struct period period;
 
     engine->request.no_config = options->no_config;
+    engine->request.no_commands = options->no_commands;
     if (options->now)
         engine->has_now = clock_parse(options->now, &engine->now);
     if (options->grain) {

@@ -173,8 +173,12 @@ bool check_value(const struct key_row *row, const char *value, struct strbuf *wh
         return refuse(why, _("'%s' is no date like 2026-11-15%s%s"), value,
                       row->choices ? _(", nor ") : "", row->choices ? row->choices : "");
     case KEY_DURATION:
-        return check_duration(value, &seconds) ||
-               refuse(why, _("'%s' is no duration like 36h or 9d"), value);
+        if ((row->choices && check_choice(row->choices, value) >= 0) ||
+            check_duration(value, &seconds))
+            return true;
+        return row->choices ? refuse(why, _("'%s' is none of %s, and no duration like 15m"), value,
+                                     row->choices)
+                            : refuse(why, _("'%s' is no duration like 36h or 9d"), value);
     }
     return true;
 }

@@ -51,13 +51,13 @@ static const struct {
     const char *suffix;
     enum field_part part;
 } field_parts[] = {
-    {.suffix = "const", .part = FIELD_CONST},    {.suffix = "else", .part = FIELD_ELSE},
-    {.suffix = "when", .part = FIELD_WHEN},      {.suffix = "map", .part = FIELD_MAP},
-    {.suffix = "sign", .part = FIELD_SIGN},      {.suffix = "decimal", .part = FIELD_DECIMAL},
-    {.suffix = "plus", .part = FIELD_PLUS},      {.suffix = "minus", .part = FIELD_MINUS},
-    {.suffix = "times", .part = FIELD_TIMES},    {.suffix = "format", .part = FIELD_FORMAT},
-    {.suffix = "fill", .part = FIELD_FILL},      {.suffix = "agg", .part = FIELD_AGG},
-    {.suffix = "header", .part = FIELD_STAR},    {.suffix = "symbol", .part = FIELD_SYMBOL},
+    {.suffix = "const", .part = FIELD_CONST},       {.suffix = "else", .part = FIELD_ELSE},
+    {.suffix = "when", .part = FIELD_WHEN},         {.suffix = "map", .part = FIELD_MAP},
+    {.suffix = "sign", .part = FIELD_SIGN},         {.suffix = "decimal", .part = FIELD_DECIMAL},
+    {.suffix = "plus", .part = FIELD_PLUS},         {.suffix = "minus", .part = FIELD_MINUS},
+    {.suffix = "times", .part = FIELD_TIMES},       {.suffix = "format", .part = FIELD_FORMAT},
+    {.suffix = "fill", .part = FIELD_FILL},         {.suffix = "agg", .part = FIELD_AGG},
+    {.suffix = "header", .part = FIELD_STAR},       {.suffix = "symbol", .part = FIELD_SYMBOL},
     {.suffix = "preamble", .part = FIELD_PREAMBLE}, {.suffix = "file", .part = FIELD_FILE},
     {.suffix = "nth", .part = FIELD_NTH},
 };
@@ -68,13 +68,10 @@ static const struct {
     const char *name;
     enum source_kind only; /* SOURCE_FACTS: any kind */
 } code_fields[] = {
-    {.name = "date"},           {.name = "date_end"},
-    {.name = "market"},
-    {.name = "channel"},        {.name = "currency"},
-    {.name = "customer_id"},    {.name = "order_id"},
-    {.name = "device"},
-    {"base", SOURCE_FX},        {"series", SOURCE_SERIES},
-    {"period", SOURCE_TARGETS}, {"indicator", SOURCE_TARGETS},
+    {.name = "date"},          {.name = "date_end"},       {.name = "market"},
+    {.name = "channel"},       {.name = "currency"},       {.name = "customer_id"},
+    {.name = "order_id"},      {.name = "device"},         {"base", SOURCE_FX},
+    {"series", SOURCE_SERIES}, {"period", SOURCE_TARGETS}, {"indicator", SOURCE_TARGETS},
 };
 enum { CODE_FIELD_COUNT = sizeof code_fields / sizeof code_fields[0] };
 
@@ -126,9 +123,6 @@ static void check_later_keys(struct builder *builder, const struct raw_section *
         const char *key, *harmless;
     } later[] = {
         {.key = "preset"},
-        {.key = "command"},
-        {.key = "timeout"},
-        {.key = "overlap"},
         {.key = "tz"},
     };
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
@@ -633,8 +627,10 @@ void define_sources(struct builder *builder)
         source_world(builder, section, source);
         source_shape(builder, section, source);
         source_fields(builder, section, source);
-        if (!source->path && !raw_entry(section, "command"))
-            define_error(builder, section, NULL, _("[source %s] needs a path"), section->name);
+        define_command(builder, section, source);
+        if (!source->path && !source->command)
+            define_error(builder, section, NULL, _("[source %s] needs a path or a command"),
+                         section->name);
     }
 }
 

@@ -354,7 +354,7 @@ static void remove_entry(struct raw_section *section, size_t i)
 }
 
 /* A field of a source goes with everything that is said of it (`total`, `total.decimal`); a source
- * without date cannot be read at all. */
+ * without date, or without its command, cannot be read at all. */
 static void leave_out_key(struct raw_section *section, size_t i, struct catalogue_doubts *doubts)
 {
     const char *key = section->entries[i].key;
@@ -381,7 +381,7 @@ static void leave_out_at(struct raw_section *section, const struct err *place,
         const struct raw_entry *entry = &section->entries[i];
         if (entry->line != place->line || strcmp(entry->file->path, place->file) != 0)
             continue;
-        if (!is_list_of_keys(section)) {
+        if (!is_list_of_keys(section) || strcmp(entry->key, "command") == 0) {
             leave_out_section(section, doubts);
             return;
         }

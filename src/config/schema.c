@@ -232,18 +232,20 @@ static const struct key_row source_keys[] = {
      .type = KEY_CHOICE,
      .choices = "facts|orders|sales|traffic|ads|payments|fx|series|targets",
      .fallback = "facts",
-     .help = N_("facts: a row is a sum per day, market, channel; orders: a row is an order (or, "
-                "with group_by, a part of one); sales, traffic: sums of the shop; ads: impressions, "
-                "clicks and ad_spend count, what the platform counts besides (its orders, its "
-                "sales) is SOURCE.orders, for comparison; payments: all is SOURCE.field; fx: "
-                "exchange rates; series: a figure of the world around (PMI, freight), by market or "
-                "for all; targets: indicator, market, period, target, benchmark.")},
+     .help =
+         N_("facts: a row is a sum per day, market, channel; orders: a row is an order (or, "
+            "with group_by, a part of one); sales, traffic: sums of the shop; ads: impressions, "
+            "clicks and ad_spend count, what the platform counts besides (its orders, its "
+            "sales) is SOURCE.orders, for comparison; payments: all is SOURCE.field; fx: "
+            "exchange rates; series: a figure of the world around (PMI, freight), by market or "
+            "for all; targets: indicator, market, period, target, benchmark.")},
     {.name = "encoding",
      .type = KEY_CHOICE,
      .choices = "auto|utf-8|utf-16le|utf-16be|cp1252",
      .fallback = "auto",
-     .help = N_("auto: by the byte order mark, else UTF-8; cp1252 when there are bytes beyond ASCII "
-                "and none of them is UTF-8.")},
+     .help =
+         N_("auto: by the byte order mark, else UTF-8; cp1252 when there are bytes beyond ASCII "
+            "and none of them is UTF-8.")},
     {.name = "delimiter",
      .type = KEY_CHOICE,
      .choices = "auto|comma|semicolon|tab|pipe",
@@ -283,10 +285,12 @@ static const struct key_row source_keys[] = {
      .fallback = "%Y-%m-%d",
      .help = N_("Like %d/%m/%Y; several with ' | ' between.")},
     {.name = "every",
-     .type = KEY_CHOICE,
+     .type = KEY_DURATION,
      .choices = "auto|day|week|month|quarter",
      .fallback = "auto",
-     .help = N_("What one row covers; auto: the median gap of its dates.")},
+     .help =
+         N_("What one row covers; auto: the median gap of its dates. With a command, a duration "
+            "is how often it runs at most (15m).")},
     {.name = "owner",
      .type = KEY_TEXT,
      .help = N_("Who answers for it; the Data pane groups accuracy by owner.")},
@@ -295,13 +299,28 @@ static const struct key_row source_keys[] = {
      .fallback = "*name*, *mail*, *phone*, *address*, *street*, *zip*, *note*, *ip*",
      .help = N_("Headers that raw rows never show; globs.")},
     {.name = "preset", .type = KEY_TEXT, .help = REFUSED},
-    {.name = "command", .type = KEY_TEXT, .help = REFUSED},
-    {.name = "timeout", .type = KEY_DURATION, .help = REFUSED},
-    {.name = "overlap", .type = KEY_DURATION, .help = REFUSED},
+    {.name = "command",
+     .type = KEY_TEXT,
+     .help =
+         N_("Instead of path: a program that prints the table. Run without a shell, in this INI "
+            "file's folder; {since} and {until} become dates. The file must belong to you or "
+            "root and not be writable by others.")},
+    {.name = "timeout",
+     .type = KEY_DURATION,
+     .fallback = "60s",
+     .help = N_("command: ended after this time.")},
+    {.name = "overlap",
+     .type = KEY_DURATION,
+     .fallback = "3d",
+     .help = N_("command: so many known days are asked for again, for late rows.")},
+    {.name = "since",
+     .type = KEY_DATE,
+     .help = N_("command: the first day that {since} asks for; default: 1 January two years ago.")},
     {.name = "group_by",
      .type = KEY_TEXT,
-     .help = N_("Header of the order: its rows are one. Date, market, channel, currency are those of "
-                "its first row; a field is its first value, or with .agg = sum the sum of them.")},
+     .help =
+         N_("Header of the order: its rows are one. Date, market, channel, currency are those of "
+            "its first row; a field is its first value, or with .agg = sum the sum of them.")},
     {.name = "table",
      .type = KEY_INT,
      .low = 1,
@@ -313,8 +332,9 @@ static const struct key_row source_keys[] = {
      .type = KEY_CHOICE,
      .choices = "reject|start|end|spread",
      .fallback = "reject",
-     .help = N_("Rows whose date_end is a later day than their date: refused, counted on the first or "
-                "on the last day, or spread evenly over their days.")},
+     .help =
+         N_("Rows whose date_end is a later day than their date: refused, counted on the first or "
+            "on the last day, or spread evenly over their days.")},
     {.name = "layout",
      .type = KEY_CHOICE,
      .choices = "auto|wide|long",
@@ -491,8 +511,9 @@ const struct section_row schema_sections[] = {
     {.kind = "risk",
      .named = true,
      KEYS(risk_keys),
-     .help = N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
-                "register.")},
+     .help =
+         N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
+            "register.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
     {.kind = "theme",
      KEYS(no_keys),

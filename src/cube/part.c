@@ -287,8 +287,8 @@ static void take_duplicate(void *self)
     part_builder_duplicate(self);
 }
 
-struct part *part_load_knowing(struct dims *dims, const struct source_plan *plan, const char *path,
-                               const struct source_known *known)
+static struct part *load(struct dims *dims, const struct source_plan *plan,
+                         const struct source_input *input)
 {
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
@@ -302,14 +302,53 @@ struct part *part_load_knowing(struct dims *dims, const struct source_plan *plan
 
     if (!sums)
         sink = (struct source_sink){.self = &observer, .row = take_observation};
-    read = source_read_knowing(plan, path, known, &sink, &report, &err);
+    read = source_read_input(plan, input, &sink, &report, &err);
     return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
 }
 
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
-    return part_load_knowing(dims, plan, path, &(struct source_known){.several = false});
+    struct source_input input = source_input_of(path);
+
+    return load(dims, plan, &input);
+}
+
+struct part *part_load_input(struct dims *dims, const struct source_plan *plan,
+                             const struct source_input *input)
+{
+    return load(dims, plan, input);
+}
+
+struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
+                             const struct part *part, const struct id_set *superseded,
+                             const struct id_set *covered)
+{
+    const struct file_report *report = part_report(part);
+    struct source_input input = {.name = report->path,
+                                 .opened = report->opened,
+                                 .only_from = report->only_from,
+                                 .replaced_from = report->replaced_from,
+                                 .several = report->has_orders,
+                                 .superseded = superseded,
+                                 .covered = covered};
+
+    return load(dims, plan, &input);
+}
+
+struct part *part_failed(struct dims *dims, const struct source_plan *plan, const char *name,
+                         const struct err *err)
+{
+    struct file_report report = {.path = mem_strdup(name),
+                                 .encoding = "utf-8",
+                                 .delimiter = ',',
+                                 .only_from = DAY_NONE,
+                                 .replaced_from = DAY_NONE,
+                                 .first_day = DAY_NONE,
+                                 .last_day = DAY_NONE};
+
+    return part_builder_finish(part_builder_new(dims, plan, source_plan_def(plan)->name, false),
+                               NULL, 0, &report, err);
 }
 
 /* ---- using ---- */

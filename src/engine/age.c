@@ -7,7 +7,8 @@
  * when its newest row, counted with the whole day, week, month or quarter that it covers, ended
  * longer ago than stale_after; only sources of facts and orders count.  The whole is stale when no
  * such source is fresh: a source that only holds history does not make it so (the Data pane marks
- * each source). Stale is a mark beside states, it never changes a value.
+ * each source).  And it is stale as long as a command fails whose last good answer had to stay.
+ * Stale is a mark beside states, it never changes a value.
  */
 #include "base/zone.h"
 #include "engine/pipeline.h"
@@ -85,6 +86,16 @@ void load_now(const struct pipeline *pipeline, struct snapshot *snapshot)
     }
 }
 
+int32_t load_today(const struct engine_options *options, const struct settings *settings)
+{
+    struct snapshot snapshot = {.now = 0};
+    const struct catalogue catalogue = {.settings = *settings};
+
+    snapshot.catalogue = &catalogue;
+    set_now(&snapshot, options->has_now ? &options->now : &settings->now);
+    return (int32_t)((snapshot.now - 1) / DAY_SECONDS);
+}
+
 static int default_hours(enum every every)
 {
     static const int hours[] = {
@@ -125,14 +136,16 @@ void load_age(struct snapshot *snapshot)
     snapshot->age_seconds = snapshot->now - day_end(snapshot->data_as_of_day);
     if (snapshot->age_seconds < 0)
         snapshot->age_seconds = 0;
-    bool fresh = false, any = false;
+    bool fresh = false, any = false, kept = false;
     const struct settings *settings = &snapshot->catalogue->settings;
     for (size_t i = 0; i < snapshot->source_count; i++) {
         struct source_state *source = &snapshot->sources[i];
         source->stale_after_hours = limit_hours(settings, source);
-        source->stale = source->stale_after_hours > 0 && is_stale(snapshot, source);
+        source->stale =
+            source->kept || (source->stale_after_hours > 0 && is_stale(snapshot, source));
+        kept = kept || source->kept;
         any = any || feeds_totals(source);
         fresh = fresh || (feeds_totals(source) && !source->stale);
     }
-    snapshot->stale = any && !fresh;
+    snapshot->stale = kept || (any && !fresh);
 }

@@ -21,6 +21,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "engine/commands.h"
 #include "engine/pipeline.h"
 #include "engine/watch.h"
 
@@ -30,6 +31,7 @@ struct engine {
     struct generation *generation;
     struct snapshot *snapshot;
     struct watch watch;
+    struct commands *commands;
     bool ini_failed; /* the last new generation did not come to be */
     unsigned serial;
 };
@@ -48,8 +50,25 @@ static void swap_snapshot(struct engine *engine, struct snapshot *next)
 
 static struct pipeline pipeline_of(const struct engine *engine, struct err_list *errors)
 {
-    return (struct pipeline){
-        .generation = engine->generation, .options = &engine->options, .errors = errors};
+    return (struct pipeline){.generation = engine->generation,
+                             .options = &engine->options,
+                             .commands = engine->commands,
+                             .errors = errors};
+}
+
+/* INI files that have mistakes are looked at several times: no reason to ask a database again. */
+void engine_ask(struct engine *engine, bool all)
+{
+    const struct engine_options *options = &engine->options;
+
+    if (options->commands != COMMANDS_ASIDE && !options->request.doubts)
+        commands_start(engine->commands, engine->generation,
+                       load_today(options, &engine->generation->catalogue->settings), all);
+}
+
+static void want_commands(struct engine *engine, const struct generation *generation)
+{
+    commands_want(engine->commands, generation, engine->options.request.no_commands);
 }
 
 struct engine *engine_open(const struct engine_options *options, struct err_list *errors)
@@ -61,8 +80,13 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
     engine->options = *options;
     engine->options.request.dataset = engine->dataset = dup_or_null(options->request.dataset);
     engine->options.request.config = engine->config = dup_or_null(options->request.config);
+    engine->commands = commands_new();
     engine->generation = generation_new(&engine->options.request, errors);
     if (engine->generation) {
+        want_commands(engine, engine->generation);
+        engine_ask(engine, true);
+        if (options->commands == COMMANDS_FINISH)
+            commands_finish(engine->commands, engine->generation);
         watch_take_ini(&engine->watch, engine->generation, NULL);
         watch_take_files(&engine->watch, engine->generation);
         pipeline = pipeline_of(engine, errors);
@@ -83,6 +107,7 @@ void engine_close(struct engine *engine)
     snapshot_unref(engine->snapshot);
     generation_unref(engine->generation);
     watch_release(&engine->watch);
+    commands_free(engine->commands);
     free(engine->dataset);
     free(engine->config);
     free(engine);
@@ -95,8 +120,13 @@ const struct snapshot *engine_snapshot(const struct engine *engine)
 
 bool engine_is_outdated(const struct engine *engine)
 {
-    return watch_ini_changed(&engine->watch) ||
+    return watch_ini_changed(&engine->watch) || commands_have_news(engine->commands) ||
            watch_files_changed(&engine->watch, engine->generation);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
 }
 
 static const struct source_state *same_source(const struct snapshot *snapshot,
@@ -105,7 +135,8 @@ static const struct source_state *same_source(const struct snapshot *snapshot,
     for (size_t i = 0; i < snapshot->source_count; i++) {
         const struct source_def *other = snapshot->sources[i].def;
 
-        if (!strcmp(other->name, def->name) && !strcmp(other->path, def->path))
+        if (!strcmp(other->name, def->name) && same_text(other->path, def->path) &&
+            !other->command == !def->command)
             return &snapshot->sources[i];
     }
     return NULL;
@@ -125,7 +156,8 @@ static bool find_lost(const struct snapshot *before, const struct snapshot *now,
         for (size_t p = 0; new &&p < old->part_count; p++) {
             const char *path = part_report(old->parts[p])->path;
 
-            if (part_error(old->parts[p]) || source_good_part(new, path))
+            if (part_error(old->parts[p]) || source_good_part(new, path) ||
+                (new->def->command && !new->failed)) /* answers come and go */
                 continue;
             err_list_addf(errors, path, 0, 0,
                           _("the file cannot be read any more: the last good data stays"));
@@ -145,6 +177,7 @@ static bool renew(struct engine *engine, struct err_list *errors)
     struct snapshot *snapshot = NULL;
 
     if (next) {
+        want_commands(engine, next);
         watch_take_ini(&watch, next, NULL);
         watch_take_files(&watch, next);
         pipeline.generation = next;
@@ -156,8 +189,11 @@ static bool renew(struct engine *engine, struct err_list *errors)
         watch_release(&engine->watch);
         engine->generation = next;
         engine->watch = watch;
+        commands_keep_only(engine->commands, next);
+        engine_ask(engine, false);
         return true;
     }
+    commands_keep_only(engine->commands, engine->generation);
     snapshot_unref(snapshot);
     generation_unref(next);
     watch_release(&watch);
@@ -224,7 +260,8 @@ static enum refresh_result refresh_files(struct engine *engine, bool reread,
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors)
 {
     bool ini = watch_ini_changed(&engine->watch);
-    bool files = watch_files_changed(&engine->watch, engine->generation);
+    bool files = watch_files_changed(&engine->watch, engine->generation) ||
+                 commands_have_news(engine->commands);
 
     if (!ini && !files && !force)
         return REFRESH_SAME;
@@ -235,4 +272,20 @@ enum refresh_result engine_refresh(struct engine *engine, bool force, struct err
     if (files || force)
         refresh_files(engine, force, errors);
     return REFRESH_KEPT;
+}
+
+int engine_command_fd(const struct engine *engine)
+{
+    return commands_fd(engine->commands);
+}
+
+bool engine_hear(struct engine *engine)
+{
+    return commands_hear(engine->commands, engine->generation);
+}
+
+void engine_finish(struct engine *engine, struct err_list *errors)
+{
+    commands_finish(engine->commands, engine->generation);
+    engine_refresh(engine, false, errors);
 }

@@ -74,12 +74,11 @@ static void visit_part(struct places *places, const struct part *part)
     for (size_t l = 0; l < store->leaf_count; l++)
         for (size_t s = store->first[l]; s < store->first[l + 1]; s++) {
             const struct series *series = &store->series[s];
-            bool sold = series->key >= 0 && source_feeds_shop(strmap_name(&places->dims->measure,
-                                                                          series->key));
+            bool sold = series->key >= 0 &&
+                        source_feeds_shop(strmap_name(&places->dims->measure, series->key));
 
-            for (size_t b = 0; b < series->block_count && (places->taken ? series->key == PAGE_ROWS
-                                                                         : sold);
-                 b++)
+            for (size_t b = 0;
+                 b < series->block_count && (places->taken ? series->key == PAGE_ROWS : sold); b++)
                 for (int d = 0; d < PAGE_DAYS; d++)
                     if (series->blocks[b].mask >> d & 1)
                         visit_day(places, series->blocks[b].block * PAGE_DAYS + d,
@@ -96,8 +95,7 @@ static void give_way(struct places *places, struct source_state *source, size_t 
     visit_part(places, part);
     id_set_finish(&own);
     if (!id_set_equal(&own, &part_report(part)->covered)) {
-        again = part_load_knowing(places->dims, source->plan, part_report(part)->path,
-                                  &(struct source_known){.covered = &own});
+        again = part_load_again(places->dims, source->plan, part, NULL, &own);
         if (!part_error(again)) {
             source->parts[at] = again;
             again = part;

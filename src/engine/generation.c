@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "engine/commands.h"
 
 static bool make_plans(struct generation *generation, struct err_list *errors)
 {
@@ -42,7 +43,9 @@ struct generation *generation_new(const struct catalogue_request *request, struc
     generation->references = 1;
     generation->catalogue = catalogue;
     dims_init(&generation->dims, catalogue);
-    if (make_plans(generation, errors))
+    generation->no_commands = request->no_commands;
+    if (make_plans(generation, errors) &&
+        (request->no_commands || commands_check(catalogue, errors)))
         return generation;
     generation_unref(generation);
     return NULL;

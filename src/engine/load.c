@@ -6,6 +6,9 @@
  * the screen goes on with the last good data under a mark.  A file that was only renamed (same
  * inode, size and time) is not gone, or its rows would count twice.
  *
+ * A source with a command has its answers instead of files (engine/commands.h).  One that came
+ * since the last load is read first: when it is no table, the answers before it stay.
+ *
  * A source none of whose files could be read, or that matches none, is marked as failed and stays
  * empty; the other sources go on.  Only when no source has any file at all there is nothing to
  * show.
@@ -17,6 +20,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "engine/commands.h"
 #include "engine/pipeline.h"
 #include "source/plan.h"
 #include "source/stamp.h"
@@ -86,7 +90,9 @@ static void load_file(struct loader *loader, size_t at)
     const struct pipeline *pipeline = loader->pipeline;
     const char *path = loader->files[at];
     struct part *old = source_good_part(loader->before, path), *part;
-    bool several = loader->file_count > 1 && source_plan_has_orders(loader->source->plan);
+    bool several = (loader->file_count > 1 || (loader->before && loader->before->part_count > 1)) &&
+                   source_plan_has_orders(loader->source->plan);
+    struct source_input input;
 
     if (old && !pipeline->reread && (!several || part_report(old)->has_orders)) {
         struct file_stamp read_under = stamp_of_report(part_report(old));
@@ -99,8 +105,9 @@ static void load_file(struct loader *loader, size_t at)
     if (pipeline->options->progress)
         pipeline->options->progress(pipeline->options->progress_self, path, loader->done,
                                     loader->total);
-    part = part_load_knowing(&pipeline->generation->dims, loader->source->plan, path,
-                             &(struct source_known){.several = several});
+    input = source_input_of(path);
+    input.several = several;
+    part = part_load_input(&pipeline->generation->dims, loader->source->plan, &input);
     if (old && part_error(part)) {
         say_kept(loader, part_error(part));
         part_unref(part);
@@ -108,6 +115,93 @@ static void load_file(struct loader *loader, size_t at)
     }
     add_part(loader->source, part);
 }
+
+/* ---- answers of a command ---- */
+
+static struct source_input input_of(const struct answer *answer)
+{
+    return (struct source_input){.name = answer->name,
+                                 .opened = answer->opened,
+                                 .only_from = answer->since,
+                                 .replaced_from = answer->replaced_from};
+}
+
+/* The part of the previous snapshot, when it is of this very answer. */
+static struct part *same_answer(const struct loader *loader, const struct answer *answer)
+{
+    struct part *old = source_good_part(loader->before, answer->name);
+    struct file_stamp now, then;
+
+    if (!old || part_report(old)->replaced_from != answer->replaced_from)
+        return NULL;
+    then = stamp_of_report(part_report(old));
+    file_stamp_take(&now, answer->opened);
+    return file_stamp_equal(&now, &then) ? old : NULL;
+}
+
+/* What came since the last load: read, and taken for good or not at all. */
+static struct part *read_candidate(struct loader *loader, struct query *query)
+{
+    struct source_input input = input_of(&query->candidate);
+    struct part *part;
+
+    query_name_candidate(query);
+    input.name = query->candidate.name;
+    part = part_load_input(&loader->pipeline->generation->dims, loader->source->plan, &input);
+    if (!part_error(part)) {
+        query_accept(query);
+        return part;
+    }
+    query_reject(query, part_error(part));
+    part_unref(part);
+    return NULL;
+}
+
+static void load_answers(struct loader *loader, struct query *query)
+{
+    struct part *fresh = query->has_candidate ? read_candidate(loader, query) : NULL;
+    struct source_state *source = loader->source;
+
+    source->parts = mem_calloc(query->answer_count + 1, sizeof(struct part *));
+    for (size_t i = 0; i < query->answer_count; i++) {
+        struct source_input input = input_of(&query->answers[i]);
+        struct part *old = same_answer(loader, &query->answers[i]);
+
+        if (fresh && i + 1 == query->answer_count)
+            add_part(source, fresh);
+        else if (old)
+            add_part(source, part_ref(old));
+        else
+            add_part(source,
+                     part_load_input(&loader->pipeline->generation->dims, source->plan, &input));
+    }
+    find_days(source);
+    query->last_day = source->last_day;
+    query->has_news = false;
+}
+
+/* What is not there yet, or not any more. */
+static void tell_query(struct loader *loader, const struct query *query)
+{
+    struct source_state *source = loader->source;
+
+    if (query->failed && query->answer_count) {
+        source->kept = mem_dup(&query->failure, sizeof query->failure);
+        say_kept(loader, &query->failure);
+    } else if (query->failed) {
+        add_part(source, part_failed(&loader->pipeline->generation->dims, source->plan,
+                                     query->failure.file, &query->failure));
+    }
+    source->waiting = !source->part_count;
+}
+
+static void load_command(struct loader *loader, struct query *query)
+{
+    load_answers(loader, query);
+    tell_query(loader, query);
+}
+
+/* ---- all of them ---- */
 
 static bool is_renamed(const struct loader *loader, const struct part *part)
 {
@@ -229,7 +323,7 @@ static const char *path_inside(const char *path, const char *folder)
 static bool has_files(const struct pipeline *pipeline, const struct snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->source_count; i++)
-        if (snapshot->sources[i].part_count)
+        if (snapshot->sources[i].part_count || snapshot->sources[i].waiting)
             return true;
     for (size_t i = 0; i < snapshot->source_count; i++) {
         const struct source_def *def = snapshot->sources[i].def;
@@ -255,6 +349,10 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
         loader.before = pipeline->previous ? &pipeline->previous->sources[i] : NULL;
         loader.source->def = &catalogue->sources[i];
         loader.source->plan = pipeline->generation->plans[i];
+        if (loader.source->def->command) {
+            load_command(&loader, commands_find(pipeline->commands, loader.source->def));
+            continue;
+        }
         find_files(&loader, loader.source->plan);
         load_source(&loader);
         forget_files(&loader);

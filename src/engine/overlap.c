@@ -36,9 +36,7 @@ static void leave_out(struct dims *dims, struct source_state *source, size_t at,
 
     if (id_set_equal(superseded, &part_report(part)->superseded))
         return;
-    again = part_load_knowing(
-        dims, source->plan, part_report(part)->path,
-        &(struct source_known){.superseded = superseded, .several = source->part_count > 1});
+    again = part_load_again(dims, source->plan, part, superseded, NULL);
     if (part_error(again)) { /* it was there a moment ago: what was read stays */
         part_unref(again);
         return;

@@ -40,7 +40,7 @@ static void be_lenient(struct snapshot *snapshot)
     bool failed = snapshot->data_as_of_day == DAY_NONE;
 
     for (size_t i = 0; i < snapshot->source_count; i++)
-        failed = failed || snapshot->sources[i].failed;
+        failed = failed || snapshot->sources[i].failed || snapshot->sources[i].waiting;
     if (!failed)
         return;
     lenient = mem_dup(strict, sizeof *strict);

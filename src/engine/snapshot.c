@@ -31,6 +31,7 @@ static void release_sources(struct snapshot *snapshot)
         for (size_t p = 0; p < snapshot->sources[i].part_count; p++)
             part_unref(snapshot->sources[i].parts[p]);
         free(snapshot->sources[i].parts);
+        free(snapshot->sources[i].kept);
     }
     free(snapshot->sources);
 }

@@ -137,18 +137,25 @@ static void fill_days(const struct frame *frame, struct report_row *row, int32_t
     strbuf_release(&text);
 }
 
-/* "fresh (36 h)": the age is beside it, this is what it may be. */
+/* "fresh (36 h)", "fresh (45 d)": the age is beside it, this is what it may be. */
 static void fill_timeliness(const struct frame *frame, struct report_cell *cell,
                             const struct source_state *source)
 {
-    if (!source || !source->stale_after_hours)
+    long long hours = source ? (long long)source->stale_after_hours : 0;
+    bool days = hours % 24 == 0 && hours >= 72;
+
+    if (!hours)
         cell_text(frame, cell, dash(frame), "");
+    else if (source->stale)
+        cell_text(frame, cell,
+                  section_printf(frame->section, days ? _("stale (%lld d)") : _("stale (%lld h)"),
+                                 days ? hours / 24 : hours),
+                  "stale");
     else
         cell_text(frame, cell,
-                  section_printf(frame->section,
-                                 source->stale ? _("stale (%lld h)") : _("fresh (%lld h)"),
-                                 (long long)source->stale_after_hours),
-                  source->stale ? "stale" : "fresh");
+                  section_printf(frame->section, days ? _("fresh (%lld d)") : _("fresh (%lld h)"),
+                                 days ? hours / 24 : hours),
+                  "fresh");
 }
 
 /* "validity 97.14% < 99.00%" */
@@ -230,6 +237,16 @@ static void add_file(const struct frame *frame, const struct source_state *sourc
     fill_state(frame, row, &quality);
 }
 
+/* A command failed, and what it said last stays. */
+static void fill_kept(const struct frame *frame, struct report_row *row, const struct err *why)
+{
+    const char *text = keep_text(frame, why->text);
+
+    cell_text(frame, &row->cells[STATE], section_printf(frame->section, _("stale @: %s"), text),
+              NULL);
+    row->note = section_printf(frame->section, _("the last good answer stays: %s"), text);
+}
+
 static void add_source(const struct frame *frame, const struct entry *entry)
 {
     const struct source_state *source = entry->source;
@@ -242,7 +259,10 @@ static void add_source(const struct frame *frame, const struct entry *entry)
     fill_days(frame, row, source->first_day, source->last_day);
     fill_state(frame, row, &entry->quality);
     if (!source->part_count)
-        cell_text(frame, &row->cells[STATE], _("no file matches its path"), NULL);
+        cell_text(frame, &row->cells[STATE],
+                  source->waiting ? _("its command runs") : _("no file matches its path"), NULL);
+    if (source->kept)
+        fill_kept(frame, row, source->kept);
     for (size_t i = 0; source->part_count > 1 && i < source->part_count && i < FILES_MAX; i++)
         add_file(frame, source, source->parts[i]);
     if (source->part_count > FILES_MAX)

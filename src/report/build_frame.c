@@ -14,6 +14,17 @@
 #include "base/strbuf.h"
 #include "build.h"
 
+/* Rows of a source whose command has not ended yet; NULL: there is none. */
+static const char *say_waiting(const struct frame *frame)
+{
+    for (size_t i = 0; i < frame->snapshot->source_count; i++)
+        if (frame->snapshot->sources[i].waiting)
+            return section_printf(frame->section,
+                                  _("The command of %s still runs: its rows come when it ends."),
+                                  keep_text(frame, frame->snapshot->sources[i].def->name));
+    return NULL;
+}
+
 static bool say_empty(struct frame *frame)
 {
     struct section *section = frame->section;
@@ -21,9 +32,12 @@ static bool say_empty(struct frame *frame)
     struct strbuf period = STRBUF_INIT, first = STRBUF_INIT, last = STRBUF_INIT;
 
     if (cube->first_day == DAY_NONE) {
+        const char *waiting = say_waiting(frame);
+
         number_print_grouped((double)frame->snapshot->rows_read, 0, &period);
         section->empty =
-            frame->snapshot->rows_read
+            waiting ? waiting
+            : frame->snapshot->rows_read
                 ? section_printf(section,
                                  _("None of %s rows could be used: the Data pane (7) and "
                                    "`redline sources` say why."),

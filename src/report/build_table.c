@@ -260,15 +260,17 @@ static void add_total(struct table *table)
 /* A finding about exactly this row and one of its indicators marks that number. */
 static void mark_cell(struct table *table, struct report_row *row, const struct finding *finding)
 {
-    if ((finding->state != RULE_RED && finding->state != RULE_WARN) || !finding->rule->indicator ||
+    const struct indicator *indicator = finding->rule->indicator, *sized = finding->rule->sized;
+
+    if ((finding->state != RULE_RED && finding->state != RULE_WARN) || (!indicator && !sized) ||
         finding->period.grain != table->frame->period.grain ||
         finding->period.index != table->frame->period.index)
         return;
     for (size_t i = 0; i < table->figure_count; i++) {
         struct report_cell *cell = &row->cells[table->figures[i].column];
+        const struct indicator *shown = table->figures[i].figure.indicator;
 
-        if (table->figures[i].figure.indicator == finding->rule->indicator &&
-            cell->level != RULE_RED)
+        if (shown && (shown == indicator || shown == sized) && cell->level != RULE_RED)
             cell->level = finding->state;
     }
 }

@@ -268,8 +268,10 @@ void report_head_build(const struct report_context *context, struct report_head 
     head->channels = snapshot->cube->channel_count;
     head->rows_read = snapshot->rows_read;
     head->rows_refused = snapshot->rows_refused;
-    for (size_t i = 0; i < snapshot->source_count; i++)
+    for (size_t i = 0; i < snapshot->source_count; i++) {
         head->sources_failed += snapshot->sources[i].failed;
+        head->sources_waiting += snapshot->sources[i].waiting;
+    }
     for (size_t i = 0; i < snapshot->register_count; i++)
         head->sources_failed += snapshot->registers[i].failure != NULL;
 }

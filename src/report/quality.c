@@ -141,7 +141,7 @@ void quality_of_source(const struct snapshot *snapshot, const struct source_stat
     out->completeness = periods_with_rows(snapshot, source);
     judge(snapshot, out);
     if (!source->part_count)
-        out->state = RULE_ERROR;
+        out->state = source->waiting ? RULE_NODATA : RULE_ERROR;
 }
 
 void quality_of_sources(const struct snapshot *snapshot, const struct source_state *const *sources,

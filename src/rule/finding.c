@@ -101,9 +101,6 @@ static void print_record(const struct finding *finding, struct strbuf *out)
     int column = register_column(finding->rule->reg, "title");
     const char *text = column >= 0 ? finding->row->cells[column].text : "";
 
-    for (const char *c = text; *c; c++)
-        if (*c < ' ' || *c > '~')
-            return; /* only what every terminal can show */
     if (*text)
         strbuf_addf(out, "%s: ", text);
 }

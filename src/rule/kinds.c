@@ -186,6 +186,26 @@ static bool is_named(const struct model *model, const struct formula *formula)
     return count > 0;
 }
 
+/* A line on the size of a change, abs(NAME), also marks the change itself where a screen shows it
+ * with its sign. */
+static const struct indicator *sized_indicator(const struct model *model, const struct rule *rule)
+{
+    static const char call[] = "abs(";
+    const char *text = rule->indicator ? rule->indicator->def->formula : rule->watched;
+    size_t length = strlen(text);
+    char name[64];
+
+    if (strncmp(text, call, strlen(call)) != 0 || text[length - 1] != ')')
+        return NULL;
+    text += strlen(call);
+    length -= strlen(call) + 1;
+    text_trim(&text, &length);
+    if (length >= sizeof name)
+        return NULL;
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    return model_indicator(model, name);
+}
+
 bool rule_find_formula(struct rule *rule, const struct rule_inputs *inputs, struct err *err)
 {
     const struct redline_def *def = rule->def;
@@ -207,6 +227,7 @@ bool rule_find_formula(struct rule *rule, const struct rule_inputs *inputs, stru
 
         return rule_key_is_builtin(&def->indicator_origin) && rule_make_dormant(rule, names);
     }
+    rule->sized = sized_indicator(inputs->model, rule);
     supplied = model_supplied(inputs->model, rule->formula, &missing);
     if (!supplied && rule_key_is_builtin(&def->indicator_origin))
         supplied = rule_make_dormant(rule, missing.text);

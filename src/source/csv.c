@@ -1,6 +1,9 @@
 /*
  * The strict CSV reader, the only user of libcsv.
  *
+ * A line that needs no parser, because it holds no quote, is split by the scanner (source/scan.h),
+ * which is proved equal to libcsv; all that is said below is about the others.
+ *
  * libcsv is fed one physical line at a time. So line numbers are exact, an error names its column,
  * and what follows a broken record can be found again: the parser is thrown away and a new one
  * starts at a line whose offset is known. With CSV_STRICT and CSV_STRICT_FINI libcsv accepts no
@@ -33,6 +36,7 @@
 #include "base/text.h"
 #include "source/encoding.h"
 #include "source/lines.h"
+#include "source/scan.h"
 
 #define PARSER_OPTIONS (CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL)
 #define PARSER_BLOCK 4096
@@ -45,6 +49,10 @@ struct csv_reader {
     struct csv_parser parser;
     bool has_parser;
     struct csv_format format;
+    size_t comment_length;
+    enum scan_way way;
+    struct scan scan;
+    bool scans;
     size_t width;
     bool saw_nul;
     struct strbuf reason;
@@ -66,9 +74,9 @@ struct csv_reader {
     unsigned char bad_byte;
 
     size_t used;
-    char *text; /* CSV_RECORD_LIMIT bytes of cells */
-    const char *cells[CSV_COLUMN_LIMIT];
-    size_t lengths[CSV_COLUMN_LIMIT];
+    char *text; /* CSV_RECORD_LIMIT bytes of cells, and CSV_SLACK */
+    const char *cells[CSV_COLUMN_LIMIT + SCAN_BLOCK];
+    size_t lengths[CSV_COLUMN_LIMIT + SCAN_BLOCK];
 };
 
 static void *limited_realloc(void *block, size_t size)
@@ -135,6 +143,17 @@ static void reset_parser(struct csv_reader *reader)
     reader->has_parser = true;
 }
 
+static void prepare_scan(struct csv_reader *reader)
+{
+    reader->scan = (struct scan){.delimiter = reader->format.delimiter,
+                                 .quote = reader->format.quote_none ? '\0' : '"',
+                                 .text = reader->text,
+                                 .cells = reader->cells,
+                                 .lengths = reader->lengths,
+                                 .cell_limit = CSV_COLUMN_LIMIT};
+    reader->scans = scan_init(&reader->scan, reader->way);
+}
+
 static void begin_record(struct csv_reader *reader)
 {
     reader->offset = lines_offset(&reader->lines);
@@ -160,7 +179,8 @@ struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, 
     reader = mem_calloc(1, sizeof *reader);
     reader->lines = lines;
     reader->size = lines.size;
-    reader->text = mem_alloc(CSV_RECORD_LIMIT);
+    reader->way = SCAN_BEST;
+    reader->text = mem_alloc(CSV_RECORD_LIMIT + CSV_SLACK);
     strbuf_init(&reader->reason);
     csv_reader_start(reader, &(struct csv_format){.delimiter = ','}, 0, 1);
     return reader;
@@ -211,10 +231,20 @@ void csv_reader_start(struct csv_reader *reader, const struct csv_format *format
         !memcmp(mark, "\xEF\xBB\xBF", 3))
         offset = 3;
     reader->format = *format;
+    reader->comment_length = format->comment ? strlen(format->comment) : 0;
     reader->width = 0;
     lines_seek(&reader->lines, offset, line);
     reset_parser(reader);
+    prepare_scan(reader);
     begin_record(reader);
+}
+
+bool csv_reader_tune(struct csv_reader *reader, enum scan_way way, size_t window)
+{
+    reader->way = way;
+    prepare_scan(reader);
+    lines_resize(&reader->lines, window);
+    return reader->scans || way == SCAN_NEVER;
 }
 
 bool csv_reader_skip_line(struct csv_reader *reader)
@@ -468,11 +498,38 @@ static bool has_line_end(const struct line_piece *piece)
 
 static bool is_comment(const struct csv_reader *reader, const struct line_piece *piece)
 {
-    const char *prefix = reader->format.comment;
-    size_t length = prefix ? strlen(prefix) : 0;
+    size_t length = reader->comment_length;
 
     return length && !reader->fed && piece->length >= length &&
-           !memcmp(piece->text, prefix, length);
+           !memcmp(piece->text, reader->format.comment, length);
+}
+
+/* Reads the line at hand, and blank ones before it, if the scanner can. */
+static bool scan_record(struct csv_reader *reader)
+{
+    struct lines *lines = &reader->lines;
+    struct scanned scanned;
+
+    for (;;) {
+        struct line_piece line = {.text = lines->window + lines->at, .line = lines->line};
+        size_t length = lines->filled - lines->at;
+
+        line.length = length ? scan_line(&reader->scan, line.text, length, &scanned) : 0;
+        if (!line.length || is_comment(reader, &line))
+            return false;
+        if (!scanned.ascii) {
+            check_bytes(reader, &line);
+            if (reader->bad_line)
+                return false;
+        }
+        lines_take(lines, line.length);
+        if (scanned.count)
+            break;
+        begin_record(reader);
+    }
+    reader->count = scanned.count;
+    reader->used = scanned.used;
+    return true;
 }
 
 enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_record *record)
@@ -480,9 +537,13 @@ enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_record *re
     struct line_piece piece;
 
     begin_record(reader);
-    while (lines_next(&reader->lines, &piece)) {
+    for (;;) {
         size_t used;
 
+        if (reader->scans && !reader->fed && scan_record(reader))
+            return deliver(reader, record, RECORD_GOOD, reader->line);
+        if (!lines_next(&reader->lines, &piece))
+            return finish(reader, record);
         if (is_comment(reader, &piece)) {
             if (!piece.complete)
                 csv_reader_skip_line(reader);
@@ -502,7 +563,6 @@ enum csv_result csv_reader_next(struct csv_reader *reader, struct csv_record *re
         if (has_line_end(&piece))
             cross_line_end(reader, &piece);
     }
-    return finish(reader, record);
 }
 
 void csv_reader_failure(const struct csv_reader *reader, const char *path, struct err *err)

@@ -128,7 +128,8 @@ static bool transcode(struct lines *lines, const char *path, struct err *err)
     close(lines->fd);
     lines->fd = fd;
     lines->limit = length;
-    lines->filled = 0;
+    lines_resize(lines, length < WINDOW_SIZE ? (size_t)length + 1 : WINDOW_SIZE);
+    lines->window_at = 0;
     fill(lines);
     return !lines->failure ||
            err_at(err, path, 0, 0, _("cannot read this file: %s"), strerror(lines->failure));
@@ -147,7 +148,7 @@ static bool look(struct lines *lines, const char *path, enum encoding encoding, 
     lines->inode = (uint64_t)info.st_ino;
     lines->mtime_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
     lines->capacity = lines->size < WINDOW_SIZE ? (size_t)lines->size + 1 : WINDOW_SIZE;
-    lines->window = mem_alloc(lines->capacity);
+    lines->window = mem_calloc(1, lines->capacity + LINES_SLACK);
     fill(lines);
     if (lines->failure)
         return err_at(err, path, 0, 0, _("cannot read this file: %s"), strerror(lines->failure));
@@ -272,6 +273,16 @@ bool lines_next(struct lines *lines, struct line_piece *piece)
         give(lines, piece, length ? length : lines->filled - lines->at, true);
         return true;
     }
+}
+
+void lines_resize(struct lines *lines, size_t capacity)
+{
+    lines->window_at = lines_offset(lines);
+    lines->at = lines->filled = 0;
+    lines->lf = lines->cr = UNKNOWN;
+    free(lines->window);
+    lines->capacity = capacity;
+    lines->window = mem_calloc(1, capacity + LINES_SLACK);
 }
 
 size_t lines_peek(const struct lines *lines, uint64_t offset, void *out, size_t size)

@@ -461,6 +461,15 @@ static void make_constants(struct plan_maker *maker)
     }
 }
 
+static void make_words(struct plan_maker *maker)
+{
+    const struct query_command *command = maker->plan->def->command;
+    struct err err;
+
+    if (!words_split(&maker->plan->words, command->text, &err))
+        complain(maker, &command->origin, _("command, character %d: %s"), err.column, err.text);
+}
+
 struct source_plan *source_plan_new(const struct catalogue *catalogue,
                                     const struct source_def *source, struct err_list *errors)
 {
@@ -479,7 +488,9 @@ struct source_plan *source_plan_new(const struct catalogue *catalogue,
     plan->null_count = source->null_mark_count ? source->null_mark_count : 2;
     lead_nulls(plan);
     plan->pattern = find_pattern(plan);
-    if (is_literal(plan->pattern) && stat(plan->pattern, &info) != 0)
+    if (source->command)
+        make_words(&maker);
+    else if (is_literal(plan->pattern) && stat(plan->pattern, &info) != 0)
         complain(&maker, &source->origin, _("path: there is no file \"%s\""), plan->pattern);
     plan->keep = make_tests(&maker, source->keep, source->keep_count, source->keep_origins);
     plan->drop = make_tests(&maker, source->drop, source->drop_count, source->drop_origins);
@@ -498,8 +509,14 @@ void source_plan_free(struct source_plan *plan)
     if (!plan)
         return;
     free(plan->wants);
+    words_release(&plan->words);
     arena_release(&plan->arena);
     free(plan);
+}
+
+const struct words *source_plan_words(const struct source_plan *plan)
+{
+    return plan->def->command ? &plan->words : NULL;
 }
 
 const struct source_def *source_plan_def(const struct source_plan *plan)
@@ -564,6 +581,8 @@ size_t source_plan_files(const struct source_plan *plan, char ***files)
     size_t count = 0;
 
     *files = NULL;
+    if (plan->def->command)
+        return 0;
     if (stat(plan->pattern, &info) == 0) { /* as written, even when the name holds * or [ */
         *files = mem_alloc(sizeof **files);
         (*files)[0] = mem_strdup(plan->pattern);

@@ -17,8 +17,11 @@
  */
 #include "source/read.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/err.h"
@@ -34,9 +37,12 @@
 #include "source/totals.h"
 #include "source/twins.h"
 
-static void start_report(struct file_report *report, const char *path)
+static void start_report(struct file_report *report, const struct source_input *input)
 {
-    *report = (struct file_report){.path = mem_strdup(path),
+    *report = (struct file_report){.path = mem_strdup(input->name),
+                                   .opened = input->opened ? mem_strdup(input->opened) : NULL,
+                                   .only_from = input->only_from,
+                                   .replaced_from = input->replaced_from,
                                    .encoding = "utf-8",
                                    .delimiter = ',',
                                    .first_day = DAY_NONE,
@@ -51,10 +57,10 @@ struct reading { /* of one file */
     struct file_report *report;
     struct totals *totals;
     const struct source_sink *sink;
-    bool orders; /* rows are orders */
+    bool orders;       /* rows are orders */
     bool notes_orders; /* they may be in other files, too */
-    bool one_table; /* of a file with several */
-    uint64_t end;   /* of the last record; 0: none yet */
+    bool one_table;    /* of a file with several */
+    uint64_t end;      /* of the last record; 0: none yet */
     struct twins *twins;
     struct twin
         last;  /* of the last kept row: looked up at the next, by then its slot has arrived */
@@ -122,9 +128,24 @@ static void take_kept(struct reading *reading, const struct csv_record *record,
         give_row(reading->sink, row);
 }
 
+/* A day of which another answer tells. */
+static bool is_anothers(const struct file_report *report, int32_t day)
+{
+    return day < report->only_from ||
+           (report->replaced_from != DAY_NONE && day >= report->replaced_from);
+}
+
 static void take_refused(struct reading *reading, const struct csv_record *record)
 {
     struct source_refused refused;
+
+    if (reading->report->opened) {
+        row_refused(reading->maker, record, &refused);
+        if (refused.has_day && is_anothers(reading->report, refused.day)) {
+            tally_dropped(reading->tally, record);
+            return;
+        }
+    }
 
     tally_refused(reading->tally, record,
                   record->reason ? record->reason : row_maker_reason(reading->maker));
@@ -146,8 +167,8 @@ static bool is_blank(const struct csv_record *record)
  * padded with delimiters. */
 static bool ends_table(struct reading *reading, const struct csv_record *record)
 {
-    bool ends = reading->one_table && reading->end &&
-                (record->offset != reading->end || is_blank(record));
+    bool ends =
+        reading->one_table && reading->end && (record->offset != reading->end || is_blank(record));
 
     reading->end = record->end;
     return ends;
@@ -190,10 +211,13 @@ static enum csv_result read_rows(struct reading *reading)
             result = RECORD_END;
             break;
         }
+        reading->report->cut_off = result == RECORD_BAD;
         if (result == RECORD_GOOD)
             outcome = row_make(reading->maker, &record, &row);
         if (reading->notes_orders && outcome != ROW_REFUSED)
             note_order(reading, &row, outcome);
+        if (outcome == ROW_KEPT && row.day != DAY_NONE && is_anothers(reading->report, row.day))
+            outcome = ROW_DROPPED;
         if (outcome == ROW_DROPPED)
             drop(reading, &record);
         else if (outcome == ROW_REFUSED)
@@ -223,32 +247,34 @@ static void list_unmapped(struct file_report *report, const struct source_bindin
     }
 }
 
-bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
-                 struct file_report *report, struct err *err)
+/* What is wrong with an answer is told under its name. */
+static bool name_error(const struct source_input *input, struct err *err)
 {
-    return source_read_knowing(plan, path, &(struct source_known){.several = false}, sink, report, err);
+    if (input->opened && err)
+        snprintf(err->file, sizeof err->file, "%s", input->name);
+    return false;
 }
 
-static void copy_known(struct file_report *report, const struct source_known *known)
+static void copy_known(struct file_report *report, const struct source_input *input)
 {
-    if (known->superseded)
-        id_set_common(known->superseded, known->superseded, &report->superseded);
-    if (known->covered)
-        id_set_common(known->covered, known->covered, &report->covered);
+    if (input->superseded)
+        id_set_common(input->superseded, input->superseded, &report->superseded);
+    if (input->covered)
+        id_set_common(input->covered, input->covered, &report->covered);
 }
 
-bool source_read_knowing(const struct source_plan *plan, const char *path,
-                         const struct source_known *known, const struct source_sink *sink,
-                         struct file_report *report, struct err *err)
+static bool read_input(const struct source_plan *plan, const struct source_input *input,
+                       const struct source_sink *sink, struct file_report *report, struct err *err)
 {
-    struct csv_reader *reader =
-        csv_reader_open_as(path, source_plan_def(plan)->encoding, err);
+    const char *path = input->name;
+    struct csv_reader *reader = csv_reader_open_as(input->opened ? input->opened : path,
+                                                   source_plan_def(plan)->encoding, err);
     struct source_binding binding;
     enum csv_result result = RECORD_FAILED;
 
-    start_report(report, path);
+    start_report(report, input);
     if (!reader)
-        return false;
+        return name_error(input, err);
     report->encoding = csv_reader_encoding(reader);
     report->size = csv_reader_size(reader);
     report->mtime_ns = csv_reader_mtime_ns(reader);
@@ -259,13 +285,13 @@ bool source_read_knowing(const struct source_plan *plan, const char *path,
                                   .tally = tally_new(report, plan, &binding),
                                   .report = report,
                                   .totals = totals_new(plan, &binding),
-                                  .notes_orders = known->several && source_plan_has_orders(plan),
+                                  .notes_orders = input->several && source_plan_has_orders(plan),
                                   .sink = sink,
                                   .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                                   .one_table = source_plan_def(plan)->table > 0,
                                   .twins = twins_new(report->size)};
 
-        copy_known(report, known);
+        copy_known(report, input);
         row_maker_leave_out(reading.maker, &report->superseded);
         row_maker_give_way(reading.maker, &report->covered);
         result = read_rows(&reading);
@@ -286,6 +312,50 @@ bool source_read_knowing(const struct source_plan *plan, const char *path,
     return result == RECORD_END;
 }
 
+struct source_input source_input_of(const char *path)
+{
+    return (struct source_input){.name = path, .only_from = DAY_NONE, .replaced_from = DAY_NONE};
+}
+
+bool source_read(const struct source_plan *plan, const char *path, const struct source_sink *sink,
+                 struct file_report *report, struct err *err)
+{
+    struct source_input input = source_input_of(path);
+
+    return read_input(plan, &input, sink, report, err);
+}
+
+static bool say_cut_off(const struct source_input *input, struct err *err)
+{
+    return err_at(err, input->name, 0, 0, _("the table ends in the middle of a row"));
+}
+
+/* The last record must have its line end: what was cut off may still look like a row. */
+static bool ends_whole(const struct source_input *input, struct err *err)
+{
+    int fd = open(input->opened, O_RDONLY | O_CLOEXEC);
+    off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    char last = '\n';
+    bool whole =
+        size <= 0 || (pread(fd, &last, 1, size - 1) == 1 && (last == '\n' || last == '\r'));
+
+    if (fd >= 0)
+        close(fd);
+    return whole || say_cut_off(input, err);
+}
+
+bool source_read_input(const struct source_plan *plan, const struct source_input *input,
+                       const struct source_sink *sink, struct file_report *report, struct err *err)
+{
+    bool good = read_input(plan, input, sink, report, err);
+
+    if (!input->opened)
+        return good;
+    if (good && report->cut_off)
+        return say_cut_off(input, err);
+    return good && ends_whole(input, err);
+}
+
 static bool may_hold(const struct file_block *block, const struct source_filter *filter,
                      uint64_t market)
 {
@@ -295,7 +365,8 @@ static bool may_hold(const struct file_block *block, const struct source_filter 
 
 /* Rows of the records that begin in this block; the reader stands at its start. */
 static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
-                         const struct file_block *block, const struct source_sink *sink)
+                         const struct file_block *block, const struct file_report *report,
+                         const struct source_sink *sink)
 {
     struct csv_record record;
     struct source_row row;
@@ -307,7 +378,8 @@ static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
         if (result > RECORD_BAD)
             return result == RECORD_END;
         at = record.end;
-        if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT)
+        if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT &&
+            (row.day == DAY_NONE || !is_anothers(report, row.day)))
             give_row(sink, &row);
     }
     return true;
@@ -330,7 +402,7 @@ static bool reread_blocks(struct csv_reader *reader, const struct source_plan *p
         csv_reader_start(reader, &binding->format, report->blocks[i].offset,
                          report->blocks[i].line);
         csv_reader_expect(reader, binding->header_count);
-        ok = reread_block(reader, maker, &report->blocks[i], sink);
+        ok = reread_block(reader, maker, &report->blocks[i], report, sink);
     }
     row_maker_free(maker);
     return ok;
@@ -360,7 +432,7 @@ static bool is_still_same(const struct file_report *report)
                                    .inode = report->inode,
                                    .mtime_ns = report->mtime_ns};
 
-    file_stamp_take(&now, report->path);
+    file_stamp_take(&now, report->opened ? report->opened : report->path);
     return file_stamp_equal(&now, &then);
 }
 
@@ -374,8 +446,8 @@ bool source_reread(const struct source_plan *plan, const struct file_report *rep
                    const struct source_filter *filter, const struct source_sink *sink,
                    struct err *err)
 {
-    struct csv_reader *reader =
-        csv_reader_open_as(report->path, source_plan_def(plan)->encoding, err);
+    struct csv_reader *reader = csv_reader_open_as(report->opened ? report->opened : report->path,
+                                                   source_plan_def(plan)->encoding, err);
     struct source_binding binding = {.header_line = 0};
     bool ok;
 

@@ -295,11 +295,15 @@ void file_report_release(struct file_report *report)
     id_set_release(&report->superseded);
     id_set_release(&report->covered);
     free(report->path);
+    free(report->opened);
     free(report->headers);
     free(report->outputs);
     free(report->names);
     free(report->refusals);
     free(report->sums);
     free(report->blocks);
-    *report = (struct file_report){.first_day = DAY_NONE, .last_day = DAY_NONE};
+    *report = (struct file_report){.only_from = DAY_NONE,
+                                   .replaced_from = DAY_NONE,
+                                   .first_day = DAY_NONE,
+                                   .last_day = DAY_NONE};
 }

@@ -88,12 +88,18 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
         if (room >= least)
             break;
     }
+    if (title > room && title <= room + (int)text_width(right)) { /* what never changes goes first */
+        room += text_width(right);
+        right = "";
+        end = canvas->width - 1;
+    }
     if (title > room)
         title = room >= TITLE_LEAST ? room : 0;
     if (title) {
         canvas_fit(canvas, line, x, 0, title, 0, ROLE_TITLE, head->title);
         x += title + 3;
     }
+    line.width = end - 1;
     canvas_text(canvas, line, x, 0, ROLE_TITLE, text.text);
     line.width = canvas->width;
     canvas_text(canvas, line, end, 0, ROLE_TITLE, right);
@@ -107,6 +113,11 @@ static void say_part(struct screen *screen, int part, struct strbuf *out)
     const struct report_head *head = screen_head(screen);
     if (part == PART_FAILED && head->sources_failed)
         strbuf_addf(out, _("%zu source failed (7)"), head->sources_failed);
+    else if (part == PART_FAILED && head->sources_waiting)
+        strbuf_addf(out,
+                    ngettext("asking %zu source (7)", "asking %zu sources (7)",
+                             (unsigned long)head->sources_waiting),
+                    head->sources_waiting);
     if (part == PART_REFUSED && head->rows_refused)
         strbuf_addf(out, _("%zu refused (7)"), head->rows_refused);
     if (part == PART_AGE && head->has_period)
@@ -151,7 +162,8 @@ static void draw_state_line(struct screen *screen, struct canvas *canvas)
     struct rect line = {1, 1, canvas->width - 2, 1};
     int x = draw_counts(screen, canvas, line), end = line.x + line.width;
     struct strbuf text = STRBUF_INIT;
-    bool loud = head->stale || head->sources_failed || (head->rows_refused && !head->has_period);
+    bool loud = head->stale || head->sources_failed || head->sources_waiting ||
+                (head->rows_refused && !head->has_period);
     say_parts(screen, end - x - 1, &text);
     canvas_text(canvas, line, end - text_width(text.text), 1, loud ? ROLE_WARN : ROLE_DIM,
                 text.text);

@@ -11,7 +11,7 @@
 
 enum { MOST = 5 };
 
-/* Closed forms: analytics.md 2.2, step k; values by hand. */
+/* Closed forms: the step-wise replacement of rates; values by hand. */
 static void closed_forms(void **state)
 {
     static const struct {

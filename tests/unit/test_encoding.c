@@ -166,12 +166,35 @@ static void test_records(void **state)
     temp_remove(&file);
 }
 
+/* The text is longer than the file: so must the window be. */
+static void test_longer(void **state)
+{
+    static const char bytes[] = "\x80\x80\x80\x80";
+
+    (void)state;
+    for (size_t length = 1; length < sizeof bytes; length++) {
+        struct temp_file file;
+        struct csv_record record;
+        struct csv_reader *reader;
+        struct err err;
+
+        temp_write(&file, bytes, length);
+        reader = csv_reader_open_as(file.path, ENCODING_AUTO, &err);
+        assert_non_null(reader);
+        assert_int_equal(csv_reader_next(reader, &record), RECORD_GOOD);
+        assert_int_equal(record.lengths[0], 3 * length);
+        assert_int_equal(csv_reader_next(reader, &record), RECORD_END);
+        csv_reader_close(reader);
+        temp_remove(&file);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_found),  cmocka_unit_test(test_far_away),
         cmocka_unit_test(test_transcoded), cmocka_unit_test(test_chunks),
-        cmocka_unit_test(test_records),
+        cmocka_unit_test(test_records), cmocka_unit_test(test_longer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

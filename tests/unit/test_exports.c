@@ -447,15 +447,17 @@ static void test_known(void **state)
     id_set_finish(&left_out);
     id_set_note(&covered, place_id(day_from_civil(2026, 1, 5), "DE", "(none)"));
     for (int i = 0; i < 2; i++) {
-        struct source_known known = {i ? NULL : &left_out, i ? &covered : NULL, false};
+        struct source_input input;
         struct read_case test = {.ok = false};
         struct source_sink sink = {.self = &test.log, .row = log_row};
 
         strbuf_init(&test.log.text);
         temp_text(&test.file, texts[i]);
         case_plan(&test, i ? &sales : &orders);
-        assert_true(source_read_knowing(test.plan, test.file.path, &known, &sink, &test.report,
-                                        &test.err));
+        input = source_input_of(test.file.path);
+        input.superseded = i ? NULL : &left_out;
+        input.covered = i ? &covered : NULL;
+        assert_true(source_read_input(test.plan, &input, &sink, &test.report, &test.err));
         assert_string_equal(test.log.text.text, rows[i]);
         assert_int_equal(test.report.rows_read, 3);
         assert_int_equal(test.report.rows_dropped, i ? 0 : 2);

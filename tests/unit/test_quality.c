@@ -67,7 +67,7 @@ static void the_worst_check_and_source_come_first(void **state)
         "warn: holes|91.0%|100.0%|100.0%|fresh (36 h)|completeness 91.0% < 95.0%\n"
         "warn: old|100.0%|100.0%|100.0%|stale (36 h)|ok, stale @\n"
         "ok: clean|100.0%|100.0%|100.0%|fresh (36 h)|ok\n"
-        "ok: weekly|100.0%|100.0%|100.0%|fresh (216 h)|ok\n"
+        "ok: weekly|100.0%|100.0%|100.0%|fresh (9 d)|ok\n"
         "ok: data_findings|–|100.0%|–|–|ok\n" /* the unmapped code is one of them */
         "warn: unmapped codes (1)|||||used as read\n");
     world_close(&world);

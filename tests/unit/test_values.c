@@ -210,12 +210,59 @@ static void test_plain_numbers(void **state)
     assert_true(equal > 50000);
 }
 
+/* And so is the way to read up to eight characters at once: the same cells read as they are, and
+ * once more where a blank is added, which takes the other way. */
+static void test_short_numbers(void **state)
+{
+    struct field_def plain[] = {FIELD("date", "Day"), FIELD("gross_sales", "A")};
+    struct field_def added[] = {FIELD("date", "Day"), FIELD("gross_sales", "A")};
+    const struct source_def defs[] = {{.fields = plain, .field_count = 2},
+                                      {.fields = added, .field_count = 2}};
+    static const char letters[] = "01234567890123456789012345678901234567890123456789...-+:/ x";
+    struct strbuf text = STRBUF_INIT;
+    struct read_case tests[2];
+    uint64_t seed = 17;
+
+    (void)state;
+    added[1].plus = "Blank";
+    strbuf_adds(&text, "Day,A,Blank\n");
+    for (int row = 0; row < 60000; row++) {
+        strbuf_adds(&text, "2026-01-05,");
+        for (size_t length = noise(&seed) % 11; length; length--)
+            strbuf_addc(&text, letters[noise(&seed) % (sizeof letters - 1)]);
+        strbuf_adds(&text, ",\n");
+    }
+    for (int i = 0; i < 2; i++)
+        case_read(&tests[i], &defs[i], text.text);
+    assert_true(tests[0].log.rows > 25000 && tests[0].report.rows_refused > 5000);
+    assert_true(!strcmp(tests[0].log.text.text, tests[1].log.text.text));
+    assert_int_equal(tests[0].report.rounded, tests[1].report.rounded);
+    for (int i = 0; i < 2; i++)
+        case_release(&tests[i]);
+    strbuf_release(&text);
+}
+
+/* A blank cell is missing only when nothing stands in for it. */
+static void test_blank_cells(void **state)
+{
+    struct field_def fields[] = {FIELD("date", "d"), FIELD("clicks", "a"), FIELD("orders", "a"),
+                                 FIELD("refunds", "a")};
+    const struct source_def def = {.fields = fields, .field_count = COUNT(fields)};
+
+    (void)state;
+    fields[2].constant = "7";
+    fields[3].else_header = "b";
+    expect_rows(&def, "d,a,b\n2026-01-05,,5\n2026-01-05,3,5\n",
+                "2 2026-01-05 (none)/(none) 1=7 2=5\n3 2026-01-05 (none)/(none) 0=3 1=3 2=3\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_terms),   cmocka_unit_test(test_products),
-        cmocka_unit_test(test_numbers), cmocka_unit_test(test_decimal_comma),
-        cmocka_unit_test(test_rounded), cmocka_unit_test(test_plain_numbers),
+        cmocka_unit_test(test_terms),         cmocka_unit_test(test_products),
+        cmocka_unit_test(test_numbers),       cmocka_unit_test(test_decimal_comma),
+        cmocka_unit_test(test_rounded),       cmocka_unit_test(test_plain_numbers),
+        cmocka_unit_test(test_short_numbers), cmocka_unit_test(test_blank_cells),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
