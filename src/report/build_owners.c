@@ -3,8 +3,8 @@
  * answers for.
  *
  * Counts are summed over the owner's sources, shares are of those sums; lines and states are those
- * of the list of sources (quality.h), the worst owner first.  A file whose total row its own rows do
- * not add up to is counted beside them.  Sources that name nobody are one row of their own.
+ * of the list of sources (quality.h), the worst owner first.  A file whose total row its own rows
+ * do not add up to is counted beside them.  Sources that name nobody are one row of their own.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -393,8 +393,8 @@ static void add_figure(const struct frame *frame, const struct source_state *sou
     row->has_state = true;
     row->state = figure->agrees ? RULE_OK : RULE_WARN;
     row->note = section_printf(frame->section,
-                               _("%s: the total row says %s %s, the rows add up to %s; %zu refused, "
-                                 "%zu dropped"),
+                               _("%s: the total row says %s %s, the rows add up to %s; %zu "
+                                 "refused, %zu dropped"),
                                at, row->cells[FIGURE].text, row->cells[THEIRS].text,
                                row->cells[OURS].text, report->rows_refused, report->rows_dropped);
 }

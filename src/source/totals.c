@@ -7,10 +7,11 @@
  *
  * A dropped record is a total when one of its cells begins with a word for it, or when it was
  * dropped because a cell is blank (`drop = Campaign name=`); of those a file has one above or below
- * its rows or both, so that more are no totals but rows that nobody wants.  Of several ("Total: Account", "Total:
- * Search") one that agrees is enough, since parts of the whole have totals, too; if none does, the
- * first one is told.  Compared are the fields that are nothing but a column; amounts are allowed
- * the half cent a row that vendors round away.  Ratios are no fields, so they never disturb.
+ * its rows or both, so that more are no totals but rows that nobody wants.  Of several ("Total:
+ * Account", "Total: Search") one that agrees is enough, since parts of the whole have totals, too;
+ * if none does, the first one is told.  Compared are the fields that are nothing but a column;
+ * amounts are allowed the half cent a row that vendors round away.  Ratios are no fields, so they
+ * never disturb.
  */
 #include "source/totals.h"
 

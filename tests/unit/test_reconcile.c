@@ -1,5 +1,5 @@
-/* What others say beside what the shop counts, total rows, accuracy by owner: tests/fixtures/reconcile,
- * a shop, Meta, Google and Stripe in three currencies, by hand.
+/* What others say beside what the shop counts, total rows, accuracy by owner: a shop, Meta, Google
+ * and Stripe in three currencies, by hand.
  *
  * Rates: 1 EUR = 1.25 USD = 0.80 GBP on 5 January 2026, 1.20 USD = 0.75 GBP on the 6th.
  *   shop    DE 100 + 30 EUR, US 125 / 1.25 + 60 / 1.20 = 150 EUR; 2 + 2 orders
