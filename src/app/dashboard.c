@@ -47,7 +47,10 @@
 #include "tui/terminal.h"
 
 enum { TICK_MS = 1000, TICK_SLOW_MS = 2000, TICK_TEST_MS = 100 };
-enum { UNREAD_BYTES = 1 << 20 }; /* less is read before a person sees a screen */
+enum {
+    UNREAD_BYTES = 1 << 20, /* less is read before a person sees a screen */
+    LONG_BYTES = 64 << 20   /* more takes so long that there is no need to wait and see */
+};
 enum { BAR_AFTER_MS = 150, BAR_EVERY_MS = 100, ATTEND_EVERY_MS = 4 };
 enum { CTRL_C = 3, REFRESH_MAX = 86400, KEYS_AT_ONCE = 1000 };
 enum { FD_INPUT, FD_SIGNALS, FD_TIMER, FD_COMMANDS, FD_COUNT };
@@ -381,7 +384,8 @@ static bool watch_load(void *self, const struct load_progress *progress)
 {
     struct dashboard *dash = self;
     int64_t now_ms = progress->elapsed_ms;
-    bool shows = now_ms >= dash->bar_at_ms, changed = false;
+    bool is_long = dash->first && !dash->screen && progress->total >= LONG_BYTES;
+    bool shows = is_long || now_ms >= dash->bar_at_ms, changed = false;
 
     app_slow_down();
     if (!dash->loading || dash->cannot_open || (!dash->screen && !shows))
