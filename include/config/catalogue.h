@@ -92,8 +92,8 @@ enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
 enum group_agg { GROUP_FIRST, GROUP_SUM };
 
 struct field_def {    /* one term of one field of a source: "gross_sales", "gross_sales.2" */
-    const char *name; /* without the term's number: date date_end market channel currency customer_id
-                         order_id, base (fx), series, indicator and period (targets), or a measure */
+    const char *name; /* without the term's number: date date_end market channel currency
+                         customer_id order_id, base (fx), series, indicator and period (targets), or a measure */
     int term;         /* 1, 2, ... */
     const char *const *headers; /* alternatives, as written; {} when constant */
     size_t header_count;
@@ -107,7 +107,7 @@ struct field_def {    /* one term of one field of a source: "gross_sales", "gros
     enum group_agg agg;               /* within group_by */
     bool fill;                        /* a blank cell is what the row before had */
     const char *file;                 /* date, date_end: glob and date format of the file's name */
-    const char *preamble;             /* of lines above the header: a date format, or a currency's * */
+    const char *preamble;             /* above the header: a date format, or a currency's * */
     const char *nth;                  /* date: header of the days since .file or .preamble */
     const char *star;                 /* currency.header: a header whose * is the currency */
     const char *const *symbols;       /* currency.symbol: alternatives of a header of amounts */

@@ -20,8 +20,7 @@ void id_set_release(struct id_set *set);
 bool id_set_has(const struct id_set *set, uint64_t id);
 bool id_set_equal(const struct id_set *a, const struct id_set *b);
 /* Those of `own` that are in `others`, too, and those that are in either: into empty sets. */
-void id_set_common(const struct id_set *own, const struct id_set *others,
-                      struct id_set *out);
+void id_set_common(const struct id_set *own, const struct id_set *others, struct id_set *out);
 void id_set_join(const struct id_set *a, const struct id_set *b, struct id_set *out);
 
 #endif

@@ -234,9 +234,10 @@ static const struct key_row source_keys[] = {
      .fallback = "facts",
      .help =
          N_("facts: a row is a sum per day, market, channel; orders: a row is an order (or, "
-            "with group_by, a part of one); sales, traffic: sums of the shop; ads: impressions, "
-            "clicks and ad_spend count, what the platform counts besides (its orders, its "
-            "sales) is SOURCE.orders, for comparison; payments: all is SOURCE.field; fx: "
+            "with group_by, a part of one), and counts once in files that overlap; sales: sums "
+            "of the shop, where facts and orders have none; traffic: its visits; ads: "
+            "impressions, clicks and ad_spend, while orders and sales that the platform counts "
+            "are my_ads.orders ... for comparison, and so is all of payments; fx: "
             "exchange rates; series: a figure of the world around (PMI, freight), by market or "
             "for all; targets: indicator, market, period, target, benchmark.")},
     {.name = "encoding",

@@ -1,7 +1,7 @@
 /*
  * What the reading of files leaves in doubt, as data findings: a total row that the rows do not add
- * up to, codes of markets and channels that the section's map does not know, days that could as well
- * be months.  All are counted as they were read; that they are is the finding.
+ * up to, codes of markets and channels that the section's map does not know, days that could as
+ * well be months.  All are counted as they were read; that they are is the finding.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +32,8 @@ static void find_total(struct data_findings *findings, const char *source,
         return;
     decimal_print(total->said, &said);
     decimal_print(total->sum, &sum);
-    finding = data_findings_at(findings, "total-differs", source, file_name(report->path),
-                               FINDING_WARN);
+    finding =
+        data_findings_at(findings, "total-differs", source, file_name(report->path), FINDING_WARN);
     finding->first_day = report->first_day;
     finding->last_day = report->last_day;
     finding->count = 1;
@@ -123,15 +123,16 @@ static void find_loose_days(struct data_findings *findings, const struct source_
     }
     if (months < 2)
         return;
-    finding = data_findings_at(findings, "loose-days", def->name, file_name(report->path),
-                               FINDING_WARN);
+    finding =
+        data_findings_at(findings, "loose-days", def->name, file_name(report->path), FINDING_WARN);
     finding->first_day = report->first_day;
     finding->last_day = report->last_day;
     finding->count = (size_t)months;
-    data_finding_say(finding,
-                     _("%s: no day is beyond the 12th in %d months, read as %s: are days and months "
-                       "the other way round?"),
-                     file_name(report->path), months, format);
+    data_finding_say(
+        finding,
+        _("%s: no day is beyond the 12th in %d months, read as %s: are days and months "
+          "the other way round?"),
+        file_name(report->path), months, format);
 }
 
 void find_doubts(struct snapshot *snapshot)

@@ -12,16 +12,21 @@
  *
  * Measures outside these groups are nobody's, and enter as they are, except from payments, all of
  * whose figures stand beside the shop's.  Sales give way to orders (engine/fallback.c): each of
- * their shop measures has a twin, the "source.field" that takes what does.  In names of measures only letters, digits and _ can
- * stand, so [source meta-ads] is meta_ads there.
+ * their shop measures has a twin, the "source.field" that takes what does.  In names of measures
+ * only letters, digits and _ can stand, so [source meta-ads] is meta_ads there.
  */
 #include <string.h>
 
 #include "base/strbuf.h"
 #include "source/fields.h"
 
-enum { BIT_FACTS = 1 << SOURCE_FACTS, BIT_ORDERS = 1 << SOURCE_ORDERS, BIT_SALES = 1 << SOURCE_SALES,
-       BIT_TRAFFIC = 1 << SOURCE_TRAFFIC, BIT_ADS = 1 << SOURCE_ADS };
+enum {
+    BIT_FACTS = 1 << SOURCE_FACTS,
+    BIT_ORDERS = 1 << SOURCE_ORDERS,
+    BIT_SALES = 1 << SOURCE_SALES,
+    BIT_TRAFFIC = 1 << SOURCE_TRAFFIC,
+    BIT_ADS = 1 << SOURCE_ADS
+};
 enum {
     SHOP = BIT_FACTS | BIT_ORDERS | BIT_SALES,
     VISITS = BIT_FACTS | BIT_SALES | BIT_TRAFFIC,
@@ -114,8 +119,7 @@ size_t feeds_twins(struct arena *arena, const struct source_def *source,
     return count;
 }
 
-const char *feeds_measure(struct arena *arena, const struct source_def *source,
-                          const char *measure)
+const char *feeds_measure(struct arena *arena, const struct source_def *source, const char *measure)
 {
     return is_fed(source->kind, measure) ? measure : named_after(arena, source, measure);
 }

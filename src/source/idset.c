@@ -70,8 +70,7 @@ bool id_set_equal(const struct id_set *a, const struct id_set *b)
            (!a->count || !memcmp(a->ids, b->ids, a->count * sizeof *a->ids));
 }
 
-void id_set_common(const struct id_set *own, const struct id_set *others,
-                      struct id_set *out)
+void id_set_common(const struct id_set *own, const struct id_set *others, struct id_set *out)
 {
     size_t at = 0;
 

@@ -173,8 +173,9 @@ static bool search(struct source_binding *binding, const struct csv_reader *read
 static bool say(const struct source_plan *plan, const char *path, const char *key,
                 const char *pattern, struct err *err)
 {
-    return err_at(err, path, 0, 0, _("[source %s]: %s = %s fits neither the file's name nor a line "
-                                     "above its header"),
+    return err_at(err, path, 0, 0,
+                  _("[source %s]: %s = %s fits neither the file's name nor a line "
+                    "above its header"),
                   plan->def->name, key, pattern);
 }
 
@@ -190,8 +191,7 @@ static bool bind_day(struct source_binding *binding, const struct source_plan *p
         return true;
     if (field->file && name_day(name, field->file, day))
         return true;
-    if (field->preamble &&
-        search(binding, reader, field->preamble, end ? take_end : take_day))
+    if (field->preamble && search(binding, reader, field->preamble, end ? take_end : take_day))
         return true;
     return say(plan, path,
                field->file ? (end ? "date_end.file" : "date.file")
@@ -217,7 +217,8 @@ bool preamble_bind(struct source_binding *binding, const struct source_plan *pla
                               plan->def->name, currency->star,
                               binding->titles[binding->columns[plan->star_slot]]);
     }
-    if (currency && currency->preamble && !search(binding, reader, currency->preamble, take_currency))
+    if (currency && currency->preamble &&
+        !search(binding, reader, currency->preamble, take_currency))
         return binding->texts[TEXT_CURRENCY].constant ||
                say(plan, path, "currency.preamble", currency->preamble, err);
     return true;

@@ -18,13 +18,16 @@ static const struct {
     const char *symbol;
     char code[4];
 } known[] = {
-    {"\xE2\x82\xAC", "EUR"}, {"\xC2\xA3", "GBP"},     {"US$", "USD"},          {"$US", "USD"},
-    {"MX$", "MXN"},          {"CA$", "CAD"},          {"C$", "CAD"},           {"A$", "AUD"},
-    {"AU$", "AUD"},          {"NZ$", "NZD"},          {"HK$", "HKD"},          {"S$", "SGD"},
-    {"NT$", "TWD"},          {"R$", "BRL"},           {"z\xC5\x82", "PLN"},    {"K\xC4\x8D", "CZK"},
-    {"Ft", "HUF"},           {"\xE2\x82\xB9", "INR"}, {"\xE2\x82\xBD", "RUB"}, {"\xE2\x82\xA9", "KRW"},
-    {"\xE2\x82\xBA", "TRY"}, {"\xE2\x82\xB4", "UAH"}, {"\xE2\x82\xAB", "VND"}, {"\xE2\x82\xAA", "ILS"},
-    {"CN\xC2\xA5", "CNY"},   {"JP\xC2\xA5", "JPY"},   {"\xE0\xB8\xBF", "THB"}, {"\xE2\x82\xB1", "PHP"},
+    {"\xE2\x82\xAC", "EUR"}, {"\xC2\xA3", "GBP"},     {"US$", "USD"},
+    {"$US", "USD"},          {"MX$", "MXN"},          {"CA$", "CAD"},
+    {"C$", "CAD"},           {"A$", "AUD"},           {"AU$", "AUD"},
+    {"NZ$", "NZD"},          {"HK$", "HKD"},          {"S$", "SGD"},
+    {"NT$", "TWD"},          {"R$", "BRL"},           {"z\xC5\x82", "PLN"},
+    {"K\xC4\x8D", "CZK"},    {"Ft", "HUF"},           {"\xE2\x82\xB9", "INR"},
+    {"\xE2\x82\xBD", "RUB"}, {"\xE2\x82\xA9", "KRW"}, {"\xE2\x82\xBA", "TRY"},
+    {"\xE2\x82\xB4", "UAH"}, {"\xE2\x82\xAB", "VND"}, {"\xE2\x82\xAA", "ILS"},
+    {"CN\xC2\xA5", "CNY"},   {"JP\xC2\xA5", "JPY"},   {"\xE0\xB8\xBF", "THB"},
+    {"\xE2\x82\xB1", "PHP"},
 };
 
 /* Digits, marks, every kind of minus and blank: what a number itself is made of. */

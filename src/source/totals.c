@@ -78,10 +78,18 @@ void totals_free(struct totals *totals)
 
 static bool says_total(const char *text)
 {
-    static const char *const words[] = {
-        "total*", "grand total*", "sum of*", "gesamt*", "summe*", "somme*", "totaux*",
-        "results from *", "suma*", "\xE6\x80\xBB\xE8\xAE\xA1*", "\xE5\x90\x88\xE8\xAE\xA1*",
-        "\xD0\xB8\xD1\x82\xD0\xBE\xD0\xB3*"};
+    static const char *const words[] = {"total*",
+                                        "grand total*",
+                                        "sum of*",
+                                        "gesamt*",
+                                        "summe*",
+                                        "somme*",
+                                        "totaux*",
+                                        "results from *",
+                                        "suma*",
+                                        "\xE6\x80\xBB\xE8\xAE\xA1*",
+                                        "\xE5\x90\x88\xE8\xAE\xA1*",
+                                        "\xD0\xB8\xD1\x82\xD0\xBE\xD0\xB3*"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (text_glob(words[i], text))

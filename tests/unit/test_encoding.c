@@ -23,7 +23,10 @@ static const struct {
     {"both: bad cells of UTF-8", "caf\xE9,\xC3\xA9\n", 8, ENCODING_AUTO, ENCODING_UTF8},
     {"open in cp1252", "caf\xE9 \x81\n", 7, ENCODING_AUTO, ENCODING_UTF8},
     {"nul", "caf\xE9\0\n", 6, ENCODING_AUTO, ENCODING_UTF8},
-    {"utf-16le mark", "\xFF\xFE" "a\0", 4, ENCODING_AUTO, ENCODING_UTF16LE},
+    {"utf-16le mark",
+     "\xFF\xFE"
+     "a\0",
+     4, ENCODING_AUTO, ENCODING_UTF16LE},
     {"utf-16be mark", "\xFE\xFF\0a", 4, ENCODING_AUTO, ENCODING_UTF16BE},
     {"said", "a,b\n", 4, ENCODING_UTF16BE, ENCODING_UTF16BE},
     {"empty", "", 0, ENCODING_AUTO, ENCODING_UTF8},
@@ -61,7 +64,11 @@ static void test_far_away(void **state)
         int fd;
 
         text[64 * 1024 - 1] = i ? '\xE9' : 'a';
-        memcpy(text + length - 2, i < 2 ? "\xE9" "a" : "\xC3\xA9", 2);
+        memcpy(text + length - 2,
+               i < 2 ? "\xE9"
+                       "a"
+                     : "\xC3\xA9",
+               2);
         temp_write(&file, text, length);
         fd = open(file.path, O_RDONLY);
         found = encoding_find(fd, length, ENCODING_AUTO);
@@ -80,12 +87,17 @@ static const struct {
 } texts[] = {
     {"a\xE9\x80\x9F\n", 5, ENCODING_CP1252, "a\xC3\xA9\xE2\x82\xAC\xC5\xB8\n"},
     {"a\x81\n", 3, ENCODING_CP1252, "a\x81\n"},
-    {"\xFF\xFE" "a\0\xE9\0\xAC\x20=\xD8\x00\xDE\n\0", 14, ENCODING_UTF16LE,
-     "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n"},
+    {"\xFF\xFE"
+     "a\0\xE9\0\xAC\x20=\xD8\x00\xDE\n\0",
+     14, ENCODING_UTF16LE, "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n"},
     {"\xFE\xFF\0a\0\xE9\x20\xAC\xD8=\xDE\x00\0\n", 14, ENCODING_UTF16BE,
      "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n"},
     {"a\0\n\0", 4, ENCODING_UTF16LE, "a\n"},
-    {"a\0\x00\xD8" "b\0", 6, ENCODING_UTF16LE, "a\xFF" "b"}, /* half a pair */
+    {"a\0\x00\xD8"
+     "b\0",
+     6, ENCODING_UTF16LE,
+     "a\xFF"
+     "b"}, /* half a pair */
     {"a\0\x00\xDC", 4, ENCODING_UTF16LE, "a\xFF"},
     {"a\0\x00\xD8", 4, ENCODING_UTF16LE, "a\xFF"},
     {"a\0b", 3, ENCODING_UTF16LE, "a\xFF"}, /* half a character */
@@ -125,13 +137,17 @@ static void test_chunks(void **state)
 
         for (size_t i = 0; i < before; i++)
             bytes[2 * i] = 'a';
-        memcpy(bytes + 2 * before, "=\xD8\x00\xDE" "b", 5);
+        memcpy(bytes + 2 * before,
+               "=\xD8\x00\xDE"
+               "b",
+               5);
         temp_write(&file, bytes, 2 * before + 6);
         from = open(file.path, O_RDONLY);
         to = encoding_transcode(from, 2 * before + 6, ENCODING_UTF16LE, &length);
         assert_int_equal(length, before + 5);
         assert_int_equal(pread(to, text, before + 5, 0), before + 5);
-        assert_string_equal(text + before, "\xF0\x9F\x98\x80" "b");
+        assert_string_equal(text + before, "\xF0\x9F\x98\x80"
+                                           "b");
         close(from);
         close(to);
         temp_remove(&file);
@@ -143,7 +159,9 @@ static void test_chunks(void **state)
 /* Lines are those of the file; a cell that cannot be read refuses its record alone. */
 static void test_records(void **state)
 {
-    static const char bytes[] = "\xFF\xFE" "a\0\r\0\n\0\x00\xD8\r\0\n\0" "c\0\r\0\n\0";
+    static const char bytes[] = "\xFF\xFE"
+                                "a\0\r\0\n\0\x00\xD8\r\0\n\0"
+                                "c\0\r\0\n\0";
     struct temp_file file;
     struct csv_record record;
     struct csv_reader *reader;
@@ -192,9 +210,9 @@ static void test_longer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_found),  cmocka_unit_test(test_far_away),
+        cmocka_unit_test(test_found),      cmocka_unit_test(test_far_away),
         cmocka_unit_test(test_transcoded), cmocka_unit_test(test_chunks),
-        cmocka_unit_test(test_records), cmocka_unit_test(test_longer),
+        cmocka_unit_test(test_records),    cmocka_unit_test(test_longer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,10 @@
 #define TEXTS(key, ...)                                                                            \
     .key##s = (const char *const[]){__VA_ARGS__},                                                  \
     .key##_count = sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)
-#define WITH(field_name, ...) {.name = field_name, .term = 1, .origin = {"t.ini", 9, false}, __VA_ARGS__}
+#define WITH(field_name, ...)                                                                      \
+    {                                                                                              \
+        .name = field_name, .term = 1, .origin = {"t.ini", 9, false}, __VA_ARGS__                  \
+    }
 #define FIELDS(...)                                                                                \
     .fields = (struct field_def[]){__VA_ARGS__},                                                   \
     .field_count = sizeof((struct field_def[]){__VA_ARGS__}) / sizeof(struct field_def)
@@ -70,11 +73,11 @@ static void test_groups(void **state)
                 "3 2026-01-06 US/(none) EUR c= o=B 0=1 1=1 2=1\n"
                 "4 2026-01-05 DE/(none) EUR c= o=A 0=5 1=4\n"
                 "5 2026-01-05 DE/(none) EUR c= o=A 0=5\n");
-    expect_refused(&def, "id,day,land,price,n,off\n,2026-01-05,DE,10,2,3\n", 2, "group_by is blank");
+    expect_refused(&def, "id,day,land,price,n,off\n,2026-01-05,DE,10,2,3\n", 2,
+                   "group_by is blank");
     /* the first row cannot be read: the next one says what the order is */
-    expect_refused(&def,
-                   "id,day,land,price,n,off\nA,2026-01-05,DE,x,2,3\nA,2026-01-06,DE,5,1,\n", 2,
-                   "\"x\" is no number");
+    expect_refused(&def, "id,day,land,price,n,off\nA,2026-01-05,DE,x,2,3\nA,2026-01-06,DE,5,1,\n",
+                   2, "\"x\" is no number");
 }
 
 static void test_many_groups(void **state)
@@ -104,19 +107,20 @@ static void test_many_groups(void **state)
 static void test_fill(void **state)
 {
     struct field_def fields[] = {WITH("date", HEADERS("day"), .fill = true),
-                                        WITH("market", HEADERS("land"), .fill = true),
-                                        FIELD("orders", "n")};
+                                 WITH("market", HEADERS("land"), .fill = true),
+                                 FIELD("orders", "n")};
     static const char *const drop[] = {"type=head"};
     const struct source_def def = {
         .fields = fields, .field_count = COUNT(fields), .drop = drop, .drop_count = 1};
 
     (void)state;
     /* a dropped row gives what it says; a cell in quotes, too; another value ends it */
-    expect_rows(&def,
-                "day,land,type,n\n2026-01-05,DE,head,\n,,row,1\n,--,row,2\n2026-01-06,\"US\",row,3\n"
-                ",,row,4\n",
-                "3 2026-01-05 DE/(none) 0=1\n4 2026-01-05 DE/(none) 0=2\n"
-                "5 2026-01-06 US/(none) 0=3\n6 2026-01-06 US/(none) 0=4\n");
+    expect_rows(
+        &def,
+        "day,land,type,n\n2026-01-05,DE,head,\n,,row,1\n,--,row,2\n2026-01-06,\"US\",row,3\n"
+        ",,row,4\n",
+        "3 2026-01-05 DE/(none) 0=1\n4 2026-01-05 DE/(none) 0=2\n"
+        "5 2026-01-06 US/(none) 0=3\n6 2026-01-06 US/(none) 0=4\n");
     expect_refused(&def, "day,land,type,n\n,,row,1\n", 2, "date is blank");
 }
 
@@ -135,7 +139,7 @@ static const struct {
 static void test_spans(void **state)
 {
     struct field_def fields[] = {FIELD("date", "from"), FIELD("date_end", "to"),
-                                        FIELD("clicks", "n"), FIELD("orders", "m")};
+                                 FIELD("clicks", "n"), FIELD("orders", "m")};
 
     (void)state;
     for (size_t i = 0; i < COUNT(spans); i++) {
@@ -180,7 +184,9 @@ static const struct {
     {"MX$5,310.54", "MXN"},
     {"-US$5", "USD"},
     {"1234.50 \xE2\x82\xAC", "EUR"},
-    {"\xC2\xA3" "7", "GBP"},
+    {"\xC2\xA3"
+     "7",
+     "GBP"},
     {"(R$ 1.00)", "BRL"},
     {"12.00 chf", "CHF"},
     {"3.00", "EUR"},
@@ -190,9 +196,8 @@ static const struct {
 static void test_symbols(void **state)
 {
     struct field_def with[] = {FIELD("date", "day"), FIELD("orders", "n"),
-                                      WITH("currency", .constant = "EUR", TEXTS(symbol, "A", "a"))};
-    struct field_def without[] = {FIELD("date", "day"),
-                                         WITH("currency", TEXTS(symbol, "a"))};
+                               WITH("currency", .constant = "EUR", TEXTS(symbol, "A", "a"))};
+    struct field_def without[] = {FIELD("date", "day"), WITH("currency", TEXTS(symbol, "a"))};
 
     (void)state;
     for (size_t i = 0; i < COUNT(symbols); i++) {
@@ -257,7 +262,8 @@ static void test_preambles(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(preambles); i++) {
-        struct field_def fields[] = {preambles[i].date, preambles[i].currency, FIELD("orders", "n")};
+        struct field_def fields[] = {preambles[i].date, preambles[i].currency,
+                                     FIELD("orders", "n")};
         const struct source_def def = {.fields = fields, .field_count = 3, .comment = "#"};
         struct read_case test;
 
@@ -346,7 +352,8 @@ static const struct {
     bool agrees;
     int64_t said, sum;
 } totals[] = {
-    {"d,name,n\n2026-01-05,a,1\n2026-01-05,b,2.5\n--,Total: all,3.5\n", "name=Total*", 4, true, 0, 0},
+    {"d,name,n\n2026-01-05,a,1\n2026-01-05,b,2.5\n--,Total: all,3.5\n", "name=Total*", 4, true, 0,
+     0},
     {"d,name,n\n,,4\n2026-01-05,a,1\n2026-01-05,b,2.5\n", "name=", 2, false, 40000, 35000},
     /* one of several totals agrees */
     {"d,name,n\n2026-01-05,a,1\n2026-01-05,b,2\n,Total: a,1\n,Total: all,3\n", "name=Total*", 5,
@@ -363,7 +370,7 @@ static const struct {
 static void test_totals(void **state)
 {
     struct field_def fields[] = {FIELD("date", "d"), FIELD("clicks", "n"),
-                                        WITH("orders", .constant = "1")};
+                                 WITH("orders", .constant = "1")};
 
     (void)state;
     for (size_t i = 0; i < COUNT(totals); i++) {
@@ -395,7 +402,7 @@ static void test_kinds(void **state)
         {SOURCE_PAYMENTS, "my_shop.orders", "my_shop.clicks", "my_shop.parcels"},
     };
     struct field_def fields[] = {FIELD("date", "day"), FIELD("orders", "orders"),
-                                        FIELD("clicks", "clicks"), FIELD("parcels", "parcels")};
+                                 FIELD("clicks", "clicks"), FIELD("parcels", "parcels")};
 
     (void)state;
     for (size_t i = 0; i < 2 * COUNT(kinds); i++) { /* mapped, and by our own names */
@@ -426,7 +433,7 @@ static void test_known(void **state)
     struct field_def by_name[COUNT(order_fields)];
     struct source_def orders = grouped();
     struct field_def fields[] = {FIELD("date", "day"), FIELD("market", "land"),
-                                        FIELD("orders", "n"), FIELD("sessions", "s")};
+                                 FIELD("orders", "n"), FIELD("sessions", "s")};
     const struct source_def sales = {
         .name = "s", .kind = SOURCE_SALES, .fields = fields, .field_count = COUNT(fields)};
     struct id_set left_out = {.ids = NULL}, covered = {.ids = NULL};
@@ -476,8 +483,8 @@ static void test_sets(void **state)
 
     (void)state;
     for (uint64_t i = 0; i < 300; i++) {
-        id_set_note(&a, i * 7 % 300);     /* each of 0 to 299 */
-        id_set_note(&b, i * 14 % 600);    /* even ones, twice over */
+        id_set_note(&a, i * 7 % 300);  /* each of 0 to 299 */
+        id_set_note(&b, i * 14 % 600); /* even ones, twice over */
     }
     id_set_finish(&a);
     id_set_finish(&b);
