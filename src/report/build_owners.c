@@ -110,8 +110,8 @@ static void add_owner(const struct frame *frame, const struct owner *owner)
 {
     struct report_row *row = section_add_row(frame->section);
     const struct quality *quality = &owner->quality;
-    const size_t counts[] = {owner->sources,   quality->read,    quality->kept,
-                             quality->dropped, quality->refused};
+    const size_t counts[] = {owner->sources, quality->read, quality->kept, quality->dropped,
+                             quality->refused};
 
     row_key(row, "owner", keep_code(frame, owner->name));
     cell_text(frame, &row->cells[OWNER], *owner->name ? owner->name : _("(nobody)"),

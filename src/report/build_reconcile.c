@@ -271,10 +271,9 @@ static const char *claim_name(const struct reconcile *reconcile, size_t first, s
     const struct dims *dims = reconcile->frame->snapshot->cube->dims;
     const struct claim *claim = &reconcile->claims[first];
 
-    return end == first + 1
-               ? strmap_name(&dims->measure, claim->theirs)
-               : section_printf(reconcile->frame->section, "*.%s",
-                                strmap_name(&dims->measure, claim->ours));
+    return end == first + 1 ? strmap_name(&dims->measure, claim->theirs)
+                            : section_printf(reconcile->frame->section, "*.%s",
+                                             strmap_name(&dims->measure, claim->ours));
 }
 
 /* False when neither side has anything here. */
@@ -296,8 +295,8 @@ static bool add_pair(const struct reconcile *reconcile, size_t first, size_t end
     fill_pair(frame, row, &pair, unit);
     if (unit == UNIT_MONEY)
         cell_text(frame, &row->cells[CURRENCY], snapshot_currency(frame->snapshot), NULL);
-    row->note = note_of(frame, keep_text(frame, strcmp(source, "*") ? source : _("All platforms")),
-                        row);
+    row->note =
+        note_of(frame, keep_text(frame, strcmp(source, "*") ? source : _("All platforms")), row);
     return true;
 }
 
@@ -400,8 +399,7 @@ static void add_figure(const struct frame *frame, const struct source_state *sou
 }
 
 /* As rows of the frame (NULL: none). Returns how many there are. */
-static size_t each_total(const struct snapshot *snapshot, const struct frame *frame,
-                         size_t *differ)
+static size_t each_total(const struct snapshot *snapshot, const struct frame *frame, size_t *differ)
 {
     size_t count = 0;
 
@@ -457,9 +455,8 @@ static void add_markets(const struct reconcile *reconcile, const char *name)
     size_t first, end;
 
     if (!find_claims(reconcile, name, &first, &end)) {
-        frame->section->empty =
-            section_printf(frame->section, _("No source says %s beside the shop."),
-                           keep_text(frame, name));
+        frame->section->empty = section_printf(
+            frame->section, _("No source says %s beside the shop."), keep_text(frame, name));
         return;
     }
     for (size_t i = 0; i < cube->market_count; i++) {

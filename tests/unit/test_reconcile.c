@@ -17,7 +17,7 @@
 
 #define FIXTURE "tests/fixtures/reconcile"
 
-static const char *const figures[] = {"source", "figure", "theirs", "ours",     "difference",
+static const char *const figures[] = {"source", "figure", "theirs",   "ours",    "difference",
                                       "ratio",  "at",     "currency", "verdict", NULL};
 static const char *const by_market[] = {"market", "theirs", "ours", "difference", "ratio", NULL};
 
@@ -54,8 +54,7 @@ static void platforms_stand_beside_the_shop(void **state)
                "-: meta-ads|Gross sales|300.00~|280.00|20.00~|107.1%~||EUR|\n"
                "-: google-ads|Gross sales|75.00~|280.00|-205.00~|26.8%~||EUR|\n"
                "-: stripe|Gross sales|264.00~|280.00|-16.00~|94.3%~||EUR|\n"
-               "-: All platforms|Gross sales|375.00~|280.00|95.00~|133.9%~||EUR|\n"
-               TOTAL_ROWS);
+               "-: All platforms|Gross sales|375.00~|280.00|95.00~|133.9%~||EUR|\n" TOTAL_ROWS);
     check_note(section, "More than 100% of the shop is normal");
     assert_string_equal(section->rows[0].note, "Orders: meta-ads says 5~, the shop says 4");
     assert_true(cell(section, 6, "difference")->value.exact == (int128)-16 * DECIMAL_SCALE);
@@ -80,8 +79,7 @@ static void a_day_is_whole(void **state)
                "-: meta-ads|Gross sales|100.00|200.00|-100.00|50.0%||EUR|\n"
                "-: google-ads|Gross sales|–|200.00|–|–||EUR|\n"
                "-: stripe|Gross sales|200.00|200.00|0.00|100.0%||EUR|\n"
-               "-: All platforms|Gross sales|100.00|200.00|-100.00|50.0%||EUR|\n"
-               TOTAL_ROWS);
+               "-: All platforms|Gross sales|100.00|200.00|-100.00|50.0%||EUR|\n" TOTAL_ROWS);
     for (size_t i = 0; i < section->note_count; i++)
         assert_null(strstr(section->notes[i], "100%"));
     world_close(&world);
@@ -133,11 +131,13 @@ static void enter_leads_to_the_markets(void **state)
     world_close(&world);
 }
 
-/* Stripe: 3 of 4 rows could be read; of growth's five rows two are total rows, one of which lies. */
+/* Stripe: 3 of 4 rows could be read; of growth's five rows two are total rows, one of which lies.
+ */
 static void accuracy_is_grouped_by_owner(void **state)
 {
-    static const char *const ids[] = {"owner",        "sources",  "rows_read",     "rows_dropped",
-                                      "rows_refused", "validity", "totals_differ", "names", NULL};
+    static const char *const ids[] = {"owner",         "sources",      "rows_read",
+                                      "rows_dropped",  "rows_refused", "validity",
+                                      "totals_differ", "names",        NULL};
     struct world world;
 
     (void)state;
