@@ -63,6 +63,14 @@ bool app_tell_unreadable(const struct snapshot *snapshot);
 int app_text_screen(const struct options *options, const struct snapshot *snapshot, FILE *out);
 bool app_size(const char *text, int *width, int *height); /* "120x40" */
 
+struct terminal_info;
+/* How the dashboard looks: by the options, then the INI files, then what the terminal can do. */
+int app_refresh_seconds(const struct options *options, const struct catalogue *catalogue);
+bool app_wants_colour(const struct options *options, const struct terminal_info *info);
+bool app_wants_ascii(const struct options *options, const struct catalogue *catalogue,
+                     const struct terminal_info *info);
+const char *app_theme(const struct options *options, const struct catalogue *catalogue);
+
 /* stdout with its errors remembered: a closed pipe is quiet, a full disk is not. */
 struct app_output {
     FILE *file;

@@ -40,7 +40,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/number.h"
 #include "base/strbuf.h"
 #include "tui/canvas.h"
 #include "tui/screen.h"
@@ -52,7 +51,7 @@ enum {
     LONG_BYTES = 64 << 20   /* more takes so long that there is no need to wait and see */
 };
 enum { BAR_AFTER_MS = 150, BAR_EVERY_MS = 100, ATTEND_EVERY_MS = 4 };
-enum { CTRL_C = 3, REFRESH_MAX = 86400, KEYS_AT_ONCE = 1000 };
+enum { CTRL_C = 3, KEYS_AT_ONCE = 1000 };
 enum { FD_INPUT, FD_SIGNALS, FD_TIMER, FD_COMMANDS, FD_COUNT };
 
 struct dashboard {
@@ -433,51 +432,6 @@ static bool open_clocks(struct dashboard *dash, const sigset_t *blocked)
            timerfd_settime(dash->timer, 0, &ticks, NULL) == 0;
 }
 
-static int refresh_of(const struct options *options, const struct catalogue *catalogue)
-{
-    long seconds;
-
-    if (options->refresh && number_parse_int(options->refresh, 0, REFRESH_MAX, &seconds))
-        return (int)seconds;
-    return catalogue->settings.refresh_seconds;
-}
-
-static bool wants_colour(const struct options *options, const struct terminal_info *info)
-{
-    const char *no_colour = getenv("NO_COLOR");
-
-    if (options->color && !strcmp(options->color, "never"))
-        return false;
-    if (options->color && !strcmp(options->color, "always"))
-        return true;
-    return info->colours >= 8 && !(no_colour && *no_colour);
-}
-
-/* The Linux console's fonts have no Braille and few blocks. */
-static bool wants_ascii(const struct options *options, const struct catalogue *catalogue,
-                        const struct terminal_info *info)
-{
-    const char *charset = options->charset ? options->charset : catalogue->settings.charset;
-
-    if (app_ascii(options, catalogue))
-        return true;
-    return !strncmp(info->term, "linux", 5) && !(charset && !strcmp(charset, "unicode"));
-}
-
-/* "auto" is dark, unless the terminal says by COLORFGBG that its background is white. */
-static const char *theme_of(const struct options *options, const struct catalogue *catalogue)
-{
-    const char *theme = options->theme ? options->theme : catalogue->settings.theme;
-    const char *hint = getenv("COLORFGBG"), *background = hint ? strrchr(hint, ';') : NULL;
-
-    if (!theme || !*theme)
-        theme = "auto";
-    if (!strcmp(theme, "auto") && background &&
-        (!strcmp(background, ";15") || !strcmp(background, ";7")) && theme_find(catalogue, "light"))
-        return "light";
-    return theme;
-}
-
 static void close_screen(struct dashboard *dash)
 {
     if (dash->screen) {
@@ -502,9 +456,9 @@ static bool make_screen(struct dashboard *dash, const struct view *view)
     struct terminal_info info;
 
     terminal_info(&info);
-    dash->colour = how.colour = wants_colour(dash->options, &info);
-    how.ascii = how.view.ascii = wants_ascii(dash->options, snapshot->catalogue, &info);
-    how.theme = theme_of(dash->options, snapshot->catalogue);
+    dash->colour = how.colour = app_wants_colour(dash->options, &info);
+    how.ascii = how.view.ascii = app_wants_ascii(dash->options, snapshot->catalogue, &info);
+    how.theme = app_theme(dash->options, snapshot->catalogue);
     dash->screen = screen_new(snapshot, &how, &dash->errors);
     dash->force = true;
     canvas_init(&dash->canvas, info.width, info.height, how.ascii);
@@ -652,7 +606,7 @@ static int start(struct dashboard *dash, struct options *options)
     struct err err = {.text = ""};
 
     dash->test = test && !strcmp(test, "1");
-    dash->refresh_seconds = refresh_of(options, engine_snapshot(dash->engine)->catalogue);
+    dash->refresh_seconds = app_refresh_seconds(options, engine_snapshot(dash->engine)->catalogue);
     if (engine_is_unread(dash->engine)) {
         if (!take_view(dash, &err))
             return app_bad_usage(options, &err);
