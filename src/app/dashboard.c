@@ -66,7 +66,7 @@ struct dashboard {
     bool force;    /* draw even what seems unchanged */
     bool outdated; /* files had changed at the last tick */
     int refresh_seconds;
-    int64_t refresh_at; /* monotonic ms */
+    int64_t refresh_at;              /* monotonic ms */
     bool loading, first, stop;       /* a load runs; it is the first; it was told to stop */
     bool asked;                      /* for another one meanwhile */
     int64_t bar_at_ms, attend_at_ms; /* by the load's clock */

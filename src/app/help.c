@@ -429,9 +429,8 @@ static void add_topic(struct topics *topics, const char *name)
 
 static void collect_topics(struct topics *topics, const struct catalogue *catalogue)
 {
-    static const char *const lists[] = {"commands", "options", "keys", "indicators",
-                                        "redlines", "risks",   "presets",
-                                        "ini"};
+    static const char *const lists[] = {"commands", "options", "keys",    "indicators",
+                                        "redlines", "risks",   "presets", "ini"};
 
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         add_topic(topics, lists[i]);

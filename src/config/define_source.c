@@ -502,8 +502,8 @@ static bool take_test(const char *base, const struct raw_entry *entry, const cha
         return false;
     if (!*entry->value)
         return true;
-    origins[*count] = (struct origin){
-        .file = entry->file->path, .line = entry->line, .preset = entry->preset};
+    origins[*count] =
+        (struct origin){.file = entry->file->path, .line = entry->line, .preset = entry->preset};
     tests[(*count)++] = entry->value;
     return true;
 }
@@ -645,8 +645,8 @@ void define_sources(struct builder *builder)
                       &formats_origin);
         source->null_marks =
             define_list(builder, raw_text(section, "null"), ",|", &source->null_mark_count);
-        source->private_headers =
-            define_list(builder, define_private(builder->raw, section), ",", &source->private_count);
+        source->private_headers = define_list(builder, define_private(builder->raw, section), ",",
+                                              &source->private_count);
         check_later_keys(builder, section);
         source_world(builder, section, source);
         source_shape(builder, section, source);

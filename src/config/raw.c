@@ -332,7 +332,8 @@ void raw_add_file(struct raw *raw, const char *path, enum raw_layer layer)
 static bool is_list_of_keys(const struct raw_section *section)
 {
     return !section->row->named || strcmp(section->kind, "source") == 0 ||
-           strcmp(section->kind, "preset") == 0 || strcmp(section->kind, "map") == 0 || strcmp(section->kind, "theme") == 0;
+           strcmp(section->kind, "preset") == 0 || strcmp(section->kind, "map") == 0 ||
+           strcmp(section->kind, "theme") == 0;
 }
 
 static void leave_out_section(struct raw_section *section, struct catalogue_doubts *doubts)

@@ -232,14 +232,13 @@ static const struct key_row source_keys[] = {
      .type = KEY_CHOICE,
      .choices = "facts|orders|sales|traffic|ads|payments|fx|series|targets",
      .fallback = "facts",
-     .help =
-         N_("facts: a row is a sum per day, market, channel; orders: a row is an order (or, "
-            "with group_by, a part of one), and counts once in files that overlap; sales: sums "
-            "of the shop, where facts and orders have none; traffic: its visits; ads: "
-            "impressions, clicks and ad_spend, while orders and sales that the platform counts "
-            "are my_ads.orders ... for comparison, and so is all of payments; fx: "
-            "exchange rates; series: a figure of the world around (PMI, freight), by market or "
-            "for all; targets: indicator, market, period, target, benchmark.")},
+     .help = N_("facts: a row is a sum per day, market, channel; orders: a row is an order (or, "
+                "with group_by, a part of one), and counts once in files that overlap; sales: sums "
+                "of the shop, where facts and orders have none; traffic: its visits; ads: "
+                "impressions, clicks and ad_spend, while orders and sales that the platform counts "
+                "are my_ads.orders ... for comparison, and so is all of payments; fx: "
+                "exchange rates; series: a figure of the world around (PMI, freight), by market or "
+                "for all; targets: indicator, market, period, target, benchmark.")},
     {.name = "encoding",
      .type = KEY_CHOICE,
      .choices = "auto|utf-8|utf-16le|utf-16be|cp1252",
@@ -289,8 +288,9 @@ static const struct key_row source_keys[] = {
      .type = KEY_DURATION,
      .choices = "auto|day|week|month|quarter",
      .fallback = "auto",
-     .help = N_("What one row covers: day, week, month, quarter; auto: the median gap of its dates. "
-                "With a command, a duration is how often it runs at most; default 15m.")},
+     .help =
+         N_("What one row covers: day, week, month, quarter; auto: the median gap of its dates. "
+            "With a command, a duration is how often it runs at most; default 15m.")},
     {.name = "owner",
      .type = KEY_TEXT,
      .help = N_("Who answers for it; the Data pane groups accuracy by owner.")},

@@ -1,8 +1,9 @@
 /*
  * Faults of the data, collected while the world's files are put together.
  *
- * An id is made of what is wrong and of what, never of a value, a day or a file: the same fault next
- * week is the same finding.  Lists are short (a fault is counted, not repeated), so they are searched.
+ * An id is made of what is wrong and of what, never of a value, a day or a file: the same fault
+ * next week is the same finding.  Lists are short (a fault is counted, not repeated), so they are
+ * searched.
  */
 #include "cube/findings.h"
 

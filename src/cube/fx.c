@@ -1,14 +1,14 @@
 /*
  * Exchange rates.
  *
- * Quotes of one currency against one base stand in a book.  Two quotes of one day that agree are one
- * quote; two that differ are none, since nobody can say which is right, whatever file came first. A
- * quote that is more than five times off the one before it and comes back at once is a slip of
- * the finger and not used (the one before is carried); when the next quotes stay there it is a new
- * level, as after a redenomination, and said all the same.
+ * Quotes of one currency against one base stand in a book.  Two quotes of one day that agree are
+ * one quote; two that differ are none, since nobody can say which is right, whatever file came
+ * first. A quote that is more than five times off the one before it and comes back at once is a
+ * slip of the finger and not used (the one before is carried); when the next quotes stay there it
+ * is a new level, as after a redenomination, and said all the same.
  *
- * Between two currencies the first book that has both says the rate of a day, else the next: through
- * the base where neither is it.
+ * Between two currencies the first book that has both says the rate of a day, else the next:
+ * through the base where neither is it.
  */
 #include "cube/fx.h"
 

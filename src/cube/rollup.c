@@ -11,9 +11,9 @@
  * All is added in 128-bit integers, so neither order nor grouping shows.  Amounts of money in a
  * currency other than the reporting one are added up first, over all files, to one amount a market,
  * channel, currency and day; that is converted at the day's rate and rounded once.  So the total is
- * the sum of its parts to the last digit, whatever file a row came in.  Without a rate the amount is
- * not added, and the sum is marked as lacking something.  A series without currency counts as the
- * reporting currency; what is not money is added whatever its currency.
+ * the sum of its parts to the last digit, whatever file a row came in.  Without a rate the amount
+ * is not added, and the sum is marked as lacking something.  A series without currency counts as
+ * the reporting currency; what is not money is added whatever its currency.
  */
 #include "cube/rollup.h"
 
@@ -211,7 +211,8 @@ static void add_foreigns(const struct rollup *rollup, struct foreigns *foreigns,
         int128 amount = 0, converted;
         struct fx_rate rate;
 
-        for (end = i; end < foreigns->count && !compare_foreigns(first, &foreigns->items[end]); end++)
+        for (end = i; end < foreigns->count && !compare_foreigns(first, &foreigns->items[end]);
+             end++)
             amount += foreigns->items[end].amount;
         if (first->currency != currency)
             fx_cursor_init(&cursor, cube->fx, first->currency, cube->currency);

@@ -38,7 +38,7 @@ struct engine {
     struct commands *commands;
     struct load load; /* the last one */
     bool unread;      /* no file was read yet */
-    bool ini_failed; /* the last new generation did not come to be */
+    bool ini_failed;  /* the last new generation did not come to be */
     unsigned serial;
 };
 

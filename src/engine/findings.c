@@ -15,10 +15,9 @@
 
 enum { ID, SOURCE, SUBJECT, WHAT, FIRST, LAST, COUNT, LEVEL, COLUMNS };
 
-static const char *const headers[COLUMNS] = {[ID] = "id",       [SOURCE] = "source",
-                                             [SUBJECT] = "subject", [WHAT] = "title",
-                                             [FIRST] = "first", [LAST] = "last",
-                                             [COUNT] = "count", [LEVEL] = "level"};
+static const char *const headers[COLUMNS] = {
+    [ID] = "id",       [SOURCE] = "source", [SUBJECT] = "subject", [WHAT] = "title",
+    [FIRST] = "first", [LAST] = "last",     [COUNT] = "count",     [LEVEL] = "level"};
 
 bool is_findings_register(const struct register_def *def)
 {

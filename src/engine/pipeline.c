@@ -222,8 +222,8 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
 
     snapshot->rules = rule_set_new(snapshot->catalogue, &inputs, pipeline->errors);
     if (snapshot->rules)
-        snapshot->risks = risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules,
-                                       pipeline->errors);
+        snapshot->risks =
+            risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
     return snapshot->rules && snapshot->risks;
 }
 

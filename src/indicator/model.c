@@ -131,8 +131,7 @@ static bool resolve_attribute(const struct model *model, const char *name,
     return kind != ATTRIBUTE_NONE;
 }
 
-static bool resolve_track(const struct model *model, const char *name,
-                          struct name_meaning *meaning)
+static bool resolve_track(const struct model *model, const char *name, struct name_meaning *meaning)
 {
     meaning->kind = NAME_TRACK;
     meaning->index = track_find(model->tracks, name);
@@ -371,7 +370,8 @@ static bool compile_indicator(struct maker *maker, size_t index)
     struct indicator *indicator = &maker->model->indicators[index];
     const struct indicator_def *def = indicator->def;
     struct scope scope = {.model = maker->model, .maker = maker, .self = (int)index};
-    struct name_resolver resolver = {.self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+    struct name_resolver resolver = {
+        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
     struct err err = {.line = 0};
     bool good;
 
@@ -433,8 +433,8 @@ struct model *model_make(const struct model_inputs *inputs, struct err_list *err
 
     model->catalogue = catalogue;
     model->cube = inputs->cube;
-    model->attributes = (struct attributes){model->cube->dims, inputs->dimensions,
-                                            inputs->dimension_count};
+    model->attributes =
+        (struct attributes){model->cube->dims, inputs->dimensions, inputs->dimension_count};
     model->tracks = inputs->tracks;
     model->targets = inputs->targets;
     model->count = catalogue->indicator_count;
@@ -502,7 +502,8 @@ struct formula *model_compile(const struct model *model, const char *text, const
                               int line, const struct indicator **indicator, struct err *err)
 {
     struct scope scope = {.model = model, .self = -1};
-    struct name_resolver resolver = {.self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+    struct name_resolver resolver = {
+        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
     const struct indicator *only = only_name(model, text);
 
     if (indicator)

@@ -49,7 +49,8 @@ static int compare_place(const struct target *target, const struct place *place)
 }
 
 /* The targets of just that place: [first, end), finest period first. */
-static bool find_place(const struct targets *targets, struct place place, size_t *first, size_t *end)
+static bool find_place(const struct targets *targets, struct place place, size_t *first,
+                       size_t *end)
 {
     size_t low = 0, high = targets->count;
 
@@ -134,8 +135,8 @@ static struct value due_amount(const struct targets *targets, size_t first, size
         from = period_first_day(target->period);
         until = period_last_day(target->period);
         /* finer targets may begin inside, so the run ends where another is in force */
-        for (next = day + 1; next <= span.last_day && next <= until &&
-                             on_day(targets, first, end, next) == target;)
+        for (next = day + 1;
+             next <= span.last_day && next <= until && on_day(targets, first, end, next) == target;)
             next++;
         sum += exact_ratio(target->value, DECIMAL_FINE) * (next - day) / (until - from + 1);
     }
@@ -221,8 +222,9 @@ static struct value goal_of(const struct targets *targets, struct place place,
     return value_is_known(&value) ? value : fallback(targets, place, timeline, i);
 }
 
-void targets_column(const struct targets *targets, int name, enum goal goal, const struct cube *cube,
-                    struct slice slice, const struct timeline *timeline, struct value *out)
+void targets_column(const struct targets *targets, int name, enum goal goal,
+                    const struct cube *cube, struct slice slice, const struct timeline *timeline,
+                    struct value *out)
 {
     struct place place = {name, goal, slice.market, slice.channel};
 

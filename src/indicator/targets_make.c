@@ -3,8 +3,8 @@
  *
  * Names are the catalogue's indicators and measures.  A percentage may be written 35%, 35 or 0.35;
  * the sign decides, else what all numbers of that indicator in that source look like: none above 1
- * and they are fractions, none under 1 and they are per cent.  A mix is read number by number, above
- * 1 as per cent, and said.  Two different numbers for one thing are none.
+ * and they are fractions, none under 1 and they are per cent.  A mix is read number by number,
+ * above 1 as per cent, and said.  Two different numbers for one thing are none.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -255,11 +255,12 @@ static void say_double(struct maker *maker, const struct target *target)
     strbuf_addf(&subject, "%s %s", name, market);
     if (!target->always)
         period_print(target->period, &period);
-    finding =
-        data_findings_at(maker->findings, "two-targets", target->source, subject.text, FINDING_WARN);
+    finding = data_findings_at(maker->findings, "two-targets", target->source, subject.text,
+                               FINDING_WARN);
     finding->count++;
-    data_finding_say(finding, _("%s of %s has two different targets %s%s (line %ld): neither is used"),
-                     name, market, target->always ? "" : _("for "), period.text, target->line);
+    data_finding_say(finding,
+                     _("%s of %s has two different targets %s%s (line %ld): neither is used"), name,
+                     market, target->always ? "" : _("for "), period.text, target->line);
     strbuf_release(&subject);
     strbuf_release(&period);
 }

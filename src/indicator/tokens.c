@@ -58,4 +58,3 @@ struct token token_next(const char **text)
     *text = at;
     return token;
 }
-

@@ -1,9 +1,9 @@
 /*
  * Tracks: what a period shows of a figure that is observed on days of its own.
  *
- * Observations keep their days: a monthly figure is no weekly one, so changes over "21 observations"
- * and volatility are taken from the points themselves, whatever the grain of the screen.  Values are
- * exact as read; a quotient or a logarithm is rounded once.
+ * Observations keep their days: a monthly figure is no weekly one, so changes over "21
+ * observations" and volatility are taken from the points themselves, whatever the grain of the
+ * screen.  Values are exact as read; a quotient or a logarithm is rounded once.
  *
  * The age of a value counts from the end of what it covers: October's index, dated the first, is
  * fresh on the thirty-first.
@@ -48,8 +48,7 @@ static const struct track *find_track(const struct track_set *set, int name, int
 
 const struct track *track_at(const struct track_set *set, int name, struct slice slice)
 {
-    const struct track *own =
-        set && slice.market >= 0 ? find_track(set, name, slice.market) : NULL;
+    const struct track *own = set && slice.market >= 0 ? find_track(set, name, slice.market) : NULL;
 
     return own || !set ? own : find_track(set, name, SLICE_ALL);
 }
@@ -147,8 +146,8 @@ struct value track_move(const struct track *track, struct span span, int n)
 
     if (!point_with(track, span, n, &at) || !track->points[at - (size_t)n].value)
         return missing();
-    return number_value(
-        exact_ratio(track->points[at].value, track->points[at - (size_t)n].value) - 1);
+    return number_value(exact_ratio(track->points[at].value, track->points[at - (size_t)n].value) -
+                        1);
 }
 
 static double periods_a_year(enum every every)

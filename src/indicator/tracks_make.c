@@ -194,7 +194,8 @@ static void take_part(struct track_set *set, const struct part *part, const stru
 
         if (market == UNKNOWN)
             continue;
-        track = track_of(set, name_code(set, observed_name(observed, item->name)), market, def->name);
+        track =
+            track_of(set, name_code(set, observed_name(observed, item->name)), market, def->name);
         track->agg = def->agg;
         track->every = def->every;
         track->carry_days = def->carry_days;
@@ -273,7 +274,8 @@ static int currency_of(const struct cube *cube, const struct attributes *attribu
     return text && *text ? code : currency_of_rows(cube, market);
 }
 
-/* Every day on which the path from the reporting currency to the local one has a quote of its own. */
+/* Every day on which the path from the reporting currency to the local one has a quote of its own.
+ */
 static void fill_local(struct track *track, const struct cube *cube, int currency)
 {
     struct fx_cursor cursor;

@@ -14,9 +14,11 @@
 
 const char *data_level_name(enum data_level level)
 {
-    static const char *const names[] = {
-        [DATA_UNMAPPED] = "unmapped", [DATA_RECONCILE] = "reconcile", [DATA_OWNERS] = "owners",
-        [DATA_COVERAGE] = "coverage", [DATA_DORMANT] = "dormant"};
+    static const char *const names[] = {[DATA_UNMAPPED] = "unmapped",
+                                        [DATA_RECONCILE] = "reconcile",
+                                        [DATA_OWNERS] = "owners",
+                                        [DATA_COVERAGE] = "coverage",
+                                        [DATA_DORMANT] = "dormant"};
 
     return names[level];
 }

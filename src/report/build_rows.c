@@ -32,8 +32,8 @@ struct raw {
     struct proof proof;
     size_t limit;
     int currency, order, customer; /* columns, -1 none */
-    int rate, converted;           /* where rows are in several currencies: the rate and what it makes */
-    int converted_measure;         /* of the first amount of the figure */
+    int rate, converted;   /* where rows are in several currencies: the rate and what it makes */
+    int converted_measure; /* of the first amount of the figure */
     int measures[MEASURES_MAX];
     size_t measure_count;
     size_t first_measure, figure_measures;

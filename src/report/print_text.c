@@ -138,8 +138,8 @@ static void print_table(const struct text_print *print)
     const struct section *section = print->section;
     struct text_table table;
     bool states = false;
-    bool bars = (section->shape == SHAPE_FUNNEL || section->shape == SHAPE_WATERFALL) &&
-                section->bars;
+    bool bars =
+        (section->shape == SHAPE_FUNNEL || section->shape == SHAPE_WATERFALL) && section->bars;
 
     for (size_t r = 0; r < section->row_count; r++)
         states |= section->rows[r].has_state;

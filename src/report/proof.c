@@ -5,10 +5,10 @@
  * row, and compared exactly with what the roll-up says for the same slice and period.  Two things
  * are not plain sums: amounts in another currency are added up by market, channel, currency and day
  * and converted at that day's rate, as the roll-up does it (those without a rate are counted
- * instead); and new and returning customers are counted again from the customers' first orders.  What
- * redline counts itself is no sum of cells: rows are proven by their count, refused ones and days are
- * not among these rows, and a note says so.  Any difference is said with both numbers and turns the
- * note red.
+ * instead); and new and returning customers are counted again from the customers' first orders.
+ * What redline counts itself is no sum of cells: rows are proven by their count, refused ones and
+ * days are not among these rows, and a note says so.  Any difference is said with both numbers and
+ * turns the note red.
  */
 #include "proof.h"
 

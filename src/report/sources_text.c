@@ -183,8 +183,7 @@ static void say_lines(struct strbuf *line, enum line_list list, const char *name
 }
 
 /* "facts: 2 rows are equal to earlier rows of their file (facts.csv:71, facts.csv:91)" */
-static void text_lines(FILE *out, const struct source_facts *facts, enum line_list list,
-                       bool ascii)
+static void text_lines(FILE *out, const struct source_facts *facts, enum line_list list, bool ascii)
 {
     const struct source_state *state = facts->state;
     size_t total = list == LINES_DUPLICATE  ? facts->duplicate

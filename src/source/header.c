@@ -20,7 +20,7 @@
 
 #define SEARCH_RECORDS 200
 #define SEARCH_TABLES 100000 /* records above the second, third ... table of a file */
-#define HEADER_LIMIT 1024 /* bytes of a header that is compared with a pattern */
+#define HEADER_LIMIT 1024    /* bytes of a header that is compared with a pattern */
 #define SHOWN_HEADERS 8
 
 static bool star_exact(const char *header, const char *pattern, const char *star)
@@ -75,7 +75,7 @@ static bool matches(const char *header, const char *pattern, bool exact)
         return false;
     if (exact)
         return !strcmp(header, pattern) || (star && star_exact(header, pattern, star));
-    return text_header_equal(header, pattern) || 
+    return text_header_equal(header, pattern) ||
            (star && star_folded(header, pattern, star, &from, &to));
 }
 

@@ -30,8 +30,7 @@ static const char *const text_names[TEXT_FIELDS] = {
     [TEXT_DATE] = "date",         [TEXT_MARKET] = "market",        [TEXT_CHANNEL] = "channel",
     [TEXT_CURRENCY] = "currency", [TEXT_CUSTOMER] = "customer_id", [TEXT_ORDER] = "order_id",
     [TEXT_BASE] = "base",         [TEXT_SERIES] = "series",        [TEXT_INDICATOR] = "indicator",
-    [TEXT_PERIOD] = "period",
-    [TEXT_DEVICE] = "device",     [TEXT_DATE_END] = "date_end",
+    [TEXT_PERIOD] = "period",     [TEXT_DEVICE] = "device",        [TEXT_DATE_END] = "date_end",
 };
 static const char *const default_formats[] = {"%Y-%m-%d"};
 static const char *const default_nulls[] = {"--", "N/A"};
@@ -259,12 +258,12 @@ static void make_origin(struct plan_maker *maker, enum text_field kind,
         plan->currency = field;
         plan->star_slot = add_single(maker, field->star, !field->optional, &field->origin);
         if (field->symbol_count)
-            plan->symbol_slot =
-                add_want(maker, field->symbols, field->symbol_count, !field->optional,
-                         &field->origin);
+            plan->symbol_slot = add_want(maker, field->symbols, field->symbol_count,
+                                         !field->optional, &field->origin);
         if (field->star && !strchr(field->star, '*'))
-            complain(maker, &field->origin, _("currency.header = %s: a * says where the currency "
-                                              "stands in the header"),
+            complain(maker, &field->origin,
+                     _("currency.header = %s: a * says where the currency "
+                       "stands in the header"),
                      field->star);
     }
 }
@@ -381,8 +380,7 @@ static void make_fields(struct plan_maker *maker)
     const struct source_def *def = plan->def;
 
     plan->fill_slots = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->fill_slots);
-    plan->outputs =
-        arena_alloc(&plan->arena, (2 * def->field_count + 1) * sizeof *plan->outputs);
+    plan->outputs = arena_alloc(&plan->arena, (2 * def->field_count + 1) * sizeof *plan->outputs);
     plan->terms = arena_alloc(&plan->arena, (def->field_count + 1) * sizeof *plan->terms);
     for (size_t i = 0; i < def->field_count; i++) {
         const struct field_def *field = &def->fields[i];

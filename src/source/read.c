@@ -156,13 +156,11 @@ static void drop(struct reading *reading, const struct csv_record *record, struc
         totals_look(reading->totals, reading->maker, record);
 }
 
-static void judge(struct reading *reading, const struct csv_record *record,
-                  struct outcome *outcome)
+static void judge(struct reading *reading, const struct csv_record *record, struct outcome *outcome)
 {
     outcome->superseded = false;
-    outcome->kind = reading->result == RECORD_GOOD
-                        ? row_make(reading->maker, record, &outcome->row)
-                        : ROW_REFUSED;
+    outcome->kind = reading->result == RECORD_GOOD ? row_make(reading->maker, record, &outcome->row)
+                                                   : ROW_REFUSED;
     if (outcome->kind == ROW_KEPT && outcome->row.day != DAY_NONE &&
         is_anothers(reading->report, outcome->row.day)) {
         outcome->kind = ROW_DROPPED; /* an order that it has no say in */

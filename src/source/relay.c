@@ -35,8 +35,8 @@ struct relay {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     uint64_t put, taken; /* batches so far */
-    bool ended;   /* nothing more will be put */
-    bool stopped; /* nothing more will be taken */
+    bool ended;          /* nothing more will be put */
+    bool stopped;        /* nothing more will be taken */
     size_t value_limit;
     struct batch *filling; /* the putter's, NULL none */
     struct batch *reading; /* the taker's, NULL none */

@@ -266,8 +266,7 @@ void tally_superseded(struct tally *tally, long line)
     report->rows_superseded++;
     if (report->superseded_line_count == LINES_KEPT)
         return;
-    MEM_GROW(report->superseded_lines, report->superseded_line_count,
-             tally->superseded_capacity);
+    MEM_GROW(report->superseded_lines, report->superseded_line_count, tally->superseded_capacity);
     report->superseded_lines[report->superseded_line_count++] = line;
 }
 

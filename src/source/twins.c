@@ -31,7 +31,8 @@ struct twins {
     size_t slot_count, count, capacity;
 };
 
-/* A large table is looked at everywhere: on small pages most of a look would go to finding the page.
+/* A large table is looked at everywhere: on small pages most of a look would go to finding the
+ * page.
  */
 static uint64_t *new_slots(size_t bytes)
 {

@@ -90,7 +90,8 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
         if (room >= least)
             break;
     }
-    if (title > room && title <= room + (int)text_width(right)) { /* what never changes goes first */
+    if (title > room &&
+        title <= room + (int)text_width(right)) { /* what never changes goes first */
         room += text_width(right);
         right = "";
         end = canvas->width - 1;

@@ -130,9 +130,8 @@ void navigate_worst(struct screen *screen, struct path *at)
 static void choose_figure(struct screen *screen, const struct focus *focus, struct path *at)
 {
     const struct section *section = focus->section;
-    const struct report_row *row = focus->list->cursor < (int)section->row_count
-                                       ? &section->rows[focus->list->cursor]
-                                       : NULL;
+    const struct report_row *row =
+        focus->list->cursor < (int)section->row_count ? &section->rows[focus->list->cursor] : NULL;
     const char *sort = screen_level(screen)->sort;
     if (row && row->has_state && row->state != RULE_OK)
         find_worst(screen, at, true);
