@@ -312,6 +312,14 @@ static int first_unnamed(const struct model *model, const int *measures, size_t 
     return -1;
 }
 
+bool model_knows_all(const struct model *model, const struct formula *formula)
+{
+    const int *measures;
+    size_t count = formula_required(formula, &measures);
+
+    return count > 0 && first_unnamed(model, measures, count) < 0;
+}
+
 /* A measure for want of which there can be no value, that no file even names; -1. */
 static int unnamed_measure(const struct model *model, const struct formula *formula)
 {

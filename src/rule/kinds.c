@@ -174,18 +174,6 @@ bool rule_is_list(const char *text)
     return false;
 }
 
-/* Every measure that the value cannot be had without stands in the header of some file. */
-static bool is_named(const struct model *model, const struct formula *formula)
-{
-    const int *measures;
-    size_t count = formula_required(formula, &measures);
-
-    for (size_t i = 0; i < count; i++)
-        if (!model_knows_measure(model, measures[i]))
-            return false;
-    return count > 0;
-}
-
 /* A line on the size of a change, abs(NAME), also marks the change itself where a screen shows it
  * with its sign. */
 static const struct indicator *sized_indicator(const struct model *model, const struct rule *rule)
@@ -231,7 +219,7 @@ bool rule_find_formula(struct rule *rule, const struct rule_inputs *inputs, stru
     supplied = model_supplied(inputs->model, rule->formula, &missing);
     if (!supplied && rule_key_is_builtin(&def->indicator_origin))
         supplied = rule_make_dormant(rule, missing.text);
-    else if (!supplied && is_named(inputs->model, rule->formula))
+    else if (!supplied && model_knows_all(inputs->model, rule->formula))
         supplied =
             true; /* a column is there, and blank: no data, which is a state and not an error */
     else if (!supplied)

@@ -27,18 +27,6 @@ static bool make_dormant(struct risk *risk, const char *missing)
     return true;
 }
 
-/* Every measure that the value cannot be had without stands in some file, if only blank. */
-static bool is_named(const struct model *model, const struct formula *formula)
-{
-    const int *measures;
-    size_t count = formula_required(formula, &measures);
-
-    for (size_t i = 0; i < count; i++)
-        if (!model_knows_measure(model, measures[i]))
-            return false;
-    return count > 0;
-}
-
 static bool compile_risk(struct risk *risk, const struct model *model, struct err *err)
 {
     const struct risk_def *def = risk->def;
@@ -57,7 +45,7 @@ static bool compile_risk(struct risk *risk, const struct model *model, struct er
     good = model_supplied(model, risk->formula, &missing);
     if (!good && builtin)
         good = make_dormant(risk, missing.text);
-    else if (!good && is_named(model, risk->formula))
+    else if (!good && model_knows_all(model, risk->formula))
         good = true;
     else if (!good)
         err_at(err, origin->file, origin->line, 0,
