@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 struct formula;
-
 struct model;
 /* Fills complete_until, cover_first, cover_until and now_day. */
 void model_find_coverage(struct model *model, int64_t now);
