@@ -39,6 +39,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "base/tempfile.h"
 
 enum { SAID_MAX = 4096, READ_AT_ONCE = 64 * 1024, GRACE_MS = 500 };
 enum { GUARD_SOCKET = 3, GUARD_NULL = 4 }; /* the guard's descriptors beyond stdin to stderr */
@@ -201,20 +202,6 @@ _Noreturn static void become_guard(const struct spawn *spawn)
 /* ---- redline's side ---------------------------------------------------------------------------
  */
 
-static int open_output(void)
-{
-    const char *folder = getenv("TMPDIR");
-    struct strbuf path = STRBUF_INIT;
-    int fd;
-
-    strbuf_addf(&path, "%s/redline-XXXXXX", folder && *folder ? folder : "/tmp");
-    fd = mkostemp(path.text, O_CLOEXEC | O_APPEND);
-    if (fd >= 0)
-        unlink(path.text);
-    strbuf_release(&path);
-    return fd;
-}
-
 /* A program that never stops printing must not fill the disk: it gets half of what is free. */
 static void limit_size(struct spawn *spawn, int output)
 {
@@ -297,7 +284,7 @@ struct child *child_start(const struct child_start *start, struct err *err)
     bool good;
 
     child->socket = child->errors = -1;
-    child->output = open_output();
+    child->output = tempfile_open();
     limit_size(&spawn, child->output);
     good = child->output >= 0 && run_guard(child, &spawn);
     if (!good)

@@ -25,6 +25,7 @@
 
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "base/tempfile.h"
 #include "base/text.h"
 
 #define IN_MEMORY (64u * 1024 * 1024)
@@ -208,18 +209,9 @@ static bool write_all(int fd, const char *text, size_t length)
 
 static int nameless_file(uint64_t size)
 {
-    const char *folder = getenv("TMPDIR");
-    struct strbuf path = STRBUF_INIT;
     int fd = size <= IN_MEMORY ? memfd_create("redline", MFD_CLOEXEC) : -1;
 
-    if (fd >= 0)
-        return fd;
-    strbuf_addf(&path, "%s/redline-XXXXXX", folder && *folder ? folder : "/tmp");
-    fd = mkstemp(path.text);
-    if (fd >= 0)
-        unlink(path.text);
-    strbuf_release(&path);
-    return fd;
+    return fd >= 0 ? fd : tempfile_open();
 }
 
 /* The whole file in chunks; false when one cannot be written. */
