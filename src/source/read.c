@@ -1,5 +1,5 @@
 /*
- * Reads a file through a plan, and reads parts of it again.
+ * Reads a file through a plan. What reads parts of it again stands in reread.c.
  *
  *   csv_reader -> row_make -> relay -> sink (the cube)
  *                                   -> tally (the report, the block index)
@@ -8,14 +8,6 @@
  * that asked, the relay between them (source/relay.h). The counting half sees the same outcomes in
  * the same order either way: nothing that comes out can depend on threads. The halves share nothing
  * but the relay, and the reading one is over before source_read returns.
- *
- * Reading again binds the file in the same way and starts at a block's first record, so a row comes
- * out exactly as it did the first time; the reader is not stopped at a block's end but told not to
- * begin a record beyond it, since a quote may have to look further to be found unclosed. A file
- * that changed since its report was made (size, time of change, inode) is not read again: the
- * report is no longer about it. Nor are rows believed when it changes meanwhile; and since a file
- * can be rewritten under the same size and time, its columns must still mean what the report says:
- * callers index arrays of the report's size by what rows bring.
  *
  * Keeps no rows. One reader, one binding, one row are alive at a time, whatever the size of the
  * file.
@@ -40,7 +32,7 @@
 #include "source/plan.h"
 #include "source/relay.h"
 #include "source/row.h"
-#include "source/stamp.h"
+#include "source/share.h"
 #include "source/tally.h"
 #include "source/totals.h"
 #include "source/twins.h"
@@ -91,13 +83,6 @@ struct reading { /* of one file */
 
 /* ---- reading: from a record to what became of it ---- */
 
-/* A day of which another answer tells. */
-static bool is_anothers(const struct file_report *report, int32_t day)
-{
-    return day < report->only_from ||
-           (report->replaced_from != DAY_NONE && day >= report->replaced_from);
-}
-
 static bool is_blank(const struct csv_record *record)
 {
     for (size_t c = 0; c < record->count; c++)
@@ -144,7 +129,7 @@ static void refuse(struct reading *reading, const struct csv_record *record,
     outcome->refused = (struct source_refused){.day = DAY_NONE};
     if (reading->wants_refused || report->opened)
         row_refused(reading->maker, record, &outcome->refused);
-    if (report->opened && outcome->refused.has_day && is_anothers(report, outcome->refused.day))
+    if (report->opened && outcome->refused.has_day && day_is_anothers(report, outcome->refused.day))
         outcome->kind = ROW_DROPPED;
 }
 
@@ -162,7 +147,7 @@ static void judge(struct reading *reading, const struct csv_record *record, stru
     outcome->kind = reading->result == RECORD_GOOD ? row_make(reading->maker, record, &outcome->row)
                                                    : ROW_REFUSED;
     if (outcome->kind == ROW_KEPT && outcome->row.day != DAY_NONE &&
-        is_anothers(reading->report, outcome->row.day)) {
+        day_is_anothers(reading->report, outcome->row.day)) {
         outcome->kind = ROW_DROPPED; /* an order that it has no say in */
         return;
     }
@@ -225,37 +210,6 @@ static void look_up(struct reading *reading)
     reading->line = 0;
 }
 
-/* The share of one of `days` days: what does not divide goes to the first ones. */
-static int64_t share_of(int64_t value, int32_t days, int32_t day)
-{
-    int64_t each = value / days, rest = value % days;
-
-    return each + (rest > day) - (-rest > day);
-}
-
-/* A row over several days is given once for each of them. */
-static void give_row(const struct source_sink *sink, const struct source_row *row)
-{
-    struct source_row share = *row;
-    struct source_value *values;
-
-    if (row->spread < 2) {
-        sink->row(sink->self, row);
-        return;
-    }
-    share.values = values = mem_calloc(row->value_count, sizeof *values);
-    for (int32_t day = 0; day < row->spread; day++) {
-        share.day = row->day + day;
-        share.is_share = day > 0;
-        for (size_t i = 0; i < row->value_count; i++) {
-            values[i] = row->values[i];
-            values[i].value = share_of(row->values[i].value, row->spread, day);
-        }
-        sink->row(sink->self, &share);
-    }
-    free(values);
-}
-
 static void take_kept(struct reading *reading, const struct csv_record *place,
                       const struct outcome *outcome)
 {
@@ -265,7 +219,7 @@ static void take_kept(struct reading *reading, const struct csv_record *place,
     reading->last = outcome->twin;
     twins_fetch(reading->twins, outcome->twin);
     if (reading->sink)
-        give_row(reading->sink, &outcome->row);
+        source_give(reading->sink, &outcome->row);
 }
 
 static void take(struct reading *reading, const struct outcome *outcome)
@@ -491,115 +445,4 @@ bool source_read_input(const struct source_plan *plan, const struct source_input
     if (good && report->cut_off)
         return say_cut_off(input, err);
     return good && ends_whole(input, err);
-}
-
-static bool may_hold(const struct file_block *block, const struct source_filter *filter,
-                     uint64_t market)
-{
-    return block->first_day <= block->last_day && block->first_day <= filter->last_day &&
-           block->last_day >= filter->first_day && (block->markets & market) == market;
-}
-
-/* Rows of the records that begin in this block; the reader stands at its start. */
-static bool reread_block(struct csv_reader *reader, struct row_maker *maker,
-                         const struct file_block *block, const struct file_report *report,
-                         const struct source_sink *sink)
-{
-    struct csv_record record;
-    struct source_row row;
-    uint64_t at = block->offset;
-
-    while (at < block->end) {
-        enum csv_result result = csv_reader_next(reader, &record);
-
-        if (result > RECORD_BAD)
-            return result == RECORD_END;
-        at = record.end;
-        if (result == RECORD_GOOD && row_make(maker, &record, &row) == ROW_KEPT &&
-            (row.day == DAY_NONE || !is_anothers(report, row.day)))
-            give_row(sink, &row);
-    }
-    return true;
-}
-
-static bool reread_blocks(struct csv_reader *reader, const struct source_plan *plan,
-                          const struct source_binding *binding, const struct file_report *report,
-                          const struct source_filter *filter, const struct source_sink *sink)
-{
-    struct row_maker *maker = row_maker_new(plan, binding);
-    uint64_t market = filter->market ? market_bit(filter->market) : 0;
-    bool ok = true;
-
-    devices_restore(row_maker_devices(maker), report);
-    row_maker_leave_out(maker, &report->superseded);
-    row_maker_give_way(maker, &report->covered);
-    for (size_t i = 0; i < report->block_count && ok; i++) {
-        if (!plan_is_sequential(plan) && !may_hold(&report->blocks[i], filter, market))
-            continue;
-        csv_reader_start(reader, &binding->format, report->blocks[i].offset,
-                         report->blocks[i].line);
-        csv_reader_expect(reader, binding->header_count);
-        ok = reread_block(reader, maker, &report->blocks[i], report, sink);
-    }
-    row_maker_free(maker);
-    return ok;
-}
-
-static bool is_same_file(const struct csv_reader *reader, const struct file_report *report)
-{
-    return csv_reader_size(reader) == report->size &&
-           csv_reader_mtime_ns(reader) == report->mtime_ns &&
-           csv_reader_inode(reader) == report->inode;
-}
-
-static bool has_same_columns(const struct source_binding *binding, const struct file_report *report)
-{
-    if (binding->header_count != report->header_count || binding->output_count != report->sum_count)
-        return false;
-    for (size_t i = 0; i < report->sum_count; i++)
-        if (strcmp(binding->outputs[i].measure, report->outputs[i].measure) != 0)
-            return false;
-    return true;
-}
-
-static bool is_still_same(const struct file_report *report)
-{
-    struct file_stamp now, then = {.exists = true,
-                                   .size = report->size,
-                                   .inode = report->inode,
-                                   .mtime_ns = report->mtime_ns};
-
-    file_stamp_take(&now, report->opened ? report->opened : report->path);
-    return file_stamp_equal(&now, &then);
-}
-
-static bool say_changed(const struct file_report *report, struct err *err)
-{
-    return err_at(err, report->path, 0, 0,
-                  _("this file has changed since it was read: press r to read it again"));
-}
-
-bool source_reread(const struct source_plan *plan, const struct file_report *report,
-                   const struct source_filter *filter, const struct source_sink *sink,
-                   struct err *err)
-{
-    struct csv_reader *reader = csv_reader_open_as(report->opened ? report->opened : report->path,
-                                                   source_plan_def(plan)->encoding, err);
-    struct source_binding binding = {.header_line = 0};
-    bool ok;
-
-    if (!reader)
-        return false;
-    ok = is_same_file(reader, report) || say_changed(report, err);
-    ok = ok && source_bind(&binding, plan, reader, report->path, err);
-    ok = ok && (has_same_columns(&binding, report) || say_changed(report, err));
-    if (ok) {
-        ok = reread_blocks(reader, plan, &binding, report, filter, sink);
-        if (!ok)
-            csv_reader_failure(reader, report->path, err);
-        ok = ok && (is_still_same(report) || say_changed(report, err));
-    }
-    source_binding_release(&binding);
-    csv_reader_close(reader);
-    return ok;
 }
