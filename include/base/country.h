@@ -36,6 +36,11 @@ const struct country *country_of_code(const char *code);
  * nothing but dots between them (U.S.A.). NULL: none; any text may be asked. */
 const struct country *country_find(const char *text);
 
+/* Has it the form of a currency's code: three capital letters? */
+bool currency_is_code(const char *text);
+/* The code in capitals, of three letters in any case; false: it has not that form. */
+bool currency_read(const char *text, size_t length, char code[4]);
+
 /* What is true of every country and can stand in `where`: region, country (alpha-2), country_name
  * (English), currency. */
 extern const char *const country_facts[];

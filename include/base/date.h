@@ -31,6 +31,7 @@ bool day_parse(const char *text, size_t length, const char *format, int32_t *day
 struct period period_of_day(enum grain grain, int32_t day);
 int32_t period_first_day(struct period period);
 int32_t period_last_day(struct period period);
+int period_days(struct period period);
 /* The same period a year before: same ISO week number (W53 has none in most years: false), month,
  * ... ; 29 Feb: false. */
 bool period_year_before(struct period period, struct period *out);

@@ -52,6 +52,7 @@ bool text_header_equal(const char *a, const char *b);
 bool text_glob(const char *pattern, const char *text);
 /* Trims ASCII blanks, U+00A0, U+202F, U+2009 at both ends: moves *text, shortens *length. */
 void text_trim(const char **text, size_t *length);
+bool text_is_blank(const char *text); /* nothing is left of it then */
 /* The nearest of names to word (Damerau-Levenshtein at most 1/3 of the length, at least 2 allowed),
  * or NULL. */
 const char *text_nearest(const char *word, const char *const *names, size_t count);

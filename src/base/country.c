@@ -167,6 +167,27 @@ const char *const country_facts[] = {
 };
 const size_t country_fact_count = FACT_COUNT;
 
+bool currency_read(const char *text, size_t length, char code[4])
+{
+    if (length != 3)
+        return false;
+    for (int i = 0; i < 3; i++) {
+        code[i] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
+        if (code[i] < 'A' || code[i] > 'Z')
+            return false;
+    }
+    code[3] = '\0';
+    return true;
+}
+
+bool currency_is_code(const char *text)
+{
+    for (int i = 0; i < 3; i++)
+        if (text[i] < 'A' || text[i] > 'Z')
+            return false;
+    return !text[3];
+}
+
 int country_fact_find(const char *name)
 {
     for (int i = 0; i < FACT_COUNT; i++)

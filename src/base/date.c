@@ -145,6 +145,11 @@ int32_t period_last_day(struct period period)
     return clamp(first_day(period.grain, (int64_t)period.index + 1) - 1);
 }
 
+int period_days(struct period period)
+{
+    return period_last_day(period) - period_first_day(period) + 1;
+}
+
 static void week_to_year(int32_t index, int *year, int *week)
 {
     int month, day;

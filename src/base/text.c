@@ -236,3 +236,11 @@ void text_trim(const char **text, size_t *length)
     while ((size = blank_at_end(*text, *length)))
         *length -= size;
 }
+
+bool text_is_blank(const char *text)
+{
+    size_t length = strlen(text);
+
+    text_trim(&text, &length);
+    return !length;
+}

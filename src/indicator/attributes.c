@@ -24,14 +24,6 @@
 
 /* ---- cells ---- */
 
-static bool is_blank(const char *text)
-{
-    size_t length = strlen(text);
-
-    text_trim(&text, &length);
-    return length == 0;
-}
-
 static bool set_exact(struct value *value, int64_t exact)
 {
     *value = (struct value){.number = decimal_to_double(exact), .is_exact = true, .exact = exact};
@@ -91,7 +83,7 @@ static enum attribute_kind kind_of(const struct csv_table *table, int column)
     for (size_t r = 0; r < table->row_count; r++) {
         if (read_number(table->rows[r][column], &value))
             return ATTRIBUTE_NUMBER;
-        filled = filled || !is_blank(table->rows[r][column]);
+        filled = filled || !text_is_blank(table->rows[r][column]);
     }
     return filled ? ATTRIBUTE_TEXT : ATTRIBUTE_NUMBER;
 }

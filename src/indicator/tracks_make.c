@@ -132,18 +132,13 @@ static void find_rhythm(struct track_set *set, int name)
 
 static void settle_rhythm(struct track_set *set, struct track *track)
 {
-    static const enum grain grains[] = {[EVERY_DAY] = GRAIN_DAY,
-                                        [EVERY_WEEK] = GRAIN_WEEK,
-                                        [EVERY_MONTH] = GRAIN_MONTH,
-                                        [EVERY_QUARTER] = GRAIN_QUARTER};
-
     if (track->every == EVERY_AUTO)
         find_rhythm(set, track->name);
     if (!track->carry_days)
         track->carry_days = track->every == EVERY_QUARTER ? CARRY_QUARTER_DAYS : CARRY_DAYS;
     for (size_t i = 0; i < track->count; i++)
         track->points[i].until =
-            period_last_day(period_of_day(grains[track->every], track->points[i].day));
+            period_last_day(period_of_day(every_grain(track->every), track->points[i].day));
 }
 
 static int compare_tracks(const void *a, const void *b)

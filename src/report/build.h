@@ -174,6 +174,9 @@ void say_counts(const struct frame *frame, const int counts[6],
 const struct reg *frame_register(const struct frame *frame, const char *name);
 int number_decimals(double number); /* 0 to 2: as few as write it */
 void register_build(struct frame *frame, const struct reg *reg, int category_column);
+/* Is the row the record of the place, or of its market and category? category_column: -1 none. */
+bool register_is_of_place(const struct reg *reg, const struct register_row *row,
+                          int category_column, const struct path *at);
 void register_place(const struct frame *frame, const struct reg *reg,
                     const struct register_row *row, struct path *out);
 

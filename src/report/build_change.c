@@ -76,11 +76,6 @@ void say_base(struct period period, enum base_kind base, struct strbuf *out)
     strbuf_addf(out, " %d", year);
 }
 
-static int length_of(struct period period)
-{
-    return period_last_day(period) - period_first_day(period) + 1;
-}
-
 /* Days from the start of the period that every measure of the formula covers; 0: none. Alternatives
  * under a coalesce count when some source supplies them. */
 static int covered_days(const struct frame *frame, const struct figure *figure,
@@ -108,7 +103,7 @@ static int covered_days(const struct frame *frame, const struct figure *figure,
 
 bool figure_is_partial(const struct frame *frame, const struct figure *figure, struct period period)
 {
-    return covered_days(frame, figure, period) < length_of(period);
+    return covered_days(frame, figure, period) < period_days(period);
 }
 
 /* Of the first days of a period, those that are not before all data. */
@@ -180,8 +175,8 @@ static void compare_cut(struct frame *frame, const struct figure *figure, struct
 
     if (!out->days || formula_lookback(figure->formula))
         return;
-    if (out->days > length_of(base))
-        out->days = length_of(base);
+    if (out->days > period_days(base))
+        out->days = period_days(base);
     out->base_days = seen_days(frame, base, out->days);
     cut = frame_cut(frame, period, base, out->days);
     model_evaluate(frame->snapshot->model, figure->formula, figure->indicator, cut, slice, &column);
@@ -207,9 +202,9 @@ static void compare_whole(struct frame *frame, const struct figure *figure, stru
     } else if (i >= 0) {
         before = column->values[i];
     }
-    out->base_days = seen_days(frame, base, length_of(base));
+    out->base_days = seen_days(frame, base, period_days(base));
     change_set(out, &column->values[at], &before, figure->unit);
-    out->partial |= value_is_known(&before) && out->base_days < length_of(base);
+    out->partial |= value_is_known(&before) && out->base_days < period_days(base);
 }
 
 void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
@@ -223,7 +218,7 @@ void figure_change(struct frame *frame, const struct figure *figure, struct slic
     out->has_base_period = base_period(period, base, &before);
     out->base_period = before;
     out->days = covered_days(frame, figure, period);
-    if (out->days < length_of(period)) {
+    if (out->days < period_days(period)) {
         if (out->has_base_period || base == BASE_TARGET)
             compare_cut(frame, figure, slice, period, before, out);
         out->partial = true;

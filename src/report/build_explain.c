@@ -135,16 +135,11 @@ static void say_coverage(const struct explain *explain, struct period period, st
     strbuf_addf(text, _("%d/%d days"), covered, length);
 }
 
-static int length_of(struct period period)
-{
-    return period_last_day(period) - period_first_day(period) + 1;
-}
-
 /* " · 7/7 days", and for a partial period over how many days both sides are compared. */
 static void say_days(const struct frame *frame, const struct change *change, struct strbuf *text)
 {
     strbuf_adds(text, dot(frame));
-    strbuf_addf(text, _("%d/%d days"), change->base_days, length_of(change->base_period));
+    strbuf_addf(text, _("%d/%d days"), change->base_days, period_days(change->base_period));
     if (change->partial)
         strbuf_addf(text, _(", against %d days of this period"), change->days);
 }

@@ -55,18 +55,6 @@ static const struct reg *place_register(const struct frame *frame, int *category
     return reg;
 }
 
-static bool is_of_place(const struct path *at, const struct reg *reg,
-                        const struct register_row *row, int category)
-{
-    int market = register_market_column(reg->def);
-
-    if (at->record[0])
-        return !strcmp(at->record, row->key);
-    if (at->market[0] && market >= 0 && strcmp(at->market, row->cells[market].text) != 0)
-        return false;
-    return category < 0 || !strcmp(at->category, row->cells[category].text);
-}
-
 static enum unit unit_of(enum column_type type)
 {
     return type == COLUMN_MONEY     ? UNIT_MONEY
@@ -207,7 +195,7 @@ void explain_records(struct explain *explain)
     size_t shown = 0;
 
     for (size_t i = 0; reg && i < reg->row_count && shown < RECORDS_MOST; i++) {
-        if (!is_of_place(at, reg, &reg->rows[i], category))
+        if (!register_is_of_place(reg, &reg->rows[i], category, at))
             continue;
         add_record(explain, reg, &reg->rows[i]);
         add_computed(explain, reg, &reg->rows[i]);

@@ -150,15 +150,17 @@ static void add_row(struct frame *frame, const struct reg *reg, const struct reg
     strbuf_release(&text);
 }
 
-static bool is_of_place(const struct path *at, const struct reg *reg,
-                        const struct register_row *row, int market, int category)
+bool register_is_of_place(const struct reg *reg, const struct register_row *row,
+                          int category_column, const struct path *at)
 {
-    (void)reg;
+    int market = register_market_column(reg->def);
+
     if (at->record[0])
         return !strcmp(at->record, row->key);
     if (at->market[0] && market >= 0 && strcmp(at->market, row->cells[market].text) != 0)
         return false;
-    return !at->category[0] || category < 0 || !strcmp(at->category, row->cells[category].text);
+    return !at->category[0] || category_column < 0 ||
+           !strcmp(at->category, row->cells[category_column].text);
 }
 
 static void say_refusals(struct frame *frame, const struct reg *reg)
@@ -180,7 +182,6 @@ void register_build(struct frame *frame, const struct reg *reg, int category_col
     struct section *section = frame->section;
     const struct path *at = &frame->context->view->at;
     size_t of_place = 0;
-    int market;
 
     section->shape = SHAPE_TABLE;
     section->empty = NULL;
@@ -191,10 +192,9 @@ void register_build(struct frame *frame, const struct reg *reg, int category_col
                                         reg ? keep_text(frame, base_name(reg->def->path)) : "");
         return;
     }
-    market = register_market_column(reg->def);
     add_columns(frame, reg);
     for (size_t i = 0; i < reg->row_count; i++) {
-        if (!is_of_place(at, reg, &reg->rows[i], market, category_column))
+        if (!register_is_of_place(reg, &reg->rows[i], category_column, at))
             continue;
         if (++of_place <= ROWS_MAX)
             add_row(frame, reg, &reg->rows[i]);

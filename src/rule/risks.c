@@ -108,7 +108,7 @@ static struct period month_before(struct period period)
     case GRAIN_DAY:
         month = period_of_day(GRAIN_MONTH, period.index);
         month.index--;
-        period.index -= period_last_day(month) - period_first_day(month) + 1;
+        period.index -= period_days(month);
         break;
     case GRAIN_WEEK:
         period.index -= 4;

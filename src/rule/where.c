@@ -129,14 +129,6 @@ static const char *cell_of(const struct attribute *attribute, const char *code)
     return NULL;
 }
 
-static bool is_blank(const char *text)
-{
-    size_t length = strlen(text);
-
-    text_trim(&text, &length);
-    return !length;
-}
-
 /* The text that a code has for the attribute; NULL when neither its table nor its country has. */
 static const char *attribute_text(const struct where *where, const struct attribute *attribute,
                                   const char *code)
@@ -146,7 +138,7 @@ static const char *attribute_text(const struct where *where, const struct attrib
 
     if (!attribute->table && attribute->fact < 0)
         return code;
-    if ((cell && !is_blank(cell)) || attribute->fact < 0 || attribute->dimension != MARKET)
+    if ((cell && !text_is_blank(cell)) || attribute->fact < 0 || attribute->dimension != MARKET)
         return cell;
     country = attributes_country(where->dims, code);
     return country ? country_fact(country, attribute->fact) : cell;

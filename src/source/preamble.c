@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/country.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/i18n.h"
@@ -104,19 +105,13 @@ static char *star_of(const struct source_binding *binding, const struct source_p
 static bool set_currency(struct source_binding *binding, const char *text)
 {
     size_t length = strlen(text);
-    char *code;
+    char code[4];
 
     text_trim(&text, &length);
-    if (length != 3)
+    if (!currency_read(text, length, code))
         return false;
-    code = arena_strndup(&binding->arena, text, length);
-    for (size_t i = 0; i < 3; i++) {
-        if (code[i] >= 'a' && code[i] <= 'z')
-            code[i] = (char)(code[i] - 32);
-        if (code[i] < 'A' || code[i] > 'Z')
-            return false;
-    }
-    binding->texts[TEXT_CURRENCY].constant = code; /* a cell that names one goes before */
+    binding->texts[TEXT_CURRENCY].constant = /* a cell that names one goes before */
+        arena_strndup(&binding->arena, code, 3);
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/country.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -175,17 +176,12 @@ static bool has(const struct proposal *proposal, const char *names)
     return false;
 }
 
-static bool is_currency(const char *header)
-{
-    return strlen(header) == 3 && strspn(header, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
-}
-
 static size_t currency_headers(const struct proposal *proposal)
 {
     size_t count = 0;
 
     for (size_t c = 0; c < proposal->columns; c++)
-        count += is_currency(proposal->facts[c].header);
+        count += currency_is_code(proposal->facts[c].header);
     return count;
 }
 
@@ -485,7 +481,7 @@ static void add_world(struct proposal *proposal, bool fx)
         else
             probe_add(proposal->probe, "layout", "wide", PROBE_SURE, true, NULL);
         for (size_t c = 0; c < proposal->columns; c++)
-            proposal->taken[c] |= is_currency(proposal->facts[c].header);
+            proposal->taken[c] |= currency_is_code(proposal->facts[c].header);
     } else if (column >= 0) {
         probe_add(proposal->probe, "series.const", proposal->probe->name, PROBE_GUESS, true,
                   _("the name of the figure"));

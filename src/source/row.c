@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/country.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/strmap.h"
@@ -257,14 +258,6 @@ static const char *make_place(struct row_maker *maker, const struct csv_record *
     return *code ? code : "(none)";
 }
 
-static bool is_currency(const char *code)
-{
-    for (int i = 0; i < 3; i++)
-        if (code[i] < 'A' || code[i] > 'Z')
-            return false;
-    return !code[3];
-}
-
 static bool make_currency(struct row_maker *maker, const struct csv_record *record,
                           enum text_field field, const char **out)
 {
@@ -280,7 +273,7 @@ static bool make_currency(struct row_maker *maker, const struct csv_record *reco
     if (!text || !length)
         return true;
     *out = cached_code(maker, field, text, length);
-    return is_currency(*out) || !**out ||
+    return currency_is_code(*out) || !**out ||
            row_refuse_cell(maker, column, text,
                            _("is no currency: it should have three letters, like EUR"));
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/country.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "source/row_maker.h"
@@ -66,26 +67,13 @@ static const struct map_def *symbol_map(const struct catalogue *catalogue)
     return NULL;
 }
 
-static bool take_code(const char *code, char out[4])
-{
-    if (strlen(code) != 3)
-        return false;
-    for (int i = 0; i < 3; i++) {
-        out[i] = (char)(code[i] >= 'a' && code[i] <= 'z' ? code[i] - 32 : code[i]);
-        if (out[i] < 'A' || out[i] > 'Z')
-            return false;
-    }
-    out[3] = '\0';
-    return true;
-}
-
 /* What the symbol means, "" when nobody says. */
 static void resolve(const struct catalogue *catalogue, const char *symbol, char out[4])
 {
     const struct map_def *map = symbol_map(catalogue);
     const char *to = map ? map_lookup(map, symbol) : NULL;
 
-    if ((to && take_code(to, out)) || take_code(symbol, out))
+    if ((to && currency_read(to, strlen(to), out)) || currency_read(symbol, strlen(symbol), out))
         return;
     out[0] = '\0';
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)

@@ -8,18 +8,11 @@
  */
 #include <string.h>
 
+#include "base/country.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "source/bind.h"
-
-static bool is_currency(const char *header)
-{
-    for (size_t i = 0; i < 3; i++)
-        if (header[i] < 'A' || header[i] > 'Z')
-            return false;
-    return !header[3];
-}
 
 static const char *currency_of(struct source_binding *binding, size_t column)
 {
@@ -29,7 +22,7 @@ static const char *currency_of(struct source_binding *binding, size_t column)
 
     text_trim(&title, &length);
     name = arena_strndup(&binding->arena, title, length);
-    return is_currency(name) ? name : NULL;
+    return currency_is_code(name) ? name : NULL;
 }
 
 static bool is_named(const struct source_output *outputs, size_t count, const char *name)
