@@ -32,7 +32,7 @@ ALL_LDFLAGS = $(LDFLAGS_$(V)) $(LDFLAGS)
 LIBS = -lncursesw -ltinfo -lcsv -liniparser -lsqlite3 -lmd -lm
 
 # The layers, from the bottom: each room may include those before it.
-LAYERS = base config source cube indicator register rule engine journal report tui app
+LAYERS = base config source cube indicator register analysis rule engine journal report tui app
 
 SRC := $(sort $(wildcard $(foreach l,$(LAYERS),src/$(l)/*.c src/$(l)/*/*.c)))
 MAIN := src/app/main.c
