@@ -93,6 +93,8 @@ struct redline_def { /* [redline cac-ceiling] */
     int for_periods;                /* >= 1 */
     int clear_for;                  /* >= 1 */
     int window;                     /* periods; 0: the kind's own */
+    int flap_changes, flap_periods; /* so many changes in so many periods: it flaps */
+    bool gate;                      /* while it fires, what others say of the market is greyed */
     enum nodata_policy nodata;
     bool has_grain;
     enum grain grain;

@@ -92,6 +92,8 @@ struct engine_options {
     enum grain grain; /* --grain: a roll-up of it is built too, and it is the grain of screens */
     enum engine_commands commands;
     bool strict;      /* --strict: refused rows are errors of the load */
+    const struct mark *marks; /* acknowledged, silenced: kept elsewhere; must outlive the engine */
+    size_t mark_count;
     int threads;      /* --threads: for reading files; 0: as many as there are processors */
     /* NULL, or called now and then while something is loaded, on the caller's thread, many times a
      * second: the current snapshot, if there is one, may be used. False: stop. */
