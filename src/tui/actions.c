@@ -474,26 +474,6 @@ static unsigned do_previous_finding(struct screen *s)
     return step_finding(s, -1);
 }
 
-static unsigned do_theme(struct screen *screen)
-{
-    const struct catalogue *catalogue = screen->snapshot->catalogue;
-    size_t at = 0;
-    if (!catalogue->theme_count)
-        return REACT_NONE;
-    const struct theme_def *now = theme_find(catalogue, screen->theme_name);
-    for (size_t i = 0; i < catalogue->theme_count; i++)
-        if (now == &catalogue->themes[i])
-            at = i + 1;
-    const struct theme_def *next = &catalogue->themes[at % catalogue->theme_count];
-    struct err_list errors;
-    err_list_init(&errors);
-    theme_open(&screen->theme, catalogue, next->name, &errors);
-    err_list_release(&errors);
-    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", next->name);
-    snprintf(screen->message, sizeof screen->message, _("Theme: %s."), next->name);
-    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
-}
-
 const struct action screen_actions[] = {
     {.id = "drill",
      .keys = "Enter",
@@ -633,7 +613,7 @@ const struct action screen_actions[] = {
      .help = N_("next theme"),
      .hint = N_("theme"),
      .hint_rank = 15,
-     .run = do_theme},
+     .run = theme_list_next},
     {.id = "repaint", .keys = "C-l", .help = N_("paint the screen again"), .run = do_repaint},
     {.id = "suspend",
      .keys = "C-z",
