@@ -130,23 +130,3 @@ unsigned act_sort_reverse(struct screen *screen)
              level->sort_reverse ? _("Order reversed.") : _("Order as usual."));
     return REACT_REDRAW;
 }
-
-unsigned act_theme(struct screen *screen)
-{
-    const struct catalogue *catalogue = screen->snapshot->catalogue;
-    size_t at = 0;
-    if (!catalogue->theme_count)
-        return REACT_NONE;
-    const struct theme_def *now = theme_find(catalogue, screen->theme_name);
-    for (size_t i = 0; i < catalogue->theme_count; i++)
-        if (now == &catalogue->themes[i])
-            at = i + 1;
-    const struct theme_def *next = &catalogue->themes[at % catalogue->theme_count];
-    struct err_list errors;
-    err_list_init(&errors);
-    theme_open(&screen->theme, catalogue, next->name, &errors);
-    err_list_release(&errors);
-    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", next->name);
-    snprintf(screen->message, sizeof screen->message, _("Theme: %s."), next->name);
-    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
-}
