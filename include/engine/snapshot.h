@@ -129,6 +129,9 @@ enum refresh_result engine_refresh(struct engine *engine, bool force, struct err
 enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors);
 void engine_adopt(struct engine *engine);
 void engine_forget(struct engine *engine);
+/* Other marks than those of the options, from now on; also of the current snapshot, whose next
+ * judgement has them. They must outlive the engine, or be replaced before. */
+void engine_set_marks(struct engine *engine, const struct mark *marks, size_t count);
 /* Another watcher than that of the options; NULL: none. */
 void engine_watch(struct engine *engine, load_watcher *progress, void *self);
 

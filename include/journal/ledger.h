@@ -12,24 +12,24 @@
 
 struct catalogue;
 
-enum decision_state { /* the most urgent first */
-    DECISION_OVERDUE, /* its day is over */
-    DECISION_DUE,     /* this day or the next */
-    DECISION_OPEN,
-    DECISION_REFUSED,
-    DECISION_DONE,
-    DECISION_STATE_COUNT
+enum decision_state {                   /* the most urgent first */
+                      DECISION_OVERDUE, /* its day is over */
+                      DECISION_DUE,     /* this day or the next */
+                      DECISION_OPEN,
+                      DECISION_REFUSED,
+                      DECISION_DONE,
+                      DECISION_STATE_COUNT
 };
 
 struct decision {
-    const struct journal_record *record;  /* the decision itself */
-    const struct journal_record *closed;  /* the last word: done or refuse; NULL */
-    const struct journal_record *approved; /* NULL: nobody has */
+    const struct journal_record *record;    /* the decision itself */
+    const struct journal_record *closed;    /* the last word: done or refuse; NULL */
+    const struct journal_record *approved;  /* NULL: nobody has */
     const struct journal_record *corrected; /* the newest correction; NULL */
     enum decision_state state;
-    int32_t decided_day;     /* the record's, UTC; DAY_NONE: unreadable */
-    int32_t due_day;         /* DAY_NONE: none was said */
-    struct journal_place {   /* of its path */
+    int32_t decided_day;                          /* the record's, UTC; DAY_NONE: unreadable */
+    int32_t due_day;                              /* DAY_NONE: none was said */
+    struct journal_place {                        /* of its path */
         const char *market, *channel, *indicator; /* NULL: not in it */
         bool has_period;
         struct period period;
@@ -52,8 +52,8 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
                   const struct catalogue *catalogue, int32_t today);
 void ledger_release(struct ledger *ledger);
 const char *decision_state_name(enum decision_state state); /* "overdue": also the machine's word */
-/* Notes, decisions and acknowledgements about a place or below it, newest last: calls visit for each
- * of the records. market, channel NULL: all. */
+/* Notes, decisions and acknowledgements about a place or below it, newest last: calls visit for
+ * each of the records. market, channel NULL: all. */
 typedef void ledger_visit(void *self, const struct journal_record *record);
 void ledger_about(const struct journal_record *records, size_t count,
                   const struct catalogue *catalogue, const char *market, const char *channel,

@@ -23,7 +23,7 @@ struct session {
     struct journal_person person;
     char *user; /* who speaks */
     bool writable;
-    char why[256];        /* why nothing can be written; "" when it can */
+    char why[256];                        /* why nothing can be written; "" when it can */
     const struct journal_record *records; /* of the last session_refresh, */
     size_t record_count;
     struct ledger ledger; /* and what they add up to */
@@ -37,8 +37,8 @@ void session_close(struct session *session);
 /* Somebody else speaks at the same terminal from now on. */
 void session_set_user(struct session *session, const char *user);
 
-/* Reads what is new and makes the ledger of that day; false: nothing is new. Records and ledger last
- * until the next true, or the end of the session. */
+/* Reads what is new and makes the ledger of that day; false: nothing is new. Records and ledger
+ * last until the next true, or the end of the session. */
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today);
 bool session_has_news(struct session *session);
 

@@ -57,8 +57,8 @@ static int run_list(struct call *call)
         return EXIT_TROUBLE;
     report_journal(output.file, app_format(call->options, FORMAT_TEXT), records, count,
                    ascii_of(call));
-    return app_output_close(&output, journal_notice(call->person.journal) ? EXIT_TROUBLE : EXIT_DONE,
-                            EXIT_TROUBLE);
+    return app_output_close(
+        &output, journal_notice(call->person.journal) ? EXIT_TROUBLE : EXIT_DONE, EXIT_TROUBLE);
 }
 
 static int run_show(struct call *call)
@@ -173,8 +173,8 @@ static int run_add(struct call *call)
         .about = options->about,
         .text = options->text,
     };
-    bool good = session_write(&call->person, call->catalogue, &record, false, &err) ==
-                JOURNAL_WRITTEN;
+    bool good =
+        session_write(&call->person, call->catalogue, &record, false, &err) == JOURNAL_WRITTEN;
 
     if (!good)
         return fail(&err);

@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "journal/session.h"
 #include "base/strbuf.h"
 
 #ifndef REDLINE_LOCALEDIR
@@ -302,5 +303,6 @@ bool app_view(const struct options *options, const struct snapshot *snapshot, st
     if (options->at && !path_parse(options->at, snapshot, &view->at, err))
         return false;
     view->ascii = app_ascii(options, snapshot->catalogue);
+    view->ledger = options->session ? &options->session->ledger : NULL;
     return check_where(options, snapshot, view, err);
 }

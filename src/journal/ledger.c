@@ -41,7 +41,8 @@ static int32_t day_of(const char *text)
 
 static bool is_indicator(const struct catalogue *catalogue, const char *word)
 {
-    return catalogue && (catalogue_indicator(catalogue, word) || catalogue_redline(catalogue, word));
+    return catalogue &&
+           (catalogue_indicator(catalogue, word) || catalogue_redline(catalogue, word));
 }
 
 /* DE/paid-social/cac/2026-W46: each part may be missing, the order is fixed. */

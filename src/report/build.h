@@ -203,4 +203,6 @@ void report_build_waterfall(const struct report_context *context, const struct p
                             struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
+void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
+                            struct section *section);
 #endif
