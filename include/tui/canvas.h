@@ -51,6 +51,7 @@ enum role {
     ROLE_HEAT_WARN,
     ROLE_HEAT_RED,
     ROLE_BANNER, /* stale, failed reload */
+    ROLE_MATCH,  /* of a search */
     ROLE_COUNT
 };
 const char *role_name(enum role role); /* "red-token": the name in theme files */

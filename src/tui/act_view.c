@@ -131,6 +131,17 @@ unsigned act_sort_reverse(struct screen *screen)
     return REACT_REDRAW;
 }
 
+unsigned screen_take_theme(struct screen *screen, const char *name)
+{
+    struct err_list errors;
+    err_list_init(&errors);
+    theme_open(&screen->theme, screen->snapshot->catalogue, name, &errors);
+    err_list_release(&errors);
+    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", name);
+    snprintf(screen->message, sizeof screen->message, _("Theme: %s."), name);
+    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
+}
+
 unsigned act_theme(struct screen *screen)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
@@ -141,12 +152,5 @@ unsigned act_theme(struct screen *screen)
     for (size_t i = 0; i < catalogue->theme_count; i++)
         if (now == &catalogue->themes[i])
             at = i + 1;
-    const struct theme_def *next = &catalogue->themes[at % catalogue->theme_count];
-    struct err_list errors;
-    err_list_init(&errors);
-    theme_open(&screen->theme, catalogue, next->name, &errors);
-    err_list_release(&errors);
-    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", next->name);
-    snprintf(screen->message, sizeof screen->message, _("Theme: %s."), next->name);
-    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
+    return screen_take_theme(screen, catalogue->themes[at % catalogue->theme_count].name);
 }

@@ -60,6 +60,7 @@ static const struct {
     [ROLE_HEAT_WARN] = {.name = "heat-warn", .letter = '!'},
     [ROLE_HEAT_RED] = {.name = "heat-red", .letter = 'X'},
     [ROLE_BANNER] = {.name = "banner", .letter = '@'},
+    [ROLE_MATCH] = {.name = "match", .letter = '/'},
 };
 
 const char *role_name(enum role role)
