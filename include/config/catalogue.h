@@ -303,6 +303,18 @@ struct theme_def {
     size_t count;
     const char *file;
 }; /* themes/NAME.ini, [theme] */
+struct view_def { /* [view monday]: a place and how it is looked at, under a name */
+    const char *name, *title, *help;
+    const char *pane;
+    const char *path;   /* "DE/paid-search", or NULL */
+    const char *period; /* "2026-W46", or NULL: the latest */
+    const char *compare; /* as the option takes it, or NULL */
+    const char *sort;
+    bool sort_reverse, problems;
+    const char *filter;
+    const char *columns; /* comma list, or NULL: the pane's own */
+    struct origin origin;
+};
 struct key_def {
     const char *action, *keys;
     struct origin origin;
@@ -336,6 +348,8 @@ struct catalogue {
     size_t pane_count;
     struct theme_def *themes;
     size_t theme_count; /* built-in ones, then the dataset's [theme] as "user" */
+    struct view_def *views;
+    size_t view_count;
     struct key_def *keys;
     size_t key_count;
     char **files;
@@ -395,6 +409,7 @@ const struct map_def *catalogue_map(const struct catalogue *catalogue, const cha
 const struct preset_def *catalogue_preset(const struct catalogue *catalogue, const char *name);
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
+const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name);
 /* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. [map
  * country] knows besides, before its "*", every country by its codes and names. */
 const char *map_lookup(const struct map_def *map, const char *text);

@@ -39,7 +39,7 @@ struct source_state { /* one [source], for `redline sources` and the Data pane *
 struct generation; /* engine/generation.h */
 
 struct snapshot {
-    int references;
+    _Atomic int references;
     struct generation *generation; /* keeps catalogue, dims and plans alive */
     unsigned serial;               /* 1, 2, ... */
     const struct catalogue
@@ -143,6 +143,10 @@ bool engine_hear(struct engine *engine);
 void engine_ask(struct engine *engine, bool all);
 /* Waits for those that run, and loads their answers. */
 void engine_finish(struct engine *engine, struct err_list *errors);
+
+/* Another holder of a snapshot, which keeps it past the next refresh until it lets go. */
+void snapshot_hold(const struct snapshot *snapshot);
+void snapshot_let_go(const struct snapshot *snapshot); /* NULL is fine */
 
 /* Name of a market or channel code for people: the dimension table's name column, else the English
  * name of the country whose alpha-2 code the market is, or "" when there is none. */

@@ -46,6 +46,9 @@ struct view {
 void view_init(
     struct view *view,
     const struct snapshot *snapshot); /* period default, grain of settings, compare previous */
+/* "previous", ... as --compare takes them; what is none of them is previous. */
+extern const char *const compare_names[5];
+enum compare compare_parse(const char *name);
 /* The period in force: view's own or the default. False when there are no rows. */
 bool view_period(const struct view *view, const struct snapshot *snapshot, struct period *out);
 

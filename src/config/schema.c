@@ -495,6 +495,35 @@ static const struct key_row pane_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row view_keys[] = {
+    TITLE,
+    {.name = "pane", .type = KEY_TEXT, .help = N_("The pane that it opens; default: the first.")},
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The place, as --at takes it: DE/paid-search/cac, each part optional.")},
+    {.name = "period",
+     .type = KEY_TEXT,
+     .help = N_("2026-11-15, 2026-W46, 2026-11, 2026-Q4 or 2026; default: the latest.")},
+    {.name = "compare",
+     .type = KEY_CHOICE,
+     .choices = "previous|year|both|target|none",
+     .help = N_("Base of changes.")},
+    {.name = "sort", .type = KEY_TEXT, .help = N_("One of the columns; default: the pane's own.")},
+    {.name = "reverse", .type = KEY_BOOL, .fallback = "no", .help = N_("The other way round.")},
+    {.name = "filter",
+     .type = KEY_TEXT,
+     .help = N_("As the key & takes it: text, !text, column>5, column=text, joined by \" & \".")},
+    {.name = "problems",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("Only rows whose state is not ok.")},
+    {.name = "columns",
+     .type = KEY_LIST,
+     .help = N_("Indicators, or columns of the register, in this order.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row no_keys[] = {END};
 static const struct key_row named_later_keys[] = {ENABLED, END};
 
@@ -578,6 +607,10 @@ const struct section_row schema_sections[] = {
          N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
             "register.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
+    {.kind = "view",
+     .named = true,
+     KEYS(view_keys),
+     .help = N_("A place and how it is looked at, under a name: --view NAME, or in the palette.")},
     {.kind = "theme",
      KEYS(no_keys),
      .open_keys = true,

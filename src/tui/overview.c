@@ -52,6 +52,7 @@ static void draw_quarter(struct screen *screen, struct canvas *canvas, struct re
     screen->focus = index;
     screen_focus(screen, &focus);
     screen->focus = asked;
+    screen->quarters[index] = area;
     pane_draw_one(screen, canvas, area, focus.pane, focus.section, focus.list, boxed,
                   asked == index);
 }
@@ -79,6 +80,7 @@ static void draw_narrow(struct screen *screen, struct canvas *canvas, struct rec
                              .list = focus.list,
                              .focused = asked == 0};
     focus.ops->draw(&draw);
+    screen->quarters[0] = top;
     draw_quarter(screen, canvas, bottom, 3, false);
 }
 
