@@ -5,7 +5,8 @@
  * together, and a changed INI file starts all of them anew.  Snapshots hold a reference, so the
  * screen can show an old one while the next generation is built beside it.
  *
- * References are counted without atomics: generations change hands on one thread.
+ * References are counted without atomics: they change hands only where the engine is mastered
+ * (engine/worker.h).
  */
 #include "engine/generation.h"
 
