@@ -99,6 +99,8 @@ struct engine_options {
     enum engine_commands commands;
     bool listens;     /* for changes of files: engine_events_fd */
     bool strict;      /* --strict: refused rows are errors of the load */
+    const struct mark *marks; /* acknowledged, silenced: kept elsewhere; must outlive the engine */
+    size_t mark_count;
     int threads;      /* --threads: for reading files; 0: as many as there are processors */
     load_watcher *progress; /* or NULL */
     void *progress_self;

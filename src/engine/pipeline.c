@@ -233,9 +233,12 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
     };
 
     snapshot->rules = rule_set_new(snapshot->catalogue, &inputs, pipeline->errors);
-    if (snapshot->rules)
+    if (snapshot->rules) {
+        snapshot->rules->marks = pipeline->options->marks;
+        snapshot->rules->mark_count = pipeline->options->mark_count;
         snapshot->risks =
             risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
+    }
     return snapshot->rules && snapshot->risks;
 }
 
