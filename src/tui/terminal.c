@@ -9,6 +9,8 @@
  * Keys that the terminal's description knows come named from curses; the rest comes as bytes and is
  * put together in terminal_keys.c.  They are read from a pad, so that reading never draws.
  *
+ * A frame is one write (terminal_output.c).  A key that comes meanwhile does not cut it short.
+ *
  * Ctrl-C and Ctrl-Z arrive as keys; Ctrl-\ stays a signal, the way out of a program that hangs.
  *
  * At most 255 colour pairs are made, as roles first need them.  A character whose width the C
@@ -35,6 +37,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "terminal_crash.h"
+#include "terminal_output.h"
 #include "tui/terminal_keys.h"
 
 #define NCURSES_WIDECHAR 1
@@ -70,6 +73,7 @@ static struct {
     char restore[RESTORE_MAX];
     size_t restore_length;
     struct key_reader reader;
+    struct output output;
 } self = {.input_fd = -1};
 
 /* ---- starting ------------------------------------------------------------------------------- */
@@ -187,6 +191,7 @@ static void begin_modes(void)
 {
     struct termios modes;
 
+    typeahead(-1);
     cbreak();
     noecho();
     nonl();
@@ -273,8 +278,10 @@ static bool begin_screen(struct err *err)
     mem_on_exhaustion(terminal_crash_restore);
     set_escdelay(escape_delay());
     del_curterm(cur_term); /* newterm loads its own */
-    self.screen = newterm(self.term, stdout, self.input);
+    if (output_open(&self.output, STDOUT_FILENO))
+        self.screen = newterm(self.term, self.output.file, self.input);
     if (!self.screen) {
+        output_close(&self.output);
         terminal_crash_disarm();
         return err_set(err, _("the terminal \"%s\" could not be started"), self.term);
     }
@@ -338,6 +345,7 @@ void terminal_close(void)
     delwin(self.pad);
     delscreen(self.screen);
     self.screen = NULL;
+    output_close(&self.output);
     tcsetattr(STDOUT_FILENO, TCSANOW, &self.saved);
     mem_on_exhaustion(NULL);
     terminal_crash_disarm();
@@ -492,7 +500,9 @@ static void flush_screen(void)
     sigaddset(&end, SIGTERM);
     sigaddset(&end, SIGHUP);
     sigprocmask(SIG_UNBLOCK, &end, &mask);
+    output_hold(&self.output);
     refresh();
+    output_give(&self.output);
     sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
