@@ -62,7 +62,8 @@ static const struct key_row setting_keys[] = {
      .low = 0,
      .high = 86400,
      .fallback = "60",
-     .help = N_("Seconds between looks for changed files; 0: only on r.")},
+     .help = N_("Seconds between looks for changes that were not noticed at once; 0: commands run "
+                "only on r.")},
     {.name = "now",
      .type = KEY_DATE,
      .choices = "data",
