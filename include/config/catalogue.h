@@ -276,7 +276,8 @@ struct pane_group { /* "Short term: gmv, orders" */
 struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
     const char *tab;  /* short title for the row of tabs; the title where there is none */
-    const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards */
+    const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards
+                         forecast outlook */
     const char *rows; /* market, channel, indicator, column of a register */
     const char *const *columns;
     size_t column_count;       /* indicators or register columns; "-" prefixes nothing */
@@ -288,6 +289,8 @@ struct pane_def { /* [pane markets] */
                           what is taken off and "=" before a subtotal */
     struct pane_group *groups; /* cards */
     size_t group_count;
+    int horizon;     /* forecast: periods ahead; 0: three months' worth */
+    double bands[3]; /* forecast: chances that are watched, warned of, alarming; rising */
     int key;           /* 1-9, 0 none */
     const char *after; /* the pane whose key, pressed again, opens this one; or NULL */
     struct origin origin;

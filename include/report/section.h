@@ -67,6 +67,12 @@ struct chart_point {
     bool known, partial;
     enum rule_state state;
     const char *label;
+    bool has_target;
+    double target;
+};
+struct chart_ahead { /* one period of a forecast, after the last point */
+    double value, low, high;
+    const char *label;
 };
 struct report_chart { /* history */
     struct chart_point *points;
@@ -80,6 +86,11 @@ struct report_chart { /* history */
     enum unit unit;
     int decimals;
     const char *red_text, *warn_text; /* "red 1.5" */
+    const char *target_text;          /* "target 1.8"; NULL: no target in the latest period */
+    const char *unit_text;            /* over the values: "EUR"; NULL: they say it themselves */
+    struct chart_ahead *ahead;
+    size_t ahead_count;
+    const char *ahead_text; /* "forecast, 80 %" */
 };
 
 struct heat_cell {

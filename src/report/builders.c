@@ -23,6 +23,7 @@ const struct report_builder report_builders[] = {
     {.kind = "waterfall", .build = report_build_waterfall},
     {.kind = "cards", .build = report_build_cards},
     {.kind = "decisions", .build = report_build_decisions},
+    {.kind = "forecast", .build = report_build_forecast},
 };
 const size_t report_builder_count = sizeof report_builders / sizeof *report_builders;
 

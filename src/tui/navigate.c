@@ -67,6 +67,8 @@ static const struct pane_def *pane_for(const struct screen *screen, const struct
         return screen_pane_of_kind(screen, "data");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
+    if (!strcmp(from_kind, "forecast") && path->indicator[0])
+        return screen_pane_of_kind(screen, "forecast");
     if (path->indicator[0])
         return screen_pane_of_kind(screen, path->has_period ? "rows" : "history");
     return screen_pane_of_kind(screen, path->has_period ? "rows" : "table");
