@@ -446,6 +446,22 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row test_keys[] = {
+    {.name = "redline", .type = KEY_TEXT, .help = N_("The red line, like cac-ceiling; of a section "
+                                                     "with a list: section:indicator.")},
+    {.name = "grain",
+     .type = KEY_CHOICE,
+     .choices = GRAINS,
+     .help = N_("The length of a period; default: that of start, else of [redline].")},
+    {.name = "start",
+     .type = KEY_TEXT,
+     .fallback = "2026-W01",
+     .help = N_("The first period. Where the line applies (where) counts only for tests that name "
+                "markets.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row pane_keys[] = {
     TITLE,
     {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
@@ -559,7 +575,16 @@ const struct section_row schema_sections[] = {
     {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
-    {.kind = "test", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "test",
+     .named = true,
+     KEYS(test_keys),
+     .open_keys = true,
+     .help = N_("What a red line must make of some figures; `redline test` runs it. Other keys: "
+                "input.NAME, input.MARKET.NAME, input.MARKET.CHANNEL.NAME = values (1 1.6 _ 2.1x3: "
+                "_ is a gap, VxN the same N times) of an indicator, a measure, target, "
+                "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
+                "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
+                "behind it: held, ~: flapping).")},
     {.kind = "journal", KEYS(no_keys), .open_keys = true, .help = LATER},
     {.kind = "roles", KEYS(no_keys), .open_keys = true, .help = LATER},
 };

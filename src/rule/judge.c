@@ -138,13 +138,14 @@ static void set_state(struct finding *finding, const struct rule_run *run, size_
     finding->stale_target = is_stale(finding->rule, run, span);
 }
 
-static bool has_measures(const struct judge *judge, struct slice slice)
+static bool has_measures(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                         size_t until)
 {
     const int *measures;
-    size_t count = formula_required(judge->rule->formula, &measures);
+    size_t count = formula_required(rule->formula, &measures);
 
     for (size_t i = 0; i < count; i++)
-        if (!rollup_slice_supplies(judge->rollup, slice, measures[i], judge->until))
+        if (!rollup_slice_supplies(rollup, slice, measures[i], until))
             return false;
     return true;
 }
@@ -160,17 +161,16 @@ static bool has_reference(const struct rule_run *run, size_t span)
 /* What once had a value, zero included, is judged for good.  Where there never was one, `hold` has
  * no last state to go on: a formula that looks back further than the slice has rows is no finding.
  * Nor is what has no target. */
-static bool is_instance(const struct judge *judge, struct slice slice, const struct rule_run *run)
+bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                          const struct rule_run *run, size_t until)
 {
-    const struct rule *rule = judge->rule;
-
-    if (rule->kind->needs_reference && !has_reference(run, judge->until))
+    if (rule->kind->needs_reference && !has_reference(run, until))
         return false;
-    for (size_t i = 0; i <= judge->until; i++)
+    for (size_t i = 0; i <= until; i++)
         if ((rule->machine.warn.op && value_is_known(rule_run_value(run, false, i))) ||
             (rule->machine.red.op && value_is_known(rule_run_value(run, true, i))))
             return true;
-    if (rule->per_channel && !has_measures(judge, slice))
+    if (rule->per_channel && !has_measures(rule, rollup, slice, until))
         return false;
     return rule->machine.nodata != NODATA_HOLD;
 }
@@ -185,7 +185,7 @@ static void judge_slice(struct judge *judge, int market, int channel)
     if (!rollup_slice_seen(judge->rollup, slice, judge->until))
         return;
     rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &run);
-    if (is_instance(judge, slice, &run)) {
+    if (rule_run_is_instance(rule, judge->rollup, slice, &run, judge->until)) {
         finding = add_finding(judge);
         finding->market = market;
         finding->channel = channel;

@@ -458,6 +458,7 @@ if REDLINE=$redline bash tests/report/exports.sh; then pass; else fail "exports"
 if REDLINE=$redline bash tests/report/probe.sh; then pass; else fail "presets and probe"; fi
 if REDLINE=$redline bash tests/report/reconcile.sh; then pass; else fail "reconciliation"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
+if REDLINE=$redline bash tests/report/trials.sh; then pass; else fail "unit tests of red lines"; fi
 if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
 if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
 if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "commands of sources"; fi
