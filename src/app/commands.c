@@ -57,8 +57,9 @@ const struct command_row app_commands[] = {
      .help = N_("unit tests of red lines, [test NAME] in an INI file: status 0 clean, 1 findings")},
     {.name = "backtest",
      .operands = "[DATASET]",
-     .run = cmd_later,
-     .help = N_("how red lines would have done (not in this version yet)")},
+     .run = cmd_backtest,
+     .help = N_("how red lines would have done on the history, one or all: how often they fired, "
+                "lead, precision, what if")},
     {.name = "journal",
      .operands = "VERB [DATASET]",
      .run = cmd_later,

@@ -468,7 +468,7 @@ static const struct key_row pane_keys[] = {
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|kanban|grid",
+                "list|waterfall|cards|explain|backtest|kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",

@@ -175,10 +175,10 @@ bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, 
     return rule->machine.nodata != NODATA_HOLD;
 }
 
-static void judge_slice(struct judge *judge, int market, int channel)
+static void judge_slice(void *self, struct slice slice)
 {
+    struct judge *judge = self;
     const struct rule *rule = judge->rule;
-    struct slice slice = {market, channel, rule->has_filter ? &rule->filter : NULL};
     struct rule_run run = {.states = NULL};
     struct finding *finding;
 
@@ -187,8 +187,8 @@ static void judge_slice(struct judge *judge, int market, int channel)
     rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &run);
     if (rule_run_is_instance(rule, judge->rollup, slice, &run, judge->until)) {
         finding = add_finding(judge);
-        finding->market = market;
-        finding->channel = channel;
+        finding->market = slice.market;
+        finding->channel = slice.channel;
         finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
         finding->measured = run.measured.values[judge->until];
         set_state(finding, &run, judge->until, rollup_timeline(judge->rollup));
@@ -202,44 +202,40 @@ static bool in_filter(const unsigned char *bytes, size_t count, int code)
     return !bytes || ((size_t)code < count && bytes[code]);
 }
 
-static void judge_channels(struct judge *judge, int market)
+static void each_channel(const struct rule *rule, const struct cube *cube, int market,
+                         void (*visit)(void *self, struct slice slice), void *self)
 {
-    const struct rule *rule = judge->rule;
-    const struct cube *cube = judge->set->model->cube;
+    const struct dim_filter *filter = rule->has_filter ? &rule->filter : NULL;
 
     if (!rule->per_channel) {
-        judge_slice(judge, market, SLICE_ALL);
+        visit(self, (struct slice){market, SLICE_ALL, filter});
         return;
     }
     for (size_t i = 0; i < cube->channel_count; i++)
         if (in_filter(rule->filter.channels, rule->filter.channel_count, cube->channels[i]))
-            judge_slice(judge, market, cube->channels[i]);
+            visit(self, (struct slice){market, cube->channels[i], filter});
 }
 
-static void judge_instances(struct judge *judge)
+void rule_each_slice(const struct rule *rule, const struct cube *cube,
+                     void (*visit)(void *self, struct slice slice), void *self)
 {
-    const struct rule *rule = judge->rule;
-    const struct cube *cube = judge->set->model->cube;
-
     if (!rule->per_market) {
-        judge_channels(judge, SLICE_ALL);
+        each_channel(rule, cube, SLICE_ALL, visit, self);
         return;
     }
     for (size_t i = 0; i < cube->market_count; i++)
         if (in_filter(rule->filter.markets, rule->filter.market_count, cube->markets[i]))
-            judge_channels(judge, cube->markets[i]);
+            each_channel(rule, cube, cube->markets[i], visit, self);
 }
 
-/* The span that the rule is judged at; false when none has ended. */
-static bool judged_span(const struct judge *judge, size_t *until)
+bool rule_judged_span(const struct rule *rule, const struct model *model,
+                      const struct rollup *rollup, struct period asked, size_t *until)
 {
-    const struct rule *rule = judge->rule;
-    const struct timeline *timeline = rollup_timeline(judge->rollup);
+    const struct timeline *timeline = rollup_timeline(rollup);
     struct period last;
-    int32_t asked_end = period_last_day(judge->asked), index;
+    int32_t asked_end = period_last_day(asked), index;
 
-    if (!timeline->count ||
-        !model_last_complete(judge->set->model, rule->formula, rule->grain, &last))
+    if (!timeline->count || !model_last_complete(model, rule->formula, rule->grain, &last))
         return false;
     index = period_of_day(rule->grain, asked_end).index;
     if (period_last_day((struct period){rule->grain, index}) > asked_end)
@@ -334,9 +330,10 @@ static void judge_rule(struct judge *judge, struct rollup *const rollups[5])
         return;
     }
     judge->rollup = rollups[rule->grain];
-    if (!judge->rollup || !judged_span(judge, &judge->until))
+    if (!judge->rollup || !rule_judged_span(rule, judge->set->model, judge->rollup,
+                                            judge->asked, &judge->until))
         return;
-    judge_instances(judge);
+    rule_each_slice(judge->rule, judge->set->model->cube, judge_slice, judge);
 }
 
 /* Headroom as a part of the line; without a value or a line: behind all others. */
