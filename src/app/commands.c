@@ -61,9 +61,10 @@ const struct command_row app_commands[] = {
      .help = N_("how red lines would have done on the history, one or all: how often they fired, "
                 "lead, precision, what if")},
     {.name = "journal",
-     .operands = "VERB [DATASET]",
-     .run = cmd_later,
-     .help = N_("list, show, verify, export, import, add (not in this version yet)")},
+     .operands = "VERB [ID|FILE] [DATASET]",
+     .run = cmd_journal,
+     .help = N_("acknowledgements, notes and decisions: list, show ID, verify, export, import "
+                "FILE, add")},
     {.name = "review",
      .operands = "[DATASET]",
      .run = cmd_later,

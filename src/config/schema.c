@@ -87,7 +87,10 @@ static const struct key_row setting_keys[] = {
      .type = KEY_LIST,
      .help = N_("Headers that raw rows never show, for every source; globs. Default: see [source] "
                 "private.")},
-    {.name = "read_only", .type = KEY_BOOL, .fallback = "yes", .help = LATER},
+    {.name = "read_only",
+     .type = KEY_BOOL,
+     .help = N_("yes: nobody writes in the journal, whatever --writable says; no: --writable is "
+                "still needed.")},
     {.name = "lang", .type = KEY_TEXT, .help = LATER},
     {.name = "color",
      .type = KEY_CHOICE,
@@ -95,7 +98,9 @@ static const struct key_row setting_keys[] = {
      .fallback = "auto",
      .help = LATER},
     {.name = "carry", .type = KEY_DURATION, .help = LATER},
-    {.name = "user", .type = KEY_TEXT, .help = LATER},
+    {.name = "user",
+     .type = KEY_TEXT,
+     .help = N_("Who speaks, when --user does not say it; default: the login.")},
     END};
 
 static const struct key_row measure_keys[] = {
@@ -511,6 +516,28 @@ static const struct key_row named_later_keys[] = {ENABLED, END};
 
 #define KEYS(rows) .keys = rows, .key_count = sizeof rows / sizeof rows[0] - 1
 
+static const struct key_row journal_keys[] = {
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The journal's file, relative to this INI file; default: in the user's state "
+                "folder.")},
+    {.name = "group",
+     .type = KEY_TEXT,
+     .help = N_("A Unix group that shares a new journal; default: the owner alone.")},
+    END};
+
+#define ROLE_KEY(key, words)                                                                       \
+    {                                                                                              \
+        .name = (key), .type = KEY_TEXT, .fallback = "*", .help = (words)                          \
+    }
+static const struct key_row role_keys[] = {
+    ROLE_KEY("note", N_("Who may write notes and corrections: logins and @groups, * everybody.")),
+    ROLE_KEY("acknowledge", N_("Who may acknowledge and silence findings.")),
+    ROLE_KEY("propose", N_("Who may write decisions.")),
+    ROLE_KEY("approve", N_("Who may approve or refuse what was proposed.")),
+    ROLE_KEY("close", N_("Who may close decisions.")),
+    END};
+
 const struct section_row schema_sections[] = {
     {.kind = "redline", KEYS(setting_keys), .help = N_("Settings of the whole dashboard.")},
     {.kind = "measure",
@@ -585,8 +612,12 @@ const struct section_row schema_sections[] = {
                 "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
                 "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
                 "behind it: held, ~: flapping).")},
-    {.kind = "journal", KEYS(no_keys), .open_keys = true, .help = LATER},
-    {.kind = "roles", KEYS(no_keys), .open_keys = true, .help = LATER},
+    {.kind = "journal",
+     KEYS(journal_keys),
+     .help = N_("Where acknowledgements, notes and decisions are kept.")},
+    {.kind = "roles",
+     KEYS(role_keys),
+     .help = N_("Who may write what in the journal, by login or @group.")},
 };
 const size_t schema_section_count = sizeof schema_sections / sizeof schema_sections[0];
 
