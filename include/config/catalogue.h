@@ -102,6 +102,21 @@ struct redline_def { /* [redline cac-ceiling] */
         window_origin;
 };
 
+struct test_line { /* input.de.cac = ..., expect = ... */
+    const char *key, *value;
+    struct origin origin;
+};
+struct test_def { /* [test NAME]: what a red line must make of some figures */
+    const char *name, *help;
+    const char *redline;
+    const char *start; /* a period */
+    bool has_grain;
+    enum grain grain;
+    struct test_line *lines; /* as written; read by engine/trial.h */
+    size_t line_count;
+    struct origin origin, redline_origin, start_origin;
+};
+
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
 
 enum group_agg { GROUP_FIRST, GROUP_SUM };
@@ -335,6 +350,8 @@ struct catalogue {
     size_t indicator_count;
     struct redline_def *redlines;
     size_t redline_count;
+    struct test_def *tests;
+    size_t test_count;
     struct source_def *sources;
     size_t source_count;
     struct map_def *maps;

@@ -452,13 +452,29 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row test_keys[] = {
+    {.name = "redline", .type = KEY_TEXT, .help = N_("The red line, like cac-ceiling; of a section "
+                                                     "with a list: section:indicator.")},
+    {.name = "grain",
+     .type = KEY_CHOICE,
+     .choices = GRAINS,
+     .help = N_("The length of a period; default: that of start, else of [redline].")},
+    {.name = "start",
+     .type = KEY_TEXT,
+     .fallback = "2026-W01",
+     .help = N_("The first period. Where the line applies (where) counts only for tests that name "
+                "markets.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row pane_keys[] = {
     TITLE,
     {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|decisions|forecast|outlook|kanban|grid",
+                "list|waterfall|cards|explain|decisions|forecast|outlook|backtest|kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",
@@ -630,7 +646,16 @@ const struct section_row schema_sections[] = {
     {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
-    {.kind = "test", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "test",
+     .named = true,
+     KEYS(test_keys),
+     .open_keys = true,
+     .help = N_("What a red line must make of some figures; `redline test` runs it. Other keys: "
+                "input.NAME, input.MARKET.NAME, input.MARKET.CHANNEL.NAME = values (1 1.6 _ 2.1x3: "
+                "_ is a gap, VxN the same N times) of an indicator, a measure, target, "
+                "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
+                "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
+                "behind it: held, ~: flapping).")},
     {.kind = "journal",
      KEYS(journal_keys),
      .help = N_("Where acknowledgements, notes and decisions are kept.")},
