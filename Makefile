@@ -8,16 +8,21 @@ CC ?= gcc
 V ?= release
 B ?= build/$(V)
 VERSION := 0.1.0
+RELEASED := 2026-11-26
 Q ?= @# make Q= shows the whole commands
 PREFIX ?= /usr/local
 DATADIR ?= $(PREFIX)/share/redline
+MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/redline
+LOCALEDIR ?= $(PREFIX)/share/locale
 
 PKGS = build-essential pkg-config libncurses-dev ncurses-term libcsv-dev libiniparser-dev
 TEST_PKGS = libcmocka-dev libvterm-dev libjansson-dev clang libclang-rt-14-dev tmux sqlite3 gettext
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
        -Wpointer-arith -Wundef -Wvla -Wformat=2 -Wnull-dereference
-CPPFLAGS += -D_GNU_SOURCE -Iinclude -DREDLINE_VERSION='"$(VERSION)"' -DREDLINE_DATADIR='"$(DATADIR)"'
+CPPFLAGS += -D_GNU_SOURCE -Iinclude -DREDLINE_VERSION='"$(VERSION)"' -DREDLINE_DATADIR='"$(DATADIR)"' \
+            -DREDLINE_LOCALEDIR='"$(LOCALEDIR)"' -DREDLINE_RELEASED='"$(RELEASED)"'
 CFLAGS_release = -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS_release = -pie -Wl,-z,relro,-z,now
 CFLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -50,7 +55,7 @@ FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 
 .PHONY: all run test check unit screen report-test terminal-test test-engine oracle bench fuzz golden picture tools \
-        check-layers check-headers check-tree install uninstall clean help deps test-deps sample-data
+        check-layers check-headers check-tree install uninstall share clean help deps test-deps sample-data
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -169,15 +174,38 @@ test-deps:
 need-libs:
 	@sh tests/tools/need.sh "$(CC)" "$(PKGS)"
 
-install: redline ## install to PREFIX (/usr/local), honours DESTDIR
-	install -Dm755 redline $(DESTDIR)$(PREFIX)/bin/redline
-	install -d $(DESTDIR)$(DATADIR)/sample-data $(DESTDIR)$(DATADIR)/themes
+# Manual pages and completion, printed by the program out of its own tables. Built for another machine?
+# Name one that runs here: make install RUN=/path/to/redline
+RUN ?= $(B)/redline
+PAGES = $(B)/share/redline.1 $(B)/share/redline-ini.5
+COMPLETION = $(B)/share/redline.bash $(B)/share/_redline $(B)/share/redline.fish
+topic_redline.1 = man
+topic_redline-ini.5 = man-ini
+topic_redline.bash = bash
+topic__redline = zsh
+topic_redline.fish = fish
+$(PAGES) $(COMPLETION): $(B)/redline
+	@mkdir -p $(@D)
+	@$(RUN) --lang en --charset ascii help $(topic_$(@F)) >$@
+share: $(PAGES) $(COMPLETION) ## manual pages and completion for bash, zsh, fish, in build/release/share
+
+INSTALLED = $(PREFIX)/bin/redline $(MANDIR)/man1/redline.1 $(MANDIR)/man5/redline-ini.5 \
+    $(PREFIX)/share/bash-completion/completions/redline $(PREFIX)/share/zsh/site-functions/_redline \
+    $(PREFIX)/share/fish/vendor_completions.d/redline.fish
+install: $(B)/redline share ## install to PREFIX (/usr/local), honours DESTDIR
+	install -Dm755 $(B)/redline $(DESTDIR)$(PREFIX)/bin/redline
+	install -Dm644 $(B)/share/redline.1 $(DESTDIR)$(MANDIR)/man1/redline.1
+	install -Dm644 $(B)/share/redline-ini.5 $(DESTDIR)$(MANDIR)/man5/redline-ini.5
+	install -Dm644 $(B)/share/redline.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/redline
+	install -Dm644 $(B)/share/_redline $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_redline
+	install -Dm644 $(B)/share/redline.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/redline.fish
+	install -d $(DESTDIR)$(DATADIR)/sample-data $(DESTDIR)$(DATADIR)/themes $(DESTDIR)$(DOCDIR)
 	install -m644 sample-data/* $(DESTDIR)$(DATADIR)/sample-data/
-	install -m644 themes/*.ini $(DESTDIR)$(DATADIR)/themes/
-	install -Dm644 src/man/redline.1 $(DESTDIR)$(PREFIX)/share/man/man1/redline.1
+	install -m644 themes/* $(DESTDIR)$(DATADIR)/themes/
+	install -m644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/redline $(DESTDIR)$(PREFIX)/share/man/man1/redline.1
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
 clean: ## remove what was built
 	rm -rf build redline
 help: ## this list
