@@ -16,9 +16,6 @@
 
 #define GRAINS "day|week|month|quarter|year"
 #define LATER N_("Read by later versions of redline; accepted and not used by this one.")
-#define REFUSED                                                                                    \
-    N_("For later versions of redline: this one refuses it, because it would change what is "      \
-       "read.")
 
 #define ENABLED                                                                                    \
     {                                                                                              \
@@ -367,7 +364,11 @@ static const struct key_row source_keys[] = {
      .type = KEY_DURATION,
      .help = N_("How long the last value holds; default: fx 7d, series 45d, quarterly series "
                 "120d.")},
-    {.name = "tz", .type = KEY_TEXT, .help = REFUSED},
+    {.name = "tz",
+     .type = KEY_TEXT,
+     .help = N_("Time zone of its times, like UTC or America/Los_Angeles: each one is turned to the "
+                "timezone of [redline], whose day counts. date_format needs an hour (%H); a time "
+                "with an offset (%z) has its own. Without tz the day is the one as written.")},
     TITLE,
     HELP,
     ENABLED,
