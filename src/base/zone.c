@@ -6,7 +6,7 @@
  * thread that loads must not change that under the feet of the others.  A file holds the switches
  * up to some year and, in its last line, the rule for all later ones; both are looked through at
  * each question.  Who has a question per row (struct zone_clock) keeps the file's bytes and the
- * offset of the UTC day it last asked about: a day that begins and ends with the same offset has no
+ * offsets of UTC days that it asked about: a day that begins and ends with the same offset has no
  * switch inside, since no zone switches twice within a day.
  *
  * A file that cannot be read is no error here: the setting was checked when it was read, and a
@@ -284,11 +284,16 @@ int64_t zone_to_utc(const char *zone, int64_t local)
 
 /* ---- a question per row ---- */
 
+enum { REMEMBERED = 1024 }; /* days; power of two */
+
 struct zone_clock {
     unsigned char *bytes; /* NULL: UTC */
     size_t length;
-    int64_t first, last; /* seconds between which the offset holds; first > last: none */
-    int offset;
+    struct {
+        int64_t day; /* since 1970 */
+        int offset;  /* of all of it */
+        bool known;
+    } days[REMEMBERED]; /* by the day's number */
 };
 
 struct zone_clock *zone_clock_new(const char *zone)
@@ -296,7 +301,6 @@ struct zone_clock *zone_clock_new(const char *zone)
     struct zone_clock *clock = mem_calloc(1, sizeof *clock);
     unsigned char bytes[FILE_MOST];
 
-    clock->first = 1;
     clock->length = read_zone_file(zone, bytes);
     if (clock->length)
         clock->bytes = memcpy(mem_calloc(1, clock->length), bytes, clock->length);
@@ -319,15 +323,17 @@ static int read_offset(const struct zone_clock *clock, int64_t at)
 
 int zone_clock_offset(struct zone_clock *clock, int64_t at)
 {
-    if (at >= clock->first && at <= clock->last)
-        return clock->offset;
     int64_t day = at >= 0 ? at / DAY : -((DAY - 1 - at) / DAY), first = day * DAY;
+    size_t slot = (size_t)day & (REMEMBERED - 1);
+
+    if (clock->days[slot].known && clock->days[slot].day == day)
+        return clock->days[slot].offset;
     int offset = read_offset(clock, at);
 
     if (read_offset(clock, first) == offset && read_offset(clock, first + DAY - 1) == offset) {
-        clock->first = first;
-        clock->last = first + DAY - 1;
-        clock->offset = offset;
+        clock->days[slot].day = day;
+        clock->days[slot].offset = offset;
+        clock->days[slot].known = true;
     }
     return offset;
 }
