@@ -59,6 +59,7 @@ struct screen {
     bool loading; /* how far it is: */
     struct load_progress progress;
     char progress_file[128];
+    bool theme_list; /* shown until the next key */
     bool help;
     int help_top;
     int width, height; /* of the last draw */
@@ -118,6 +119,10 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void overview_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 const struct pane_def *overview_pane(const struct screen *screen,
                                      int index); /* 0-3; NULL when disabled */
+/* theme_list.c: T */
+unsigned theme_list_next(struct screen *screen);
+void theme_list_draw(struct screen *screen, struct canvas *canvas,
+                     int bottom); /* above this line */
 /* preview.c: what the selected row leads to, under a pane that leaves the room; 0 lines: none. */
 int preview_lines(const struct focus *focus, struct rect area);
 void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area,

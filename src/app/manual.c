@@ -296,6 +296,7 @@ static void print_program(FILE *out)
     put_topic(out, "periods");
     put_topic(out, "places");
     put_topic(out, "states");
+    put_topic(out, "journal");
     put_topic(out, "environment");
     put_topic(out, "files");
     put_topic(out, "exit-status");

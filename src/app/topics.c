@@ -146,6 +146,18 @@ const struct topic_row app_topics[] = {
             "double quotes. Names of sections and keys are case-insensitive. Unknown sections and "
             "keys, values out of range, doubles and references to nothing are errors, with file, "
             "line and the nearest right name; `redline lint` lists them all.")},
+    {.name = "journal",
+     .title = N_("the journal"),
+     .page = 1,
+     .text = N_("Acknowledgements, notes and decisions stand in an append-only file of the data "
+                "set; each record holds the hash of the one before, and verify proves the chain.\n"
+                "\n"
+                "  redline journal list sample-data\n"
+                "  redline journal add --writable --kind note --text 'checked' sample-data\n"
+                "\n"
+                "import and add need --writable. add takes --kind, --text, --at, --rule, --until, "
+                "--owner, --due and --about, reads no data, prints the number of the record and "
+                "ends with status 0 only when it is on the disk.")},
     {.name = "environment",
      .title = N_("environment"),
      .page = 1,

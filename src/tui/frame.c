@@ -432,6 +432,8 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     bottom -= notes + 1;
     struct rect area = {0, y, canvas->width, bottom - y};
     draw_body(screen, canvas, area);
+    if (screen->theme_list)
+        theme_list_draw(screen, canvas, bottom);
     if (notes)
         draw_selection(screen, canvas, bottom, canvas->height - 2);
     hints_draw(screen, canvas, (struct rect){1, canvas->height - 1, canvas->width - 2, 1});

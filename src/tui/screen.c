@@ -310,6 +310,7 @@ unsigned screen_key(struct screen *screen, int key)
     const char *why = NULL;
     bool armed = screen->cancel_armed;
     screen->message[0] = '\0';
+    screen->theme_list = false;
     screen->cancel_armed = false;
     if (!action) {
         snprintf(screen->message, sizeof screen->message, "%s",
