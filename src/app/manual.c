@@ -392,21 +392,39 @@ static void put_presets(FILE *out, const struct catalogue *catalogue)
     fputs(".El\n", out);
 }
 
-/* The roles of the first theme stand for those of all: a test asks that they have the same. */
+static bool has_role(const struct theme_def *theme, const char *role)
+{
+    for (size_t i = 0; i < theme->count; i++)
+        if (strcmp(theme->roles[i].role, role) == 0)
+            return true;
+    return false;
+}
+
+/* Is it a theme's role that no theme before has named? */
+static bool is_new_role(const struct catalogue *catalogue, size_t theme, const char *role)
+{
+    for (size_t i = 0; i < theme; i++)
+        if (has_role(&catalogue->themes[i], role))
+            return false;
+    return true;
+}
+
 static void put_themes(FILE *out, const struct catalogue *catalogue)
 {
-    struct strbuf text = STRBUF_INIT;
+    struct strbuf names = STRBUF_INIT, roles = STRBUF_INIT;
 
-    strbuf_adds(&text, "Built in are:");
-    for (size_t i = 0; i < catalogue->theme_count; i++)
-        strbuf_addf(&text, " %s%s", catalogue->themes[i].name,
-                    i + 1 < catalogue->theme_count ? "," : ".");
-    strbuf_adds(&text, " Roles:");
-    for (size_t i = 0; catalogue->theme_count && i < catalogue->themes[0].count; i++)
-        strbuf_addf(&text, " %s%s", catalogue->themes[0].roles[i].role,
-                    i + 1 < catalogue->themes[0].count ? "," : ".");
-    put_string(out, text.text);
-    strbuf_release(&text);
+    for (size_t i = 0; i < catalogue->theme_count; i++) {
+        const struct theme_def *theme = &catalogue->themes[i];
+
+        strbuf_addf(&names, "%s%s", i ? ", " : "", theme->name);
+        for (size_t r = 0; r < theme->count; r++)
+            if (is_new_role(catalogue, i, theme->roles[r].role))
+                strbuf_addf(&roles, "%s%s", roles.length ? ", " : "", theme->roles[r].role);
+    }
+    put_said(out, "Built in", names.text);
+    put_said(out, "Roles", roles.text);
+    strbuf_release(&names);
+    strbuf_release(&roles);
 }
 
 static void print_ini(FILE *out, const struct catalogue *catalogue)

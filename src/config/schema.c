@@ -24,12 +24,13 @@
     }
 #define TITLE                                                                                      \
     {                                                                                              \
-        .name = "title", .type = KEY_TEXT,                                                         \
+        .name = "title", .type = KEY_TEXT, .shown = true,                                          \
         .help = N_("Name shown to people; default: the section's name.")                           \
     }
 #define HELP                                                                                       \
     {                                                                                              \
-        .name = "help", .type = KEY_TEXT, .help = N_("One or two sentences for the help screen.")  \
+        .name = "help", .type = KEY_TEXT, .shown = true,                                           \
+        .help = N_("One or two sentences for the help screen.")                                    \
     }
 #define END                                                                                        \
     {                                                                                              \
@@ -39,7 +40,8 @@
 static const struct key_row setting_keys[] = {
     {.name = "title",
      .type = KEY_TEXT,
-     .fallback = "Growth review",
+     .fallback = N_("Growth review"),
+     .shown = true,
      .help = N_("Title of the screen and of exports.")},
     {.name = "currency",
      .type = KEY_TEXT,
@@ -114,7 +116,7 @@ static const struct key_row measure_keys[] = {
 
 static const struct key_row indicator_keys[] = {
     TITLE,
-    {.name = "head", .type = KEY_TEXT, .help = N_("Short title for column heads.")},
+    {.name = "head", .type = KEY_TEXT, .shown = true, .help = N_("Short title for column heads.")},
     {.name = "formula",
      .type = KEY_FORMULA,
      .help = N_("Names, numbers, + - * / and functions; a ratio is one division of sums. A name is "
@@ -153,6 +155,7 @@ static const struct key_row indicator_keys[] = {
      .help = N_("Where the formula or its figure comes from, as help indicators shows it.")},
     {.name = "group",
      .type = KEY_TEXT,
+     .shown = true,
      .help = N_("The heading under which help indicators lists it.")},
     HELP,
     ENABLED,
@@ -454,7 +457,7 @@ static const struct key_row risk_keys[] = {
 
 static const struct key_row pane_keys[] = {
     TITLE,
-    {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
+    {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
@@ -508,6 +511,7 @@ static const struct key_row journal_keys[] = {
                 "folder.")},
     {.name = "group",
      .type = KEY_TEXT,
+     .shown = true,
      .help = N_("A Unix group that shares a new journal; default: the owner alone.")},
     END};
 
