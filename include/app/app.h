@@ -36,7 +36,8 @@ struct option_row {       /* one row per option: parsing, --help, man page and c
     size_t offset;                   /* into struct options */
     const char *choices;             /* "text|json|csv", or NULL */
     bool (*valid)(const char *text); /* checks a value's form, or NULL */
-    const char *form; /* what valid asks for, in words: "a period such as 2026-W46" */
+    const char *form;  /* what valid asks for, in words: "a period such as 2026-W46" */
+    const char *names; /* the list of names.c that completes it, or NULL */
 };
 extern const struct option_row app_options[];
 extern const size_t app_option_count;

@@ -94,5 +94,19 @@ bool app_output_open(struct app_output *output);
 /* Flushes and closes; status, or `failed` and a message when the output could not be written. */
 int app_output_close(struct app_output *output, int status, int failed);
 
-void help_command(FILE *out, const struct command_row *row);
+struct topic_row;
+/* topic: of the same name, to follow; or NULL. */
+void help_command(FILE *out, const struct command_row *row, const struct topic_row *topic);
+/* Everything that `redline help` knows by name: for near misses and completion. Names are borrowed. */
+struct help_topics {
+    const char **names;
+    size_t count, capacity;
+};
+void help_topics_collect(struct help_topics *topics,
+                         const struct catalogue *catalogue); /* NULL: without its names */
+void help_topics_release(struct help_topics *topics);
+/* Prints lines of help on stdout; the status. Writes into text. */
+int help_print(const struct options *options, char *text);
+/* names.c: views values themes topics dimensions, one name a line; false: another list. */
+bool names_print(FILE *out, const char *list, const struct catalogue *catalogue);
 #endif

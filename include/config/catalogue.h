@@ -184,6 +184,7 @@ struct source_def { /* [source shop] */
     size_t end_format_count;
     const char *const *date_formats;
     size_t date_format_count;
+    const char *tz; /* zone of its times, which are turned to the dataset's; NULL: days as written */
     const char *const *null_marks; /* cells that mean missing: "--", "N/A" */
     size_t null_mark_count;
     const char *const *keep; /* row tests, all must hold */

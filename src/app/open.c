@@ -28,7 +28,7 @@
 #include "base/strbuf.h"
 
 #ifndef REDLINE_LOCALEDIR
-#define REDLINE_LOCALEDIR REDLINE_DATADIR "/locale"
+#define REDLINE_LOCALEDIR "/usr/local/share/locale"
 #endif
 
 static void put_error(const struct err *err)
@@ -93,7 +93,8 @@ void app_locale(const struct options *options)
     } else {
         setlocale(LC_MESSAGES, is_utf8() ? "" : "C");
     }
-    bindtextdomain("redline", REDLINE_LOCALEDIR);
+    const char *folder = getenv("REDLINE_LOCALEDIR");
+    bindtextdomain("redline", folder && folder[0] == '/' ? folder : REDLINE_LOCALEDIR);
     bind_textdomain_codeset("redline", "UTF-8");
     textdomain("redline");
 }

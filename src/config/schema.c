@@ -16,9 +16,6 @@
 
 #define GRAINS "day|week|month|quarter|year"
 #define LATER N_("Read by later versions of redline; accepted and not used by this one.")
-#define REFUSED                                                                                    \
-    N_("For later versions of redline: this one refuses it, because it would change what is "      \
-       "read.")
 
 #define ENABLED                                                                                    \
     {                                                                                              \
@@ -27,12 +24,13 @@
     }
 #define TITLE                                                                                      \
     {                                                                                              \
-        .name = "title", .type = KEY_TEXT,                                                         \
+        .name = "title", .type = KEY_TEXT, .shown = true,                                          \
         .help = N_("Name shown to people; default: the section's name.")                           \
     }
 #define HELP                                                                                       \
     {                                                                                              \
-        .name = "help", .type = KEY_TEXT, .help = N_("One or two sentences for the help screen.")  \
+        .name = "help", .type = KEY_TEXT, .shown = true,                                           \
+        .help = N_("One or two sentences for the help screen.")                                    \
     }
 #define END                                                                                        \
     {                                                                                              \
@@ -42,7 +40,8 @@
 static const struct key_row setting_keys[] = {
     {.name = "title",
      .type = KEY_TEXT,
-     .fallback = "Growth review",
+     .fallback = N_("Growth review"),
+     .shown = true,
      .help = N_("Title of the screen and of exports.")},
     {.name = "currency",
      .type = KEY_TEXT,
@@ -118,7 +117,7 @@ static const struct key_row measure_keys[] = {
 
 static const struct key_row indicator_keys[] = {
     TITLE,
-    {.name = "head", .type = KEY_TEXT, .help = N_("Short title for column heads.")},
+    {.name = "head", .type = KEY_TEXT, .shown = true, .help = N_("Short title for column heads.")},
     {.name = "formula",
      .type = KEY_FORMULA,
      .help = N_("Names, numbers, + - * / and functions; a ratio is one division of sums. A name is "
@@ -157,6 +156,7 @@ static const struct key_row indicator_keys[] = {
      .help = N_("Where the formula or its figure comes from, as help indicators shows it.")},
     {.name = "group",
      .type = KEY_TEXT,
+     .shown = true,
      .help = N_("The heading under which help indicators lists it.")},
     HELP,
     ENABLED,
@@ -391,7 +391,11 @@ static const struct key_row source_keys[] = {
      .type = KEY_DURATION,
      .help = N_("How long the last value holds; default: fx 7d, series 45d, quarterly series "
                 "120d.")},
-    {.name = "tz", .type = KEY_TEXT, .help = REFUSED},
+    {.name = "tz",
+     .type = KEY_TEXT,
+     .help = N_("Time zone of its times, like UTC or America/Los_Angeles: each one is turned to the "
+                "timezone of [redline], whose day counts. date_format needs an hour (%H); a time "
+                "with an offset (%z) has its own. Without tz the day is the one as written.")},
     TITLE,
     HELP,
     ENABLED,
@@ -470,7 +474,7 @@ static const struct key_row test_keys[] = {
 
 static const struct key_row pane_keys[] = {
     TITLE,
-    {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
+    {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
@@ -563,6 +567,7 @@ static const struct key_row journal_keys[] = {
                 "folder.")},
     {.name = "group",
      .type = KEY_TEXT,
+     .shown = true,
      .help = N_("A Unix group that shares a new journal; default: the owner alone.")},
     END};
 
