@@ -287,6 +287,7 @@ void screen_draw(struct screen *screen, struct canvas *canvas)
 {
     screen->width = canvas->width;
     screen->height = canvas->height;
+    canvas->mono = !screen->colour || screen->theme.styles[ROLE_RED].foreground < 0;
     canvas_clear(canvas);
     frame_draw_screen(screen, canvas);
 }
