@@ -36,6 +36,7 @@ struct report_cell {
     enum rule_state level; /* RULE_RED, RULE_WARN: this number breaks a line: token after it and
                               colour; RULE_OK otherwise */
     enum tone tone;        /* change columns */
+    bool changed;          /* by the last refresh: the screen's own mark */
     bool has_change;
     struct change change; /* value columns: for json */
 };

@@ -113,11 +113,13 @@ void screen_free(struct screen *screen)
     screen_forget(screen);
     for (size_t i = 0; i < SCREEN_PANES; i++)
         strbuf_release(&screen->cache[i].key);
+    free(screen->seen);
     free(screen);
 }
 
 void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
 {
+    changed_remember(screen);
     screen_forget(screen);
     screen->snapshot = snapshot;
     if (!screen_pane_def(screen,
@@ -212,6 +214,7 @@ const struct section *screen_section(struct screen *screen, const struct pane_de
     view.sort_reverse = reverse;
     context.view = &view;
     report_build(&context, pane, &slot->section);
+    changed_mark(screen, slot->key.text, &slot->section);
     slot->made = true;
     return &slot->section;
 }
@@ -318,6 +321,9 @@ unsigned screen_key(struct screen *screen, int key)
                  _("This key does nothing here: ? shows those that do."));
         return REACT_REDRAW;
     }
+    unsigned reaction;
+    if (screen->presenting && presenter_takes(screen, action, &reaction))
+        return reaction;
     if (screen->help && !stays_in_help(action)) {
         screen->help = false;
         if (!strcmp(action->id, "drill")) /* Enter on a page that was read means "go on" */

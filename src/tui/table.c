@@ -134,7 +134,7 @@ static enum role cell_role(const struct report_column *column, const struct repo
         return ROLE_FAINT;
     if (!column->numeric)
         return c == 0 ? ROLE_BOLD : ROLE_TEXT;
-    return ROLE_TEXT;
+    return cell->changed ? ROLE_CHANGED : ROLE_TEXT;
 }
 
 /* A first text that starts with the row's market ("DE paid-social"): only the market stands out. */
@@ -156,6 +156,16 @@ static void draw_text_cell(struct canvas *canvas, struct rect area, int x, int y
     }
 }
 
+/* A mark is on the number, not on the blanks before it. */
+static void draw_number(struct canvas *canvas, struct rect area, int x, int y, int width,
+                        enum role role, const char *text)
+{
+    int cells = text_width(text);
+    canvas_fit(canvas, area, x, y, width, 1, role == ROLE_CHANGED ? ROLE_TEXT : role, text);
+    if (role == ROLE_CHANGED && cells <= width)
+        canvas_text(canvas, area, x + width - cells, y, role, text);
+}
+
 static void draw_row(struct canvas *canvas, struct rect area, int y, const struct section *section,
                      const struct table_layout *layout, const struct report_row *row)
 {
@@ -174,7 +184,7 @@ static void draw_row(struct canvas *canvas, struct rect area, int y, const struc
         if (column->is_spark)
             spark_draw(canvas, area, x, y, layout->width[c], row);
         else if (column->numeric)
-            canvas_fit(canvas, area, x, y, layout->width[c], 1, role, cell->text ? cell->text : "");
+            draw_number(canvas, area, x, y, layout->width[c], role, cell->text ? cell->text : "");
         else
             draw_text_cell(canvas, area, x, y, layout->width[c], role, row,
                            cell->text ? cell->text : "");
