@@ -462,6 +462,12 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     if (screen->banner[0]) {
         y += draw_banner(screen, canvas, y);
     }
+    if (screen->presenting) {
+        presenter_draw(screen, canvas, (struct rect){0, y, canvas->width, canvas->height - y});
+        if (screen->theme_list)
+            theme_list_draw(screen, canvas, canvas->height - 1);
+        return;
+    }
     if (canvas->height >= 14)
         draw_tabs(screen, canvas, y++);
     struct focus focus;
