@@ -46,6 +46,8 @@ static inline int128 source_value_fine(const struct source_value *value)
     return (int128)value->value * DECIMAL_SCALE + value->fine;
 }
 
+enum { UNMAPPED_MARKET = 1, UNMAPPED_CHANNEL = 2 };
+
 struct source_row {
     int32_t day;                       /* of targets: the period's first, DAY_NONE without one */
     const char *market;                /* "(none)" when there is none; as read or mapped */
@@ -61,6 +63,7 @@ struct source_row {
     int32_t spread;           /* days over which the values are to be spread; 0: this day's */
     bool continues;           /* group_by: a further row of an order that came before */
     bool is_share;            /* spread: a later day of a row that was given already */
+    unsigned char unmapped;   /* UNMAPPED_: of these the map has no entry; taken as they are */
     long line;                /* where the record starts */
     const char *const *cells; /* the record as read: may be hostile text; header_count cells.
                                  NULL from source_read: only source_reread has it */

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/strbuf.h"
-#include "base/strmap.h"
 #include "source/bind.h"
 #include "source/devices.h"
 #include "source/row.h"
@@ -29,8 +28,8 @@ struct row_maker {
     struct devices devices;
     size_t rounded;
     bool percent; /* the last cell of a fine plan said % */
-    bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
-    struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
+    bool quiet; /* a refused record is looked at: its codes are not remembered */
+    bool is_unmapped; /* no entry of its map fits the last code */
     struct plain_column { /* by term */
         int column;       /* its column when the cell is all there is to it, else -1 */
         bool alone;       /* and nothing stands in for it when it is blank */

@@ -20,6 +20,10 @@ void tally_dropped(struct tally *tally, const struct csv_record *record);
 void tally_superseded(struct tally *tally, long line); /* after tally_dropped: by its order */
 void tally_refused(struct tally *tally, const struct csv_record *record, const char *reason);
 
+/* Codes of a kept row that no map knows (UNMAPPED_); tally_kept does it, too. */
+void tally_unmapped(struct tally *tally, unsigned char unmapped, const char *market,
+                    const char *channel);
+
 /* The bit of a market in file_block.markets. */
 uint64_t market_bit(const char *market);
 

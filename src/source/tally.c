@@ -19,6 +19,7 @@
 #define BLOCK_SIZE (256 * 1024)
 #define REFUSALS_KEPT 1000
 #define LINES_KEPT 100                    /* of duplicates, of repeated orders */
+#define UNMAPPED_KEPT 100                 /* codes of each field */
 #define CURRENCY_CODES (26 * 26 * 26 + 1) /* the last is "" */
 
 struct tally {
@@ -30,6 +31,8 @@ struct tally {
     size_t currency_count, currency_capacity;
     size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity,
         superseded_capacity;
+    struct strmap unmapped[2]; /* of market and channel */
+    const char *maps[2];
     char market[32]; /* the last one, and its bit */
     uint64_t market_mark;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
@@ -77,6 +80,12 @@ struct tally *tally_new(struct file_report *report, const struct source_plan *pl
 
     tally->report = report;
     tally->fine = plan->fine;
+    for (int i = 0; i < 2; i++) {
+        const struct map_def *map = binding->texts[TEXT_MARKET + i].map;
+
+        strmap_init(&tally->unmapped[i]);
+        tally->maps[i] = map ? map->name : "";
+    }
     tally->is_wide = plan_is_wide(plan, binding->texts);
     report->delimiter = binding->format.delimiter;
     report->header_line = binding->header_line;
@@ -121,11 +130,28 @@ static void write_sums(struct tally *tally)
     }
 }
 
+static void write_unmapped(struct tally *tally)
+{
+    struct file_report *report = tally->report;
+    size_t capacity = 0;
+
+    for (int i = 0; i < 2; i++)
+        for (size_t c = 0; c < tally->unmapped[i].count; c++) {
+            MEM_GROW(report->unmapped, report->unmapped_count, capacity);
+            report->unmapped[report->unmapped_count++] = (struct source_unmapped){
+                text_field_name((enum text_field)(TEXT_MARKET + i)), mem_strdup(tally->maps[i]),
+                mem_strdup(strmap_name(&tally->unmapped[i], (int)c))};
+        }
+}
+
 void tally_free(struct tally *tally)
 {
     if (!tally)
         return;
     write_sums(tally);
+    write_unmapped(tally);
+    for (int i = 0; i < 2; i++)
+        strmap_release(&tally->unmapped[i]);
     free(tally->totals);
     free(tally->money);
     free(tally->currency_rows);
@@ -203,6 +229,21 @@ static uint64_t mark_of(struct tally *tally, const char *market)
     return tally->market_mark;
 }
 
+static void note_unmapped(struct strmap *codes, const char *code)
+{
+    if (codes->count < UNMAPPED_KEPT)
+        strmap_intern(codes, code, strlen(code));
+}
+
+void tally_unmapped(struct tally *tally, unsigned char unmapped, const char *market,
+                    const char *channel)
+{
+    if (unmapped & UNMAPPED_MARKET)
+        note_unmapped(&tally->unmapped[0], market);
+    if (unmapped & UNMAPPED_CHANNEL)
+        note_unmapped(&tally->unmapped[1], channel);
+}
+
 void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
                 size_t rounded)
 {
@@ -219,6 +260,8 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     if (row->spread > 1)
         tally_day(tally, block, row->day + row->spread - 1);
     block->markets |= mark_of(tally, row->market);
+    if (row->unmapped)
+        tally_unmapped(tally, row->unmapped, row->market, row->channel);
     for (size_t i = 0; i < row->value_count; i++) {
         const struct source_value *value = &row->values[i];
 
