@@ -27,8 +27,9 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "source/bind.h"
+#include "source/crew.h"
 #include "source/devices.h"
-#include "source/judge.h"
+#include "source/merge.h"
 #include "source/plan.h"
 #include "source/relay.h"
 #include "source/row.h"
@@ -231,6 +232,59 @@ static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
     relay_free(reading->relay);
 }
 
+/* ---- in chunks ---- */
+
+/* Can rows be read in any order, and does nobody want more of them than their sums? */
+static bool goes_in_chunks(const struct reading *reading, const struct source_plan *plan,
+                           const struct source_binding *binding)
+{
+    const struct file_report *report = reading->report;
+
+    return reading->sink && reading->sink->cell && reading->limit == SIZE_MAX &&
+           !reading->judge.notes_orders && !report->superseded.count && !report->covered.count &&
+           chunk_is_possible(plan, binding);
+}
+
+static bool read_chunks(struct reading *reading, struct crew *crew)
+{
+    struct merge merge = {.report = reading->report,
+                          .tally = reading->tally,
+                          .twins = reading->twins,
+                          .sink = reading->sink,
+                          .last_day = DAY_NONE};
+    struct chunk *chunk;
+    long line;
+
+    while ((chunk = crew_next(crew, &line)) && goes_on(reading, chunk->from))
+        merge_chunk(&merge, chunk, line);
+    reading->result = reading->stopped ? RECORD_GOOD : crew_result(crew);
+    return reading->result != RECORD_FAILED;
+}
+
+/* False when the file could not be opened once more: then it is read as others are. */
+static bool try_chunks(struct reading *reading, const struct source_plan *plan,
+                       const struct source_binding *binding, const struct source_input *input,
+                       struct err *err)
+{
+    const struct crew_job job = {
+        .plan = plan,
+        .binding = binding,
+        .report = reading->report,
+        .reader = reading->reader,
+        .wants_refused = reading->judge.wants_refused,
+        .threads = reading->report->size >= AHEAD_LEAST || input->chunk_bytes ? plan->threads : 1,
+        .chunk_bytes = input->chunk_bytes};
+    struct crew *crew;
+
+    if (!goes_in_chunks(reading, plan, binding))
+        return false;
+    crew = crew_new(&job);
+    if (crew && !read_chunks(reading, crew))
+        csv_reader_failure(crew_reader(crew), input->name, err);
+    crew_free(crew);
+    return crew;
+}
+
 /* What is wrong with an answer is told under its name. */
 static bool name_error(const struct source_input *input, struct err *err)
 {
@@ -255,6 +309,7 @@ static bool read_input(const struct source_plan *plan, const struct source_input
                                                    source_plan_def(plan)->encoding, err);
     struct source_binding binding;
     enum csv_result result = RECORD_FAILED;
+    bool chunks;
 
     start_report(report, input);
     if (!reader)
@@ -284,11 +339,13 @@ static bool read_input(const struct source_plan *plan, const struct source_input
         copy_known(report, input);
         row_maker_leave_out(reading.judge.maker, &report->superseded);
         row_maker_give_way(reading.judge.maker, &report->covered);
-        read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
+        chunks = try_chunks(&reading, plan, &binding, input, err);
+        if (!chunks)
+            read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
         result = reading.stopped ? RECORD_GOOD : reading.result;
         id_set_finish(&report->orders);
         report->has_orders = reading.judge.notes_orders;
-        if (result == RECORD_FAILED)
+        if (result == RECORD_FAILED && !chunks)
             csv_reader_failure(reader, path, err);
         else if (reading.stopped)
             err_at(err, path, 0, 0, _("reading was stopped"));

@@ -295,6 +295,14 @@ static const char *make_id(struct row_maker *maker, const struct csv_record *rec
     return own->text;
 }
 
+bool row_place(struct row_maker *maker, const struct csv_record *record, struct source_row *row)
+{
+    if (!make_currency(maker, record, TEXT_CURRENCY, &row->currency))
+        return false;
+    make_places(maker, record, row);
+    return true;
+}
+
 static bool parse_day(const char *const *formats, size_t count, const char *text, size_t length,
                       int32_t *day)
 {
@@ -345,7 +353,7 @@ static bool make_file_day(struct row_maker *maker, const struct csv_record *reco
     return true;
 }
 
-static bool make_date(struct row_maker *maker, const struct csv_record *record, int32_t *day)
+bool row_day(struct row_maker *maker, const struct csv_record *record, int32_t *day)
 {
     const struct plan_cell *cell = &maker->binding->texts[TEXT_DATE];
     const char *text;
@@ -515,7 +523,7 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
     row->currency = row->indicator = row->period = "";
     if (!has_width(maker, record) ||
         !(kind == SOURCE_TARGETS ? make_goal(maker, record, row)
-                                 : make_date(maker, record, &row->day)) ||
+                                 : row_day(maker, record, &row->day)) ||
         !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !make_currency(maker, record, TEXT_BASE, &row->base) ||
         !values_make(maker, record, &row->value_count))
@@ -533,7 +541,7 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
 static bool make_sums(struct row_maker *maker, const struct csv_record *record,
                       struct source_row *row)
 {
-    if (!make_date(maker, record, &row->day) ||
+    if (!row_day(maker, record, &row->day) ||
         (maker->binding->texts[TEXT_DATE_END].present && !make_span(maker, record, row)) ||
         !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !values_make(maker, record, &row->value_count))
@@ -632,7 +640,7 @@ void row_refused(struct row_maker *maker, const struct csv_record *record,
     if (!record->count)
         return;
     maker->quiet = true;
-    out->has_day = make_date(maker, record, &out->day);
+    out->has_day = row_day(maker, record, &out->day);
     if (record->count == maker->binding->header_count) {
         out->market = make_place(maker, record, TEXT_MARKET);
         out->channel = make_place(maker, record, TEXT_CHANNEL);

@@ -16,7 +16,6 @@
 #include "base/strmap.h"
 #include "base/text.h"
 
-#define BLOCK_SIZE (256 * 1024)
 #define REFUSALS_KEPT 1000
 #define LINES_KEPT 100                    /* of duplicates, of repeated orders */
 #define UNMAPPED_KEPT 100                 /* codes of each field */
@@ -35,6 +34,8 @@ struct tally {
     const char *maps[2];
     char market[32]; /* the last one, and its bit */
     uint64_t market_mark;
+    bool has_blocks;            /* they come whole: tally_block */
+    struct file_block nowhere;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
@@ -188,26 +189,47 @@ static struct file_block *block_of(struct tally *tally, const struct csv_record 
     struct file_block *block =
         report->block_count ? &report->blocks[report->block_count - 1] : NULL;
 
-    if (!block || record->offset / BLOCK_SIZE != block->offset / BLOCK_SIZE) {
+    if (tally->has_blocks)
+        return &tally->nowhere;
+    if (!block || record->offset / FILE_BLOCK_BYTES != block->offset / FILE_BLOCK_BYTES) {
         MEM_GROW(report->blocks, report->block_count, tally->block_capacity);
         block = &report->blocks[report->block_count++];
-        *block = (struct file_block){.offset = record->offset,
-                                     .line = record->line,
-                                     .first_day = INT32_MAX,
-                                     .last_day = INT32_MIN};
+        *block = file_block_at(record->offset, record->line);
     }
     block->end = record->end;
     return block;
+}
+
+/* Of another block of the file, when it is the same one. */
+static void join_block(struct file_block *block, const struct file_block *other)
+{
+    block->end = other->end;
+    block->markets |= other->markets;
+    if (other->first_day < block->first_day)
+        block->first_day = other->first_day;
+    if (other->last_day > block->last_day)
+        block->last_day = other->last_day;
+}
+
+void tally_block(struct tally *tally, const struct file_block *block)
+{
+    struct file_report *report = tally->report;
+    struct file_block *last = report->block_count ? &report->blocks[report->block_count - 1] : NULL;
+
+    tally->has_blocks = true;
+    if (last && last->offset / FILE_BLOCK_BYTES == block->offset / FILE_BLOCK_BYTES) {
+        join_block(last, block);
+    } else {
+        MEM_GROW(report->blocks, report->block_count, tally->block_capacity);
+        report->blocks[report->block_count++] = *block;
+    }
 }
 
 static void tally_day(struct tally *tally, struct file_block *block, int32_t day)
 {
     struct file_report *report = tally->report;
 
-    if (day < block->first_day)
-        block->first_day = day;
-    if (day > block->last_day)
-        block->last_day = day;
+    file_block_day(block, day);
     if (report->first_day == DAY_NONE || day < report->first_day)
         report->first_day = day;
     if (report->last_day == DAY_NONE || day > report->last_day)
@@ -271,6 +293,19 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
             tally->totals[value->output] += source_value_fine(value);
         money[value->output] += value->value;
     }
+}
+
+void tally_cell(struct tally *tally, const struct source_cell *cell)
+{
+    struct file_report *report = tally->report;
+    int128 *money = money_row(tally, cell->currency);
+
+    report->rows_read += cell->rows;
+    report->rows_kept += cell->rows;
+    report->records += cell->rows;
+    tally_day(tally, &tally->nowhere, cell->day);
+    for (size_t i = 0; i < cell->count; i++)
+        money[i] += cell->sums[i];
 }
 
 void tally_duplicate(struct tally *tally, long line)
