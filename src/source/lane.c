@@ -21,7 +21,7 @@
 
 #include "base/date.h"
 #include "base/memory.h"
-#include "source/plain.h"
+#include "source/numbers.h"
 #include "source/row_maker.h"
 #include "source/share.h"
 #include "source/tally.h"
@@ -56,6 +56,7 @@ struct lane {
     size_t width, output_count;
     int columns[CHUNK_OUTPUTS]; /* by output */
     uint64_t all;               /* outputs, by bit */
+    numbers_read_fn *read;
     int date;
     int keys[3], key_count; /* columns that say the place, ascending */
     bool adjacent;          /* they stand side by side */
@@ -125,6 +126,7 @@ struct lane *lane_new(struct row_maker *maker, const struct file_report *report)
     lane->maker = maker;
     lane->report = report;
     lane->width = binding->header_count;
+    lane->read = numbers_reader();
     if (maker->plan->symbol_slot >= 0 || binding->texts[TEXT_DATE_END].present ||
         !only_column(binding, &binding->texts[TEXT_DATE], &lane->date) || lane->date < 0 ||
         !find_keys(lane, binding) || !find_numbers(lane, maker)) {
@@ -312,24 +314,15 @@ static struct lane_place *lane_place(struct lane *lane, const struct csv_record 
 
 /* ---- numbers ---- */
 
-/* False when a cell is neither plain nor missing. */
-static bool read_numbers(const struct lane *lane, const struct csv_record *record, int64_t *values,
-                         uint64_t *present)
+/* Are all of these cells marks of what is missing? */
+static bool are_marks(const struct lane *lane, const struct csv_record *record, uint64_t outputs)
 {
-    uint64_t missing = 0;
+    for (; outputs; outputs &= outputs - 1) {
+        int column = lane->columns[__builtin_ctzll(outputs)];
 
-    for (size_t i = 0; i < lane->output_count; i++) {
-        const char *text = record->cells[lane->columns[i]];
-        size_t length = record->lengths[lane->columns[i]];
-
-        if (plain_cell(text, length, &values[i]))
-            continue;
-        if (!plan_is_null(lane->maker->plan, text, length))
+        if (!plan_is_null(lane->maker->plan, record->cells[column], record->lengths[column]))
             return false;
-        values[i] = 0;
-        missing |= UINT64_C(1) << i;
     }
-    *present = lane->all & ~missing;
     return true;
 }
 
@@ -370,19 +363,22 @@ bool lane_take(struct lane *lane, const struct csv_record *record, struct chunk 
     int64_t values[CHUNK_OUTPUTS];
     struct lane_place *place;
     struct chunk_cell *cell;
-    uint64_t present;
+    struct numbers_missing missing;
     uint32_t number;
     int32_t day;
 
     if (record->count != lane->width || !lane_day(lane, record, &day))
         return false;
     place = lane_place(lane, record);
-    if (!place || !read_numbers(lane, record, values, &present))
+    if (!place)
+        return false;
+    lane->read(record, lane->columns, lane->output_count, values, &missing);
+    if (missing.other && !are_marks(lane, record, missing.other))
         return false;
     number = cell_of(chunk, place, day);
     cell = chunk_cell_at(chunk, number);
     cell->rows++;
-    cell->present |= present;
+    cell->present |= lane->all & ~(missing.blank | missing.other);
     for (size_t i = 0; i < lane->output_count; i++)
         cell->sums[i] += values[i];
     add_to_block(chunk, record, place->place, day);

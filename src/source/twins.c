@@ -4,8 +4,9 @@
  * An open-addressing table of 64-bit marks, nothing else: eight bytes a row, at most five eighths
  * full, sized once by the file (a row of fewer than eight bytes says next to nothing) and never
  * beyond the limit, so that a file of a hundred million rows costs what one of a million costs.
- * The slot is fetched when the row is counted and should be looked at a good while later, because
- * waiting for a miss in a table larger than the cache would cost more than all the rest.
+ * Slots stand in buckets of a cache line, which is looked at as a whole; only a full one leads to
+ * the next. It is fetched when the row is counted and should be looked at a good while later,
+ * because waiting for a miss in a table larger than the cache would cost more than all the rest.
  *
  * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one
  * look tells whether the order, or the very row, came before.  Since all rows of one order then
@@ -17,14 +18,13 @@
  */
 #include "source/twins.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "base/memory.h"
 
-enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, PIECE = 16, HUGE_PAGE = 2 << 20 };
+enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, BUCKET = 8, PIECE = 16, HUGE_PAGE = 2 << 20 };
 
 struct twins {
     uint64_t *slots; /* 0: free */
@@ -108,7 +108,7 @@ static uint64_t hash_of(const char *at, size_t length)
 
 struct twin twins_hash(const char *row, size_t length, const char *order)
 {
-    struct twin twin = {.place = hash_of(row, length)};
+    struct twin twin = {.place = hash_of(row, length), .has_order = *order};
 
     twin.mark = twin.place;
     if (*order) {
@@ -121,22 +121,59 @@ struct twin twins_hash(const char *row, size_t length, const char *order)
 
 void twins_fetch(const struct twins *twins, struct twin twin)
 {
-    __builtin_prefetch(&twins->slots[twin.place & (twins->slot_count - 1)]);
+    size_t at = twin.place & (twins->slot_count - 1) & ~(size_t)(BUCKET - 1);
+
+    __builtin_prefetch(&twins->slots[at]);
+}
+
+/* How much of a bucket is filled; its marks stand in front. */
+static inline size_t filled(const uint64_t *bucket)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < BUCKET; i++)
+        count += bucket[i] != 0;
+    return count;
+}
+
+/* Without a branch for each of them: which one it is cannot be foretold. */
+static inline bool holds(const uint64_t *bucket, uint64_t mark)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < BUCKET; i++)
+        any |= bucket[i] == mark;
+    return any;
+}
+
+static bool holds_order(const uint64_t *bucket, uint64_t mark)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < BUCKET; i++)
+        any |= bucket[i] && bucket[i] >> 32 == mark >> 32;
+    return any;
 }
 
 enum twin_kind twins_seen(struct twins *twins, struct twin twin)
 {
-    size_t at = twin.place & (twins->slot_count - 1), probes = 0;
+    size_t mask = twins->slot_count - 1, at = twin.place & mask & ~(size_t)(BUCKET - 1), count = 0;
     bool order = false;
 
-    for (; twins->slots[at] && probes < MOST_PROBES; probes++) {
-        if (twins->slots[at] == twin.mark)
+    for (size_t probes = 0; probes < MOST_PROBES; probes += BUCKET) {
+        const uint64_t *bucket = &twins->slots[at];
+
+        if (holds(bucket, twin.mark))
             return TWIN_ROW;
-        order |= twins->slots[at] >> 32 == twin.mark >> 32;
-        at = (at + 1) & (twins->slot_count - 1);
+        if (twin.has_order)
+            order |= holds_order(bucket, twin.mark);
+        count = filled(bucket);
+        if (count < BUCKET)
+            break;
+        at = (at + BUCKET) & mask;
     }
-    if (!twins->slots[at] && twins->count < twins->capacity) {
-        twins->slots[at] = twin.mark;
+    if (count < BUCKET && twins->count < twins->capacity) {
+        twins->slots[at + count] = twin.mark;
         twins->count++;
     }
     return order ? TWIN_ORDER : TWIN_NEW;
