@@ -117,31 +117,44 @@ static INLINE struct block classify_sse2(const struct scan *scan, const char *fr
     return block;
 }
 
-__attribute__((target("avx2,bmi,popcnt"))) static INLINE struct block
-classify_avx2(const struct scan *scan, const char *from, char *to)
+#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+
+AVX2 static INLINE uint64_t mask_of(__m256i bytes)
+{
+    return (uint32_t)_mm256_movemask_epi8(bytes);
+}
+
+AVX2 static INLINE uint64_t mask_equal(__m256i a, __m256i b, char byte)
+{
+    __m256i bytes = _mm256_set1_epi8(byte);
+
+    return mask_of(_mm256_cmpeq_epi8(a, bytes)) | mask_of(_mm256_cmpeq_epi8(b, bytes)) << 32;
+}
+
+/* Either of two. */
+AVX2 static INLINE uint64_t mask_either(__m256i a, __m256i b, char one, char other)
+{
+    __m256i x = _mm256_set1_epi8(one), y = _mm256_set1_epi8(other);
+
+    return mask_of(_mm256_or_si256(_mm256_cmpeq_epi8(a, x), _mm256_cmpeq_epi8(a, y))) |
+           mask_of(_mm256_or_si256(_mm256_cmpeq_epi8(b, x), _mm256_cmpeq_epi8(b, y))) << 32;
+}
+
+AVX2 static INLINE struct block classify_avx2(const struct scan *scan, const char *from, char *to)
 {
     const __m256i delimiter = _mm256_set1_epi8(scan->delimiter);
-    const __m256i quote = _mm256_set1_epi8(scan->quote), zero = _mm256_setzero_si256();
-    const __m256i lf = _mm256_set1_epi8('\n'), cr = _mm256_set1_epi8('\r');
-    const __m256i space = _mm256_set1_epi8(' '), tab = _mm256_set1_epi8('\t');
-    struct block block = {0, 0, 0, 0, 0, 0};
+    __m256i a = _mm256_loadu_si256((const void *)from);
+    __m256i b = _mm256_loadu_si256((const void *)(from + 32));
+    __m256i at_a = _mm256_cmpeq_epi8(a, delimiter), at_b = _mm256_cmpeq_epi8(b, delimiter);
+    struct block block = {.delimiters = mask_of(at_a) | mask_of(at_b) << 32};
 
-    for (int i = 0; i < SCAN_BLOCK; i += 32) {
-        __m256i v = _mm256_loadu_si256((const void *)(from + i));
-        __m256i at = _mm256_cmpeq_epi8(v, delimiter), quotes = _mm256_cmpeq_epi8(v, quote);
-        __m256i ends = _mm256_or_si256(_mm256_cmpeq_epi8(v, lf), _mm256_cmpeq_epi8(v, cr));
-        __m256i blanks = _mm256_or_si256(_mm256_cmpeq_epi8(v, space), _mm256_cmpeq_epi8(v, tab));
-        __m256i nuls = _mm256_cmpeq_epi8(v, zero);
-
-        block.delimiters |= (uint64_t)(uint32_t)_mm256_movemask_epi8(at) << i;
-        block.ends |= (uint64_t)(uint32_t)_mm256_movemask_epi8(ends) << i;
-        block.blanks |= (uint64_t)(uint32_t)_mm256_movemask_epi8(blanks) << i;
-        block.quotes |= (uint64_t)(uint32_t)_mm256_movemask_epi8(quotes) << i;
-        block.nuls |= (uint64_t)(uint32_t)_mm256_movemask_epi8(nuls) << i;
-        block.high |= (uint64_t)(uint32_t)_mm256_movemask_epi8(v) << i;
-        _mm256_storeu_si256((void *)(to + i), _mm256_andnot_si256(at, v));
-    }
-    block.blanks &= ~block.delimiters;
+    block.ends = mask_either(a, b, '\n', '\r');
+    block.blanks = mask_either(a, b, ' ', '\t') & ~block.delimiters;
+    block.quotes = mask_equal(a, b, scan->quote);
+    block.nuls = mask_equal(a, b, '\0');
+    block.high = mask_of(a) | mask_of(b) << 32;
+    _mm256_storeu_si256((void *)to, _mm256_andnot_si256(at_a, a));
+    _mm256_storeu_si256((void *)(to + 32), _mm256_andnot_si256(at_b, b));
     return block;
 }
 #endif
@@ -196,19 +209,30 @@ static INLINE void add_block(struct sum *sum, const struct block *block, uint64_
     sum->blank = blanks >> 63;
 }
 
+static INLINE uint32_t take_first(uint64_t *bits, size_t base)
+{
+    uint32_t at = (uint32_t)base + (uint32_t)__builtin_ctzll(*bits | UINT64_C(1) << 63);
+
+    *bits &= *bits - 1;
+    return at;
+}
+
 /* Where each delimiter stands, eight at a time: how many there are cannot be foretold, so more are
  * written than there are. */
 static INLINE size_t note_ends(uint32_t *ends, uint64_t delimiters, size_t base)
 {
     size_t count = (size_t)__builtin_popcountll(delimiters);
 
-    for (size_t i = 0; i < count; i += 8)
-        for (size_t k = 0; k < 8; k++) {
-            uint64_t at = (uint64_t)__builtin_ctzll(delimiters | UINT64_C(1) << 63);
-
-            ends[i + k] = (uint32_t)(base + at);
-            delimiters &= delimiters - 1;
-        }
+    for (size_t i = 0; i < count; i += 8) {
+        ends[i] = take_first(&delimiters, base);
+        ends[i + 1] = take_first(&delimiters, base);
+        ends[i + 2] = take_first(&delimiters, base);
+        ends[i + 3] = take_first(&delimiters, base);
+        ends[i + 4] = take_first(&delimiters, base);
+        ends[i + 5] = take_first(&delimiters, base);
+        ends[i + 6] = take_first(&delimiters, base);
+        ends[i + 7] = take_first(&delimiters, base);
+    }
     return count;
 }
 
@@ -264,12 +288,14 @@ static size_t copy_quoted(const struct scan *scan, const char *text, const uint3
 
 static INLINE size_t point_at_cells(const struct scan *scan, const uint32_t *ends, size_t count)
 {
-    size_t start = 0;
+    const char **cells = scan->cells;
+    size_t *lengths = scan->lengths, start = 0;
+    const char *text = scan->text;
 
     for (size_t c = 0; c < count; c++) {
-        scan->cells[c] = scan->text + start;
-        scan->lengths[c] = ends[c] - start;
-        start = ends[c] + 1;
+        cells[c] = text + start;
+        lengths[c] = ends[c] - start;
+        start = (size_t)ends[c] + 1;
     }
     return start;
 }
@@ -347,8 +373,8 @@ static size_t line_sse2(const struct scan *scan, const char *text, size_t length
     return split_twice(scan, text, length, out, classify_sse2);
 }
 
-__attribute__((target("avx2,bmi,popcnt"))) static size_t
-line_avx2(const struct scan *scan, const char *text, size_t length, struct scanned *out)
+AVX2 static size_t line_avx2(const struct scan *scan, const char *text, size_t length,
+                             struct scanned *out)
 {
     return split_twice(scan, text, length, out, classify_avx2);
 }
