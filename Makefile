@@ -147,6 +147,7 @@ screen: $(SCREEN_BIN) ## golden screens: keys in, canvas text out
 terminal-test: redline $(TERMINAL_BIN) ## the real binary in a real terminal emulator and in tmux
 	@sh tests/run.sh terminal $(TERMINAL_BIN)
 	@bash tests/terminal/tmux.sh
+	@bash tests/terminal/meeting.sh
 report-test: redline ## golden exports and the headless contract
 	@bash tests/report/run.sh
 	@bash tests/report/hostile.sh
