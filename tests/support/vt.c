@@ -30,7 +30,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-enum { LIMIT_MS = 10000, STEP_MS = 20, QUIET_MS = 60, ENVIRONMENT_MAX = 32 };
+enum { LIMIT_MS = 10000, STEP_MS = 20, QUIET_MS = 60, ENVIRONMENT_MAX = 32, LAST_BYTES = 300 };
 
 struct vt {
     pid_t pid;
@@ -535,6 +535,16 @@ static bool paste_is_off(const struct vt *vt)
     return !last || last[7] == 'l';
 }
 
+static void say_last_bytes(const struct vt *vt)
+{
+    size_t from = vt->output.length > LAST_BYTES ? vt->output.length - LAST_BYTES : 0;
+
+    fputs("its last bytes: ", stderr);
+    for (size_t i = from; i < vt->output.length; i++)
+        fprintf(stderr, vt->output.text[i] < ' ' ? "\\%03o" : "%c", vt->output.text[i]);
+    fputc('\n', stderr);
+}
+
 bool vt_is_whole(struct vt *vt)
 {
     bool whole = true;
@@ -549,5 +559,7 @@ bool vt_is_whole(struct vt *vt)
         whole = fputs("paste brackets are on\n", stderr) < 0;
     if (!vt_modes_restored(vt))
         whole = fputs("the terminal's settings are others than before\n", stderr) < 0;
+    if (!whole)
+        say_last_bytes(vt);
     return whole;
 }
