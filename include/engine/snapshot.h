@@ -40,7 +40,7 @@ struct source_state { /* one [source], for `redline sources` and the Data pane *
 struct generation; /* engine/generation.h */
 
 struct snapshot {
-    int references;
+    _Atomic int references;
     struct generation *generation; /* keeps catalogue, dims and plans alive */
     unsigned serial;               /* 1, 2, ... */
     const struct catalogue
@@ -131,6 +131,9 @@ enum refresh_result engine_refresh(struct engine *engine, bool force, struct err
 enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors);
 void engine_adopt(struct engine *engine);
 void engine_forget(struct engine *engine);
+/* Other marks than those of the options, from now on; also of the current snapshot, whose next
+ * judgement has them. They must outlive the engine, or be replaced before. */
+void engine_set_marks(struct engine *engine, const struct mark *marks, size_t count);
 /* Another watcher than that of the options; NULL: none. */
 void engine_watch(struct engine *engine, load_watcher *progress, void *self);
 
@@ -150,6 +153,10 @@ void engine_ask(struct engine *engine, bool all);
 int64_t engine_asks_at(const struct engine *engine);
 /* Waits for those that run, and loads their answers. */
 void engine_finish(struct engine *engine, struct err_list *errors);
+
+/* Another holder of a snapshot, which keeps it past the next refresh until it lets go. */
+void snapshot_hold(const struct snapshot *snapshot);
+void snapshot_let_go(const struct snapshot *snapshot); /* NULL is fine */
 
 /* Name of a market or channel code for people: the dimension table's name column, else the English
  * name of the country whose alpha-2 code the market is, or "" when there is none. */

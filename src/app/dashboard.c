@@ -88,6 +88,14 @@ static void react(struct dashboard *dash, unsigned reaction, int key)
         dash->force = true;
     if (reaction & REACT_SUSPEND)
         suspend(dash);
+    if (reaction & REACT_MOUSE)
+        terminal_mouse(screen_mouse(dash->screen));
+    if (reaction & REACT_COPY) {
+        size_t length;
+        const char *text = screen_copied(dash->screen, &length);
+
+        terminal_copy(text, length);
+    }
     if (reaction & REACT_QUIT)
         dashboard_end(dash, key == CTRL_C ? 128 + SIGINT : EXIT_DONE);
 }

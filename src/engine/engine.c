@@ -124,6 +124,16 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
     return NULL;
 }
 
+void engine_set_marks(struct engine *engine, const struct mark *marks, size_t count)
+{
+    engine->options.marks = marks;
+    engine->options.mark_count = count;
+    if (engine->snapshot && engine->snapshot->rules) {
+        engine->snapshot->rules->marks = marks;
+        engine->snapshot->rules->mark_count = count;
+    }
+}
+
 void engine_watch(struct engine *engine, load_watcher *progress, void *self)
 {
     engine->options.progress = progress;
