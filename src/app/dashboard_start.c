@@ -9,8 +9,8 @@
  * with the data closes the screen again and is told like any other mistake; for that everything is
  * loaded once more without a screen, because only that way all that is wrong is found.
  *
- * On the way out the terminal is made whole first.  A worker that does not stop at once is left
- * behind: the system takes the process apart faster than we could.
+ * On the way out the terminal is made whole first.  A worker that still loads is left behind: the
+ * system takes the process apart faster than we could.
  */
 #include "dashboard.h"
 
@@ -174,7 +174,9 @@ static bool open_plainly(struct dashboard *dash)
 /* False: the engine is not ours any more, and the process has to end. */
 static bool close_engine(struct dashboard *dash)
 {
-    if (!worker_free(dash->worker, STOP_MS))
+    bool busy = dash->worker && worker_is_busy(dash->worker);
+
+    if (!worker_free(dash->worker, busy ? 0 : STOP_MS))
         return false;
     dash->worker = NULL;
     engine_close(dash->engine);

@@ -173,10 +173,11 @@ static int keep_byte(int c)
     return c;
 }
 
-/* The bytes that end the screen, for those who cannot ask curses. */
+/* The bytes that end the screen, for those who cannot ask curses.  The cursor comes last: some
+ * terminals put it back with the main screen as it was saved, or not saved yet. */
 static void prepare_restore(void)
 {
-    static const char *const names[] = {"rmkx", "cnorm", "sgr0", "rmcup"};
+    static const char *const names[] = {"rmkx", "sgr0", "rmcup", "cnorm"};
 
     self.restore_length = 0;
     for (size_t i = 0; self.ansi && mouse_off[i]; i++)
