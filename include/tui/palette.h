@@ -31,7 +31,7 @@ struct palette_kind {
     const char *help; /* "look at a period" */
     bool in_help;     /* the search in the help finds it, too */
     void (*list)(struct screen *screen, struct candidate_list *list); /* NULL: any text */
-    /* Runs it for a name or text; false: err says why not, and names the nearest. */
+    /* Runs it for a name or text. False: err says why not, or nothing when there is no such name. */
     bool (*run)(struct screen *screen, const char *name, unsigned *reaction, struct err *err);
 };
 extern const struct palette_kind palette_kinds[];

@@ -187,12 +187,18 @@ static void say_nothing_fits(struct screen *screen)
                  rest);
 }
 
-/* What is selected; else the text behind a kind's word, which may be more than the list knows. */
+/* Behind a kind's word what was typed in full, even if the list does not know it ("2026-10" among
+ * weeks); else what is selected. */
 static unsigned enter(struct screen *screen)
 {
     struct palette *palette = &screen->palette;
     const char *rest;
     const struct palette_kind *only = kind_of(screen->prompt.text, &rest);
+    if (only && *rest && palette->cursor == 0) {
+        unsigned reaction = run(screen, only, rest);
+        if (screen->mode != &mode_palette)
+            return reaction;
+    }
     refill(screen, NULL);
     if (palette->count && palette->cursor < (int)palette->count) {
         const struct candidate item = palette->items[palette->cursor];
@@ -204,13 +210,9 @@ static unsigned enter(struct screen *screen)
         palette->cursor = palette->top = 0;
         return REACT_REDRAW;
     }
-    if (only && *rest) {
-        unsigned reaction = run(screen, only, rest);
-        if (screen->mode == &mode_palette && only->list && strcmp(only->word, "period"))
-            say_nothing_fits(screen);
-        return reaction;
-    }
-    if (only)
+    if (screen->trouble[0])
+        return REACT_REDRAW; /* the kind's own words */
+    if (only && !*rest)
         snprintf(screen->trouble, sizeof screen->trouble, "%s", _(only->help));
     else
         say_nothing_fits(screen);
