@@ -262,6 +262,8 @@ void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect are
 void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out);
 /* Unknown actions, words that are no keys, two actions on one key: errors with file and line. */
 void keys_check(const struct catalogue *catalogue, struct err_list *errors);
+/* Has [keys] given all keys of an action, which it does not mention, to others? Then out says so. */
+bool keys_lost(const struct catalogue *catalogue, const struct action *action, struct strbuf *out);
 const struct action *action_for_key(const struct screen *screen, int key);
 
 #endif

@@ -35,11 +35,14 @@ static void add_pane(struct export *export, const struct pane_def *pane)
 
 static bool no_view(const struct catalogue *catalogue, const char *name, struct err *err)
 {
-    const char **names = mem_calloc(catalogue->pane_count + 2, sizeof *names);
+    const char **names =
+        mem_calloc(catalogue->pane_count + catalogue->view_count + 2, sizeof *names);
     size_t count = 0;
 
     for (size_t i = 0; i < catalogue->pane_count; i++)
         names[count++] = catalogue->panes[i].name;
+    for (size_t i = 0; i < catalogue->view_count; i++)
+        names[count++] = catalogue->views[i].name;
     names[count++] = "overview";
     names[count++] = "screen";
     const char *nearest = text_nearest(name, names, count);
@@ -100,7 +103,8 @@ int app_text_screen(const struct options *options, const struct snapshot *snapsh
 
     if (!app_view(options, snapshot, &screen_options.view, &err))
         return app_bad_usage(options, &err);
-    if (options->view && !catalogue_pane(snapshot->catalogue, options->view)) {
+    if (options->view && !catalogue_pane(snapshot->catalogue, options->view) &&
+        !catalogue_view(snapshot->catalogue, options->view)) {
         no_view(snapshot->catalogue, options->view, &err);
         return app_bad_usage(options, &err);
     }

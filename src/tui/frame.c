@@ -323,11 +323,10 @@ static void hints_draw(struct screen *screen, struct canvas *canvas, struct rect
             if (!text)
                 continue;
             strbuf_clear(&key);
-            if (action->hint_keys)
-                strbuf_adds(&key, action->hint_keys);
-            else
-                action_key_label(screen, action, &key);
-            x = hint(canvas, line, x, key.text, text);
+            action_key_label(screen, action, &key);
+            if (!key.length) /* [keys] gave it to another */
+                continue;
+            x = hint(canvas, line, x, action->hint_keys ? action->hint_keys : key.text, text);
         }
     strbuf_release(&key);
 }
