@@ -54,7 +54,6 @@ unsigned act_mode(struct screen *screen);
 bool can_sort(struct screen *screen, const char **why);
 unsigned act_sort(struct screen *screen);
 unsigned act_sort_reverse(struct screen *screen);
-unsigned act_theme(struct screen *screen);
 
 /* act_find.c */
 bool can_step_finding(struct screen *screen, const char **why);

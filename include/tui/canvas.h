@@ -41,6 +41,7 @@ enum role {
     ROLE_CHART,
     ROLE_CHART_RED,
     ROLE_CHART_WARN,
+    ROLE_CHART_TARGET,
     ROLE_AXIS,
     ROLE_HEAT_0,
     ROLE_HEAT_1,
@@ -50,8 +51,9 @@ enum role {
     ROLE_HEAT_5,
     ROLE_HEAT_WARN,
     ROLE_HEAT_RED,
-    ROLE_BANNER, /* stale, failed reload */
-    ROLE_MATCH,  /* of a search */
+    ROLE_BANNER,  /* stale, failed reload */
+    ROLE_CHANGED, /* a number that the last refresh changed, until the next */
+    ROLE_MATCH,   /* of a search */
     ROLE_COUNT
 };
 const char *role_name(enum role role); /* "red-token": the name in theme files */

@@ -123,6 +123,7 @@ struct screen {
     bool loading; /* how far it is: */
     struct load_progress progress;
     char progress_file[128];
+    bool theme_list; /* shown until the next key */
     bool help;
     int help_top;
     int width, height; /* of the last draw */
@@ -239,7 +240,7 @@ unsigned mouse_event(struct screen *screen, int key);
 /* actions by id: NULL when there is none; runs one as if its key had been pressed. */
 const struct action *action_find(const char *id);
 unsigned action_run(struct screen *screen, const struct action *action);
-/* act_view.c: a theme of the catalogue, by name. */
+/* theme_list.c: a theme of the catalogue, by name. */
 unsigned screen_take_theme(struct screen *screen, const char *name);
 /* act_place.c: a pane at the place that it is usually opened at. */
 unsigned open_pane(struct screen *screen, const struct pane_def *pane);
@@ -251,6 +252,10 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void overview_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 const struct pane_def *overview_pane(const struct screen *screen,
                                      int index); /* 0-3; NULL when disabled */
+/* theme_list.c: T */
+unsigned theme_list_next(struct screen *screen);
+void theme_list_draw(struct screen *screen, struct canvas *canvas,
+                     int bottom); /* above this line */
 /* preview.c: what the selected row leads to, under a pane that leaves the room; 0 lines: none. */
 int preview_lines(const struct focus *focus, struct rect area);
 void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area,

@@ -130,27 +130,3 @@ unsigned act_sort_reverse(struct screen *screen)
              level->sort_reverse ? _("Order reversed.") : _("Order as usual."));
     return REACT_REDRAW;
 }
-
-unsigned screen_take_theme(struct screen *screen, const char *name)
-{
-    struct err_list errors;
-    err_list_init(&errors);
-    theme_open(&screen->theme, screen->snapshot->catalogue, name, &errors);
-    err_list_release(&errors);
-    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", name);
-    snprintf(screen->message, sizeof screen->message, _("Theme: %s."), name);
-    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
-}
-
-unsigned act_theme(struct screen *screen)
-{
-    const struct catalogue *catalogue = screen->snapshot->catalogue;
-    size_t at = 0;
-    if (!catalogue->theme_count)
-        return REACT_NONE;
-    const struct theme_def *now = theme_find(catalogue, screen->theme_name);
-    for (size_t i = 0; i < catalogue->theme_count; i++)
-        if (now == &catalogue->themes[i])
-            at = i + 1;
-    return screen_take_theme(screen, catalogue->themes[at % catalogue->theme_count].name);
-}

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "tui/actions.h"
 #include "tui/screen.h"
+#include "tui/state.h"
 
 const struct action screen_actions[] = {
     {.id = "drill",
@@ -228,7 +229,7 @@ const struct action screen_actions[] = {
      .help = N_("next theme"),
      .hint = N_("theme"),
      .hint_rank = 15,
-     .run = act_theme},
+     .run = theme_list_next},
     {.id = "repaint", .keys = "C-l", .help = N_("paint the screen again"), .run = act_repaint},
     {.id = "suspend",
      .keys = "C-z",

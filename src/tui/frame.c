@@ -475,6 +475,8 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     struct rect area = {0, y, canvas->width, bottom - y};
     draw_body(screen, canvas, area);
     find_mark(screen, canvas);
+    if (screen->theme_list)
+        theme_list_draw(screen, canvas, bottom);
     if (notes && !(screen->mode && screen->mode->label))
         draw_selection(screen, canvas, bottom, canvas->height - 2);
     hints_draw(screen, canvas, (struct rect){1, canvas->height - 1, canvas->width - 2, 1});

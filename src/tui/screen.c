@@ -418,6 +418,7 @@ unsigned screen_key(struct screen *screen, int key)
         return mouse_event(screen, key);
     const struct action *action = action_for_key(screen, key);
     screen->message[0] = '\0';
+    screen->theme_list = false;
     screen->cancel_armed = false;
     if (screen->mode && !(action && works_in_modes(action, key)))
         return screen->mode->key(screen, key);

@@ -70,6 +70,7 @@ static struct {
         int foreground, background;
     } pairs[PAIRS_MAX + 1];
     int pair_count, pair_limit;
+    char theme[64]; /* that the pairs were made for */
     char restore[RESTORE_MAX];
     size_t restore_length;
     struct key_reader reader;
@@ -520,6 +521,15 @@ static void flush_screen(void)
     sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
+/* Pairs are few: those of another theme make room. What they drew is drawn anew in this frame. */
+static void begin_theme(const char *name)
+{
+    if (!strcmp(self.theme, name))
+        return;
+    snprintf(self.theme, sizeof self.theme, "%s", name);
+    self.pair_count = 0;
+}
+
 void terminal_show(const struct canvas *canvas, const struct theme *theme, bool colour)
 {
     struct look looks[ROLE_COUNT][2] = {{{.known = false}}};
@@ -528,6 +538,7 @@ void terminal_show(const struct canvas *canvas, const struct theme *theme, bool 
     if (!self.screen)
         return;
     getmaxyx(stdscr, down, across);
+    begin_theme(theme->name);
     erase();
     for (int y = 0; y < canvas->height && y < down; y++) {
         const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->width;
