@@ -19,8 +19,8 @@ struct candidate_list { /* while candidates are collected */
     const struct palette_kind *kind;
     struct candidate *items;
     size_t count, capacity;
-    size_t seen; /* also those that do not fit the pattern */
-    char nearest[128]; /* of the names seen, to the pattern; "" none */
+    bool wants_nearest; /* only then: */
+    char nearest[128];  /* of the names seen, to the pattern; "" none */
 };
 /* Adds what fits the list's pattern. title and help may be NULL; help is looked into, not shown. */
 void candidate_add(struct candidate_list *list, const char *name, const char *title,

@@ -42,8 +42,8 @@ void candidate_add(struct candidate_list *list, const char *name, const char *ti
                    const char *help)
 {
     struct candidate next = {.kind = list->kind};
-    list->seen++;
-    take_nearest(list, name);
+    if (list->wants_nearest)
+        take_nearest(list, name);
     copy_clean(next.title, sizeof next.title, title ? title : "");
     copy_clean(next.name, sizeof next.name, name);
     if (strlen(name) >= sizeof next.name) /* what is cut could not be found again */
@@ -103,11 +103,13 @@ static void collect(struct screen *screen, struct candidate_list *list)
     }
 }
 
-/* What fits what is typed now; qsort of the C library is not stable, so ties carry their place. */
+/* What fits what is typed now, and, when asked, the nearest of all names.  qsort is not stable, so
+ * ties carry their place. */
 static void refill(struct screen *screen, char nearest[128])
 {
     struct palette *palette = &screen->palette;
-    struct candidate_list list = {.items = palette->items, .capacity = palette->capacity};
+    struct candidate_list list = {
+        .items = palette->items, .capacity = palette->capacity, .wants_nearest = nearest != NULL};
     collect(screen, &list);
     for (size_t i = 0; i < list.count; i++)
         list.items[i].score = list.items[i].score * 4096 + (4095 - (int)(i < 4095 ? i : 4095));
