@@ -51,7 +51,8 @@ static int finish_as_text(const struct options *options, struct engine *engine)
 static bool knows_pane(const struct options *options, const struct snapshot *snapshot,
                        struct err *err)
 {
-    if (!options->view || catalogue_pane(snapshot->catalogue, options->view))
+    if (!options->view || catalogue_pane(snapshot->catalogue, options->view) ||
+        catalogue_view(snapshot->catalogue, options->view))
         return true;
     return err_set(err, _("there is no view '%s'"), options->view);
 }
