@@ -12,7 +12,8 @@ Q ?= @# make Q= shows the whole commands
 PREFIX ?= /usr/local
 DATADIR ?= $(PREFIX)/share/redline
 
-PKGS = build-essential pkg-config libncurses-dev ncurses-term libcsv-dev libiniparser-dev
+PKGS = build-essential pkg-config libncurses-dev ncurses-term libcsv-dev libiniparser-dev \
+       libsqlite3-dev libmd-dev
 TEST_PKGS = libcmocka-dev libvterm-dev libjansson-dev clang libclang-rt-14-dev tmux sqlite3 gettext
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
@@ -28,10 +29,10 @@ CFLAGS_tsan = -O1 -g -fsanitize=thread
 LDFLAGS_tsan = -fsanitize=thread
 ALL_CFLAGS = -std=c11 -pthread $(WARN) $(CFLAGS_$(V)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(V)) $(LDFLAGS)
-LIBS = -lncursesw -ltinfo -lcsv -liniparser -lm
+LIBS = -lncursesw -ltinfo -lcsv -liniparser -lsqlite3 -lmd -lm
 
 # The layers, from the bottom: each room may include those before it.
-LAYERS = base config source cube indicator register rule engine report tui app
+LAYERS = base config source cube indicator register analysis rule engine journal report tui app
 
 SRC := $(sort $(wildcard $(foreach l,$(LAYERS),src/$(l)/*.c src/$(l)/*/*.c)))
 MAIN := src/app/main.c

@@ -16,6 +16,7 @@ int cmd_query(struct options *options);
 int cmd_sources(struct options *options);
 int cmd_lint(struct options *options);
 int cmd_probe(struct options *options);
+int cmd_journal(struct options *options);
 int cmd_help(struct options *options);
 int cmd_later(struct options *options);
 
@@ -45,8 +46,8 @@ bool app_is_sound(const struct snapshot *snapshot, struct err_list *errors);
  * and its end, when it is gone again. */
 void app_begin_progress(struct options *options);
 void app_end_progress(struct options *options);
-/* For tests: takes as long as REDLINE_TEST_SLOW says. */
-void app_slow_down(void);
+/* A load_watcher for tests: takes as long as REDLINE_TEST_SLOW says. */
+bool app_slow_down(void *self, const struct load_progress *progress);
 /* The view that the options ask for. False and err: bad usage (a PATH that names nothing). */
 bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view,
               struct err *err);

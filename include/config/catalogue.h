@@ -41,7 +41,19 @@ struct settings { /* [redline] */
     int stale_after_hours;
     const char *theme;   /* "auto" or a name */
     const char *charset; /* auto ascii unicode */
+    bool read_only;      /* said so: --writable cannot change it */
+    const char *user;    /* who speaks; NULL: the login */
     struct origin origin;
+};
+
+struct role_def { /* [roles]: a right, and who has it: "anna, @committee" */
+    const char *right, *who;
+};
+struct journal_def {   /* [journal] and [roles] */
+    const char *path;  /* NULL: in the user's state folder */
+    const char *group; /* NULL: the owner's alone */
+    struct role_def *roles;
+    size_t role_count;
 };
 
 struct measure_def { /* [measure ad_spend]: a column that redline knows by name */
@@ -81,6 +93,8 @@ struct redline_def { /* [redline cac-ceiling] */
     int for_periods;                /* >= 1 */
     int clear_for;                  /* >= 1 */
     int window;                     /* periods; 0: the kind's own */
+    int flap_changes, flap_periods; /* so many changes in so many periods: it flaps */
+    bool gate;                      /* while it fires, what others say of the market is greyed */
     enum nodata_policy nodata;
     bool has_grain;
     enum grain grain;
@@ -299,6 +313,7 @@ struct catalogue {
     const char *dataset; /* folder that relative paths refer to */
     const char *label;   /* what the user opened */
     struct settings settings;
+    struct journal_def journal;
     struct measure_def *measures;
     size_t measure_count;
     struct indicator_def *indicators;

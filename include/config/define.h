@@ -17,6 +17,7 @@ struct builder {
 
 /* Each fills its part of the catalogue; in this order, as later ones look at earlier ones. */
 void define_settings(struct builder *builder);
+void define_journal(struct builder *builder);
 void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);

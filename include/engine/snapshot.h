@@ -48,6 +48,7 @@ struct snapshot {
                                   dormant; else NULL */
     struct source_state *sources;
     size_t source_count;
+    struct dims dims; /* the generation's, as of this snapshot */
     struct fx *fx;
     struct track_set *tracks;
     struct targets *targets;
@@ -83,6 +84,10 @@ struct load_progress {
     int64_t elapsed_ms;
 };
 
+/* Called now and then while something is loaded, on the thread that loads, many times a second: the
+ * current snapshot, if there is one, may be used. False: stop. */
+typedef bool load_watcher(void *self, const struct load_progress *progress);
+
 struct engine; /* holds dims, the catalogue and the current snapshot */
 struct engine_options {
     struct catalogue_request request;
@@ -92,10 +97,10 @@ struct engine_options {
     enum grain grain; /* --grain: a roll-up of it is built too, and it is the grain of screens */
     enum engine_commands commands;
     bool strict;      /* --strict: refused rows are errors of the load */
+    const struct mark *marks; /* acknowledged, silenced: kept elsewhere; must outlive the engine */
+    size_t mark_count;
     int threads;      /* --threads: for reading files; 0: as many as there are processors */
-    /* NULL, or called now and then while something is loaded, on the caller's thread, many times a
-     * second: the current snapshot, if there is one, may be used. False: stop. */
-    bool (*progress)(void *self, const struct load_progress *progress);
+    load_watcher *progress; /* or NULL */
     void *progress_self;
     uint64_t unread_bytes; /* when files have more than that, the first snapshot is made without
                               reading them, and the first refresh reads them; 0: never */
@@ -118,6 +123,14 @@ enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT, REFRESH_STOPPED }
  * STOPPED: `progress` said so; nothing has changed, and only what changes from now on, or `force`,
  * is a reason to load again. `force` rereads everything, but after a stop only what changed. */
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors);
+/* Its parts.  While one thread prepares, others may read the current snapshot and touch nothing else
+ * of the engine.  adopt makes what was prepared, if anything was, the current one; the one before
+ * lasts until forget. */
+enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors);
+void engine_adopt(struct engine *engine);
+void engine_forget(struct engine *engine);
+/* Another watcher than that of the options; NULL: none. */
+void engine_watch(struct engine *engine, load_watcher *progress, void *self);
 
 /* Readable when a command has something to say: call engine_hear. -1: no command ever ran. */
 int engine_command_fd(const struct engine *engine);

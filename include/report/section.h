@@ -50,6 +50,7 @@ struct report_row {
     bool worst_below; /* the state comes from a child: suffix v */
     bool held;
     int pending, pending_of;
+    bool flapping, acknowledged, silenced, greyed; /* marks of the finding */
     struct report_cell *cells; /* by column */
     const double *spark; /* the newest last; exports and narrow screens show the last SPARK_USUAL */
     const unsigned char *spark_known;

@@ -60,9 +60,10 @@ const struct command_row app_commands[] = {
      .run = cmd_later,
      .help = N_("how red lines would have done (not in this version yet)")},
     {.name = "journal",
-     .operands = "VERB [DATASET]",
-     .run = cmd_later,
-     .help = N_("list, show, verify, export, import, add (not in this version yet)")},
+     .operands = "VERB [ID|FILE] [DATASET]",
+     .run = cmd_journal,
+     .help = N_("acknowledgements, notes and decisions: list, show ID, verify, export, import "
+                "FILE, add")},
     {.name = "review",
      .operands = "[DATASET]",
      .run = cmd_later,

@@ -23,6 +23,7 @@
 static void define_all(struct builder *builder, const struct dataset *dataset)
 {
     define_settings(builder);
+    define_journal(builder);
     define_measures(builder);
     define_indicators(builder);
     define_redlines(builder);

@@ -201,6 +201,9 @@ void define_settings(struct builder *builder)
     settings_time(settings, section);
     settings->theme = define_name(builder, raw_text(section, "theme"));
     settings->charset = raw_text(section, "charset");
+    if (raw_text(section, "read_only"))
+        check_bool(raw_text(section, "read_only"), &settings->read_only);
+    settings->user = raw_text(section, "user");
     settings->origin = raw_origin(section);
     settings->origin.file = arena_strdup(builder->arena, settings->origin.file);
 }
@@ -223,6 +226,22 @@ void define_maps(struct builder *builder)
                     (struct map_entry){.from = entry->key, .to = entry->value, .line = entry->line};
         }
     }
+}
+
+void define_journal(struct builder *builder)
+{
+    const struct raw_section *section = raw_find(builder->raw, "journal", "");
+    const struct raw_section *roles = raw_find(builder->raw, "roles", "");
+    struct journal_def *journal = &builder->catalogue->journal;
+
+    if (section) {
+        journal->path = define_path(builder, section);
+        journal->group = raw_text(section, "group");
+    }
+    journal->roles = define_array(builder, roles ? roles->count : 0, sizeof *journal->roles);
+    for (size_t i = 0; roles && i < roles->count; i++)
+        journal->roles[journal->role_count++] =
+            (struct role_def){.right = roles->entries[i].key, .who = roles->entries[i].value};
 }
 
 /* Its own, or that of the preset it is based on. */

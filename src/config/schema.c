@@ -87,7 +87,10 @@ static const struct key_row setting_keys[] = {
      .type = KEY_LIST,
      .help = N_("Headers that raw rows never show, for every source; globs. Default: see [source] "
                 "private.")},
-    {.name = "read_only", .type = KEY_BOOL, .fallback = "yes", .help = LATER},
+    {.name = "read_only",
+     .type = KEY_BOOL,
+     .help = N_("yes: nobody writes in the journal, whatever --writable says; no: --writable is "
+                "still needed.")},
     {.name = "lang", .type = KEY_TEXT, .help = LATER},
     {.name = "color",
      .type = KEY_CHOICE,
@@ -95,7 +98,9 @@ static const struct key_row setting_keys[] = {
      .fallback = "auto",
      .help = LATER},
     {.name = "carry", .type = KEY_DURATION, .help = LATER},
-    {.name = "user", .type = KEY_TEXT, .help = LATER},
+    {.name = "user",
+     .type = KEY_TEXT,
+     .help = N_("Who speaks, when --user does not say it; default: the login.")},
     END};
 
 static const struct key_row measure_keys[] = {
@@ -207,6 +212,24 @@ static const struct key_row redline_keys[] = {
      .choices = "alert|hold|ok",
      .fallback = "alert",
      .help = N_("What a period without data means: a finding, the last state, or nothing.")},
+    {.name = "flap",
+     .type = KEY_INT,
+     .low = 0,
+     .high = 64,
+     .fallback = "4",
+     .help = N_("Marked as flapping (~) when what has fired changed so many times within the last "
+                "flap_window periods; 0: never.")},
+    {.name = "flap_window",
+     .type = KEY_INT,
+     .low = 2,
+     .high = 64,
+     .fallback = "12",
+     .help = N_("The periods that flap counts in.")},
+    {.name = "gate",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("While this line's highest level has fired, what others say of the same market (of "
+                "all, when it is judged over all) is greyed: its figures are in doubt.")},
     {.name = "grain",
      .type = KEY_CHOICE,
      .choices = GRAINS,
@@ -477,6 +500,28 @@ static const struct key_row named_later_keys[] = {ENABLED, END};
 
 #define KEYS(rows) .keys = rows, .key_count = sizeof rows / sizeof rows[0] - 1
 
+static const struct key_row journal_keys[] = {
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The journal's file, relative to this INI file; default: in the user's state "
+                "folder.")},
+    {.name = "group",
+     .type = KEY_TEXT,
+     .help = N_("A Unix group that shares a new journal; default: the owner alone.")},
+    END};
+
+#define ROLE_KEY(key, words)                                                                       \
+    {                                                                                              \
+        .name = (key), .type = KEY_TEXT, .fallback = "*", .help = (words)                          \
+    }
+static const struct key_row role_keys[] = {
+    ROLE_KEY("note", N_("Who may write notes and corrections: logins and @groups, * everybody.")),
+    ROLE_KEY("acknowledge", N_("Who may acknowledge and silence findings.")),
+    ROLE_KEY("propose", N_("Who may write decisions.")),
+    ROLE_KEY("approve", N_("Who may approve or refuse what was proposed.")),
+    ROLE_KEY("close", N_("Who may close decisions.")),
+    END};
+
 const struct section_row schema_sections[] = {
     {.kind = "redline", KEYS(setting_keys), .help = N_("Settings of the whole dashboard.")},
     {.kind = "measure",
@@ -542,8 +587,12 @@ const struct section_row schema_sections[] = {
     {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "test", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
-    {.kind = "journal", KEYS(no_keys), .open_keys = true, .help = LATER},
-    {.kind = "roles", KEYS(no_keys), .open_keys = true, .help = LATER},
+    {.kind = "journal",
+     KEYS(journal_keys),
+     .help = N_("Where acknowledgements, notes and decisions are kept.")},
+    {.kind = "roles",
+     KEYS(role_keys),
+     .help = N_("Who may write what in the journal, by login or @group.")},
 };
 const size_t schema_section_count = sizeof schema_sections / sizeof schema_sections[0];
 

@@ -15,6 +15,11 @@
  * When the first load would be long, engine_open can leave it to the first refresh, so that there
  * is a snapshot to show meanwhile: the same rules, no rows.
  *
+ * A refresh has two halves, so that the first can run on a thread of its own (engine/worker.h):
+ * engine_prepare makes the next snapshot and touches nothing that readers of the current one see,
+ * engine_adopt puts it in its place.  What a new generation asks of its commands is asked there:
+ * programs are started by the thread that listens to them.
+ *
  * The engine never prints and starts no threads; engine_snapshot's result is good until the next
  * refresh.
  */
@@ -34,24 +39,20 @@ struct engine {
     char *dataset, *config; /* the request's, ours */
     struct generation *generation;
     struct snapshot *snapshot;
+    struct snapshot *next;   /* prepared, and not adopted yet; or NULL */
+    struct snapshot *before; /* its readers may not have noticed the new one yet; or NULL */
     struct watch watch;
     struct commands *commands;
     struct load load; /* the last one */
     bool unread;      /* no file was read yet */
     bool ini_failed;  /* the last new generation did not come to be */
+    bool renewed;     /* the next snapshot is of a new generation */
     unsigned serial;
 };
 
 static char *dup_or_null(const char *text)
 {
     return text ? mem_strdup(text) : NULL;
-}
-
-static void swap_snapshot(struct engine *engine, struct snapshot *next)
-{
-    snapshot_unref(engine->snapshot);
-    engine->snapshot = next;
-    next->serial = ++engine->serial;
 }
 
 static struct pipeline pipeline_of(struct engine *engine, struct err_list *errors)
@@ -103,7 +104,8 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
         if (!first && engine->load.stopped)
             err_list_addf(errors, NULL, 0, 0, _("loading was stopped"));
         if (first) {
-            swap_snapshot(engine, first);
+            first->serial = ++engine->serial;
+            engine->snapshot = first;
             return engine;
         }
     }
@@ -111,10 +113,18 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
     return NULL;
 }
 
+void engine_watch(struct engine *engine, load_watcher *progress, void *self)
+{
+    engine->options.progress = progress;
+    engine->options.progress_self = self;
+}
+
 void engine_close(struct engine *engine)
 {
     if (!engine)
         return;
+    snapshot_unref(engine->before);
+    snapshot_unref(engine->next);
     snapshot_unref(engine->snapshot);
     generation_unref(engine->generation);
     watch_release(&engine->watch);
@@ -200,14 +210,13 @@ static bool renew(struct engine *engine, struct err_list *errors)
         snapshot = pipeline_run(&pipeline);
     }
     if (snapshot && !find_lost(engine->snapshot, snapshot, errors)) {
-        swap_snapshot(engine, snapshot);
-        engine->unread = false;
+        engine->next = snapshot;
+        engine->renewed = true;
         generation_unref(engine->generation);
         watch_release(&engine->watch);
         engine->generation = next;
         engine->watch = watch;
         commands_keep_only(engine->commands, next);
-        engine_ask(engine, false);
         return true;
     }
     commands_keep_only(engine->commands, engine->generation);
@@ -266,8 +275,7 @@ static enum refresh_result refresh_files(struct engine *engine, bool reread,
     pipeline.kept = &kept;
     next = pipeline_run(&pipeline);
     if (next) {
-        swap_snapshot(engine, next);
-        engine->unread = false;
+        engine->next = next;
         result = kept.count ? REFRESH_KEPT : REFRESH_NEW;
         for (size_t i = 0; i < kept.count; i++)
             err_list_add(errors, &kept.items[i]);
@@ -297,7 +305,7 @@ static enum refresh_result refresh_all(struct engine *engine, bool files, bool r
     return REFRESH_KEPT;
 }
 
-enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors)
+enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors)
 {
     bool ini = watch_ini_changed(&engine->watch), was_stopped = engine->load.stopped;
     bool files = watch_files_changed(&engine->watch, engine->generation) ||
@@ -309,6 +317,36 @@ enum refresh_result engine_refresh(struct engine *engine, bool force, struct err
     engine->load.stopped = false;
     result = refresh_all(engine, files || force, force && !was_stopped, errors);
     return engine->load.stopped ? put_off(engine) : result;
+}
+
+void engine_adopt(struct engine *engine)
+{
+    if (!engine->next)
+        return;
+    engine_forget(engine);
+    engine->before = engine->snapshot;
+    engine->snapshot = engine->next;
+    engine->snapshot->serial = ++engine->serial;
+    engine->next = NULL;
+    engine->unread = false;
+    if (engine->renewed)
+        engine_ask(engine, false);
+    engine->renewed = false;
+}
+
+void engine_forget(struct engine *engine)
+{
+    snapshot_unref(engine->before);
+    engine->before = NULL;
+}
+
+enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors)
+{
+    enum refresh_result result = engine_prepare(engine, force, errors);
+
+    engine_adopt(engine);
+    engine_forget(engine);
+    return result;
 }
 
 int engine_command_fd(const struct engine *engine)

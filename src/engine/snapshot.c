@@ -55,6 +55,7 @@ void snapshot_unref(struct snapshot *snapshot)
     free(snapshot->dimensions);
     if (snapshot->cube)
         cube_free(snapshot->cube);
+    dims_release(&snapshot->dims);
     targets_free(snapshot->targets);
     track_set_free(snapshot->tracks);
     fx_free(snapshot->fx);

@@ -123,6 +123,9 @@ static void set_state(struct finding *finding, const struct rule_run *run, size_
     finding->held = out->held;
     finding->pending = out->pending;
     finding->pending_of = out->pending_of;
+    finding->recovering = out->recovering;
+    finding->recovering_of = out->recovering_of;
+    finding->flapping = out->flapping;
     finding->has_since = out->since >= 0;
     if (finding->has_since)
         finding->since = timeline_period(timeline, (size_t)out->since);
@@ -359,6 +362,8 @@ static int compare_findings(const void *left, const void *right, void *self)
 
     if (ranks)
         return ranks;
+    if (finding_is_quiet(a) != finding_is_quiet(b))
+        return finding_is_quiet(a) ? 1 : -1;
     if (a->periods != b->periods)
         return a->periods > b->periods ? -1 : 1;
     if (room_a < room_b || room_a > room_b)
@@ -384,6 +389,7 @@ void rule_set_judge(const struct rule_set *set, struct rollup *const rollups[5],
         if (!judge.rule->dormant)
             judge_rule(&judge, rollups);
     }
+    marks_apply(set->marks, set->mark_count, set->model->cube->dims, out);
     if (out->count)
         qsort_r(out->items, out->count, sizeof *out->items, compare_findings,
                 set->model->cube->dims);

@@ -102,6 +102,17 @@ static void draw_head(struct canvas *canvas, struct rect area, const struct sect
                     canvas->ascii ? ">" : "›");
 }
 
+/* One cell for the mark that says most. */
+static const char *state_suffix(const struct report_row *row)
+{
+    return row->worst_below                ? "v"
+           : row->acknowledged             ? "a"
+           : row->silenced || row->greyed  ? "-"
+           : row->flapping                 ? "~"
+           : row->held                     ? "="
+                                           : "";
+}
+
 static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
                        const struct report_row *row)
 {
@@ -113,16 +124,13 @@ static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
     if (row->state == RULE_OK)
         snprintf(text, sizeof text, " ok");
     canvas_fit(canvas, area, x, y, 4, 0, token_role(row->state), text);
-    if (row->worst_below)
-        canvas_text(canvas, area, x + 4, y, ROLE_DIM, "v");
-    else if (row->held)
-        canvas_text(canvas, area, x + 4, y, ROLE_DIM, "=");
+    canvas_text(canvas, area, x + 4, y, ROLE_DIM, state_suffix(row));
 }
 
 static enum role cell_role(const struct report_column *column, const struct report_cell *cell,
                            const struct report_row *row, size_t c)
 {
-    if (row->is_total || row->faded)
+    if (row->is_total || row->faded || row->silenced || row->greyed)
         return ROLE_DIM;
     if (cell->level != RULE_OK)
         return state_role(cell->level);
