@@ -29,6 +29,7 @@ enum key { /* besides Unicode characters (>= 32), and Ctrl-A..Z as 1..26 */
 struct terminal_info {
     int width, height, colours;
     bool utf8;
+    bool plain; /* shows letters and lines, and hardly a sign more: an old one, the Linux console */
     bool has_addressing;
     const char *term;
 };
