@@ -173,12 +173,17 @@ static int keep_byte(int c)
     return c;
 }
 
+/* ECMA-48 BDSM: the order of the cells is ours; and back to what terminals begin with. */
+static const char order_ours[] = "\033[8l", order_theirs[] = "\033[8h";
+
 /* The bytes that end the screen, for those who cannot ask curses. */
 static void prepare_restore(void)
 {
     static const char *const names[] = {"rmkx", "cnorm", "sgr0", "rmcup"};
 
     self.restore_length = 0;
+    for (size_t i = 0; self.ansi && order_theirs[i]; i++)
+        keep_byte(order_theirs[i]);
     for (size_t i = 0; self.ansi && paste_off[i]; i++)
         keep_byte(paste_off[i]);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -199,9 +204,6 @@ static void begin_colours(void)
     self.palette = COLORS > 256 ? 0x1000000 : COLORS == 256 ? 256 : COLORS >= 16 ? 16 : 8;
     self.pair_limit = COLOR_PAIRS - 1 < PAIRS_MAX ? COLOR_PAIRS - 1 : PAIRS_MAX;
 }
-
-/* ECMA-48 BDSM: the order of the cells is ours; and back to what terminals begin with. */
-static const char order_ours[] = "\033[8l", order_theirs[] = "\033[8h";
 
 static void begin_modes(void)
 {

@@ -386,7 +386,7 @@ static void test_resize_walk(void **state)
     static const int heights[] = {1, 2, 3, 4, 5, 7, 9, 10, 12};
     static const struct {
         int width, height;
-    } stops[] = {{40, 12}, {1, 1}, {120, 40}, {300, 100}, {37, 5}, {160, 48}, {80, 24}};
+    } stops[] = {{40, 12}, {1, 1}, {120, 40}, {300, 100}, {500, 200}, {37, 5}, {160, 48}, {80, 24}};
     struct vt *vt = start();
 
     (void)state;
