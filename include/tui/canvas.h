@@ -53,6 +53,7 @@ enum role {
     ROLE_HEAT_RED,
     ROLE_BANNER,  /* stale, failed reload */
     ROLE_CHANGED, /* a number that the last refresh changed, until the next */
+    ROLE_MATCH,   /* of a search */
     ROLE_COUNT
 };
 const char *role_name(enum role role); /* "red-token": the name in theme files */

@@ -62,6 +62,7 @@ static void draw_quarter(struct screen *screen, struct canvas *canvas, struct re
     if (!overview_pane(screen, index) || area.height < 2)
         return;
     look_at(screen, index, &focus);
+    screen->quarters[index] = area;
     pane_draw_one(screen, canvas, area, focus.pane, focus.section, focus.list, boxed,
                   screen->focus == index);
 }
@@ -97,6 +98,7 @@ static void draw_narrow(struct screen *screen, struct canvas *canvas, struct rec
                              .list = focus.list,
                              .focused = screen->focus == 0};
     focus.ops->draw(&draw);
+    screen->quarters[0] = top;
     draw_quarter(screen, canvas, bottom, 3, false);
     if (history)
         draw_history(screen, canvas, (struct rect){area.x, bottom.y + strip, area.width, history});

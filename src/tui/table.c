@@ -284,6 +284,8 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
     list_scroll(&inner, count, visible);
     list->top = inner.top;
     list->visible = inner.visible;
+    list->drawn = (struct rect){area.x, area.y + 1, area.width,
+                                count - list->top < visible ? count - list->top : visible};
     int y = area.y + 1;
     for (int r = list->top; r < count && r < list->top + visible; r++, y++) {
         draw_row(canvas, area, y, section, &layout, &section->rows[r]);
