@@ -29,6 +29,7 @@ void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
 void define_risks(struct builder *builder);
 void define_panes(struct builder *builder);
+void define_named_views(struct builder *builder); /* [view NAME] */
 void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);
 /* command = ... and what belongs to it, into source->command. */
@@ -65,6 +66,8 @@ void define_error(struct builder *builder, const struct raw_section *section, co
 void define_error_at(struct builder *builder, const struct origin *origin, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* "...; did you mean 'x'?" when a name is near. */
+/* A time zone like Europe/Berlin; where no zone database is installed only the form is checked. */
+bool define_is_zone(struct builder *builder, const char *zone);
 void define_error_nearest(struct builder *builder, const struct origin *origin, const char *word,
                           const char *const *names, size_t count, const char *format, ...)
     __attribute__((format(printf, 6, 7)));

@@ -143,7 +143,7 @@ static void print_version(FILE *out, const struct command_row *row)
 static void print_usage(FILE *out, const struct command_row *row)
 {
     if (row)
-        help_command(out, row);
+        help_command(out, row, NULL);
     else
         app_usage(out);
 }

@@ -466,6 +466,8 @@ if REDLINE=$redline bash tests/report/backtest.sh; then pass; else fail "track r
 if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
 if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
 if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "commands of sources"; fi
+if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones of sources"; fi
+if REDLINE=$redline bash tests/report/shells.sh; then pass; else fail "completion"; fi
 if REDLINE=$redline bash tests/report/journal.sh; then pass; else fail "the journal"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
