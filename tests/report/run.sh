@@ -77,6 +77,9 @@ goldens() {
     same_as_golden board.txt export board $sample --compare both
     same_as_golden board.json export board $sample --at US --format json
     same_as_golden board.csv export board $sample --format csv
+    same_as_golden backtest.txt backtest $sample
+    same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
+    same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv
     same_as_golden history.txt export history $sample --at "$at"
     same_as_golden history.csv export history $sample --at "$at" --format csv
     same_as_golden rows.txt export rows $sample --at "$at" --period 2026-W46
