@@ -9,6 +9,7 @@
 #include "report/report.h"
 
 struct err;
+struct session;
 
 struct options { /* filled from the rows of app_options */
     struct engine_options engine;
@@ -19,6 +20,7 @@ struct options { /* filled from the rows of app_options */
     const char *command; /* sub-command or NULL */
     const char *operands[64];
     size_t operand_count; /* after the command */
+    struct session *session; /* at the journal; NULL: none is open (app_meet) */
     struct {
         bool on;          /* a line about the load may be written on stderr, */
         int64_t shown_ms; /* by the load's clock, when it last was; */

@@ -16,6 +16,8 @@ int cmd_query(struct options *options);
 int cmd_sources(struct options *options);
 int cmd_lint(struct options *options);
 int cmd_probe(struct options *options);
+int cmd_backtest(struct options *options);
+int cmd_test(struct options *options);
 int cmd_journal(struct options *options);
 int cmd_help(struct options *options);
 int cmd_later(struct options *options);
@@ -48,6 +50,17 @@ void app_begin_progress(struct options *options);
 void app_end_progress(struct options *options);
 /* A load_watcher for tests: takes as long as REDLINE_TEST_SLOW says. */
 bool app_slow_down(void *self, const struct load_progress *progress);
+/* Opens the journal beside the data, so that views know it and its marks are the engine's; always
+ * leaves a session. False and err: it was to be written in, and cannot be. */
+bool app_meet(struct options *options, struct engine *engine, bool writable, struct err *err);
+/* The same to read only; what is wrong with it is a line on stderr. */
+void app_read_journal(struct options *options, struct engine *engine);
+/* Takes over what others wrote since; false: nothing. The engine must have no other master. */
+bool app_hear_journal(struct options *options, struct engine *engine);
+/* The marks once more, to a snapshot that came since. */
+void app_hand_marks(struct options *options, struct engine *engine);
+/* Closes it. engine: whose marks go; NULL when it is closed itself. */
+void app_part(struct options *options, struct engine *engine);
 /* The view that the options ask for. False and err: bad usage (a PATH that names nothing). */
 bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view,
               struct err *err);

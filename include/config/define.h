@@ -21,6 +21,7 @@ void define_journal(struct builder *builder);
 void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);
+void define_tests(struct builder *builder);
 void define_maps(struct builder *builder);
 void define_presets(struct builder *builder); /* what they say of themselves; keys: config/preset.h */
 void define_dimensions(struct builder *builder);
@@ -28,6 +29,7 @@ void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
 void define_risks(struct builder *builder);
 void define_panes(struct builder *builder);
+void define_named_views(struct builder *builder); /* [view NAME] */
 void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);
 /* command = ... and what belongs to it, into source->command. */

@@ -61,7 +61,8 @@ static const struct key_row setting_keys[] = {
      .low = 0,
      .high = 86400,
      .fallback = "60",
-     .help = N_("Seconds between looks for changed files; 0: only on r.")},
+     .help = N_("Seconds between looks for changes that were not noticed at once; 0: commands run "
+                "only on r.")},
     {.name = "now",
      .type = KEY_DATE,
      .choices = "data",
@@ -455,13 +456,29 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row test_keys[] = {
+    {.name = "redline", .type = KEY_TEXT, .help = N_("The red line, like cac-ceiling; of a section "
+                                                     "with a list: section:indicator.")},
+    {.name = "grain",
+     .type = KEY_CHOICE,
+     .choices = GRAINS,
+     .help = N_("The length of a period; default: that of start, else of [redline].")},
+    {.name = "start",
+     .type = KEY_TEXT,
+     .fallback = "2026-W01",
+     .help = N_("The first period. Where the line applies (where) counts only for tests that name "
+                "markets.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row pane_keys[] = {
     TITLE,
     {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|kanban|grid",
+                "list|waterfall|cards|explain|decisions|forecast|outlook|backtest|kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",
@@ -487,6 +504,16 @@ static const struct key_row pane_keys[] = {
     {.name = "groups",
      .type = KEY_TEXT,
      .help = N_("Cards: groups of indicators, Title: name, name | Title: name.")},
+    {.name = "horizon",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 26,
+     .help = N_("Forecast: how many periods ahead; default three months: 13 weeks, 26 days, 6 "
+                "months, 4 quarters, 2 years.")},
+    {.name = "bands",
+     .type = KEY_LIST,
+     .fallback = "10%, 30%, 60%",
+     .help = N_("Forecast: the chances from which on a red line is watched, warned of, alarming.")},
     {.name = "key",
      .type = KEY_INT,
      .low = 1,
@@ -495,6 +522,35 @@ static const struct key_row pane_keys[] = {
     {.name = "after",
      .type = KEY_TEXT,
      .help = N_("Another pane: its number key, pressed again, opens this one.")},
+    HELP,
+    ENABLED,
+    END};
+
+static const struct key_row view_keys[] = {
+    TITLE,
+    {.name = "pane", .type = KEY_TEXT, .help = N_("The pane that it opens; default: the first.")},
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The place, as --at takes it: DE/paid-search/cac, each part optional.")},
+    {.name = "period",
+     .type = KEY_TEXT,
+     .help = N_("2026-11-15, 2026-W46, 2026-11, 2026-Q4 or 2026; default: the latest.")},
+    {.name = "compare",
+     .type = KEY_CHOICE,
+     .choices = "previous|year|both|target|none",
+     .help = N_("Base of changes.")},
+    {.name = "sort", .type = KEY_TEXT, .help = N_("One of the columns; default: the pane's own.")},
+    {.name = "reverse", .type = KEY_BOOL, .fallback = "no", .help = N_("The other way round.")},
+    {.name = "filter",
+     .type = KEY_TEXT,
+     .help = N_("As the key & takes it: text, !text, column>5, column=text, joined by \" & \".")},
+    {.name = "problems",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("Only rows whose state is not ok.")},
+    {.name = "columns",
+     .type = KEY_LIST,
+     .help = N_("Indicators, or columns of the register, in this order.")},
     HELP,
     ENABLED,
     END};
@@ -583,6 +639,10 @@ const struct section_row schema_sections[] = {
          N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
             "register.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
+    {.kind = "view",
+     .named = true,
+     KEYS(view_keys),
+     .help = N_("A place and how it is looked at, under a name: --view NAME, or in the palette.")},
     {.kind = "theme",
      KEYS(no_keys),
      .open_keys = true,
@@ -591,7 +651,16 @@ const struct section_row schema_sections[] = {
     {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
-    {.kind = "test", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "test",
+     .named = true,
+     KEYS(test_keys),
+     .open_keys = true,
+     .help = N_("What a red line must make of some figures; `redline test` runs it. Other keys: "
+                "input.NAME, input.MARKET.NAME, input.MARKET.CHANNEL.NAME = values (1 1.6 _ 2.1x3: "
+                "_ is a gap, VxN the same N times) of an indicator, a measure, target, "
+                "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
+                "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
+                "behind it: held, ~: flapping).")},
     {.kind = "journal",
      KEYS(journal_keys),
      .help = N_("Where acknowledgements, notes and decisions are kept.")},

@@ -25,10 +25,10 @@
 
 #define CACHE_SLOTS 512 /* power of two */
 #define SHOWN_CELLS 40  /* of a bad cell, in a reason */
-#define UNMAPPED_KEPT 100
 
 struct code_slot {
     size_t length; /* of the key; 0 unused */
+    bool unmapped; /* no entry of the map fits */
     char key[ROW_CACHE_KEY];
     struct strbuf code;
 };
@@ -61,8 +61,6 @@ struct row_maker *row_maker_new(const struct source_plan *plan,
     strbuf_init(&maker->reason);
     for (int i = 0; i < TEXT_FIELDS; i++)
         strbuf_init(&maker->texts[i]);
-    strmap_init(&maker->unmapped[TEXT_MARKET]);
-    strmap_init(&maker->unmapped[TEXT_CHANNEL]);
     for (int i = TEXT_MARKET; i < TEXT_FIELDS; i++)
         if (is_code(plan, (enum text_field)i))
             maker->caches[i] = mem_calloc(CACHE_SLOTS, sizeof **maker->caches);
@@ -80,8 +78,6 @@ void row_maker_free(struct row_maker *maker)
         free(maker->caches[i]);
         strbuf_release(&maker->texts[i]);
     }
-    strmap_release(&maker->unmapped[TEXT_MARKET]);
-    strmap_release(&maker->unmapped[TEXT_CHANNEL]);
     strbuf_release(&maker->cell);
     strbuf_release(&maker->reason);
     groups_free(maker->groups);
@@ -184,66 +180,54 @@ const char *row_mapped(const struct plan_cell *cell, const char *text)
     return to ? to : text;
 }
 
-static void note_unmapped(struct row_maker *maker, enum text_field field, const char *code)
-{
-    struct strmap *unmapped = &maker->unmapped[field];
-
-    if ((field == TEXT_MARKET || field == TEXT_CHANNEL) && unmapped->count < UNMAPPED_KEPT &&
-        !maker->quiet)
-        strmap_intern(unmapped, code, strlen(code));
-}
-
-const struct strmap *row_maker_unmapped(const struct row_maker *maker, enum text_field field)
-{
-    return &maker->unmapped[field];
-}
-
-/* A code as it is counted: cleaned, mapped, trimmed; currencies in capitals. */
-static void make_code(struct row_maker *maker, const struct plan_cell *cell, enum text_field field,
-                      const char *text, size_t length, struct strbuf *out)
+/* A code as it is counted: cleaned, mapped, trimmed; currencies in capitals. Does no entry of its
+ * map fit? */
+static bool make_code(const struct plan_cell *cell, enum text_field field, const char *text,
+                      size_t length, struct strbuf *out)
 {
     struct strbuf clean = STRBUF_INIT;
     const char *to;
+    bool own;
 
     text_clean(&clean, text, length);
     to = row_mapped(cell, clean.text);
     length = strlen(to);
     text_trim(&to, &length);
     strbuf_clear(out);
-    if (to >= clean.text && to <= clean.text + clean.length)
+    own = to >= clean.text && to <= clean.text + clean.length;
+    if (own)
         strbuf_add(out, to, length);
     else
         text_clean(out, to, length); /* the map's own text */
-    if (cell->map && to >= clean.text && to <= clean.text + clean.length)
-        note_unmapped(maker, field, out->text);
     for (size_t i = 0; (field == TEXT_CURRENCY || field == TEXT_BASE) && i < out->length; i++)
         if (out->text[i] >= 'a' && out->text[i] <= 'z')
             out->text[i] = (char)(out->text[i] - 'a' + 'A');
     strbuf_release(&clean);
+    return cell->map && own;
 }
 
 static const char *cached_code(struct row_maker *maker, enum text_field field, const char *text,
                                size_t length)
 {
     const struct plan_cell *cell = &maker->binding->texts[field];
-    struct code_slot *slot;
+    struct code_slot *slot = maker->last[field];
 
     if (length > ROW_CACHE_KEY || maker->quiet) {
-        make_code(maker, cell, field, text, length, &maker->texts[field]);
+        maker->is_unmapped = make_code(cell, field, text, length, &maker->texts[field]);
         return maker->texts[field].text;
     }
-    slot = maker->last[field];
-    if (slot && slot->length == length && !memcmp(slot->key, text, length))
-        return slot->code.text;
-    slot = maker->last[field] =
-        &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
-    if (slot->length == length && !memcmp(slot->key, text, length))
-        return slot->code.text;
-    if (!slot->length)
-        strbuf_init(&slot->code);
-    slot->length = length;
-    memcpy(slot->key, text, length);
-    make_code(maker, cell, field, text, length, &slot->code);
+    if (!slot || slot->length != length || memcmp(slot->key, text, length)) {
+        slot = &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
+        maker->last[field] = slot;
+        if (slot->length != length || memcmp(slot->key, text, length)) {
+            if (!slot->length)
+                strbuf_init(&slot->code);
+            slot->length = length;
+            memcpy(slot->key, text, length);
+            slot->unmapped = make_code(cell, field, text, length, &slot->code);
+        }
+    }
+    maker->is_unmapped = slot->unmapped;
     return slot->code.text;
 }
 
@@ -260,6 +244,17 @@ static const char *make_place(struct row_maker *maker, const struct csv_record *
         return "(none)";
     code = cached_code(maker, field, text, length);
     return *code ? code : "(none)";
+}
+
+static void make_places(struct row_maker *maker, const struct csv_record *record,
+                        struct source_row *row)
+{
+    maker->is_unmapped = false;
+    row->market = make_place(maker, record, TEXT_MARKET);
+    row->unmapped = maker->is_unmapped ? UNMAPPED_MARKET : 0;
+    maker->is_unmapped = false;
+    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    row->unmapped |= maker->is_unmapped ? UNMAPPED_CHANNEL : 0;
 }
 
 static bool make_currency(struct row_maker *maker, const struct csv_record *record,
@@ -300,8 +295,16 @@ static const char *make_id(struct row_maker *maker, const struct csv_record *rec
         i++;
     if (i == length && !cell->map && text != maker->cell.text)
         return text;
-    make_code(maker, cell, field, text, length, own);
+    make_code(cell, field, text, length, own);
     return own->text;
+}
+
+bool row_place(struct row_maker *maker, const struct csv_record *record, struct source_row *row)
+{
+    if (!make_currency(maker, record, TEXT_CURRENCY, &row->currency))
+        return false;
+    make_places(maker, record, row);
+    return true;
 }
 
 static bool parse_day(struct row_maker *maker, const char *const *formats, size_t count,
@@ -356,7 +359,7 @@ static bool make_file_day(struct row_maker *maker, const struct csv_record *reco
     return true;
 }
 
-static bool make_date(struct row_maker *maker, const struct csv_record *record, int32_t *day)
+bool row_day(struct row_maker *maker, const struct csv_record *record, int32_t *day)
 {
     const struct plan_cell *cell = &maker->binding->texts[TEXT_DATE];
     const char *text;
@@ -526,13 +529,12 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
     row->currency = row->indicator = row->period = "";
     if (!has_width(maker, record) ||
         !(kind == SOURCE_TARGETS ? make_goal(maker, record, row)
-                                 : make_date(maker, record, &row->day)) ||
+                                 : row_day(maker, record, &row->day)) ||
         !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !make_currency(maker, record, TEXT_BASE, &row->base) ||
         !values_make(maker, record, &row->value_count))
         return false;
-    row->market = make_place(maker, record, TEXT_MARKET);
-    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    make_places(maker, record, row);
     row->series = make_word(maker, record, TEXT_SERIES);
     row->values = maker->values;
     row->line = record->line;
@@ -545,13 +547,12 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
 static bool make_sums(struct row_maker *maker, const struct csv_record *record,
                       struct source_row *row)
 {
-    if (!make_date(maker, record, &row->day) ||
+    if (!row_day(maker, record, &row->day) ||
         (maker->binding->texts[TEXT_DATE_END].present && !make_span(maker, record, row)) ||
         !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !values_make(maker, record, &row->value_count))
         return false;
-    row->market = make_place(maker, record, TEXT_MARKET);
-    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    make_places(maker, record, row);
     return true;
 }
 
@@ -617,6 +618,7 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
     row->base = row->series = row->indicator = row->period = "";
     row->continues = row->is_share = false;
     row->spread = 0;
+    row->unmapped = 0;
     if (!has_width(maker, record) ||
         !(maker->groups ? make_member(maker, record, row) : make_sums(maker, record, row)))
         return ROW_REFUSED;
@@ -644,7 +646,7 @@ void row_refused(struct row_maker *maker, const struct csv_record *record,
     if (!record->count)
         return;
     maker->quiet = true;
-    out->has_day = make_date(maker, record, &out->day);
+    out->has_day = row_day(maker, record, &out->day);
     if (record->count == maker->binding->header_count) {
         out->market = make_place(maker, record, TEXT_MARKET);
         out->channel = make_place(maker, record, TEXT_CHANNEL);
