@@ -15,6 +15,7 @@
 
 /* The keys of the columns that count records, below all measures: kept rows (one each), refused
  * ones and duplicates (1 in 10^-4 each, as sums of measures are). */
+enum { PAGE_CELL_SUMS = 2 };
 enum { PAGE_DAYS = 64, PAGE_ROWS = -3, PAGE_REFUSED = -2, PAGE_DUPLICATE = -1, PAGE_COUNTS = 3 };
 
 struct page_column {
@@ -24,11 +25,19 @@ struct page_column {
     int64_t *values;  /* one for each bit, in order of days; modulo 2^64 */
     int32_t *carries; /* NULL, or by day of the page: how often 2^64 has to be added */
 };
+/* Days that came added up, side by side until they are settled into columns. */
+struct page_days {
+    uint64_t mask;    /* days present: count bits */
+    int64_t *cells;   /* PAGE_CELL_SUMS + width numbers for each, in order of days: kept rows, by bit
+                         which outputs are present, their sums */
+    uint16_t count, capacity, width;
+};
 struct page {
     int32_t market, channel, currency, leaf, block; /* leaf: number of (market,
                                                                         channel) in these pages */
     uint32_t column_count, column_capacity;
     struct page_column *columns; /* sorted by key, unique */
+    struct page_days days;
 };
 struct leaf_code {
     int32_t market, channel;
@@ -48,6 +57,14 @@ struct page *pages_at(struct pages *pages, int market, int channel, int currency
 /* Adds to one cell; `hint` is where the column is likely to stand (0 at a row's start), moved past
  * it. */
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint);
+/* Adds rows of one day that were added up: by output, of which those by bit in `present` have a
+ * value. */
+struct page_cell {
+    size_t rows, width;
+    uint64_t present;
+    const int64_t *sums;
+};
+void page_add_cell(struct page *page, int32_t day, const struct page_cell *cell);
 /* Output numbers become codes[output] in every column; columns that become one measure are added
  * up. */
 void pages_rename(struct pages *pages, const int *codes, size_t count);
