@@ -14,6 +14,7 @@
 struct code_slot;
 struct fill;
 struct groups;
+struct zoned;
 
 struct row_maker {
     const struct source_plan *plan;
@@ -39,6 +40,7 @@ struct row_maker {
     bool is_superseded;      /* the last record dropped was one of them */
     struct groups *groups;   /* of group_by; NULL none */
     struct fill *fill;       /* NULL none */
+    struct zoned *zoned;     /* times are turned to another zone; NULL: days as written */
     char symbol_key[16];     /* the last currency symbol, */
     char symbol_code[4];     /* and what it is */
     bool is_plain; /* a term for each output, and no null mark is itself a plain number */

@@ -21,6 +21,7 @@
 #include "base/strmap.h"
 #include "base/text.h"
 #include "source/groups.h"
+#include "source/zoned.h"
 
 #define CACHE_SLOTS 512 /* power of two */
 #define SHOWN_CELLS 40  /* of a bad cell, in a reason */
@@ -52,6 +53,8 @@ struct row_maker *row_maker_new(const struct source_plan *plan,
         maker->groups = groups_new();
     if (plan->fill_count)
         maker->fill = fill_new(plan, binding);
+    if (plan->def->tz)
+        maker->zoned = zoned_new(plan->def->tz, plan->catalogue->settings.timezone);
     maker->first_day = day_from_civil(1900, 1, 1);
     maker->last_day = day_from_civil(2199, 12, 31);
     strbuf_init(&maker->cell);
@@ -79,6 +82,7 @@ void row_maker_free(struct row_maker *maker)
     strbuf_release(&maker->reason);
     groups_free(maker->groups);
     fill_free(maker->fill);
+    zoned_free(maker->zoned);
     free(maker->values);
     devices_release(&maker->devices);
     free(maker->plain_columns);
@@ -303,9 +307,11 @@ bool row_place(struct row_maker *maker, const struct csv_record *record, struct 
     return true;
 }
 
-static bool parse_day(const char *const *formats, size_t count, const char *text, size_t length,
-                      int32_t *day)
+static bool parse_day(struct row_maker *maker, const char *const *formats, size_t count,
+                      const char *text, size_t length, int32_t *day)
 {
+    if (maker->zoned)
+        return zoned_day(maker->zoned, formats, count, text, length, day);
     for (size_t i = 0; i < count; i++)
         if (day_parse(text, length, formats[i], day))
             return true;
@@ -371,7 +377,7 @@ bool row_day(struct row_maker *maker, const struct csv_record *record, int32_t *
         text = row_mapped(cell, text);
         length = strlen(text);
     }
-    if (!parse_day(maker->plan->formats, maker->plan->format_count, text, length, day))
+    if (!parse_day(maker, maker->plan->formats, maker->plan->format_count, text, length, day))
         return refuse_date(maker, maker->plan->formats, maker->plan->format_count, column, text);
     if (*day < maker->first_day || *day > maker->last_day)
         return row_refuse_cell(maker, column, text, _("is outside the years 1900 to 2199"));
@@ -395,7 +401,7 @@ static bool make_end(struct row_maker *maker, const struct csv_record *record, i
                                      &maker->cell, &length, &column);
 
     if (text && length)
-        return parse_day(formats, count, text, length, day) ||
+        return parse_day(maker, formats, count, text, length, day) ||
                refuse_date(maker, formats, count, column, text);
     if (maker->binding->day_end != DAY_NONE)
         *day = maker->binding->day_end;
