@@ -12,10 +12,8 @@
  * bytes do not depend on the order of rows.
  *
  * A row costs one table look-up and one step per measure: no allocation unless a cell is new.  Rows
- * that come added up by day are kept as they come, all measures of a day in one run of memory, and
- * are only turned into columns when the file is read; what does not fit there (a sum that would
- * wrap, single rows) goes to the columns at once.  What this does not do: know names, currencies'
- * meaning, or other files.
+ * that come added up by day take a shorter way (cells.c).  What this does not do: know names,
+ * currencies' meaning, or other files.
  */
 #include "cube/pages.h"
 
@@ -38,8 +36,6 @@ void page_release(struct page *page)
         free(page->columns[c].carries);
     }
     free(page->columns);
-    free(page->days.cells);
-    page->days = (struct page_days){.cells = NULL};
     page->columns = NULL;
     page->column_count = page->column_capacity = 0;
 }
@@ -52,6 +48,9 @@ void pages_release(struct pages *pages)
     free(pages->leaves);
     free(pages->slots);
     free(pages->leaf_slots);
+    free(pages->codes);
+    cell_pool_release(&pages->pool);
+    arena_release(&pages->arena);
     pages_init(pages);
 }
 
@@ -157,8 +156,7 @@ struct page *pages_at(struct pages *pages, int market, int channel, int currency
     return page;
 }
 
-/* Position of the first column whose key is not below. */
-static size_t column_position(const struct page *page, int key)
+size_t page_column_position(const struct page *page, int key)
 {
     size_t low = 0, high = page->column_count;
 
@@ -173,7 +171,7 @@ static size_t column_position(const struct page *page, int key)
     return low;
 }
 
-static struct page_column *insert_column(struct page *page, size_t at, int key)
+struct page_column *page_insert_column(struct page *page, size_t at, int key)
 {
     if (page->column_count == page->column_capacity) {
         page->column_capacity = page->column_capacity ? page->column_capacity * 2 : 4;
@@ -200,7 +198,7 @@ static void insert_value(struct page_column *column, size_t position, int64_t va
     column->values[position] = value;
 }
 
-static void column_add(struct page_column *column, int bit, int64_t value)
+void page_column_add(struct page_column *column, int bit, int64_t value)
 {
     uint64_t flag = UINT64_C(1) << bit, from = column->mask >> bit;
     size_t position = column->count;
@@ -242,11 +240,11 @@ __attribute__((noinline)) static void add_anywhere(struct page *page, int key, i
     size_t at = *hint;
 
     if (at >= page->column_count || page->columns[at].key != key)
-        at = column_position(page, key);
+        at = page_column_position(page, key);
     column = at < page->column_count && page->columns[at].key == key ? &page->columns[at]
-                                                                     : insert_column(page, at, key);
+                                                                     : page_insert_column(page, at, key);
     *hint = at + 1;
-    column_add(column, bit, value);
+    page_column_add(column, bit, value);
 }
 
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint)
@@ -261,118 +259,6 @@ void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hi
         add_anywhere(page, key, bit, value, hint);
 }
 
-/* ---- days that came added up ---- */
-
-/* Makes room for a day, all zero. */
-static int64_t *insert_day(struct page_days *days, size_t position)
-{
-    size_t stride = PAGE_CELL_SUMS + (size_t)days->width;
-    int64_t *cell;
-
-    if (days->count == days->capacity) {
-        days->capacity = (uint16_t)(days->capacity ? days->capacity * 2 : FIRST_VALUES);
-        days->cells = mem_resize(days->cells, days->capacity, stride * sizeof *days->cells);
-    }
-    cell = days->cells + position * stride;
-    memmove(cell + stride, cell, (days->count - position) * stride * sizeof *cell);
-    memset(cell, 0, stride * sizeof *cell);
-    days->count++;
-    return cell;
-}
-
-static int64_t *day_at(struct page_days *days, int bit)
-{
-    uint64_t flag = UINT64_C(1) << bit, from = days->mask >> bit;
-    size_t position = days->count;
-
-    if (from == 1)
-        position--;
-    else if (from)
-        position = (size_t)__builtin_popcountll(days->mask & (flag - 1));
-    if (days->mask & flag)
-        return days->cells + position * (PAGE_CELL_SUMS + (size_t)days->width);
-    days->mask |= flag;
-    return insert_day(days, position);
-}
-
-void page_add_cell(struct page *page, int32_t day, const struct page_cell *cell)
-{
-    struct page_days *days = &page->days;
-    size_t hint = 0;
-    int64_t *at;
-
-    if (!days->count)
-        days->width = (uint16_t)cell->width;
-    at = day_at(days, day - page->block * PAGE_DAYS);
-    at[0] += (int64_t)cell->rows;
-    at[1] |= (int64_t)cell->present;
-    at += PAGE_CELL_SUMS;
-    for (size_t i = 0; i < cell->width; i++) {
-        int64_t sum;
-
-        if (__builtin_add_overflow(at[i], cell->sums[i], &sum))
-            page_add(page, (int)i, day, cell->sums[i], &hint);
-        else
-            at[i] = sum;
-    }
-}
-
-/* A number of each day, as a column: those of the days in the mask. */
-static void settle_column(struct page *page, int key, uint64_t mask, size_t at)
-{
-    const struct page_days *days = &page->days;
-    size_t stride = PAGE_CELL_SUMS + (size_t)days->width, position = column_position(page, key);
-    bool fresh = position >= page->column_count || page->columns[position].key != key;
-    struct page_column *column =
-        fresh ? insert_column(page, position, key) : &page->columns[position];
-    const int64_t *from = days->cells + at;
-
-    if (fresh) {
-        column->capacity = (uint16_t)__builtin_popcountll(mask);
-        column->values = mem_alloc(column->capacity * sizeof *column->values);
-    }
-    for (uint64_t left = days->mask; left; left &= left - 1, from += stride) {
-        int bit = __builtin_ctzll(left);
-
-        if (!(mask >> bit & 1))
-            continue;
-        if (fresh)
-            column->values[column->count++] = *from;
-        else
-            column_add(column, bit, *from);
-    }
-    column->mask |= mask;
-}
-
-/* The days on which this output is present. */
-static uint64_t days_with(const struct page_days *days, size_t output)
-{
-    size_t stride = PAGE_CELL_SUMS + (size_t)days->width;
-    const int64_t *cell = days->cells;
-    uint64_t mask = 0;
-
-    for (uint64_t left = days->mask; left; left &= left - 1, cell += stride)
-        mask |= ((uint64_t)cell[1] >> output & 1) << __builtin_ctzll(left);
-    return mask;
-}
-
-static void settle(struct page *page)
-{
-    struct page_days *days = &page->days;
-
-    if (!days->count)
-        return;
-    settle_column(page, PAGE_ROWS, days->mask, 0);
-    for (size_t i = 0; i < days->width; i++) {
-        uint64_t mask = days_with(days, i);
-
-        if (mask)
-            settle_column(page, (int)i, mask, PAGE_CELL_SUMS + i);
-    }
-    free(days->cells);
-    *days = (struct page_days){.cells = NULL};
-}
-
 static void absorb_column(struct page_column *into, struct page_column *from)
 {
     size_t position = 0;
@@ -380,7 +266,7 @@ static void absorb_column(struct page_column *into, struct page_column *from)
     for (uint64_t mask = from->mask; mask; mask &= mask - 1, position++) {
         int bit = __builtin_ctzll(mask);
 
-        column_add(into, bit, from->values[position]);
+        page_column_add(into, bit, from->values[position]);
         if (from->carries && from->carries[bit]) {
             if (!into->carries)
                 into->carries = mem_calloc(PAGE_DAYS, sizeof *into->carries);
@@ -417,8 +303,14 @@ static void rename_columns(struct page *page, const int *codes, size_t count)
 
 void pages_rename(struct pages *pages, const int *codes, size_t count)
 {
-    for (size_t i = 0; i < pages->count; i++) {
-        settle(&pages->items[i]);
-        rename_columns(&pages->items[i], codes, count);
-    }
+    free(pages->codes);
+    pages->codes = mem_dup(codes, count * sizeof *codes);
+    pages->code_count = count;
+}
+
+void page_settle(struct pages *pages, struct page *page)
+{
+    page_settle_days(pages, page);
+    if (pages->codes)
+        rename_columns(page, pages->codes, pages->code_count);
 }

@@ -200,13 +200,15 @@ void part_builder_cell(struct part_builder *builder, const struct source_cell *c
     int market = name_code(&builder->dims->market, &builder->market, cell->market);
     int channel = name_code(&builder->dims->channel, &builder->channel, cell->channel);
     int currency = name_code(&builder->dims->currency, &builder->currency, cell->currency);
+    struct page *page;
     size_t hint = 0;
 
     if (builder->undated.count)
         date_refused(builder, cell->day);
     builder->day = cell->day;
     builder->last = (struct leaf_code){market, channel};
-    page_add_cell(pages_at(&builder->pages, market, channel, currency, cell->day), cell->day,
+    page = pages_at(&builder->pages, market, channel, currency, cell->day);
+    page_add_cell(&builder->pages, page, cell->day,
                   &(struct page_cell){.rows = cell->rows,
                                       .width = cell->count,
                                       .present = cell->present,
