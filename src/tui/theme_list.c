@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "engine/snapshot.h"
