@@ -142,6 +142,14 @@ static inline uint64_t tag_of(uint64_t mark)
     return mark >> 57 | 0x80;
 }
 
+void twins_fetch_more(const struct twins *twins, struct twin twin)
+{
+    size_t bucket = bucket_of(twins, twin);
+
+    if (equal_tags(twins->tags[bucket], tag_of(twin.mark)))
+        __builtin_prefetch(&twins->slots[bucket * BUCKET]);
+}
+
 /* Is this mark in the bucket? Only slots with its tag are looked at. */
 static inline bool holds(const struct twins *twins, size_t bucket, uint64_t mark)
 {
