@@ -58,8 +58,8 @@ struct lane {
     uint64_t all;               /* outputs, by bit */
     numbers_read_fn *read;
     int date;
-    int keys[3], key_count; /* columns that say the place, ascending */
-    bool adjacent;          /* they stand side by side */
+    int keys[3], key_count;  /* columns that say the place, ascending */
+    bool adjacent;           /* they stand side by side */
     char key[PLACE_KEY + 8]; /* else they are copied here; blank when there are none */
     struct date_slot dates[DATE_SLOTS], *last_date;
     struct lane_place **slots, *last; /* NULL: free */
@@ -105,9 +105,8 @@ static bool find_numbers(struct lane *lane, const struct row_maker *maker)
     const struct source_binding *binding = maker->binding;
 
     lane->output_count = binding->output_count;
-    lane->all = binding->output_count < CHUNK_OUTPUTS
-                    ? (UINT64_C(1) << binding->output_count) - 1
-                    : UINT64_MAX;
+    lane->all = binding->output_count < CHUNK_OUTPUTS ? (UINT64_C(1) << binding->output_count) - 1
+                                                      : UINT64_MAX;
     if (!maker->is_plain || binding->output_count > CHUNK_OUTPUTS)
         return false;
     for (size_t i = 0; i < binding->term_count; i++) {

@@ -54,20 +54,19 @@ static void find_twins(struct merge *merge, struct chunk *chunk, long line)
     }
 }
 
-static void give_cell(struct merge *merge, const struct chunk *chunk,
-                      const struct chunk_cell *cell)
+static void give_cell(struct merge *merge, const struct chunk *chunk, const struct chunk_cell *cell)
 {
     const struct chunk_place *place = cell->place;
-    const struct source_cell given = {
-        .day = cell->day,
-        .market = place->market,
-        .channel = place->channel,
-        .currency = place->currency,
-        .rows = cell->rows,
-        .duplicates = cell->duplicates,
-        .present = cell->present,
-        .sums = cell->sums,
-        .count = (chunk->cell_size - sizeof *cell) / sizeof *cell->sums};
+    const struct source_cell given = {.day = cell->day,
+                                      .market = place->market,
+                                      .channel = place->channel,
+                                      .currency = place->currency,
+                                      .rows = cell->rows,
+                                      .duplicates = cell->duplicates,
+                                      .present = cell->present,
+                                      .sums = cell->sums,
+                                      .count =
+                                          (chunk->cell_size - sizeof *cell) / sizeof *cell->sums};
 
     tally_cell(merge->tally, &given);
     if (place->unmapped)

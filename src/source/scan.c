@@ -10,8 +10,8 @@
  * cells are trimmed and moved together.
  *
  * A line with quotes is split once more, now with a mask of what stands inside them: each quote
- * flips it. It is taken when every quoted cell is quoted from end to end, holds no quote and no line
- * end, and no blank is to be trimmed; all else about quotes is libcsv's.
+ * flips it. It is taken when every quoted cell is quoted from end to end, holds no quote and no
+ * line end, and no blank is to be trimmed; all else about quotes is libcsv's.
  *
  * Making the masks is all that depends on the machine: AVX2 where the processor has it (asked when
  * a file is opened), SSE2 on every other x86-64, eight bytes in a word elsewhere. The masks are the
@@ -144,8 +144,7 @@ AVX2 static INLINE uint64_t mask_odd(__m256i bytes, __m256i quote)
 {
     __m256i nuls = _mm256_cmpeq_epi8(bytes, _mm256_setzero_si256());
 
-    return mask_of(
-        _mm256_or_si256(_mm256_cmpeq_epi8(bytes, quote), _mm256_or_si256(nuls, bytes)));
+    return mask_of(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, quote), _mm256_or_si256(nuls, bytes)));
 }
 
 /* Either of two. */
