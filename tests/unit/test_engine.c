@@ -17,7 +17,6 @@
 #include "base/err.h"
 #include "base/random.h"
 #include "base/strbuf.h"
-#include "engine/pipeline.h"
 #include "engine/snapshot.h"
 #include "fixtures/engine/scratch.h"
 
@@ -680,31 +679,6 @@ static void test_age(void **state)
     free(lines.text);
 }
 
-/* Files that never change grow old all the same; a given now does not move. */
-static void test_hours_pass(void **state)
-{
-    struct catalogue catalogue = {.settings = {.timezone = "UTC"}};
-    struct snapshot snapshot = {.catalogue = &catalogue};
-    struct engine_options options = {.has_now = false};
-    const struct clock clock = {.fixed = false};
-    int64_t now = clock_now(&clock);
-
-    (void)state;
-    for (int back = 0; back < 3; back++) {
-        snapshot.now = now - back * 3600;
-        if (back) /* at 0 another hour may begin just now */
-            assert_true(load_is_dated(&options, &snapshot));
-    }
-    catalogue.settings.now_is_data = true;
-    assert_false(load_is_dated(&options, &snapshot));
-    options.has_now = true;
-    options.now = (struct clock){.fixed = true, .at = 7200};
-    snapshot.now = 7200 + 3599;
-    assert_false(load_is_dated(&options, &snapshot));
-    snapshot.now = 7199;
-    assert_true(load_is_dated(&options, &snapshot));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -714,7 +688,6 @@ int main(void)
         cmocka_unit_test(test_lost_files),  cmocka_unit_test(test_unreadable),
         cmocka_unit_test(test_renamed),     cmocka_unit_test(test_failed_source),
         cmocka_unit_test(test_open_errors), cmocka_unit_test(test_age),
-        cmocka_unit_test(test_hours_pass),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
