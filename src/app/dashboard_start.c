@@ -52,7 +52,8 @@ static int finish_as_text(const struct options *options, struct engine *engine)
 static bool knows_pane(const struct options *options, const struct snapshot *snapshot,
                        struct err *err)
 {
-    if (!options->view || catalogue_pane(snapshot->catalogue, options->view))
+    if (!options->view || catalogue_pane(snapshot->catalogue, options->view) ||
+        catalogue_view(snapshot->catalogue, options->view))
         return true;
     return err_set(err, _("there is no view '%s'"), options->view);
 }
@@ -187,8 +188,20 @@ static bool is_set(const char *name)
     return value && !strcmp(value, "1");
 }
 
+/* What cannot be written in is read all the same. */
+static void meet(struct dashboard *dash)
+{
+    struct options *options = dash->options;
+    struct err err = {.text = ""};
+
+    app_part(options, NULL);
+    if (!app_meet(options, dash->engine, options->writable && !options->read_only, &err))
+        app_complain(&err);
+}
+
 static void start(struct dashboard *dash)
 {
+    meet(dash);
     dash->test = is_set("REDLINE_TEST");
     dash->refresh_seconds =
         app_refresh_seconds(dash->options, engine_snapshot(dash->engine)->catalogue);
@@ -197,8 +210,10 @@ static void start(struct dashboard *dash)
         return;
     close_engine(dash);
     dash->first_failed = dash->quit = false;
-    if (open_plainly(dash)) /* the files are mended by now */
+    if (open_plainly(dash)) { /* the files are mended by now */
+        meet(dash);
         run(dash);
+    }
 }
 
 /* Is there a terminal on which a load could be watched? */
@@ -223,6 +238,7 @@ int app_dashboard(struct options *options)
     dash.engine = app_open(options, &dash.status);
     if (dash.engine)
         start(&dash);
+    app_part(options, NULL);
     app_complain_all(&dash.errors);
     err_list_release(&dash.errors);
     if (dash.worker) {

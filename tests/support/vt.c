@@ -71,6 +71,15 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
+static bool sets(const struct vt_start *how, const char *name)
+{
+    for (size_t i = 0; how->environment && how->environment[i]; i++) {
+        if (!strncmp(how->environment[i], name, strlen(name)))
+            return true;
+    }
+    return false;
+}
+
 static size_t environment_of(const struct vt_start *how, char **out)
 {
     static const char *const kept[] = {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
@@ -87,7 +96,8 @@ static size_t environment_of(const struct vt_start *how, char **out)
         strbuf_addf(&line, "TERM=%s", how->term);
         out[count++] = strbuf_detach(&line);
     }
-    out[count++] = mem_strdup("LC_ALL=C.UTF-8");
+    if (!sets(how, "LC_ALL="))
+        out[count++] = mem_strdup("LC_ALL=C.UTF-8");
     out[count++] = mem_strdup("HOME=/nonexistent");
     out[count++] = mem_strdup("TZ=UTC");
     out[count++] = mem_strdup("REDLINE_TEST=1");
