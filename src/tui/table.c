@@ -477,6 +477,7 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
         inner.cursor = count - 1;
     list_scroll(&inner, count, visible);
     list->top = inner.top;
+    list->uneven = false;
     list->drawn = (struct rect){area.x, area.y + 1, area.width,
                                 count - list->top < visible ? count - list->top : visible};
     int y = area.y + 1;

@@ -108,6 +108,7 @@ static void test_palette_runs(void **state)
         {":at FR/paid-search/cac\r", "All \u203a FR France \u203a paid-search \u203a CAC"},
         {":indicator cac\r", "All \u203a CAC"},
         {":redline ad-roi\r", "Ad ROI"},
+        {":column gmv\r:column\t", "[ ] GMV"},
         {":pane redlines\r", "Red lines \u2500\u2500"},
         {":compare year\r", "W46 2025"},
         {":filter market=DE\r", "1 of 12 \u00b7 filter: market=DE"},
