@@ -13,7 +13,7 @@ struct minimum {
     int evaluations;    /* at most so many */
 };
 /* x: where to begin; gets where the least value found lies, which is returned. Ends when the values
- * at the corners agree to 1e-9 of their size, and is then run once more from there. */
+ * at the corners agree to 1e-10 of their size, and is then run once more from there. */
 double minimise(const struct minimum *minimum, double *x);
 
 #endif

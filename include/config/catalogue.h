@@ -102,6 +102,21 @@ struct redline_def { /* [redline cac-ceiling] */
         window_origin;
 };
 
+struct test_line { /* input.de.cac = ..., expect = ... */
+    const char *key, *value;
+    struct origin origin;
+};
+struct test_def { /* [test NAME]: what a red line must make of some figures */
+    const char *name, *help;
+    const char *redline;
+    const char *start; /* a period */
+    bool has_grain;
+    enum grain grain;
+    struct test_line *lines; /* as written; read by engine/trial.h */
+    size_t line_count;
+    struct origin origin, redline_origin, start_origin;
+};
+
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
 
 enum group_agg { GROUP_FIRST, GROUP_SUM };
@@ -169,6 +184,7 @@ struct source_def { /* [source shop] */
     size_t end_format_count;
     const char *const *date_formats;
     size_t date_format_count;
+    const char *tz; /* zone of its times, which are turned to the dataset's; NULL: days as written */
     const char *const *null_marks; /* cells that mean missing: "--", "N/A" */
     size_t null_mark_count;
     const char *const *keep; /* row tests, all must hold */
@@ -276,7 +292,8 @@ struct pane_group { /* "Short term: gmv, orders" */
 struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
     const char *tab;  /* short title for the row of tabs; the title where there is none */
-    const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards */
+    const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards
+                         forecast outlook */
     const char *rows; /* market, channel, indicator, column of a register */
     const char *const *columns;
     size_t column_count;       /* indicators or register columns; "-" prefixes nothing */
@@ -288,6 +305,8 @@ struct pane_def { /* [pane markets] */
                           what is taken off and "=" before a subtotal */
     struct pane_group *groups; /* cards */
     size_t group_count;
+    int horizon;     /* forecast: periods ahead; 0: three months' worth */
+    double bands[3]; /* forecast: chances that are watched, warned of, alarming; rising */
     int key;           /* 1-9, 0 none */
     const char *after; /* the pane whose key, pressed again, opens this one; or NULL */
     struct origin origin;
@@ -332,6 +351,8 @@ struct catalogue {
     size_t indicator_count;
     struct redline_def *redlines;
     size_t redline_count;
+    struct test_def *tests;
+    size_t test_count;
     struct source_def *sources;
     size_t source_count;
     struct map_def *maps;

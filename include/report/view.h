@@ -27,6 +27,7 @@ enum value_mode {
     MODE_PERCENT
 }; /* key v: figures; change beside them absolute; in percent */
 
+struct ledger;
 struct view {
     bool has_period;
     struct period period; /* asked; else the default period */
@@ -39,6 +40,7 @@ struct view {
     bool ascii;      /* texts in ASCII only: no × – … */
     int row_limit;   /* raw rows: at most so many (0 = 10,000) */
     char where[256]; /* --where, "" none */
+    const struct ledger *ledger; /* what the journal says; borrowed; NULL: none is open */
 };
 
 void view_init(

@@ -75,6 +75,7 @@ struct canvas {
     int width, height;
     struct cell *cells; /* row-major */
     bool ascii;         /* glyphs in ASCII only */
+    bool mono;          /* colours will not show: amounts want a shape */
 };
 void canvas_init(struct canvas *canvas, int width, int height, bool ascii);
 void canvas_release(struct canvas *canvas);

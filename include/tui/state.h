@@ -92,6 +92,10 @@ struct chooser { /* src/tui/columns.c: the columns of a pane while they are chos
     int cursor, top;
 };
 
+struct seen { /* a number before the last refresh: hashes */
+    uint64_t key, text;
+};
+
 struct screen {
     const struct snapshot *snapshot;
     struct view
@@ -123,7 +127,11 @@ struct screen {
     bool loading; /* how far it is: */
     struct load_progress progress;
     char progress_file[128];
+    struct seen *seen; /* by key */
+    size_t seen_count;
     bool theme_list; /* shown until the next key */
+    bool presenting;
+    struct list_state presented; /* the finding that stands first */
     bool help;
     int help_top;
     int width, height; /* of the last draw */
@@ -256,6 +264,13 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void overview_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 const struct pane_def *overview_pane(const struct screen *screen,
                                      int index); /* 0-3; NULL when disabled */
+/* changed.c: before the old snapshot goes; and of a section that was built since. */
+void changed_remember(struct screen *screen);
+void changed_mark(struct screen *screen, const char *key, struct section *section);
+/* presenter.c: P. It takes the keys that turn its pages; any other of the panes leaves it first. */
+unsigned presenter_start(struct screen *screen);
+bool presenter_takes(struct screen *screen, const struct action *action, unsigned *reaction);
+void presenter_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 /* theme_list.c: T */
 unsigned theme_list_next(struct screen *screen);
 void theme_list_draw(struct screen *screen, struct canvas *canvas,

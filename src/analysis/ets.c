@@ -164,26 +164,56 @@ static bool solve_large(const struct fit *fit, const double *e, double *x)
     return true;
 }
 
-/* The best first states for these smoothing numbers, and the squares that they leave. */
-static double concentrate(const struct fit *fit, const double *p, double *x)
+/* A run from the guess and the runs of level and slope alone, side by side: each waits for its own
+ * last step only, so three take little longer than one. */
+static void run_beside(const struct ets_series *series, const double *p, double guess, double *e)
+{
+    double *g = e + series->n, *h = e + 2 * series->n, phi = p[PHI], alpha = p[ALPHA];
+    double level[3] = {guess, 1, 0}, slope[3] = {0, 0, 1};
+
+    for (size_t i = 0; i < series->n; i++) {
+        double a = level[0] + phi * slope[0], b = level[1] + phi * slope[1];
+        double c = level[2] + phi * slope[2], known = is_known(series, i);
+
+        e[i] = known != 0 ? series->y[i] - a : 0;
+        g[i] = -known * b;
+        h[i] = -known * c;
+        level[0] = a + alpha * e[i], slope[0] = phi * slope[0] + p[BETA] * e[i];
+        level[1] = b + alpha * g[i], slope[1] = phi * slope[1] + p[BETA] * g[i];
+        level[2] = c + alpha * h[i], slope[2] = phi * slope[2] + p[BETA] * h[i];
+    }
+}
+
+static void run_each(const struct fit *fit, const double *p, const double *guess)
 {
     const struct ets_series *series = fit->series;
-    double guess[STATES_MAX] = {0}, sse = 0, *e = fit->errors;
     struct ets_state state;
-    size_t n = series->n, first = 0;
 
-    while (!is_known(series, first))
-        first++;
-    guess[0] = series->y[first];
     spread_states(&fit->form, guess, &state);
-    run(series, series->y, &fit->form, p, &state, e, NULL);
+    run(series, series->y, &fit->form, p, &state, fit->errors, NULL);
     for (size_t j = 0; j < fit->states; j++) {
         double unit[STATES_MAX] = {0};
 
         unit[j] = 1;
         spread_states(&fit->form, unit, &state);
-        run(series, NULL, &fit->form, p, &state, e + (j + 1) * n, NULL);
+        run(series, NULL, &fit->form, p, &state, fit->errors + (j + 1) * series->n, NULL);
     }
+}
+
+/* The best first states for these smoothing numbers, and the squares that they leave. */
+static double concentrate(const struct fit *fit, const double *p, double *x)
+{
+    const struct ets_series *series = fit->series;
+    double guess[STATES_MAX] = {0}, sse = 0, *e = fit->errors;
+    size_t n = series->n, first = 0;
+
+    while (!is_known(series, first))
+        first++;
+    guess[0] = series->y[first];
+    if (fit->states <= 2)
+        run_beside(series, p, guess[0], e);
+    else
+        run_each(fit, p, guess);
     if (!(fit->states <= 2 ? solve_small(fit, e, x) : solve_large(fit, e, x)))
         return INFINITY;
     for (size_t i = 0; i < n; i++) {
@@ -354,7 +384,7 @@ bool ets_fit(const struct ets_series *series, struct ets_form form, struct ets *
     if (form.period > ETS_PERIOD_MAX || !count_known(&fit) ||
         fit.known < smoothing + fit.states + 3)
         return false;
-    size_t runs = (fit.states + 2) * series->n;
+    size_t runs = (fit.states + 2) * series->n; /* three of them at least */
 
     fit.errors = mem_calloc(runs + fit.known * (fit.states + 1), sizeof *fit.errors);
     fit.columns = fit.errors + runs;

@@ -14,7 +14,7 @@
 
 #include "base/memory.h"
 
-static const double CLOSE = 1e-9;
+static const double CLOSE = 1e-10;
 
 struct simplex {
     const struct minimum *minimum;

@@ -24,10 +24,11 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "journal/session.h"
 #include "base/strbuf.h"
 
 #ifndef REDLINE_LOCALEDIR
-#define REDLINE_LOCALEDIR REDLINE_DATADIR "/locale"
+#define REDLINE_LOCALEDIR "/usr/local/share/locale"
 #endif
 
 static void put_error(const struct err *err)
@@ -92,7 +93,8 @@ void app_locale(const struct options *options)
     } else {
         setlocale(LC_MESSAGES, is_utf8() ? "" : "C");
     }
-    bindtextdomain("redline", REDLINE_LOCALEDIR);
+    const char *folder = getenv("REDLINE_LOCALEDIR");
+    bindtextdomain("redline", folder && folder[0] == '/' ? folder : REDLINE_LOCALEDIR);
     bind_textdomain_codeset("redline", "UTF-8");
     textdomain("redline");
 }
@@ -288,5 +290,6 @@ bool app_view(const struct options *options, const struct snapshot *snapshot, st
     if (options->at && !path_parse(options->at, snapshot, &view->at, err))
         return false;
     view->ascii = app_ascii(options, snapshot->catalogue);
+    view->ledger = options->session ? &options->session->ledger : NULL;
     return check_where(options, snapshot, view, err);
 }

@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "engine/commands.h"
+#include "engine/warnings.h"
 
 static bool make_plans(struct generation *generation, struct err_list *errors)
 {
@@ -41,6 +42,7 @@ struct generation *generation_new(const struct catalogue_request *request, struc
         return NULL;
     generation = mem_calloc(1, sizeof *generation);
     generation->references = 1;
+    generation->warnings = warning_memo_new();
     generation->catalogue = catalogue;
     dims_init(&generation->dims, catalogue);
     generation->no_commands = request->no_commands;
@@ -64,6 +66,7 @@ void generation_unref(struct generation *generation)
     for (size_t i = 0; i < generation->catalogue->source_count; i++)
         source_plan_free(generation->plans[i]);
     free(generation->plans);
+    warning_memo_free(generation->warnings);
     dims_release(&generation->dims);
     catalogue_free(generation->catalogue);
     free(generation);

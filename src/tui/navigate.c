@@ -60,13 +60,17 @@ void navigate_open(struct screen *screen, const struct pane_def *pane, const str
     set_pane(&screen->levels[0], pane, at);
 }
 
-static const struct pane_def *pane_for(const struct screen *screen, const struct path *path,
+static const struct pane_def *pane_for(struct screen *screen, const struct path *path,
                                        const char *from_kind)
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
+    if (!strcmp(from_kind, "forecast") && path->indicator[0])
+        return screen_pane_of_kind(screen, "forecast");
+    if (!strcmp(from_kind, "backtest") && !screen_level(screen)->at.indicator[0])
+        return screen_pane_of_kind(screen, "backtest"); /* of all lines: to the one */
     if (path->indicator[0])
         return screen_pane_of_kind(screen, path->has_period ? "rows" : "history");
     return screen_pane_of_kind(screen, path->has_period ? "rows" : "table");
@@ -88,7 +92,8 @@ void navigate_to(struct screen *screen, const struct path *path, const char *fro
     bool rows = !strcmp(pane->kind, "rows"), history = !strcmp(pane->kind, "history");
     const struct path here = screen_level(screen)->at;
     remember(screen);
-    if ((rows || history) && strcmp(from_kind, "history") && strcmp(from_kind, "redlines")) {
+    if ((rows || history) && strcmp(from_kind, "history") && strcmp(from_kind, "redlines") &&
+        strcmp(from_kind, "backtest")) {
         struct path between = {0};
         const struct pane_def *table = screen_pane_of_kind(screen, "table");
         snprintf(between.market, sizeof between.market, "%s", path->market);

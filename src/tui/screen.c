@@ -136,6 +136,7 @@ void screen_free(struct screen *screen)
     palette_release(&screen->palette);
     bookmarks_release(screen);
     free(screen->chooser.rows);
+    free(screen->seen);
     screen_let_go(screen);
     free(screen);
 }
@@ -145,6 +146,7 @@ void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
     screen->newest = snapshot;
     if (screen->frozen) /* it lies beneath until the reader thaws */
         return;
+    changed_remember(screen);
     screen_forget(screen);
     screen->snapshot = snapshot;
     if (!screen_pane_def(screen,
@@ -274,6 +276,7 @@ const struct section *screen_section_through(struct screen *screen, const struct
     choose_columns(screen, &chosen, list, names);
     report_build(&context, &chosen, &slot->section);
     lens_apply(lens, &slot->section, screen->ascii);
+    changed_mark(screen, slot->key.text, &slot->section);
     slot->made = true;
     return &slot->section;
 }
@@ -355,6 +358,7 @@ void screen_draw(struct screen *screen, struct canvas *canvas)
 {
     screen->width = canvas->width;
     screen->height = canvas->height;
+    canvas->mono = !screen->colour || screen->theme.styles[ROLE_RED].foreground < 0;
     canvas_clear(canvas);
     frame_draw_screen(screen, canvas);
 }
@@ -390,6 +394,9 @@ const struct action *action_find(const char *id)
 unsigned action_run(struct screen *screen, const struct action *action)
 {
     const char *why = NULL;
+    unsigned reaction;
+    if (screen->presenting && presenter_takes(screen, action, &reaction))
+        return reaction;
     if (screen->help && !stays_in_help(action)) {
         screen->help = false;
         if (!strcmp(action->id, "drill")) /* Enter on a page that was read means "go on" */

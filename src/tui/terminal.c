@@ -9,6 +9,8 @@
  * Keys that the terminal's description knows come named from curses; the rest comes as bytes and is
  * put together in terminal_keys.c.  They are read from a pad, so that reading never draws.
  *
+ * A frame is one write (terminal_output.c).  A key that comes meanwhile does not cut it short.
+ *
  * Ctrl-C and Ctrl-Z arrive as keys; Ctrl-\ stays a signal, the way out of a program that hangs.
  *
  * At most 255 colour pairs are made, as roles first need them.  A character whose width the C
@@ -37,6 +39,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "terminal_crash.h"
+#include "terminal_output.h"
 #include "tui/clipboard.h"
 #include "tui/terminal_keys.h"
 
@@ -74,6 +77,7 @@ static struct {
     char restore[RESTORE_MAX];
     size_t restore_length;
     struct key_reader reader;
+    struct output output;
 } self = {.input_fd = -1};
 
 /* ---- starting ------------------------------------------------------------------------------- */
@@ -202,6 +206,7 @@ static void begin_modes(void)
 {
     struct termios modes;
 
+    typeahead(-1);
     cbreak();
     noecho();
     nonl();
@@ -288,8 +293,10 @@ static bool begin_screen(struct err *err)
     mem_on_exhaustion(terminal_crash_restore);
     set_escdelay(escape_delay());
     del_curterm(cur_term); /* newterm loads its own */
-    self.screen = newterm(self.term, stdout, self.input);
+    if (output_open(&self.output, STDOUT_FILENO))
+        self.screen = newterm(self.term, self.output.file, self.input);
     if (!self.screen) {
+        output_close(&self.output);
         terminal_crash_disarm();
         return err_set(err, _("the terminal \"%s\" could not be started"), self.term);
     }
@@ -355,6 +362,7 @@ void terminal_close(void)
     delwin(self.pad);
     delscreen(self.screen);
     self.screen = NULL;
+    output_close(&self.output);
     tcsetattr(STDOUT_FILENO, TCSANOW, &self.saved);
     mem_on_exhaustion(NULL);
     terminal_crash_disarm();
@@ -517,7 +525,9 @@ static void flush_screen(void)
     sigset_t mask;
 
     let_end_signals(&mask);
+    output_hold(&self.output);
     refresh();
+    output_give(&self.output);
     sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
