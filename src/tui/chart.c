@@ -217,6 +217,18 @@ static enum role last_role(const struct chart_point *point)
     return point->state == RULE_OK ? ROLE_BOLD : state_role(point->state);
 }
 
+/* With a forecast behind it the point is far from the right edge: its value stands under it, at the
+ * left. */
+static void draw_at_point(struct labels *labels, const struct report_chart *chart, int row,
+                          const char *text)
+{
+    const struct plot *plot = labels->plot;
+    int at = plot->area.x + plot_column(plot, plot->count - 1) / 2 + 1 - text_width(text);
+    int y = row + 1 < plot->area.height ? row + 1 : row - 1;
+    canvas_text(labels->canvas, plot->area, at, plot->area.y + y,
+                last_role(&chart->points[chart->count - 1]), text);
+}
+
 static void draw_last(struct labels *labels, const struct report_chart *chart)
 {
     const struct chart_point *point = &chart->points[chart->count - 1];
@@ -238,7 +250,10 @@ static void draw_last(struct labels *labels, const struct report_chart *chart)
         strbuf_addc(&text, '~');
     canvas_glyph(labels->canvas, plot->area, plot->area.x + plot_column(plot, plot->count - 1) / 2,
                  plot->area.y + row, last_role(point), labels->canvas->ascii ? 'o' : 0x25CF);
-    place_label(labels, row, last_role(point), text.text);
+    if (chart->ahead_count)
+        draw_at_point(labels, chart, row, text.text);
+    else
+        place_label(labels, row, last_role(point), text.text);
     strbuf_release(&text);
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "tui/state.h"
 
-enum { BOXED = 120, LEAST = 9, LEAST_WIDTH = 80, FRAME = 3, NOTES = 3 };
+enum { BOXED = 120, LEAST = 7, LEAST_WIDTH = 80, FRAME = 3, NOTES = 3 };
 
 static bool leads_somewhere(const struct section *section)
 {
