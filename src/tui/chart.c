@@ -281,17 +281,34 @@ static int right_width(const struct report_chart *chart)
     return right;
 }
 
+/* The labels at the left need room that the plot then lacks, and with another width other points and
+ * values show: twice is enough. */
+static bool fit_plot(struct plot *plot, struct rect area, const struct report_chart *chart,
+                     int right)
+{
+    struct scale scale;
+    if (!plot_scale(chart, 0, (area.height - 1) / 3 + 1, &scale))
+        return false;
+    int left = label_width(chart, &scale) + 1;
+    for (int tries = 0; tries < 2; tries++) {
+        struct rect inside = {area.x + left, area.y, area.width - left - right, area.height - 1};
+        if (inside.width < PLOT_LEAST || !plot_init(plot, inside, chart))
+            return false;
+        int needed = label_width(chart, &plot->scale) + 1;
+        if (needed <= left || tries)
+            return true;
+        plot_release(plot);
+        left = needed;
+    }
+    return false;
+}
+
 void chart_draw(struct canvas *canvas, struct rect area, const struct report_chart *chart)
 {
     struct plot plot;
-    struct scale scale;
     int right = right_width(chart);
     if (area.height < 4 || area.width < right + 16 || !chart->count ||
-        !plot_scale(chart, 0, area.height / 3 + 1, &scale))
-        return;
-    int left = label_width(chart, &scale) + 1;
-    struct rect inside = {area.x + left, area.y, area.width - left - right, area.height - 1};
-    if (inside.width < PLOT_LEAST || !plot_init(&plot, inside, chart))
+        !fit_plot(&plot, area, chart, right))
         return;
     int red_row = chart->has_red ? plot_cell(&plot, chart->red) : -1;
     int warn_row = chart->has_warn ? plot_cell(&plot, chart->warn) : -1;
