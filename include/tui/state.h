@@ -222,6 +222,10 @@ void find_mark(struct screen *screen, struct canvas *canvas);
 /* columns.c: the chosen columns of a pane, or NULL. An empty list forgets the choice. */
 const char *columns_of(const struct screen *screen, const struct pane_def *pane);
 void columns_choose(struct screen *screen, const struct pane_def *pane, const char *list);
+/* Fills the chooser with the columns of the focused pane; shows or hides one of them (false: there is
+ * no such one). */
+void columns_list(struct screen *screen);
+bool columns_toggle(struct screen *screen, const char *id);
 bool columns_fit(struct screen *screen, const struct focus *focus); /* can they be chosen? */
 
 /* palette.c, palette_kinds.c */
@@ -248,7 +252,7 @@ unsigned mouse_event(struct screen *screen, int key);
 /* actions by id: NULL when there is none; runs one as if its key had been pressed. */
 const struct action *action_find(const char *id);
 unsigned action_run(struct screen *screen, const struct action *action);
-/* act_view.c: a theme of the catalogue, by name. */
+/* theme_list.c: a theme of the catalogue, by name. */
 unsigned screen_take_theme(struct screen *screen, const char *name);
 /* act_place.c: a pane at the place that it is usually opened at. */
 unsigned open_pane(struct screen *screen, const struct pane_def *pane);
@@ -282,6 +286,8 @@ void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect are
 void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out);
 /* Unknown actions, words that are no keys, two actions on one key: errors with file and line. */
 void keys_check(const struct catalogue *catalogue, struct err_list *errors);
+/* Has [keys] given all keys of an action, which it does not mention, to others? Then out says so. */
+bool keys_lost(const struct catalogue *catalogue, const struct action *action, struct strbuf *out);
 const struct action *action_for_key(const struct screen *screen, int key);
 
 #endif

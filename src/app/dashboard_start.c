@@ -51,9 +51,17 @@ static int finish_as_text(const struct options *options, struct engine *engine)
 static bool knows_pane(const struct options *options, const struct snapshot *snapshot,
                        struct err *err)
 {
-    if (!options->view || catalogue_pane(snapshot->catalogue, options->view))
+    if (!options->view || catalogue_pane(snapshot->catalogue, options->view) ||
+        catalogue_view(snapshot->catalogue, options->view))
         return true;
     return err_set(err, _("there is no view '%s'"), options->view);
+}
+
+const struct view_def *dashboard_named_view(const struct dashboard *dash)
+{
+    const struct catalogue *catalogue = engine_snapshot(dash->engine)->catalogue;
+
+    return dash->options->view ? catalogue_view(catalogue, dash->options->view) : NULL;
 }
 
 bool dashboard_take_view(struct dashboard *dash, struct err *err)
@@ -73,7 +81,8 @@ static bool show_rows(struct dashboard *dash)
 {
     if (!dashboard_take_view(dash, &dash->usage))
         return false;
-    if (dash->screen && (dash->options->at || dash->options->where))
+    if (dash->screen &&
+        (dash->options->at || dash->options->where || dashboard_named_view(dash)))
         return dashboard_make_screen(dash);
     if (dash->screen)
         screen_set_snapshot(dash->screen, engine_snapshot(dash->engine));

@@ -162,6 +162,8 @@ static void draw(struct pane_draw *d)
     find_layout(section, d->area.width, &layout);
     list_follow(d->list, section);
     d->list->top = first_row(d, &layout);
+    d->list->drawn = d->area;
+    d->list->uneven = true;
     for (r = d->list->top; r < count; r++) {
         int lines = row_lines(section, &layout, (size_t)r), last = bottom - (r + 1 < count);
         int least = 1 + heads(section, (size_t)r) + says_below(&layout);
