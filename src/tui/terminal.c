@@ -193,10 +193,11 @@ static int keep_byte(int c)
 /* ECMA-48 BDSM: the order of the cells is ours; and back to what terminals begin with. */
 static const char order_ours[] = "\033[8l", order_theirs[] = "\033[8h";
 
-/* The bytes that end the screen, for those who cannot ask curses. */
+/* The bytes that end the screen, for those who cannot ask curses.  The cursor comes last: some
+ * terminals put it back with the main screen as it was saved, or not saved yet. */
 static void prepare_restore(void)
 {
-    static const char *const names[] = {"rmkx", "cnorm", "sgr0", "rmcup"};
+    static const char *const names[] = {"rmkx", "sgr0", "rmcup", "cnorm"};
 
     self.restore_length = 0;
     for (size_t i = 0; self.ansi && order_theirs[i]; i++)
