@@ -22,8 +22,10 @@ bool terminal_is_modern(const char *term)
 
 bool terminal_is_plain(const char *term)
 {
-    static const char *const names[] = {"linux", "vt", "ansi", "cons", "sun", "wy"};
+    static const char *const names[] = {"linux", "ansi", "cons", "sun", "wy"};
 
+    if (!strncmp(term, "vt", 2) && term[2] >= '0' && term[2] <= '9') /* but not vte */
+        return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!strncmp(term, names[i], strlen(names[i])))
             return true;

@@ -125,6 +125,7 @@ static const struct {
     {.term = "tmux-256color", .colour = true},
     {.term = "rxvt", .colour = true},
     {.term = "rxvt-unicode-256color", .colour = true},
+    {.term = "vte-256color", .colour = true},
     {.term = "linux", .colour = true, .glyphs = GLYPHS_LINES},
     {.term = "vt100", .glyphs = GLYPHS_OTHER_CHARSET},
     {.term = "vt220", .glyphs = GLYPHS_OTHER_CHARSET},
