@@ -178,7 +178,7 @@ static const struct key_row redline_keys[] = {
      .fallback = "threshold",
      .help = N_("What the value is held against: constants, its target, the mean of its past, "
                 "itself some periods ago, its benchmark; `redline help redlines` says what N% and "
-                "Nz mean. This version does not judge drift, forecast and decay.")},
+                "Nz mean.")},
     {.name = "per",
      .type = KEY_LIST,
      .fallback = "market",
@@ -242,8 +242,44 @@ static const struct key_row redline_keys[] = {
      .low = 1,
      .high = 520,
      .help = N_("Kind mean: so many periods before are the mean's (8; 13 with z); kind change: so "
-                "many periods ago (1).")},
-    {.name = "horizon", .type = KEY_INT, .low = 1, .high = 520, .help = LATER},
+                "many periods ago (1); kind drift: so many before the drift are usual (26); kind "
+                "decay: the first so many are the level that was proved (4).")},
+    {.name = "season",
+     .type = KEY_CHOICE,
+     .choices = "auto|none",
+     .fallback = "auto",
+     .help = N_("Kind mean with z: a season that two whole years show is taken off before the past "
+                "is looked at (STL), or never.")},
+    {.name = "fdr",
+     .type = KEY_NUMBER,
+     .help = N_("Kind mean with z: at most this part of what all indicators and places of the "
+                "section tell in a period may be chance (Benjamini and Hochberg), like 10%; blank: "
+                "each for itself.")},
+    {.name = "confidence",
+     .type = KEY_NUMBER,
+     .help = N_("Kinds mean and decay, of shares of counts: only what is that sure not to be the "
+                "chance of a small count (exact binomial), like 95%; blank: any.")},
+    {.name = "method",
+     .type = KEY_CHOICE,
+     .choices = "cusum|ewma",
+     .fallback = "cusum",
+     .help = N_("Kind drift: sums of what is over the usual level, or a moving mean of it.")},
+    {.name = "slack",
+     .type = KEY_NUMBER,
+     .fallback = "0.5",
+     .help = N_("Kind drift, cusum: usual deviations that are no drift.")},
+    {.name = "weight",
+     .type = KEY_NUMBER,
+     .fallback = "0.2",
+     .help = N_("Kind drift, ewma: how much the newest period counts, over 0 up to 1.")},
+    {.name = "breaks",
+     .type = KEY_CONDITION,
+     .help = N_("Kind forecast: the line that may be broken, like < 1.5.")},
+    {.name = "horizon",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 26,
+     .help = N_("Kind forecast: within so many periods (13).")},
     HELP,
     ENABLED,
     END};
