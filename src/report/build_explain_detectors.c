@@ -276,14 +276,17 @@ void explain_detectors(struct explain *explain)
 
 /* ---- under a red line ---- */
 
+/* A limit that follows from a reference is rounded like the figure. */
 static void say_limit(const struct explain *explain, const char *word, enum line_op op, double line,
                       const struct figure *figure, struct strbuf *out)
 {
     struct value value = {.state = VALUE_OK, .number = line}, none = {.state = VALUE_NODATA};
+    bool moves = figure->rule && rule_judges_distance(figure->rule);
+    int decimals =
+        moves ? figure->decimals : line_decimals(line, &none, figure->unit, figure->decimals);
 
     strbuf_addf(out, "%s%s %s ", out->length ? ", " : "", word, op_text(explain->frame, op));
-    say_value(explain->frame, &value, figure->unit,
-              line_decimals(line, &none, figure->unit, figure->decimals), 1, out);
+    say_value(explain->frame, &value, figure->unit, decimals, 1, out);
 }
 
 static void say_clear(const struct explain *explain, const struct rule *rule,
@@ -306,6 +309,7 @@ static void add_limits(struct explain *explain, const struct rule *rule,
     double limit;
 
     finding_figure(finding, &figure);
+    figure.rule = rule;
     if (rule->machine.warn.op && rule_run_limit(rule, run, false, at, &op, &limit))
         say_limit(explain, _("warn"), op, limit, &figure, &text);
     if (rule->machine.red.op && rule_run_limit(rule, run, true, at, &op, &limit))
