@@ -422,7 +422,8 @@ void warning_board_build(const struct snapshot *snapshot, const struct finding_l
         out->horizon = FORECAST_HORIZON_MAX;
     for (size_t i = 0; i < findings->count; i++)
         take_finding(&boarding, &findings->items[i]);
-    qsort(out->items, out->count, sizeof *out->items, compare);
+    if (out->count)
+        qsort(out->items, out->count, sizeof *out->items, compare);
     shocks_release(&boarding.now);
     shocks_release(&boarding.then);
 }
