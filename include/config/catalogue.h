@@ -102,6 +102,21 @@ struct redline_def { /* [redline cac-ceiling] */
         window_origin;
 };
 
+struct test_line { /* input.de.cac = ..., expect = ... */
+    const char *key, *value;
+    struct origin origin;
+};
+struct test_def { /* [test NAME]: what a red line must make of some figures */
+    const char *name, *help;
+    const char *redline;
+    const char *start; /* a period */
+    bool has_grain;
+    enum grain grain;
+    struct test_line *lines; /* as written; read by engine/trial.h */
+    size_t line_count;
+    struct origin origin, redline_origin, start_origin;
+};
+
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
 
 enum group_agg { GROUP_FIRST, GROUP_SUM };
@@ -169,6 +184,7 @@ struct source_def { /* [source shop] */
     size_t end_format_count;
     const char *const *date_formats;
     size_t date_format_count;
+    const char *tz; /* zone of its times, which are turned to the dataset's; NULL: days as written */
     const char *const *null_marks; /* cells that mean missing: "--", "N/A" */
     size_t null_mark_count;
     const char *const *keep; /* row tests, all must hold */
@@ -310,6 +326,18 @@ struct theme_def {
     size_t count;
     const char *file;
 }; /* themes/NAME.ini, [theme] */
+struct view_def { /* [view monday]: a place and how it is looked at, under a name */
+    const char *name, *title, *help;
+    const char *pane;
+    const char *path;   /* "DE/paid-search", or NULL */
+    const char *period; /* "2026-W46", or NULL: the latest */
+    const char *compare; /* as the option takes it, or NULL */
+    const char *sort;
+    bool sort_reverse, problems;
+    const char *filter;
+    const char *columns; /* comma list, or NULL: the pane's own */
+    struct origin origin;
+};
 struct key_def {
     const char *action, *keys;
     struct origin origin;
@@ -327,6 +355,8 @@ struct catalogue {
     size_t indicator_count;
     struct redline_def *redlines;
     size_t redline_count;
+    struct test_def *tests;
+    size_t test_count;
     struct source_def *sources;
     size_t source_count;
     struct map_def *maps;
@@ -343,6 +373,8 @@ struct catalogue {
     size_t pane_count;
     struct theme_def *themes;
     size_t theme_count; /* built-in ones, then the dataset's [theme] as "user" */
+    struct view_def *views;
+    size_t view_count;
     struct key_def *keys;
     size_t key_count;
     char **files;
@@ -402,6 +434,7 @@ const struct map_def *catalogue_map(const struct catalogue *catalogue, const cha
 const struct preset_def *catalogue_preset(const struct catalogue *catalogue, const char *name);
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
+const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name);
 /* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. [map
  * country] knows besides, before its "*", every country by its codes and names. */
 const char *map_lookup(const struct map_def *map, const char *text);

@@ -9,7 +9,7 @@
 struct err_list;
 
 struct generation {
-    int references;
+    _Atomic int references;
     struct catalogue *catalogue;
     struct dims dims;              /* codes of all parts read with these plans */
     struct source_plan **plans;    /* by source of the catalogue */

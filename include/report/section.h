@@ -36,10 +36,12 @@ struct report_cell {
     enum rule_state level; /* RULE_RED, RULE_WARN: this number breaks a line: token after it and
                               colour; RULE_OK otherwise */
     enum tone tone;        /* change columns */
+    bool changed;          /* by the last refresh: the screen's own mark */
     bool has_change;
     struct change change; /* value columns: for json */
 };
 
+enum { SPARK_USUAL = 12, SPARK_MOST = 52 };
 struct report_row {
     const char *key_names[3]; /* "market", ... NULL ends */
     const char *key_values[3];
@@ -50,7 +52,7 @@ struct report_row {
     int pending, pending_of;
     bool flapping, acknowledged, silenced, greyed; /* marks of the finding */
     struct report_cell *cells; /* by column */
-    const double *spark;
+    const double *spark; /* the newest last; exports and narrow screens show the last SPARK_USUAL */
     const unsigned char *spark_known;
     size_t spark_count;
     enum tone spark_tone;

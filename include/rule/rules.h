@@ -89,6 +89,10 @@ const struct value *rule_run_value(const struct rule_run *run, bool red, size_t 
 bool rule_run_limit(const struct rule *rule, const struct rule_run *run, bool red, size_t span,
                     enum line_op *op, double *limit);
 
+/* Is this slice, which has rows, judged at that span? From what it had up to then. */
+bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                          const struct rule_run *run, size_t until);
+
 struct finding { /* one instance of one red line at one period */
     const struct rule *rule;
     int market, channel;            /* codes, SLICE_ALL when not in the key */

@@ -59,6 +59,16 @@ unsigned act_sort_reverse(struct screen *screen);
 bool can_step_finding(struct screen *screen, const char **why);
 unsigned act_next_finding(struct screen *screen);
 unsigned act_previous_finding(struct screen *screen);
+bool can_search(struct screen *screen, const char **why);
+unsigned act_search(struct screen *screen);
+bool can_search_on(struct screen *screen, const char **why);
+unsigned act_search_next(struct screen *screen);
+unsigned act_search_previous(struct screen *screen);
+bool can_filter(struct screen *screen, const char **why);
+unsigned act_filter(struct screen *screen);
+bool can_show_problems(struct screen *screen, const char **why);
+unsigned act_problems(struct screen *screen);
+unsigned act_palette(struct screen *screen);
 
 /* act_session.c */
 unsigned act_quit(struct screen *screen);
@@ -67,5 +77,19 @@ unsigned act_reload(struct screen *screen);
 unsigned act_repaint(struct screen *screen);
 unsigned act_suspend(struct screen *screen);
 unsigned act_help(struct screen *screen);
+
+/* act_copy.c, and those that stand with what they open: columns.c, bookmarks.c, write.c, freeze.c,
+ * mouse.c */
+bool can_copy(struct screen *screen, const char **why);
+unsigned act_copy(struct screen *screen);
+unsigned act_copy_all(struct screen *screen);
+bool can_choose_columns(struct screen *screen, const char **why);
+unsigned act_columns(struct screen *screen);
+unsigned act_bookmark(struct screen *screen);
+bool can_list_bookmarks(struct screen *screen, const char **why);
+unsigned act_bookmarks(struct screen *screen);
+unsigned act_write(struct screen *screen);
+unsigned act_freeze(struct screen *screen);
+unsigned act_mouse(struct screen *screen);
 
 #endif

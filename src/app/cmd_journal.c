@@ -20,22 +20,20 @@
 #include "base/number.h"
 #include "base/strbuf.h"
 #include "base/text.h"
-#include "journal/journal.h"
-#include "journal/place.h"
+#include "journal/session.h"
 #include "report/journal.h"
 
-struct session {
+struct call {
     struct options *options;
     struct catalogue *catalogue;
-    struct journal *journal;
-    struct journal_person person;
+    struct session person;
     const char *argument; /* ID or FILE */
 };
 
 struct verb {
     const char *name, *argument; /* NULL: takes none */
     bool writes;
-    int (*run)(struct session *session);
+    int (*run)(struct call *call);
 };
 
 static int fail(const struct err *err)
@@ -44,53 +42,53 @@ static int fail(const struct err *err)
     return EXIT_TROUBLE;
 }
 
-static bool ascii_of(const struct session *session)
+static bool ascii_of(const struct call *call)
 {
-    return app_ascii(session->options, session->catalogue);
+    return app_ascii(call->options, call->catalogue);
 }
 
-static int run_list(struct session *session)
+static int run_list(struct call *call)
 {
     struct app_output output;
     size_t count;
-    const struct journal_record *records = journal_records(session->journal, &count);
+    const struct journal_record *records = journal_records(call->person.journal, &count);
 
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
-    report_journal(output.file, app_format(session->options, FORMAT_TEXT), records, count,
-                   ascii_of(session));
-    return app_output_close(&output, journal_notice(session->journal) ? EXIT_TROUBLE : EXIT_DONE,
-                            EXIT_TROUBLE);
+    report_journal(output.file, app_format(call->options, FORMAT_TEXT), records, count,
+                   ascii_of(call));
+    return app_output_close(
+        &output, journal_notice(call->person.journal) ? EXIT_TROUBLE : EXIT_DONE, EXIT_TROUBLE);
 }
 
-static int run_show(struct session *session)
+static int run_show(struct call *call)
 {
     const struct journal_record *record = NULL;
     struct app_output output;
     struct err err;
     long id;
 
-    if (number_parse_int(session->argument, 1, 1L << 53, &id))
-        record = journal_find(session->journal, id);
+    if (number_parse_int(call->argument, 1, 1L << 53, &id))
+        record = journal_find(call->person.journal, id);
     if (!record) {
-        err_set(&err, _("the journal has no record '%s'"), session->argument);
+        err_set(&err, _("the journal has no record '%s'"), call->argument);
         return fail(&err);
     }
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
-    report_journal_record(output.file, app_format(session->options, FORMAT_TEXT), record,
-                          ascii_of(session));
+    report_journal_record(output.file, app_format(call->options, FORMAT_TEXT), record,
+                          ascii_of(call));
     return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
 }
 
-static int run_verify(struct session *session)
+static int run_verify(struct call *call)
 {
     struct strbuf line = STRBUF_INIT;
     struct app_output output;
     struct err err;
     int64_t count;
 
-    if (!journal_verify(session->journal, &count, &err))
+    if (!journal_verify(call->person.journal, &count, &err))
         return fail(&err);
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
@@ -102,14 +100,14 @@ static int run_verify(struct session *session)
     return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
 }
 
-static int run_export(struct session *session)
+static int run_export(struct call *call)
 {
     struct strbuf json = STRBUF_INIT;
     struct app_output output;
     int status = EXIT_TROUBLE;
     struct err err;
 
-    if (!journal_export(session->journal, &json, &err)) {
+    if (!journal_export(call->person.journal, &json, &err)) {
         fail(&err);
     } else if (app_output_open(&output)) {
         fwrite(json.text, 1, json.length, output.file);
@@ -136,13 +134,13 @@ static bool read_file(const char *path, struct strbuf *out, struct err *err)
     return good;
 }
 
-static int run_import(struct session *session)
+static int run_import(struct call *call)
 {
     struct strbuf json = STRBUF_INIT;
     struct err err;
     size_t added = 0;
-    bool good = read_file(session->argument, &json, &err) &&
-                journal_import(session->journal, json.text, json.length, &added, &err);
+    bool good = read_file(call->argument, &json, &err) &&
+                journal_import(call->person.journal, json.text, json.length, &added, &err);
 
     strbuf_release(&json);
     if (!good)
@@ -160,56 +158,11 @@ static const char *period_of(const char *path)
     return last && period_parse(last, &period) ? last : NULL;
 }
 
-static const char *who_may(const struct catalogue *catalogue, enum journal_right right)
+static int run_add(struct call *call)
 {
-    const struct journal_def *def = &catalogue->journal;
-
-    for (size_t i = 0; i < def->role_count; i++)
-        if (strcmp(def->roles[i].right, journal_right_name(right)) == 0)
-            return def->roles[i].who;
-    return NULL;
-}
-
-static bool check_right(const struct session *session, const char *kind, struct err *err)
-{
-    const struct journal_kind *row = journal_kind_find(kind);
-
-    if (!row || journal_may(who_may(session->catalogue, row->right), session->person.login))
-        return true; /* an unknown kind is the record's own mistake */
-    return err_set(err, _("%s may not write records of kind %s: [roles] %s = %s"),
-                   session->person.login, kind, journal_right_name(row->right),
-                   who_may(session->catalogue, row->right));
-}
-
-/* A pasted text may hold anything: line ends stay, the rest is made printable. */
-static char *clean_lines(const char *text)
-{
-    struct strbuf out = STRBUF_INIT;
-
-    while (text && *text) {
-        size_t length = strcspn(text, "\n");
-
-        text_clean(&out, text, length);
-        text += length;
-        if (*text) {
-            strbuf_addc(&out, '\n');
-            text++;
-        }
-    }
-    return strbuf_detach(&out);
-}
-
-static int run_add(struct session *session)
-{
-    struct options *options = session->options;
-    char *text = clean_lines(options->text);
-    const char *user = options->user ? options->user : session->catalogue->settings.user;
+    struct options *options = call->options;
     struct err err = {.text = ""};
     struct journal_record record = {
-        .user = user ? user : session->person.login,
-        .login = session->person.login,
-        .host = session->person.host,
-        .terminal = session->person.terminal,
         .kind = options->kind ? options->kind : "note",
         .redline = options->rule,
         .path = options->at,
@@ -218,12 +171,11 @@ static int run_add(struct session *session)
         .due = options->due,
         .until = options->until,
         .about = options->about,
-        .text = text,
+        .text = options->text,
     };
-    bool good = check_right(session, record.kind, &err) &&
-                journal_append(session->journal, &record, -1, &err) == JOURNAL_WRITTEN;
+    bool good =
+        session_write(&call->person, call->catalogue, &record, false, &err) == JOURNAL_WRITTEN;
 
-    free(text);
     if (!good)
         return fail(&err);
     printf("%" PRId64 "\n", record.id);
@@ -259,15 +211,15 @@ static const struct verb *find_verb(const char *word, struct err *err)
 }
 
 /* VERB [ID|FILE] [DATASET]: the verb says how many words follow. */
-static bool take_words(struct session *session, const struct verb *verb, struct err *err)
+static bool take_words(struct call *call, const struct verb *verb, struct err *err)
 {
-    struct options *options = session->options;
+    struct options *options = call->options;
     size_t next = 1;
 
     if (verb->argument) {
         if (options->operand_count < 2)
             return err_set(err, _("'journal %s' needs %s"), verb->name, verb->argument);
-        session->argument = options->operands[next++];
+        call->argument = options->operands[next++];
     }
     options->engine.request.dataset = NULL;
     if (next < options->operand_count)
@@ -280,55 +232,43 @@ static bool take_words(struct session *session, const struct verb *verb, struct 
     return err_set(err, _("'journal %s' needs --writable"), verb->name);
 }
 
-/* The folder, however its INI file was named; a CSV file without one is its own data set. */
-static const char *dataset_of(const struct session *session)
+static bool open_session(struct call *call, const struct verb *verb, struct err *err)
 {
-    const struct catalogue *catalogue = session->catalogue;
-    const char *dataset = session->options->engine.request.dataset;
+    struct session_request request = {.catalogue = call->catalogue,
+                                      .dataset = call->options->engine.request.dataset,
+                                      .user = call->options->user,
+                                      .writable = verb->writes};
+    bool good = session_open(&call->person, &request, err);
+    const struct journal *journal = call->person.journal;
 
-    return dataset && !catalogue->file_count ? dataset : catalogue->dataset;
-}
-
-static bool open_journal(struct session *session, const struct verb *verb, struct err *err)
-{
-    const struct journal_def *def = &session->catalogue->journal;
-    char *path =
-        def->path ? mem_strdup(def->path) : journal_place(dataset_of(session), verb->writes, err);
-    struct journal_request request = {.path = path, .writable = verb->writes, .group = def->group};
-
-    if (verb->writes && session->catalogue->settings.read_only)
-        err_set(err, _("the INI file says read_only = yes: nothing is written"));
-    else if (path)
-        session->journal = journal_open(&request, err);
-    free(path);
-    if (session->journal && journal_notice(session->journal))
-        fprintf(stderr, "redline: %s\n", journal_notice(session->journal));
-    return session->journal != NULL;
+    if (good && !journal)
+        good = err_set(err, "%s", call->person.why);
+    if (journal && journal_notice(journal))
+        fprintf(stderr, "redline: %s\n", journal_notice(journal));
+    return good;
 }
 
 int cmd_journal(struct options *options)
 {
-    struct session session = {.options = options};
+    struct call call = {.options = options};
     struct err err = {.text = ""};
     struct err_list errors;
     const struct verb *verb = find_verb(options->operands[0], &err);
     int status = EXIT_TROUBLE;
 
-    if (!verb || !take_words(&session, verb, &err))
+    if (!verb || !take_words(&call, verb, &err))
         return app_bad_usage(options, &err);
     err_list_init(&errors);
-    session.catalogue = catalogue_load(&options->engine.request, &errors);
+    call.catalogue = catalogue_load(&options->engine.request, &errors);
     app_complain_all(&errors);
     err_list_release(&errors);
-    if (!session.catalogue)
+    if (!call.catalogue)
         return EXIT_TROUBLE;
-    journal_person_init(&session.person);
-    if (open_journal(&session, verb, &err))
-        status = verb->run(&session);
+    if (open_session(&call, verb, &err))
+        status = verb->run(&call);
     else
         fail(&err);
-    journal_close(session.journal);
-    journal_person_release(&session.person);
-    catalogue_free(session.catalogue);
+    session_close(&call.person);
+    catalogue_free(call.catalogue);
     return status;
 }

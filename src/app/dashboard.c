@@ -11,9 +11,9 @@
  * screen.  A closed terminal counts as HUP.  Ctrl-C is a key: while a load is to be seen it stops
  * that; else the screen cancels, and at rest, twice, it quits with 130.
  *
- * REDLINE_TEST=1 makes a dashboard that tests can compare: no countdown, and ten looks at the files
- * a second.  Then REDLINE_TEST_CRASH=segv|abort|memory ends the program that way after its first
- * frame.
+ * REDLINE_TEST=1 makes a dashboard that tests can compare, without a countdown.  Then
+ * REDLINE_TEST_CRASH=segv|abort|memory ends the program that way after its first frame, and
+ * REDLINE_TEST_DEAF=1 makes one that hears of no change and looks ten times a second.
  */
 #include "dashboard.h"
 
@@ -30,7 +30,7 @@
 #include "tui/screen.h"
 
 enum { CTRL_C = 3, KEYS_AT_ONCE = 1000 };
-enum { FD_INPUT, FD_SIGNALS, FD_COMMANDS, FD_WORKER, FD_COUNT };
+enum { FD_INPUT, FD_SIGNALS, FD_FILES, FD_COMMANDS, FD_WORKER, FD_COUNT };
 
 void dashboard_end(struct dashboard *dash, int status)
 {
@@ -88,6 +88,14 @@ static void react(struct dashboard *dash, unsigned reaction, int key)
         dash->force = true;
     if (reaction & REACT_SUSPEND)
         suspend(dash);
+    if (reaction & REACT_MOUSE)
+        terminal_mouse(screen_mouse(dash->screen));
+    if (reaction & REACT_COPY) {
+        size_t length;
+        const char *text = screen_copied(dash->screen, &length);
+
+        terminal_copy(text, length);
+    }
     if (reaction & REACT_QUIT)
         dashboard_end(dash, key == CTRL_C ? 128 + SIGINT : EXIT_DONE);
 }
@@ -154,12 +162,13 @@ static void crash_for_test(const struct dashboard *dash)
         free(mem_resize(NULL, SIZE_MAX, 2));
 }
 
-/* Commands are listened to while nothing is loaded. */
+/* Files and commands are listened to while nothing is loaded. */
 static void wait_for_events(struct dashboard *dash, struct pollfd fds[FD_COUNT], bool more)
 {
     int64_t wait_ms = more ? 0 : dashboard_next_ms(dash);
 
     fds[FD_COMMANDS].fd = worker_is_busy(dash->worker) ? -1 : engine_command_fd(dash->engine);
+    fds[FD_FILES].fd = dashboard_events_fd(dash);
     for (int i = 0; i < FD_COUNT; i++)
         fds[i].revents = 0;
     if (poll(fds, FD_COUNT, wait_ms < INT_MAX ? (int)wait_ms : INT_MAX) < 0 && errno != EINTR)
@@ -171,6 +180,7 @@ void dashboard_loop(struct dashboard *dash)
     struct pollfd fds[FD_COUNT] = {
         [FD_INPUT] = {.fd = terminal_input(), .events = POLLIN},
         [FD_SIGNALS] = {.fd = dash->signals, .events = POLLIN},
+        [FD_FILES] = {.fd = -1, .events = POLLIN},
         [FD_COMMANDS] = {.fd = -1, .events = POLLIN},
         [FD_WORKER] = {.fd = worker_fd(dash->worker), .events = POLLIN},
     };
@@ -185,9 +195,10 @@ void dashboard_loop(struct dashboard *dash)
             read_signals(dash);
         if (fds[FD_INPUT].revents || more)
             more = read_keys(dash);
-        if (fds[FD_COMMANDS].revents && !dash->quit && !worker_is_busy(dash->worker) &&
-            engine_hear(dash->engine))
-            dashboard_load(dash, false);
+        if (fds[FD_FILES].revents && !dash->quit && !worker_is_busy(dash->worker))
+            dashboard_hear(dash);
+        if (fds[FD_COMMANDS].revents && !dash->quit && !worker_is_busy(dash->worker))
+            dashboard_hear_commands(dash);
         if (fds[FD_WORKER].revents && !dash->quit)
             dashboard_take_load(dash);
         if (dash->quit)

@@ -26,8 +26,10 @@ struct dashboard {
     bool colour, test;
     bool force; /* draw even what seems unchanged */
     int refresh_seconds;
-    int64_t refresh_at;           /* monotonic ms, like all times here */
-    int64_t look_at;              /* for changed files */
+    int64_t ask_at;     /* for commands to start; INT64_MAX; all times here are monotonic ms */
+    int64_t look_at;    /* for changed files */
+    int64_t heard_from; /* the first change of which was heard since the last look; 0: none */
+    int64_t cost_ms;    /* of the last load that gave something */
     int64_t loading_from, bar_at; /* of the load that runs; when its line is due */
     bool bar;                     /* it is shown */
     bool first;                   /* the first load is not over: there are no rows */
@@ -57,6 +59,10 @@ void dashboard_stop_load(struct dashboard *dash);        /* Ctrl-C */
 bool dashboard_is_loading(const struct dashboard *dash); /* for a person to see */
 /* The worker's descriptor is readable. */
 void dashboard_take_load(struct dashboard *dash);
+/* Where to hear of changed files; -1: not now. When it is readable: */
+int dashboard_events_fd(const struct dashboard *dash);
+void dashboard_hear(struct dashboard *dash);
+void dashboard_hear_commands(struct dashboard *dash);
 /* What is due by now, and when the next thing will be. */
 void dashboard_keep_time(struct dashboard *dash);
 int64_t dashboard_next_ms(const struct dashboard *dash);

@@ -2,9 +2,19 @@
  * What the dashboard loads, and when.
  *
  * All reading is done by the worker, even the look whether a file has changed: a folder can hold a
- * hundred thousand.  Here is only decided when it has to look (a tick, r, SIGUSR1, an answer of a
- * command), what becomes of its result, and how far the line with the bar is.  A load that is over
- * within a moment shows no bar, and a look that finds nothing changes nothing on the screen.
+ * hundred thousand.  Here is only decided when it has to look, what becomes of its result, and how
+ * far the line with the bar is.  A load that is over within a moment shows no bar, and a look that
+ * finds nothing changes nothing on the screen.
+ *
+ * It looks when something was heard of the files and then, for a while, nothing more: not as long
+ * when the writer has closed its file as when it may be in the middle of a row, longer when a load
+ * takes long, and never longer than a second, since some write all day.  Meanwhile nothing is
+ * heard: a thousand rows written one by one wake nobody a thousand times.  Because not everything
+ * can be heard it looks now and then anyway (`refresh`), often where it is known to be half deaf.
+ * It looks, too, for r, for SIGUSR1, and when a command has answered.
+ *
+ * What changes by itself needs no clock on the screen: only sources with commands have a countdown,
+ * to when the next one is asked.  Without it nothing wakes up but the look.
  *
  * When a load fails, the last good data stays under a banner.
  */
@@ -16,8 +26,9 @@
 #include "base/strbuf.h"
 #include "tui/screen.h"
 
-enum { LOOK_EVERY_MS = 1000, LOOK_SLOW_MS = 2000, LOOK_TEST_MS = 100 };
-enum { BAR_AFTER_MS = 150, BAR_EVERY_MS = 100, SECOND_MS = 1000 };
+enum { LOOK_DEAF_MS = 2000, LOOK_DEAF_TEST_MS = 100, LOOK_ANYWAY_MS = 60000 };
+enum { QUIET_DONE_MS = 4, QUIET_OPEN_MS = 60, QUIET_MOST_MS = 250, UNQUIET_MS = 1000 };
+enum { BAR_AFTER_MS = 150, BAR_EVERY_MS = 100, SECOND_MS = 1000, COUNT_STEP_MS = 10000 };
 
 /* ---- results -------------------------------------------------------------------------------- */
 
@@ -103,6 +114,7 @@ void dashboard_load(struct dashboard *dash, bool all)
     dash->loading_from = clock_monotonic_ms();
     dash->bar_at = dash->loading_from + (dash->first ? 0 : BAR_AFTER_MS);
     dash->asked = false;
+    dash->heard_from = 0;
     if (all)
         engine_ask(dash->engine, true);
     worker_load(dash->worker, all);
@@ -116,18 +128,22 @@ void dashboard_stop_load(struct dashboard *dash)
         dashboard_end(dash, 128 + SIGINT);
 }
 
-static int look_every_ms(const struct dashboard *dash)
+static int64_t look_anyway_ms(const struct dashboard *dash)
 {
-    return dash->test ? LOOK_TEST_MS : dash->refresh_seconds > 0 ? LOOK_EVERY_MS : LOOK_SLOW_MS;
+    if (engine_notices_all(dash->engine))
+        return dash->refresh_seconds > 0 ? (int64_t)dash->refresh_seconds * SECOND_MS
+                                         : LOOK_ANYWAY_MS;
+    return dash->test ? LOOK_DEAF_TEST_MS : LOOK_DEAF_MS;
 }
 
 static void plan_next(struct dashboard *dash, enum refresh_result result)
 {
     int64_t now = clock_monotonic_ms();
 
-    dash->look_at = now + look_every_ms(dash);
-    if (result != REFRESH_SAME || now >= dash->refresh_at)
-        dash->refresh_at = now + (int64_t)dash->refresh_seconds * SECOND_MS;
+    dash->look_at = now + look_anyway_ms(dash);
+    dash->ask_at = engine_asks_at(dash->engine);
+    if (result != REFRESH_SAME)
+        dash->cost_ms = now - dash->loading_from;
 }
 
 void dashboard_take_load(struct dashboard *dash)
@@ -150,19 +166,68 @@ void dashboard_take_load(struct dashboard *dash)
     err_list_release(&errors);
 }
 
+/* ---- changes -------------------------------------------------------------------------------- */
+
+/* While it is busy what comes stays with the system; while it waits for quiet, too. */
+int dashboard_events_fd(const struct dashboard *dash)
+{
+    bool waits = worker_is_busy(dash->worker) || dash->heard_from;
+
+    return waits ? -1 : engine_events_fd(dash->engine);
+}
+
+static int64_t quiet_ms(const struct dashboard *dash, enum notice notice)
+{
+    int64_t least = notice == NOTICE_OPEN ? QUIET_OPEN_MS : QUIET_DONE_MS;
+    int64_t fair = dash->cost_ms / 4 < QUIET_MOST_MS ? dash->cost_ms / 4 : QUIET_MOST_MS;
+
+    return fair > least ? fair : least;
+}
+
+/* Puts the look off for as long as there is something new to hear. */
+void dashboard_hear(struct dashboard *dash)
+{
+    enum notice notice = engine_notice(dash->engine);
+    int64_t now = clock_monotonic_ms(), at = now + quiet_ms(dash, notice);
+
+    if (notice == NOTICE_NONE)
+        return;
+    if (!dash->heard_from)
+        dash->heard_from = now;
+    dash->look_at = at < dash->heard_from + UNQUIET_MS ? at : dash->heard_from + UNQUIET_MS;
+}
+
+void dashboard_hear_commands(struct dashboard *dash)
+{
+    bool news = engine_hear(dash->engine);
+
+    dash->ask_at = engine_asks_at(dash->engine);
+    if (news)
+        dashboard_load(dash, false);
+}
+
 /* ---- time ----------------------------------------------------------------------------------- */
+
+/* Those commands whose time has come; --refresh 0 leaves it to r. */
+static void ask_commands(struct dashboard *dash, int64_t now)
+{
+    if (worker_is_busy(dash->worker) || dash->refresh_seconds <= 0 || now < dash->ask_at)
+        return;
+    engine_ask(dash->engine, false);
+    dash->ask_at = engine_asks_at(dash->engine);
+    if (engine_hear(dash->engine)) /* it could not be started */
+        dashboard_load(dash, false);
+}
 
 static bool counts_down(const struct dashboard *dash)
 {
-    return !dash->test && dash->refresh_seconds > 0;
+    return !dash->test && dash->refresh_seconds > 0 && dash->ask_at < INT64_MAX;
 }
 
 static void count_down(struct dashboard *dash, int64_t now)
 {
-    int64_t left_ms = dash->refresh_at - now;
+    int64_t left_ms = dash->ask_at - now;
 
-    if (!dash->screen)
-        return;
     if (!counts_down(dash))
         screen_set_countdown(dash->screen, -1);
     else
@@ -173,13 +238,12 @@ static void count_down(struct dashboard *dash, int64_t now)
 void dashboard_keep_time(struct dashboard *dash)
 {
     int64_t now = clock_monotonic_ms();
-    bool due = dash->refresh_seconds > 0 && now >= dash->refresh_at;
 
-    if (!worker_is_busy(dash->worker) && (due || now >= dash->look_at)) {
-        if (dash->refresh_seconds > 0)
-            engine_ask(dash->engine, false);
+    if (!worker_is_busy(dash->worker) && dash->heard_from && now >= dash->look_at)
+        dashboard_hear(dash);
+    ask_commands(dash, now);
+    if (!worker_is_busy(dash->worker) && now >= dash->look_at)
         dashboard_load(dash, false);
-    }
     show_bar(dash, now);
     count_down(dash, now);
 }
@@ -191,13 +255,13 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t dashboard_next_ms(const struct dashboard *dash)
 {
-    int64_t now = clock_monotonic_ms(), next = INT64_MAX, left = dash->refresh_at - now;
+    int64_t now = clock_monotonic_ms(), next = dash->look_at, left = dash->ask_at - now;
 
     if (worker_is_busy(dash->worker))
         next = dash->bar_at;
-    else
-        next = dash->refresh_seconds > 0 ? earlier(dash->look_at, dash->refresh_at) : dash->look_at;
-    if (counts_down(dash) && left > 0) /* the next whole second */
-        next = earlier(next, now + (left - 1) % SECOND_MS + 1);
+    else if (dash->refresh_seconds > 0)
+        next = earlier(next, dash->ask_at);
+    if (counts_down(dash) && left > 0) /* the next step that is shown */
+        next = earlier(next, now + (left - 1) % COUNT_STEP_MS + 1);
     return next > now ? next - now : 0;
 }

@@ -19,11 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/i18n.h"
 #include "tui/screen.h"
 
-enum { UNREAD_BYTES = 1, PATIENCE_MS = 12, STOP_MS = 10, SECOND_MS = 1000 };
+enum { UNREAD_BYTES = 1, PATIENCE_MS = 12, STOP_MS = 10 };
 
 static int as_text(const struct options *options, const struct snapshot *snapshot)
 {
@@ -145,7 +144,7 @@ static void run(struct dashboard *dash)
     }
     if (!start_worker(dash))
         return;
-    dash->refresh_at = clock_monotonic_ms() + (int64_t)dash->refresh_seconds * SECOND_MS;
+    dash->ask_at = engine_asks_at(dash->engine);
     if (dash->first)
         dashboard_load(dash, false);
     if (!dashboard_open_screen(dash, &err)) {
@@ -183,11 +182,16 @@ static bool close_engine(struct dashboard *dash)
     return true;
 }
 
+static bool is_set(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && !strcmp(value, "1");
+}
+
 static void start(struct dashboard *dash)
 {
-    const char *test = getenv("REDLINE_TEST");
-
-    dash->test = test && !strcmp(test, "1");
+    dash->test = is_set("REDLINE_TEST");
     dash->refresh_seconds =
         app_refresh_seconds(dash->options, engine_snapshot(dash->engine)->catalogue);
     run(dash);
@@ -212,6 +216,7 @@ int app_dashboard(struct options *options)
 
     err_list_init(&dash.errors);
     options->engine.commands = COMMANDS_BESIDE;
+    options->engine.listens = !(is_set("REDLINE_TEST") && is_set("REDLINE_TEST_DEAF"));
     if (has_terminal()) {
         options->engine.unread_bytes = UNREAD_BYTES;
         options->engine.progress = app_slow_down;

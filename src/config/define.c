@@ -11,6 +11,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/err.h"
 #include "base/i18n.h"
@@ -153,18 +154,24 @@ static const char *settings_currency(struct builder *builder, const struct raw_s
 }
 
 /* A name of the zone database; checked only where that is installed. */
-static const char *settings_timezone(struct builder *builder, const struct raw_section *section)
+bool define_is_zone(struct builder *builder, const char *zone)
 {
-    const char *zone = raw_text(section, "timezone");
-    bool good = *zone != '/' && strstr(zone, "..") == NULL && strlen(zone) < 64;
+    bool good = *zone && *zone != '/' && strstr(zone, "..") == NULL && strlen(zone) < 64;
     for (const char *c = zone; *c; c++)
         good = good && (isalnum((unsigned char)*c) || strchr("_+-/", *c));
     if (good && text_word_compare(zone, "UTC", SIZE_MAX) != 0 &&
         access("/usr/share/zoneinfo/Europe", F_OK) == 0) {
         const char *file = path_join(builder->arena, "/usr/share/zoneinfo", zone);
-        good = access(file, R_OK) == 0;
+        struct stat info;
+        good = stat(file, &info) == 0 && S_ISREG(info.st_mode) && access(file, R_OK) == 0;
     }
-    if (!good)
+    return good;
+}
+
+static const char *settings_timezone(struct builder *builder, const struct raw_section *section)
+{
+    const char *zone = raw_text(section, "timezone");
+    if (!define_is_zone(builder, zone))
         define_error(builder, section, "timezone",
                      _("timezone: '%s' is no time zone like Europe/Berlin"), zone);
     return zone;

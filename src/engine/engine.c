@@ -42,6 +42,7 @@ struct engine {
     struct snapshot *next;   /* prepared, and not adopted yet; or NULL */
     struct snapshot *before; /* its readers may not have noticed the new one yet; or NULL */
     struct watch watch;
+    struct notify *notify; /* NULL: it does not listen */
     struct commands *commands;
     struct load load; /* the last one */
     bool unread;      /* no file was read yet */
@@ -79,6 +80,14 @@ static void want_commands(struct engine *engine, const struct generation *genera
     commands_want(engine->commands, generation, engine->options.request.no_commands);
 }
 
+/* Before anything is looked at: what changes later is then either seen or heard. */
+static void listen(struct engine *engine, const struct watch *watch,
+                   const struct generation *generation)
+{
+    if (engine->notify)
+        watch_listen(watch, generation, engine->notify);
+}
+
 struct engine *engine_open(const struct engine_options *options, struct err_list *errors)
 {
     struct engine *engine = mem_calloc(1, sizeof *engine);
@@ -89,6 +98,7 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
     engine->options.request.dataset = engine->dataset = dup_or_null(options->request.dataset);
     engine->options.request.config = engine->config = dup_or_null(options->request.config);
     engine->commands = commands_new();
+    engine->notify = options->listens ? notify_new() : NULL;
     engine->generation = generation_new(&engine->options.request, errors);
     if (engine->generation) {
         want_commands(engine, engine->generation);
@@ -96,6 +106,7 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
         if (options->commands == COMMANDS_FINISH)
             commands_finish(engine->commands, engine->generation);
         watch_take_ini(&engine->watch, engine->generation, NULL);
+        listen(engine, &engine->watch, engine->generation);
         watch_take_files(&engine->watch, engine->generation);
         pipeline = pipeline_of(engine, errors);
         engine->unread = pipeline.unread =
@@ -113,6 +124,16 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
     return NULL;
 }
 
+void engine_set_marks(struct engine *engine, const struct mark *marks, size_t count)
+{
+    engine->options.marks = marks;
+    engine->options.mark_count = count;
+    if (engine->snapshot && engine->snapshot->rules) {
+        engine->snapshot->rules->marks = marks;
+        engine->snapshot->rules->mark_count = count;
+    }
+}
+
 void engine_watch(struct engine *engine, load_watcher *progress, void *self)
 {
     engine->options.progress = progress;
@@ -128,6 +149,7 @@ void engine_close(struct engine *engine)
     snapshot_unref(engine->snapshot);
     generation_unref(engine->generation);
     watch_release(&engine->watch);
+    notify_free(engine->notify);
     commands_free(engine->commands);
     free(engine->dataset);
     free(engine->config);
@@ -205,6 +227,7 @@ static bool renew(struct engine *engine, struct err_list *errors)
     if (next) {
         want_commands(engine, next);
         watch_take_ini(&watch, next, NULL);
+        listen(engine, &watch, next);
         watch_take_files(&watch, next);
         pipeline.generation = next;
         snapshot = pipeline_run(&pipeline);
@@ -255,6 +278,7 @@ static bool try_renew(struct engine *engine, struct err_list *errors)
         if (!engine->load.stopped)
             tell_failed(errors, &found);
         watch_take_ini(&engine->watch, engine->generation, &found);
+        listen(engine, &engine->watch, engine->generation);
     }
     err_list_release(&found);
     return good;
@@ -307,11 +331,13 @@ static enum refresh_result refresh_all(struct engine *engine, bool files, bool r
 
 enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors)
 {
-    bool ini = watch_ini_changed(&engine->watch), was_stopped = engine->load.stopped;
-    bool files = watch_files_changed(&engine->watch, engine->generation) ||
-                 commands_have_news(engine->commands) || engine->unread;
+    bool was_stopped = engine->load.stopped, ini, files;
     enum refresh_result result;
 
+    listen(engine, &engine->watch, engine->generation); /* folders come and go */
+    ini = watch_ini_changed(&engine->watch);
+    files = watch_files_changed(&engine->watch, engine->generation) ||
+            commands_have_news(engine->commands) || engine->unread;
     if (!ini && !files && !force)
         return REFRESH_SAME;
     engine->load.stopped = false;
@@ -349,6 +375,21 @@ enum refresh_result engine_refresh(struct engine *engine, bool force, struct err
     return result;
 }
 
+int engine_events_fd(const struct engine *engine)
+{
+    return engine->notify ? notify_fd(engine->notify) : -1;
+}
+
+enum notice engine_notice(struct engine *engine)
+{
+    return engine->notify ? notify_hear(engine->notify) : NOTICE_NONE;
+}
+
+bool engine_notices_all(const struct engine *engine)
+{
+    return engine->notify && notify_hears_all(engine->notify);
+}
+
 int engine_command_fd(const struct engine *engine)
 {
     return commands_fd(engine->commands);
@@ -357,6 +398,11 @@ int engine_command_fd(const struct engine *engine)
 bool engine_hear(struct engine *engine)
 {
     return commands_hear(engine->commands, engine->generation);
+}
+
+int64_t engine_asks_at(const struct engine *engine)
+{
+    return engine->generation->no_commands ? INT64_MAX : commands_due_ms(engine->commands);
 }
 
 void engine_finish(struct engine *engine, struct err_list *errors)

@@ -5,7 +5,7 @@
  * together, and a changed INI file starts all of them anew.  Snapshots hold a reference, so the
  * screen can show an old one while the next generation is built beside it.
  *
- * References are counted without atomics: generations change hands on one thread.
+ * References are counted atomically: a frozen screen lets go of an old one while the next is made.
  */
 #include "engine/generation.h"
 

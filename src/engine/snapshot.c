@@ -36,6 +36,28 @@ static void release_sources(struct snapshot *snapshot)
     free(snapshot->sources);
 }
 
+/* Only the count is written: what a snapshot says never changes. */
+static struct snapshot *countable(const struct snapshot *snapshot)
+{
+    union {
+        const struct snapshot *given;
+        struct snapshot *counted;
+    } same = {.given = snapshot};
+
+    return same.counted;
+}
+
+void snapshot_hold(const struct snapshot *snapshot)
+{
+    countable(snapshot)->references++;
+}
+
+void snapshot_let_go(const struct snapshot *snapshot)
+{
+    if (snapshot)
+        snapshot_unref(countable(snapshot));
+}
+
 void snapshot_unref(struct snapshot *snapshot)
 {
     if (!snapshot || --snapshot->references > 0)

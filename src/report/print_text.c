@@ -40,13 +40,14 @@ static void add_spark(struct text_table *table, const struct report_row *row, bo
     struct strbuf text = STRBUF_INIT;
     double low = INFINITY, high = -INFINITY;
     int top = ascii ? 9 : 7;
+    size_t first = row->spark_count > SPARK_USUAL ? row->spark_count - SPARK_USUAL : 0;
 
-    for (size_t i = 0; i < row->spark_count; i++)
+    for (size_t i = first; i < row->spark_count; i++)
         if (row->spark_known[i]) {
             low = fmin(low, row->spark[i]);
             high = fmax(high, row->spark[i]);
         }
-    for (size_t i = 0; i < row->spark_count; i++) {
+    for (size_t i = first; i < row->spark_count; i++) {
         if (!row->spark_known[i]) {
             strbuf_adds(&text, ascii ? "-" : " ");
             continue;

@@ -138,13 +138,14 @@ static void set_state(struct finding *finding, const struct rule_run *run, size_
     finding->stale_target = is_stale(finding->rule, run, span);
 }
 
-static bool has_measures(const struct judge *judge, struct slice slice)
+static bool has_measures(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                         size_t until)
 {
     const int *measures;
-    size_t count = formula_required(judge->rule->formula, &measures);
+    size_t count = formula_required(rule->formula, &measures);
 
     for (size_t i = 0; i < count; i++)
-        if (!rollup_slice_supplies(judge->rollup, slice, measures[i], judge->until))
+        if (!rollup_slice_supplies(rollup, slice, measures[i], until))
             return false;
     return true;
 }
@@ -160,35 +161,34 @@ static bool has_reference(const struct rule_run *run, size_t span)
 /* What once had a value, zero included, is judged for good.  Where there never was one, `hold` has
  * no last state to go on: a formula that looks back further than the slice has rows is no finding.
  * Nor is what has no target. */
-static bool is_instance(const struct judge *judge, struct slice slice, const struct rule_run *run)
+bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                          const struct rule_run *run, size_t until)
 {
-    const struct rule *rule = judge->rule;
-
-    if (rule->kind->needs_reference && !has_reference(run, judge->until))
+    if (rule->kind->needs_reference && !has_reference(run, until))
         return false;
-    for (size_t i = 0; i <= judge->until; i++)
+    for (size_t i = 0; i <= until; i++)
         if ((rule->machine.warn.op && value_is_known(rule_run_value(run, false, i))) ||
             (rule->machine.red.op && value_is_known(rule_run_value(run, true, i))))
             return true;
-    if (rule->per_channel && !has_measures(judge, slice))
+    if (rule->per_channel && !has_measures(rule, rollup, slice, until))
         return false;
     return rule->machine.nodata != NODATA_HOLD;
 }
 
-static void judge_slice(struct judge *judge, int market, int channel)
+static void judge_slice(void *self, struct slice slice)
 {
+    struct judge *judge = self;
     const struct rule *rule = judge->rule;
-    struct slice slice = {market, channel, rule->has_filter ? &rule->filter : NULL};
     struct rule_run run = {.states = NULL};
     struct finding *finding;
 
     if (!rollup_slice_seen(judge->rollup, slice, judge->until))
         return;
     rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &run);
-    if (is_instance(judge, slice, &run)) {
+    if (rule_run_is_instance(rule, judge->rollup, slice, &run, judge->until)) {
         finding = add_finding(judge);
-        finding->market = market;
-        finding->channel = channel;
+        finding->market = slice.market;
+        finding->channel = slice.channel;
         finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
         finding->measured = run.measured.values[judge->until];
         set_state(finding, &run, judge->until, rollup_timeline(judge->rollup));
@@ -202,44 +202,40 @@ static bool in_filter(const unsigned char *bytes, size_t count, int code)
     return !bytes || ((size_t)code < count && bytes[code]);
 }
 
-static void judge_channels(struct judge *judge, int market)
+static void each_channel(const struct rule *rule, const struct cube *cube, int market,
+                         void (*visit)(void *self, struct slice slice), void *self)
 {
-    const struct rule *rule = judge->rule;
-    const struct cube *cube = judge->set->model->cube;
+    const struct dim_filter *filter = rule->has_filter ? &rule->filter : NULL;
 
     if (!rule->per_channel) {
-        judge_slice(judge, market, SLICE_ALL);
+        visit(self, (struct slice){market, SLICE_ALL, filter});
         return;
     }
     for (size_t i = 0; i < cube->channel_count; i++)
         if (in_filter(rule->filter.channels, rule->filter.channel_count, cube->channels[i]))
-            judge_slice(judge, market, cube->channels[i]);
+            visit(self, (struct slice){market, cube->channels[i], filter});
 }
 
-static void judge_instances(struct judge *judge)
+void rule_each_slice(const struct rule *rule, const struct cube *cube,
+                     void (*visit)(void *self, struct slice slice), void *self)
 {
-    const struct rule *rule = judge->rule;
-    const struct cube *cube = judge->set->model->cube;
-
     if (!rule->per_market) {
-        judge_channels(judge, SLICE_ALL);
+        each_channel(rule, cube, SLICE_ALL, visit, self);
         return;
     }
     for (size_t i = 0; i < cube->market_count; i++)
         if (in_filter(rule->filter.markets, rule->filter.market_count, cube->markets[i]))
-            judge_channels(judge, cube->markets[i]);
+            each_channel(rule, cube, cube->markets[i], visit, self);
 }
 
-/* The span that the rule is judged at; false when none has ended. */
-static bool judged_span(const struct judge *judge, size_t *until)
+bool rule_judged_span(const struct rule *rule, const struct model *model,
+                      const struct rollup *rollup, struct period asked, size_t *until)
 {
-    const struct rule *rule = judge->rule;
-    const struct timeline *timeline = rollup_timeline(judge->rollup);
+    const struct timeline *timeline = rollup_timeline(rollup);
     struct period last;
-    int32_t asked_end = period_last_day(judge->asked), index;
+    int32_t asked_end = period_last_day(asked), index;
 
-    if (!timeline->count ||
-        !model_last_complete(judge->set->model, rule->formula, rule->grain, &last))
+    if (!timeline->count || !model_last_complete(model, rule->formula, rule->grain, &last))
         return false;
     index = period_of_day(rule->grain, asked_end).index;
     if (period_last_day((struct period){rule->grain, index}) > asked_end)
@@ -334,9 +330,10 @@ static void judge_rule(struct judge *judge, struct rollup *const rollups[5])
         return;
     }
     judge->rollup = rollups[rule->grain];
-    if (!judge->rollup || !judged_span(judge, &judge->until))
+    if (!judge->rollup || !rule_judged_span(rule, judge->set->model, judge->rollup,
+                                            judge->asked, &judge->until))
         return;
-    judge_instances(judge);
+    rule_each_slice(judge->rule, judge->set->model->cube, judge_slice, judge);
 }
 
 /* Headroom as a part of the line; without a value or a line: behind all others. */

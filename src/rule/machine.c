@@ -54,8 +54,14 @@ int rule_state_rank(enum rule_state state)
     return ranks[state];
 }
 
+/* What differs from a line by the rounding of a division or a mean lies on it: 1.8 % is not under
+ * nine tenths of a mean of 2 %. */
+static const double ROUNDING = 1e-13;
+
 static bool compare(enum line_op op, double value, double line)
 {
+    if (fabs(value - line) <= ROUNDING * fabs(line))
+        value = line;
     switch (op) {
     case LINE_ABOVE:
         return value > line;

@@ -26,12 +26,21 @@ unsigned act_drill(struct screen *screen)
     return REACT_REDRAW;
 }
 
+/* What is closest goes first: the help, then what the rows are looked at through, then the level. */
 unsigned act_up_level(struct screen *screen)
 {
-    if (screen->help)
+    struct focus focus;
+    if (screen->help) {
         screen->help = false;
-    else if (!navigate_up(screen))
+        return REACT_REDRAW;
+    }
+    screen_focus(screen, &focus);
+    if (!lens_is_clear(focus.lens)) {
+        memset(focus.lens, 0, sizeof *focus.lens);
+        snprintf(screen->message, sizeof screen->message, "%s", _("All rows again."));
+    } else if (!navigate_up(screen)) {
         snprintf(screen->message, sizeof screen->message, "%s", _("This is the top: q quits."));
+    }
     return REACT_REDRAW;
 }
 
@@ -48,7 +57,7 @@ unsigned act_quit_level(struct screen *screen)
     return REACT_QUIT;
 }
 
-static unsigned open_pane(struct screen *screen, const struct pane_def *pane)
+unsigned open_pane(struct screen *screen, const struct pane_def *pane)
 {
     struct path at = {0}, here = screen_level(screen)->at;
     struct focus focus;
@@ -73,7 +82,7 @@ static unsigned open_pane(struct screen *screen, const struct pane_def *pane)
     return REACT_REDRAW;
 }
 
-static unsigned open_key(struct screen *screen, int key)
+unsigned open_key(struct screen *screen, int key)
 {
     const struct catalogue *catalogue = screen->snapshot->catalogue;
     for (size_t i = 0; i < catalogue->pane_count; i++) {

@@ -62,6 +62,7 @@ static const struct {
     [ROLE_HEAT_RED] = {.name = "heat-red", .letter = 'X'},
     [ROLE_BANNER] = {.name = "banner", .letter = '@'},
     [ROLE_CHANGED] = {.name = "changed", .letter = 'i'},
+    [ROLE_MATCH] = {.name = "match", .letter = '/'},
 };
 
 const char *role_name(enum role role)

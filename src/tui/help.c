@@ -167,7 +167,7 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area)
     struct focus focus;
     screen->help = false; /* the page is about the pane behind it */
     screen_focus(screen, &focus);
-    struct rect inside = frame_draw(canvas, area, _("Help"), _("? or Esc closes, j and k scroll"),
+    struct rect inside = frame_draw(canvas, area, _("Help"), _("? or Esc closes, j and k scroll, / finds"),
                                     canvas->width >= 120, true);
     struct help_page page = {.canvas = canvas, .area = inside};
     page.area.height = 0;

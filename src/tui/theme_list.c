@@ -40,11 +40,7 @@ unsigned theme_list_next(struct screen *screen)
     if (!names.count)
         return REACT_NONE;
     const char *next = names.items[(names.now + 1) % names.count];
-    struct err_list errors;
-    err_list_init(&errors);
-    theme_open(&screen->theme, screen->snapshot->catalogue, next, &errors);
-    err_list_release(&errors);
-    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", next);
+    unsigned reaction = screen_take_theme(screen, next);
     screen->theme_list = true;
     if (screen->colour)
         snprintf(screen->message, sizeof screen->message, _("Theme: %s. T again: %s."), next,
@@ -52,7 +48,7 @@ unsigned theme_list_next(struct screen *screen)
     else
         snprintf(screen->message, sizeof screen->message,
                  _("Theme: %s. No colours are shown here."), next);
-    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
+    return reaction;
 }
 
 static void sample_texts(struct canvas *canvas, struct rect line, int row)

@@ -63,6 +63,7 @@ static const unsigned mono[ROLE_COUNT] = {
     [ROLE_HEAT_RED] = ATTR_REVERSE | ATTR_BOLD,
     [ROLE_BANNER] = ATTR_REVERSE | ATTR_BOLD,
     [ROLE_CHANGED] = ATTR_UNDERLINE,
+    [ROLE_MATCH] = ATTR_UNDERLINE | ATTR_BOLD,
 };
 
 void theme_mono(struct theme *theme)
