@@ -348,59 +348,7 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
-static const struct key_row pane_keys[] = {
-    TITLE,
-    {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
-    {.name = "kind",
-     .type = KEY_CHOICE,
-     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|decisions|forecast|outlook|backtest|kanban|grid",
-     .fallback = "table",
-     .help = N_("How it is drawn.")},
-    {.name = "rows",
-     .type = KEY_TEXT,
-     .help = N_("market, channel, indicator, or a column of the register.")},
-    {.name = "columns",
-     .type = KEY_LIST,
-     .help =
-         N_("Indicators, or columns of the register; in a heatmap the column that runs across.")},
-    {.name = "sort",
-     .type = KEY_TEXT,
-     .fallback = "worst",
-     .help = N_("worst, or one of the columns.")},
-    {.name = "register", .type = KEY_TEXT, .help = N_("The register that it shows.")},
-    {.name = "value",
-     .type = KEY_TEXT,
-     .help = N_("Heatmap: the register's column whose largest value fills a cell.")},
-    {.name = "steps",
-     .type = KEY_LIST,
-     .help = N_("Funnel: measures from top to bottom. Waterfall: the first amount, then -NAME for "
-                "what is taken off, NAME for what is added, =NAME for a subtotal that is named "
-                "after an indicator and proved against it.")},
-    {.name = "groups",
-     .type = KEY_TEXT,
-     .help = N_("Cards: groups of indicators, Title: name, name | Title: name.")},
-    {.name = "horizon",
-     .type = KEY_INT,
-     .low = 1,
-     .high = 26,
-     .help = N_("Forecast: how many periods ahead; default three months: 13 weeks, 26 days, 6 "
-                "months, 4 quarters, 2 years.")},
-    {.name = "bands",
-     .type = KEY_LIST,
-     .fallback = "10%, 30%, 60%",
-     .help = N_("Forecast: the chances from which on a red line is watched, warned of, alarming.")},
-    {.name = "key",
-     .type = KEY_INT,
-     .low = 1,
-     .high = 9,
-     .help = N_("The number key that opens it.")},
-    {.name = "after",
-     .type = KEY_TEXT,
-     .help = N_("Another pane: its number key, pressed again, opens this one.")},
-    HELP,
-    ENABLED,
-    END};
+#include "schema_panes.h"
 
 static const struct key_row view_keys[] = {
     TITLE,
