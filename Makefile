@@ -55,7 +55,7 @@ TERMINAL_BIN := $(patsubst tests/terminal/%.c,$(B)/terminal/%,$(TERMINAL))
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all run test check unit screen report-test terminal-test test-engine oracle bench fuzz golden picture tools \
+.PHONY: all run test check unit screen report-test terminal-test test-engine oracle bench fuzz golden pictures tools \
         check-layers check-headers check-tree install uninstall share deb pseudo test-install test-deb clean help deps test-deps sample-data
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -160,8 +160,8 @@ oracle: redline ## indicators recomputed in awk and sqlite3 over the same rows
 	@bash tests/tools/oracle.sh
 test-engine: redline ## a real cluster as a source: two ClickHouse servers here (Debian's packages)
 	@bash tests/engine/clickhouse.sh
-picture: redline ## the README's picture, from the running program (needs tmux and python3)
-	@python3 tests/tools/picture.py 160x48 src/man/redline.svg -- ./redline sample-data
+pictures: redline ## the README's pictures, from the running program (needs tmux and python3)
+	@bash tests/tools/pictures.sh
 golden: ## rewrite the golden screens and exports (look at the diff before you commit)
 	@$(MAKE) --no-print-directory -j2 redline $(SCREEN_BIN)
 	@REDLINE_GOLDEN=write sh tests/run.sh screen $(SCREEN_BIN)
