@@ -136,7 +136,7 @@ test: test-deps ## install what is missing, run every quick test (under five min
 check: check-layers check-headers check-tree ## the tests without installing anything
 	@$(MAKE) --no-print-directory -j2 redline
 	@$(MAKE) --no-print-directory -j2 V=asan unit screen
-	@$(MAKE) --no-print-directory report-test oracle terminal-test
+	@$(MAKE) --no-print-directory report-test oracle terminal-test test-install
 	@$(MAKE) --no-print-directory fuzz-smoke
 	@echo "redline: all tests passed"
 
@@ -230,9 +230,9 @@ deb: ## a Debian package, build/release/deb/redline_VERSION_ARCH.deb (needs dpkg
 	@$(MAKE) --no-print-directory -s install PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions DESTDIR=$(B)/deb/redline
 	@sh src/package/deb.sh $(B) $(VERSION) $(RELEASED)
 test-install: redline ## install, run and uninstall in a temporary folder; manual pages through mandoc and groff
-	@B=$(B) bash tests/tools/test-install.sh
+	+@B=$(B) bash tests/tools/test-install.sh
 test-deb: deb ## lint the package, install, use and remove it in a chroot (or where dpkg alone can)
-	@bash tests/tools/test-deb.sh $(B)/deb/redline_$(VERSION)_*.deb
+	+@bash tests/tools/test-deb.sh $(B)/deb/redline_$(VERSION)_*.deb
 
 clean: ## remove what was built
 	rm -rf build redline
