@@ -55,7 +55,7 @@ TERMINAL_BIN := $(patsubst tests/terminal/%.c,$(B)/terminal/%,$(TERMINAL))
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all run test check unit screen report-test terminal-test test-engine oracle bench fuzz golden pictures tools \
+.PHONY: all run test check unit screen report-test terminal-test soak race test-engine oracle bench fuzz golden pictures tools \
         check-layers check-headers check-tree install uninstall share deb pseudo test-install test-deb clean help deps test-deps sample-data
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -153,6 +153,11 @@ screen: $(SCREEN_BIN) $(PSEUDO) ## golden screens: keys in, canvas text out
 terminal-test: redline $(TERMINAL_BIN) ## the real binary in a real terminal emulator and in tmux
 	@sh tests/run.sh terminal $(TERMINAL_BIN)
 	@bash tests/terminal/tmux.sh
+	@bash tests/terminal/meeting.sh
+soak: redline $(B)/terminal/test_soak ## a long sitting on the real binary: SOAK=seconds (five minutes)
+	@SOAK=$${SOAK:-300} $(B)/terminal/test_soak
+race: ## the tests of what several threads share, under ThreadSanitizer
+	@$(MAKE) --no-print-directory V=tsan unit UNIT="tests/unit/test_relay.c tests/unit/test_worker.c"
 report-test: redline ## golden exports and the headless contract
 	@bash tests/report/run.sh
 	@bash tests/report/hostile.sh

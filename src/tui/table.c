@@ -209,6 +209,9 @@ void list_scroll(struct list_state *list, int count, int visible)
 {
     if (visible < 1)
         visible = 1;
+    if (list->visible != visible) /* a window of another size scrolls as a new one would */
+        list->top = 0;
+    list->visible = visible;
     if (list->cursor < list->top)
         list->top = list->cursor;
     if (list->cursor >= list->top + visible)
@@ -280,6 +283,7 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
         inner.cursor = count - 1;
     list_scroll(&inner, count, visible);
     list->top = inner.top;
+    list->visible = inner.visible;
     list->drawn = (struct rect){area.x, area.y + 1, area.width,
                                 count - list->top < visible ? count - list->top : visible};
     int y = area.y + 1;
