@@ -76,8 +76,8 @@ const struct command_row app_commands[] = {
      .operands = "[TOPIC] [DATASET]",
      .run = cmd_help,
      .help =
-         N_("help on commands, options, keys, indicators, redlines, risks, presets, ini, or one of "
-            "them")},
+         N_("help on a topic (help topics lists them), or on one command, option, indicator, red "
+            "line, pane, preset")},
 };
 const size_t app_command_count = sizeof app_commands / sizeof app_commands[0];
 

@@ -496,6 +496,20 @@ const struct section_row schema_sections[] = {
 };
 const size_t schema_section_count = sizeof schema_sections / sizeof schema_sections[0];
 
+const char *key_type_name(enum key_type type)
+{
+    static const char *const names[] = {
+        [KEY_TEXT] = N_("text"),         [KEY_INT] = N_("whole number"),
+        [KEY_NUMBER] = N_("number"),     [KEY_CHOICE] = N_("choice"),
+        [KEY_BOOL] = N_("yes or no"),    [KEY_LIST] = N_("list"),
+        [KEY_FORMULA] = N_("formula"),   [KEY_CONDITION] = N_("condition"),
+        [KEY_DATE] = N_("date"),         [KEY_DURATION] = N_("duration"),
+        [KEY_CHAR] = N_("character"),
+    };
+
+    return names[type];
+}
+
 const struct section_row *schema_find(const char *kind, bool named)
 {
     for (size_t i = 0; i < schema_section_count; i++)
