@@ -48,6 +48,11 @@ struct page *pages_at(struct pages *pages, int market, int channel, int currency
 /* Adds to one cell; `hint` is where the column is likely to stand (0 at a row's start), moved past
  * it. */
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint);
+/* The same of a sum that wrapped so often. */
+void page_add_carried(struct page *page, int key, int32_t day, int64_t value, int32_t carries,
+                      size_t *hint);
+/* Number of this market and channel in the pages. */
+int32_t pages_leaf(struct pages *pages, struct leaf_code leaf);
 /* Output numbers become codes[output] in every column; columns that become one measure are added
  * up. */
 void pages_rename(struct pages *pages, const int *codes, size_t count);

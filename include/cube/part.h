@@ -44,6 +44,13 @@ struct part *part_load(struct dims *dims, const struct source_plan *plan, const 
 /* The same of a file with more to know about it: a command's answer, or rows that others have. */
 struct part *part_load_input(struct dims *dims, const struct source_plan *plan,
                              const struct source_input *input);
+/* The same of a file that may grow: the part keeps what it takes to go on with it. */
+struct part *part_load_growing(struct dims *dims, const struct source_plan *plan,
+                               const struct source_input *input);
+bool part_keeps_tail(const struct part *part);
+/* The file of such a part, which has grown: as part_load_growing would read it, but only what is
+ * new is read, and the rest shared. NULL when that cannot be; from this part it never can again. */
+struct part *part_load_grown(struct dims *dims, const struct source_plan *plan, struct part *part);
 /* The file or answer of a part once more, without these orders, which a later file of the source
  * has again; and with shop sales of these places beside the totals (kind = sales). NULL: none. */
 struct part *part_load_again(struct dims *dims, const struct source_plan *plan,

@@ -97,6 +97,7 @@ struct engine_options {
      * second: the current snapshot, if there is one, may be used. False: stop. */
     bool (*progress)(void *self, const struct load_progress *progress);
     void *progress_self;
+    bool refreshes;        /* there will be some: keep what makes them cheap when files grow */
     uint64_t unread_bytes; /* when files have more than that, the first snapshot is made without
                               reading them, and the first refresh reads them; 0: never */
 };

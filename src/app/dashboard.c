@@ -631,6 +631,7 @@ int app_dashboard(struct options *options)
 
     err_list_init(&dash.errors);
     options->engine.commands = COMMANDS_BESIDE;
+    options->engine.refreshes = true;
     if (has_terminal()) {
         options->engine.unread_bytes = UNREAD_BYTES;
         options->engine.progress = watch_load;

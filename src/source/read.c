@@ -29,10 +29,12 @@
 #include "base/strmap.h"
 #include "source/bind.h"
 #include "source/devices.h"
+#include "source/encoding.h"
 #include "source/plan.h"
 #include "source/relay.h"
 #include "source/row.h"
 #include "source/share.h"
+#include "source/tail.h"
 #include "source/tally.h"
 #include "source/totals.h"
 #include "source/twins.h"
@@ -64,6 +66,10 @@ struct reading { /* of one file */
     bool notes_orders;      /* they may be in other files, too */
     bool one_table;         /* of a file with several */
     bool wants_refused;     /* what a refused row still says */
+    bool certain;           /* only records that more bytes could not change */
+    bool left_open;         /* there was one */
+    uint64_t next;          /* where the next record may begin, */
+    long next_line;         /* and its line */
     uint64_t at_end;        /* of the last record; 0: none yet */
     struct strbuf reason;   /* of the last refusal */
     enum csv_result result; /* why it ended */
@@ -172,6 +178,13 @@ static bool read_outcome(struct reading *reading, struct outcome *outcome)
     reading->result = csv_reader_next(reading->reader, &record);
     if (reading->result > RECORD_BAD)
         return false;
+    reading->left_open = reading->certain && record.open;
+    if (reading->left_open) {
+        reading->result = RECORD_END;
+        return false;
+    }
+    reading->next = record.end;
+    reading->next_line = record.next_line;
     if (ends_table(reading, &record)) {
         reading->result = RECORD_END;
         return false;
@@ -278,9 +291,9 @@ static bool start_reader(struct reading *reading, pthread_t *thread)
     return started;
 }
 
-static bool reads_ahead(const struct source_plan *plan, const struct file_report *report)
+static bool reads_ahead(const struct source_plan *plan, const struct reading *reading)
 {
-    return plan->threads > 1 && !plan->fine && report->size >= AHEAD_LEAST;
+    return plan->threads > 1 && !plan->fine && reading->report->size - reading->next >= AHEAD_LEAST;
 }
 
 static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
@@ -337,57 +350,164 @@ static void copy_known(struct file_report *report, const struct source_input *in
         id_set_common(input->covered, input->covered, &report->covered);
 }
 
+/* Those noted now, and those of the reading before. */
+static void finish_orders(struct file_report *report, const struct source_input *input)
+{
+    struct id_set all = {.ids = NULL};
+
+    id_set_finish(&report->orders);
+    if (!input->from)
+        return;
+    id_set_join(&input->known->orders, &report->orders, &all);
+    id_set_release(&report->orders);
+    report->orders = all;
+}
+
+/* Hands the twins on, and with them what it takes to go on; with a total row they are of no use. */
+static void leave_tail(struct reading *reading, const struct source_input *input,
+                       const struct source_binding *binding)
+{
+    struct twins **keeper = input->from && input->tries ? &input->from->twins : NULL;
+
+    if (keeper)
+        twins_forget(reading->twins);
+    if (reading->certain && reading->result == RECORD_END && !reading->stopped) {
+        struct source_tail *tail = *input->tail = mem_calloc(1, sizeof *tail);
+
+        *tail = (struct source_tail){.offset = reading->next,
+                                     .line = reading->next_line,
+                                     .open = reading->left_open,
+                                     .bytes = tail_bytes(reading->reader, reading->next),
+                                     .binding = source_binding_hash(binding)};
+        if (!totals_any(reading->totals))
+            keeper = &tail->twins;
+    }
+    if (keeper)
+        *keeper = reading->twins;
+    else
+        twins_free(reading->twins);
+}
+
+static struct reading begin(const struct source_plan *plan, const struct source_input *input,
+                            const struct source_sink *sink, struct csv_reader *reader,
+                            const struct source_binding *binding)
+{
+    struct source_tail *from = input->from;
+
+    return (struct reading){.reader = reader,
+                            .maker = row_maker_new(plan, binding),
+                            .totals = totals_new(plan, binding),
+                            .notes_orders = input->several && source_plan_has_orders(plan),
+                            .sink = sink,
+                            .limit = input->limit ? input->limit : SIZE_MAX,
+                            .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                            .one_table = source_plan_def(plan)->table > 0,
+                            .certain = input->tail && tail_possible(plan, reader),
+                            .next = from ? from->offset : binding->rows_offset,
+                            .next_line = from ? from->line : binding->rows_line,
+                            .wants_refused = sink && sink->refused,
+                            .reason = STRBUF_INIT,
+                            .watcher = source_plan_watcher(plan),
+                            .twins = from ? from->twins : twins_new(csv_reader_size(reader))};
+}
+
+/* The reader, the maker and the twins go on from there, on a report that is a copy. */
+static void go_on(struct reading *reading, const struct source_input *input,
+                  const struct source_binding *binding)
+{
+    csv_reader_start(reading->reader, &binding->format, input->from->offset, input->from->line);
+    csv_reader_expect(reading->reader, binding->header_count);
+    tail_take_back(reading->maker, reading->report);
+    input->from->twins = NULL;
+    if (input->tries)
+        twins_try(reading->twins);
+}
+
+static enum csv_result read_bound(const struct source_plan *plan, const struct source_input *input,
+                                  struct reading *reading, const struct source_binding *binding,
+                                  struct err *err)
+{
+    struct file_report *report = reading->report;
+    enum csv_result result;
+
+    if (input->from)
+        go_on(reading, input, binding);
+    else
+        copy_known(report, input);
+    reading->tally =
+        input->from ? tally_go_on(report, plan, binding) : tally_new(report, plan, binding);
+    row_maker_leave_out(reading->maker, &report->superseded);
+    row_maker_give_way(reading->maker, &report->covered);
+    read_rows(reading, reads_ahead(plan, reading), 2 * binding->output_count);
+    result = reading->stopped ? RECORD_GOOD : reading->result;
+    finish_orders(report, input);
+    report->has_orders = reading->notes_orders;
+    if (result == RECORD_FAILED)
+        csv_reader_failure(reading->reader, input->name, err);
+    else if (reading->stopped)
+        err_at(err, input->name, 0, 0, _("reading was stopped"));
+    list_unmapped(report, binding, reading->maker);
+    tally_free(reading->tally);
+    totals_compare(reading->totals, report);
+    devices_report(row_maker_devices(reading->maker), report);
+    leave_tail(reading, input, binding);
+    totals_free(reading->totals);
+    row_maker_free(reading->maker);
+    strbuf_release(&reading->reason);
+    return result;
+}
+
+static void stamp_report(struct file_report *report, const struct csv_reader *reader)
+{
+    report->encoding = csv_reader_encoding(reader);
+    report->size = csv_reader_size(reader);
+    report->mtime_ns = csv_reader_mtime_ns(reader);
+    report->inode = csv_reader_inode(reader);
+}
+
+/* An empty report, or the one to go on with: its orders are joined in the end. */
+static bool open_report(struct file_report *report, const struct source_input *input,
+                        const struct csv_reader *reader, const struct source_binding *binding,
+                        struct err *err)
+{
+    if (!input->from)
+        return true;
+    if (!input->from->twins || !tail_fits(input->from, input->known, reader, binding))
+        return err_at(err, input->name, 0, 0, _("the file is another one now"));
+    file_report_release(report);
+    file_report_copy(report, input->known);
+    id_set_release(&report->orders);
+    return true;
+}
+
+/* What was concluded from so many bytes of ASCII and UTF-8 holds however many more come. */
+static enum encoding encoding_of(const struct source_plan *plan, const struct source_input *input)
+{
+    return input->from && input->known->size >= 2 * ENCODING_SUSPECT_BYTES
+               ? ENCODING_UTF8
+               : source_plan_def(plan)->encoding;
+}
+
 static bool read_input(const struct source_plan *plan, const struct source_input *input,
                        const struct source_sink *sink, struct file_report *report, struct err *err)
 {
     const char *path = input->name;
-    struct csv_reader *reader = csv_reader_open_as(input->opened ? input->opened : path,
-                                                   source_plan_def(plan)->encoding, err);
+    struct csv_reader *reader =
+        csv_reader_open_as(input->opened ? input->opened : path, encoding_of(plan, input), err);
     struct source_binding binding;
     enum csv_result result = RECORD_FAILED;
 
     start_report(report, input);
     if (!reader)
         return name_error(input, err);
-    report->encoding = csv_reader_encoding(reader);
-    report->size = csv_reader_size(reader);
-    report->mtime_ns = csv_reader_mtime_ns(reader);
-    report->inode = csv_reader_inode(reader);
-    if (source_bind(&binding, plan, reader, path, err)) {
-        struct reading reading = {.reader = reader,
-                                  .maker = row_maker_new(plan, &binding),
-                                  .report = report,
-                                  .totals = totals_new(plan, &binding),
-                                  .notes_orders = input->several && source_plan_has_orders(plan),
-                                  .sink = sink,
-                                  .limit = input->limit ? input->limit : SIZE_MAX,
-                                  .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
-                                  .one_table = source_plan_def(plan)->table > 0,
-                                  .wants_refused = sink && sink->refused,
-                                  .reason = STRBUF_INIT,
-                                  .tally = tally_new(report, plan, &binding),
-                                  .watcher = source_plan_watcher(plan),
-                                  .twins = twins_new(report->size)};
+    stamp_report(report, reader);
+    if (source_bind(&binding, plan, reader, path, err) &&
+        open_report(report, input, reader, &binding, err)) {
+        struct reading reading = begin(plan, input, sink, reader, &binding);
 
-        copy_known(report, input);
-        row_maker_leave_out(reading.maker, &report->superseded);
-        row_maker_give_way(reading.maker, &report->covered);
-        read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
-        result = reading.stopped ? RECORD_GOOD : reading.result;
-        id_set_finish(&report->orders);
-        report->has_orders = reading.notes_orders;
-        if (result == RECORD_FAILED)
-            csv_reader_failure(reader, path, err);
-        else if (reading.stopped)
-            err_at(err, path, 0, 0, _("reading was stopped"));
-        list_unmapped(report, &binding, reading.maker);
-        tally_free(reading.tally);
-        totals_compare(reading.totals, report);
-        totals_free(reading.totals);
-        devices_report(row_maker_devices(reading.maker), report);
-        row_maker_free(reading.maker);
-        twins_free(reading.twins);
-        strbuf_release(&reading.reason);
+        stamp_report(report, reader);
+        reading.report = report;
+        result = read_bound(plan, input, &reading, &binding, err);
     }
     source_binding_release(&binding);
     csv_reader_close(reader);

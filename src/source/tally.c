@@ -70,14 +70,25 @@ static void copy_outputs(struct file_report *report, const struct source_binding
     }
 }
 
-struct tally *tally_new(struct file_report *report, const struct source_plan *plan,
-                        const struct source_binding *binding)
+static struct tally *new_tally(struct file_report *report, const struct source_plan *plan,
+                               const struct source_binding *binding)
 {
     struct tally *tally = mem_calloc(1, sizeof *tally);
 
     tally->report = report;
     tally->fine = plan->fine;
     tally->is_wide = plan_is_wide(plan, binding->texts);
+    tally->totals = mem_calloc(binding->output_count + 1, sizeof *tally->totals);
+    tally->currency_rows = mem_alloc(CURRENCY_CODES * sizeof *tally->currency_rows);
+    memset(tally->currency_rows, -1, CURRENCY_CODES * sizeof *tally->currency_rows);
+    return tally;
+}
+
+struct tally *tally_new(struct file_report *report, const struct source_plan *plan,
+                        const struct source_binding *binding)
+{
+    struct tally *tally = new_tally(report, plan, binding);
+
     report->delimiter = binding->format.delimiter;
     report->header_line = binding->header_line;
     report->header_count = binding->header_count;
@@ -85,9 +96,6 @@ struct tally *tally_new(struct file_report *report, const struct source_plan *pl
     for (size_t c = 0; c < binding->header_count; c++)
         report->headers[c] = mem_strdup(binding->titles[c]);
     copy_outputs(report, binding);
-    tally->totals = mem_calloc(binding->output_count + 1, sizeof *tally->totals);
-    tally->currency_rows = mem_alloc(CURRENCY_CODES * sizeof *tally->currency_rows);
-    memset(tally->currency_rows, -1, CURRENCY_CODES * sizeof *tally->currency_rows);
     return tally;
 }
 
@@ -154,6 +162,39 @@ static int128 *money_row(struct tally *tally, const char *currency)
         memset(tally->money + (size_t)*row * outputs, 0, outputs * sizeof *tally->money);
     }
     return tally->money + (size_t)*row * outputs;
+}
+
+/* Sums of money are taken back by currency, others as a whole: write_sums adds both up. */
+static void take_back_sums(struct tally *tally)
+{
+    struct file_report *report = tally->report;
+
+    for (size_t i = 0; i < report->sum_count; i++) {
+        struct source_field_sum *sum = &report->sums[i];
+
+        if (report->outputs[i].unit != UNIT_MONEY)
+            tally->totals[i] = sum->sum;
+        for (size_t c = 0; c < sum->currency_count; c++) {
+            money_row(tally, sum->by_currency[c].currency)[i] = sum->by_currency[c].sum;
+            free(sum->by_currency[c].currency);
+        }
+        free(sum->by_currency);
+        *sum = (struct source_field_sum){.field = sum->field};
+    }
+}
+
+struct tally *tally_go_on(struct file_report *report, const struct source_plan *plan,
+                          const struct source_binding *binding)
+{
+    struct tally *tally = new_tally(report, plan, binding);
+
+    tally->block_capacity = report->block_count;
+    tally->refusal_capacity = report->refusal_count;
+    tally->duplicate_capacity = report->duplicate_count;
+    tally->repeated_capacity = report->repeated_count;
+    tally->superseded_capacity = report->superseded_line_count;
+    take_back_sums(tally);
+    return tally;
 }
 
 static struct file_block *block_of(struct tally *tally, const struct csv_record *record)
