@@ -9,6 +9,7 @@
 #include "cube/series.h"
 #include "cube/visits.h"
 
+struct layer; /* cube/layer.h */
 struct part_builder;
 /* plan may be NULL. counts_customers: rows are orders, whose customer ids are remembered. */
 struct part_builder *part_builder_new(struct dims *dims, const struct source_plan *plan,
@@ -26,6 +27,7 @@ struct part *part_of_pages(const char *source, struct pages *pages);
 
 /* What the cube reads of a part: layers, one on the other, whose sums add up. */
 size_t part_layer_count(const struct part *part);
+const struct layer *part_layer(const struct part *part, size_t layer);
 const struct store *part_store(const struct part *part, size_t layer);
 const struct visits *part_visits(const struct part *part, size_t layer); /* leaves: the store's */
 const struct observed *part_observed(const struct part *part); /* empty but of fx, series, targets */

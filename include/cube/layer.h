@@ -4,20 +4,24 @@
 #ifndef REDLINE_CUBE_LAYER_H
 #define REDLINE_CUBE_LAYER_H
 #include <stdatomic.h>
+#include <stdint.h>
 #include "cube/series.h"
 #include "cube/visits.h"
 
 struct layer {
     atomic_int references;
+    uint64_t number; /* no other layer of the same dims has it, so equal numbers are equal sums; 0:
+                        none */
     struct store store;
+    int32_t *first_days;  /* by leaf: of its series */
     struct visits visits; /* their leaves are the store's */
 };
 /* Takes the pages' contents, and the visits (finished here). One reference, yours. */
-struct layer *layer_new(struct pages *pages, struct visits *visits);
+struct layer *layer_new(struct pages *pages, struct visits *visits, uint64_t number);
 struct layer *layer_ref(struct layer *layer);
 void layer_unref(struct layer *layer);
 /* One layer for two: yours, they stay. */
-struct layer *layer_join(const struct layer *a, const struct layer *b);
+struct layer *layer_join(const struct layer *a, const struct layer *b, uint64_t number);
 /* Numbers that it holds: what joining it costs. */
 size_t layer_size(const struct layer *layer);
 

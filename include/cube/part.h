@@ -25,6 +25,7 @@ struct dims {                                /* append-only; codes never change 
     enum unit *measure_units;
     size_t measure_capacity;    /* by measure code */
     int counted[COUNTED_COUNT]; /* their measure codes */
+    uint64_t made;              /* parts and layers so far: each has a number of its own */
 };
 void dims_init(
     struct dims *dims,
@@ -62,6 +63,7 @@ struct part *part_failed(struct dims *dims, const struct source_plan *plan, cons
 const struct file_report *part_report(const struct part *part);
 const struct err *part_error(const struct part *part); /* NULL when it was read */
 const char *part_source(const struct part *part);      /* the source's name */
+uint64_t part_number(const struct part *part);         /* no other has it; 0: made of no file */
 const struct source_plan *part_plan(const struct part *part);
 /* Codes of the measures that this part supplies (any row had a value). */
 bool part_supplies(const struct part *part, int measure);

@@ -6,9 +6,10 @@
  * all parts of a source; nothing is copied, so a thousand rows cost what a thousand rows cost,
  * whatever lies below.
  *
- * So that a file that grows all day does not end as a thousand layers, two of them are joined when
- * the upper one is no longer small beside the lower one (part.c): a number is then moved as often
- * as the logarithm of how many there are.
+ * So that a file that grows all day does not end as a thousand layers, the upper ones are joined
+ * now and then, with those below that are not much larger (part.c): a number is then moved as often
+ * as the logarithm of how many there are.  Between that, layers stay, because whoever made
+ * something of them (cube/rollup_grow.c, rule/verdicts.c) knows them by their numbers.
  */
 #include "cube/layer.h"
 
@@ -16,12 +17,32 @@
 
 #include "base/memory.h"
 
-struct layer *layer_new(struct pages *pages, struct visits *visits)
+static int32_t first_day(const struct series *series)
+{
+    return series->blocks[0].block * PAGE_DAYS + __builtin_ctzll(series->blocks[0].mask);
+}
+
+static void find_first_days(struct layer *layer)
+{
+    const struct store *store = &layer->store;
+
+    layer->first_days = mem_calloc(store->leaf_count + 1, sizeof *layer->first_days);
+    for (size_t i = 0; i < store->leaf_count; i++) {
+        layer->first_days[i] = INT32_MAX;
+        for (size_t s = store->first[i]; s < store->first[i + 1]; s++)
+            if (first_day(&store->series[s]) < layer->first_days[i])
+                layer->first_days[i] = first_day(&store->series[s]);
+    }
+}
+
+struct layer *layer_new(struct pages *pages, struct visits *visits, uint64_t number)
 {
     struct layer *layer = mem_calloc(1, sizeof *layer);
 
     atomic_init(&layer->references, 1);
+    layer->number = number;
     store_freeze(&layer->store, pages);
+    find_first_days(layer);
     layer->visits = *visits;
     visits_init(visits);
     visits_finish(&layer->visits);
@@ -40,6 +61,7 @@ void layer_unref(struct layer *layer)
         return;
     store_release(&layer->store);
     visits_release(&layer->visits);
+    free(layer->first_days);
     free(layer);
 }
 
@@ -83,7 +105,7 @@ static void add_layer(struct pages *pages, struct visits *visits, const struct l
     free(leaves);
 }
 
-struct layer *layer_join(const struct layer *a, const struct layer *b)
+struct layer *layer_join(const struct layer *a, const struct layer *b, uint64_t number)
 {
     struct pages pages;
     struct visits visits;
@@ -92,5 +114,5 @@ struct layer *layer_join(const struct layer *a, const struct layer *b)
     visits_init(&visits);
     add_layer(&pages, &visits, a);
     add_layer(&pages, &visits, b);
-    return layer_new(&pages, &visits);
+    return layer_new(&pages, &visits, number);
 }

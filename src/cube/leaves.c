@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "cube/builder.h"
 #include "cube/cube.h"
+#include "cube/layer.h"
 
 static int run_compare(const void *a, const void *b)
 {
@@ -23,13 +24,17 @@ static int run_compare(const void *a, const void *b)
     return (x->channel > y->channel) - (x->channel < y->channel);
 }
 
-static void gather_store(struct leaf_table *table, const struct store *store, enum every every)
+static void gather_layer(struct leaf_table *table, const struct layer *layer, enum every every)
 {
+    const struct store *store = &layer->store;
+
     for (size_t i = 0; i < store->leaf_count; i++)
         table->runs[table->run_count++] =
             (struct leaf_run){.market = store->leaves[i].market,
                               .channel = store->leaves[i].channel,
                               .every = every,
+                              .number = layer->number,
+                              .first_day = layer->first_days[i],
                               .series = store->series + store->first[i],
                               .count = store->first[i + 1] - store->first[i]};
 }
@@ -37,7 +42,7 @@ static void gather_store(struct leaf_table *table, const struct store *store, en
 static void gather_part(struct leaf_table *table, const struct part *part, enum every every)
 {
     for (size_t i = 0; i < part_layer_count(part); i++)
-        gather_store(table, part_store(part, i), every);
+        gather_layer(table, part_layer(part, i), every);
 }
 
 static size_t count_leaves(const struct part *part)

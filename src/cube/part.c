@@ -41,6 +41,7 @@
 
 struct part {
     atomic_int references;
+    uint64_t number;
     const struct source_plan *plan;
     char *source;
     struct file_report report;
@@ -59,7 +60,7 @@ struct part {
     size_t supplied_count;
 };
 
-enum { NAMED = 1, SUPPLIED = 2, NAME_MEMO = 64 };
+enum { NAMED = 1, SUPPLIED = 2, NAME_MEMO = 64, MOST_LAYERS = 16 };
 
 struct name_memo { /* the last name seen and its code */
     char text[NAME_MEMO];
@@ -89,6 +90,7 @@ struct part_builder *part_builder_new(struct dims *dims, const struct source_pla
     struct part *part = mem_calloc(1, sizeof *part);
 
     atomic_init(&part->references, 1);
+    part->number = ++dims->made;
     part->plan = plan;
     part->source = mem_strdup(source);
     part->first_day = part->last_day = DAY_NONE;
@@ -222,19 +224,31 @@ static void release_layers(struct part *part)
     part->layer_count = 0;
 }
 
-/* The new one on top, joined with those below that are not much larger. */
-static void add_layer(struct part *part, struct layer *layer)
+/* The uppermost ones become one, and those below with them that are not much larger. */
+static void join_layers(struct part *part, struct dims *dims)
 {
+    struct layer *top = part->layers[--part->layer_count];
+    bool first = true;
+
     while (part->layer_count &&
-           layer_size(part->layers[part->layer_count - 1]) <= 2 * layer_size(layer)) {
-        struct layer *below = part->layers[--part->layer_count], *both = layer_join(below, layer);
+           (first || layer_size(part->layers[part->layer_count - 1]) <= 2 * layer_size(top))) {
+        struct layer *below = part->layers[--part->layer_count];
+        struct layer *both = layer_join(below, top, ++dims->made);
 
         layer_unref(below);
-        layer_unref(layer);
-        layer = both;
+        layer_unref(top);
+        top = both;
+        first = false;
     }
+    part->layers[part->layer_count++] = top;
+}
+
+static void add_layer(struct part *part, struct layer *layer, struct dims *dims)
+{
     part->layers = mem_resize(part->layers, part->layer_count + 1, sizeof *part->layers);
     part->layers[part->layer_count++] = layer;
+    if (part->layer_count > MOST_LAYERS)
+        join_layers(part, dims);
 }
 
 /* A file that could not be read gives nothing at all, never half. */
@@ -268,7 +282,8 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
         mark_measure(part, builder->dims->counted[i], NAMED | SUPPLIED);
     pages_rename(&builder->pages, codes, count);
     if (builder->pages.count || !part->layer_count)
-        add_layer(part, layer_new(&builder->pages, &builder->visits));
+        add_layer(part, layer_new(&builder->pages, &builder->visits, ++builder->dims->made),
+                  builder->dims);
     pages_release(&builder->pages);
     part->given_day = builder->day;
     if (report)
@@ -293,7 +308,7 @@ struct part *part_of_pages(const char *source, struct pages *pages)
     part->first_day = part->last_day = DAY_NONE;
     observed_init(&part->observed);
     visits_init(&none);
-    add_layer(part, layer_new(pages, &none));
+    add_layer(part, layer_new(pages, &none, 0), NULL);
     store = part_store(part, 0);
     for (size_t i = 0; i < store->series_count; i++)
         mark_measure(part, store->series[i].key, SUPPLIED);
@@ -539,9 +554,17 @@ size_t part_layer_count(const struct part *part)
 {
     return part->layer_count;
 }
+const struct layer *part_layer(const struct part *part, size_t layer)
+{
+    return part->layers[layer];
+}
 const struct store *part_store(const struct part *part, size_t layer)
 {
     return &part->layers[layer]->store;
+}
+uint64_t part_number(const struct part *part)
+{
+    return part->number;
 }
 const struct visits *part_visits(const struct part *part, size_t layer)
 {

@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "engine/commands.h"
+#include "rule/verdicts.h"
 
 static bool make_plans(struct generation *generation, struct err_list *errors)
 {
@@ -43,6 +44,7 @@ struct generation *generation_new(const struct catalogue_request *request, struc
     generation->references = 1;
     generation->catalogue = catalogue;
     dims_init(&generation->dims, catalogue);
+    generation->verdicts = verdicts_new();
     generation->no_commands = request->no_commands;
     if (make_plans(generation, errors) &&
         (request->no_commands || commands_check(catalogue, errors)))
@@ -64,6 +66,7 @@ void generation_unref(struct generation *generation)
     for (size_t i = 0; i < generation->catalogue->source_count; i++)
         source_plan_free(generation->plans[i]);
     free(generation->plans);
+    verdicts_free(generation->verdicts);
     dims_release(&generation->dims);
     catalogue_free(generation->catalogue);
     free(generation);

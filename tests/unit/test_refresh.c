@@ -46,6 +46,10 @@ static const char ini[] = "[redline]\ncurrency = EUR\nnow = data\n"
                           "[source lines]\nkind = orders\npath = lines.csv\ngroup_by = Name\n"
                           "date = Created\nmarket = Country\norder_id = Name\n"
                           "gross_sales = Total\ngross_sales.agg = sum\n"
+                          "[source rates]\nkind = fx\npath = rates.csv\nbase.const = EUR\n"
+                          "[indicator order_share]\nformula = share(orders)\nunit = percent\n"
+                          "[redline share-low]\nindicator = order_share\nper = market\n"
+                          "warn = < 20%\nred = < 10%\n"
                           "[redline spend-high]\nindicator = ad_spend\nper = market\n"
                           "warn = > 900\nred = > 2000\n";
 
@@ -101,6 +105,11 @@ static void put_line(struct random *random, struct strbuf *line)
     strbuf_addf(line, ",B%d,%d.25", (int)below(random, 200), (int)below(random, 70));
 }
 
+static void put_rate(struct random *random, struct strbuf *line)
+{
+    strbuf_addf(line, ",1.%02d", (int)below(random, 100));
+}
+
 static const struct kind facts = {"facts", "date,market,channel,orders,gross_sales,sessions,extras",
                                   put_facts};
 static const struct kind ads = {"ads", "Day,Country,Currency,Cost,Clicks", put_ads};
@@ -109,13 +118,14 @@ static const struct kind shop = {
 static const struct kind till = {"till", "date,market,channel,orders,gross_sales", put_sales};
 static const struct kind web = {"web", "date,market,channel,device,sessions", put_visits};
 static const struct kind lines = {"lines", "Created,Country,Name,Total", put_line};
+static const struct kind rates = {"rates", "date,USD", put_rate};
 
 static const struct {
     const char *name;
     const struct kind *kind;
 } files[] = {{"facts-a.csv", &facts}, {"facts-b.csv", &facts}, {"ads.csv", &ads},
              {"shop-1.csv", &shop},   {"shop-2.csv", &shop},   {"till.csv", &till},
-             {"web.csv", &web},       {"lines.csv", &lines}};
+             {"web.csv", &web},       {"lines.csv", &lines},   {"rates.csv", &rates}};
 enum { FILES = sizeof files / sizeof *files };
 
 struct world {
@@ -140,7 +150,9 @@ static void put_row(struct world *world, size_t file, struct strbuf *line)
                   (below(random, 40) ? 0 : (int32_t)below(random, 500) - 250);
 
     day_print(day, line);
-    if (below(random, 25))
+    if (kind == &rates)
+        ; /* of no market */
+    else if (below(random, 25))
         strbuf_addf(line, ",%s", markets[below(random, 5)]);
     else
         strbuf_addf(line, ",M%d", (int)below(random, 100));
@@ -368,16 +380,23 @@ static void print_panes(FILE *out, const struct snapshot *snapshot, struct repor
     }
 }
 
+static void print_query(FILE *out, const struct snapshot *snapshot, enum grain grain, bool by_place)
+{
+    struct query query = {.names = "orders,gmv,ad_spend,sessions,new_customers,returning_customers",
+                          .by_market = by_place,
+                          .by_channel = by_place,
+                          .where = "",
+                          .grain = grain};
+    struct err err = {.text = ""};
+
+    report_query(out, FORMAT_CSV, snapshot, &query, &err);
+    fprintf(out, "\n%s\n", err.text);
+}
+
 static char *tell(const struct engine *engine)
 {
     const struct snapshot *snapshot = engine_snapshot(engine);
-    struct query query = {.names = "orders,gmv,ad_spend,sessions,new_customers,returning_customers",
-                          .by_market = true,
-                          .by_channel = true,
-                          .where = "",
-                          .grain = GRAIN_DAY};
     struct report_context context;
-    struct err err = {.text = ""};
     struct view view;
     char *text = NULL;
     size_t size = 0;
@@ -390,8 +409,8 @@ static char *tell(const struct engine *engine)
     report_sources(out, FORMAT_TEXT, snapshot, false);
     report_check(out, FORMAT_JSON, &context);
     print_panes(out, snapshot, &context);
-    report_query(out, FORMAT_CSV, snapshot, &query, &err);
-    fprintf(out, "\n%s\n", err.text);
+    print_query(out, snapshot, GRAIN_DAY, true);
+    print_query(out, snapshot, GRAIN_WEEK, false);
     report_context_release(&context);
     fclose(out);
     return text;
