@@ -8,16 +8,22 @@ CC ?= gcc
 V ?= release
 B ?= build/$(V)
 VERSION := 0.1.0
+RELEASED := 2026-11-26
 Q ?= @# make Q= shows the whole commands
 PREFIX ?= /usr/local
 DATADIR ?= $(PREFIX)/share/redline
+MANDIR ?= $(PREFIX)/share/man
+DOCDIR ?= $(PREFIX)/share/doc/redline
+LOCALEDIR ?= $(PREFIX)/share/locale
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 
-PKGS = build-essential pkg-config libncurses-dev ncurses-term libcsv-dev libiniparser-dev
+PKGS = build-essential pkg-config libncurses-dev ncurses-term libcsv-dev libiniparser-dev \
+       libsqlite3-dev libmd-dev
 TEST_PKGS = libcmocka-dev libvterm-dev libjansson-dev clang libclang-rt-14-dev tmux sqlite3 gettext
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
        -Wpointer-arith -Wundef -Wvla -Wformat=2 -Wnull-dereference
-CPPFLAGS += -D_GNU_SOURCE -Iinclude -DREDLINE_VERSION='"$(VERSION)"' -DREDLINE_DATADIR='"$(DATADIR)"'
+CPPFLAGS += -D_GNU_SOURCE -Iinclude
 CFLAGS_release = -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS_release = -pie -Wl,-z,relro,-z,now
 CFLAGS_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -28,10 +34,10 @@ CFLAGS_tsan = -O1 -g -fsanitize=thread
 LDFLAGS_tsan = -fsanitize=thread
 ALL_CFLAGS = -std=c11 -pthread $(WARN) $(CFLAGS_$(V)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(V)) $(LDFLAGS)
-LIBS = -lncursesw -ltinfo -lcsv -liniparser -lm
+LIBS = -lncursesw -ltinfo -lcsv -liniparser -lsqlite3 -lmd -lm
 
 # The layers, from the bottom: each room may include those before it.
-LAYERS = base config source cube indicator register rule engine report tui app
+LAYERS = base config source cube indicator register analysis rule engine journal report tui app
 
 SRC := $(sort $(wildcard $(foreach l,$(LAYERS),src/$(l)/*.c src/$(l)/*/*.c)))
 MAIN := src/app/main.c
@@ -50,7 +56,7 @@ FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 
 .PHONY: all run test check unit screen report-test terminal-test test-engine oracle bench fuzz golden picture tools \
-        check-layers check-headers check-tree install uninstall clean help deps test-deps sample-data
+        check-layers check-headers check-tree install uninstall share deb test-install test-deb clean help deps test-deps sample-data
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -76,10 +82,20 @@ $(B)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
+# What is known of the installation stands in few objects: another PREFIX builds only those again.
+PLACED = $(B)/config/dataset.o $(B)/app/open.o $(B)/app/commands.o $(B)/app/manual.o $(B)/report/print_json.o
+$(PLACED): PLACES = -DREDLINE_VERSION='"$(VERSION)"' -DREDLINE_RELEASED='"$(RELEASED)"' \
+    -DREDLINE_DATADIR='"$(DATADIR)"' -DREDLINE_LOCALEDIR='"$(LOCALEDIR)"'
+$(PLACED): $(B)/places
+$(B)/places: export PLACES_NOW = $(VERSION) $(RELEASED) $(DATADIR) $(LOCALEDIR)
+$(B)/places: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$PLACES_NOW" | cmp -s - $@ || printf '%s\n' "$$PLACES_NOW" >$@
+
 $(B)/%.o: src/%.c $(B)/flags | need-libs
 	@mkdir -p $(@D)
 	@echo "  cc   $<"
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(PLACES) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The built-in catalogue and themes are INI text, embedded as they are.
 $(B)/defaults.c: $(DEFAULTS) $(THEMES) src/defaults/embed.sh
@@ -169,18 +185,52 @@ test-deps:
 need-libs:
 	@sh tests/tools/need.sh "$(CC)" "$(PKGS)"
 
-install: redline ## install to PREFIX (/usr/local), honours DESTDIR
-	install -Dm755 redline $(DESTDIR)$(PREFIX)/bin/redline
-	install -d $(DESTDIR)$(DATADIR)/sample-data $(DESTDIR)$(DATADIR)/themes
+# Manual pages and completion, printed by the program out of its own tables. Built for another machine?
+# Name one that runs here: make install RUN=/path/to/redline
+RUN ?= $(B)/redline
+PAGES = $(B)/share/redline.1 $(B)/share/redline-ini.5
+COMPLETION = $(B)/share/redline.bash $(B)/share/_redline $(B)/share/redline.fish
+topic_redline.1 = man
+topic_redline-ini.5 = man-ini
+topic_redline.bash = bash
+topic__redline = zsh
+topic_redline.fish = fish
+$(PAGES) $(COMPLETION): $(B)/redline
+	@mkdir -p $(@D)
+	@$(RUN) --lang en --charset ascii help $(topic_$(@F)) >$@
+share: $(PAGES) $(COMPLETION) ## manual pages and completion for bash, zsh, fish, in build/release/share
+
+INSTALLED = $(PREFIX)/bin/redline $(MANDIR)/man1/redline.1 $(MANDIR)/man5/redline-ini.5 \
+    $(PREFIX)/share/bash-completion/completions/redline $(ZSHDIR)/_redline \
+    $(PREFIX)/share/fish/vendor_completions.d/redline.fish
+install: $(B)/redline share ## install to PREFIX (/usr/local), honours DESTDIR
+	install -Dm755 $(B)/redline $(DESTDIR)$(PREFIX)/bin/redline
+	install -Dm644 $(B)/share/redline.1 $(DESTDIR)$(MANDIR)/man1/redline.1
+	install -Dm644 $(B)/share/redline-ini.5 $(DESTDIR)$(MANDIR)/man5/redline-ini.5
+	install -Dm644 $(B)/share/redline.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/redline
+	install -Dm644 $(B)/share/_redline $(DESTDIR)$(ZSHDIR)/_redline
+	install -Dm644 $(B)/share/redline.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/redline.fish
+	install -d $(DESTDIR)$(DATADIR)/sample-data $(DESTDIR)$(DATADIR)/themes $(DESTDIR)$(DOCDIR)
 	install -m644 sample-data/* $(DESTDIR)$(DATADIR)/sample-data/
-	install -m644 themes/*.ini $(DESTDIR)$(DATADIR)/themes/
-	install -Dm644 src/man/redline.1 $(DESTDIR)$(PREFIX)/share/man/man1/redline.1
+	install -m644 themes/* $(DESTDIR)$(DATADIR)/themes/
+	install -m644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/redline $(DESTDIR)$(PREFIX)/share/man/man1/redline.1
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(DOCDIR)
+# Staged under the build folder; ./redline stays as it is.
+deb: ## a Debian package, build/release/deb/redline_VERSION_ARCH.deb (needs dpkg-dev)
+	@command -v dpkg-deb dpkg-shlibdeps >/dev/null || { echo "make deb needs dpkg-dev" >&2; exit 1; }
+	@rm -rf $(B)/deb
+	@$(MAKE) --no-print-directory -s install PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions DESTDIR=$(B)/deb/redline
+	@sh src/package/deb.sh $(B) $(VERSION) $(RELEASED)
+test-install: redline ## install, run and uninstall in a temporary folder; manual pages through mandoc and groff
+	@B=$(B) bash tests/tools/test-install.sh
+test-deb: deb ## lint the package, install, use and remove it in a chroot (or where dpkg alone can)
+	@bash tests/tools/test-deb.sh $(B)/deb/redline_$(VERSION)_*.deb
+
 clean: ## remove what was built
 	rm -rf build redline
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  \1\t/' | expand -t 18
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -name '*.d' -type f 2>/dev/null)

@@ -9,15 +9,18 @@
 #include "report/report.h"
 
 struct err;
+struct session;
 
 struct options { /* filled from the rows of app_options */
     struct engine_options engine;
     const char *at, *period, *from, *to, *grain, *compare, *by, *where, *format, *size, *theme,
-        *color, *charset, *lang, *now, *refresh, *view, *user, *scenario, *threads;
+        *color, *charset, *lang, *now, *refresh, *view, *user, *scenario, *threads, *kind, *text,
+        *until, *owner, *due, *about, *rule;
     bool read_only, writable, strict, no_commands, no_config, help, version;
     const char *command; /* sub-command or NULL */
     const char *operands[64];
     size_t operand_count; /* after the command */
+    struct session *session; /* at the journal; NULL: none is open (app_meet) */
     struct {
         bool on;          /* a line about the load may be written on stderr, */
         int64_t shown_ms; /* by the load's clock, when it last was; */
@@ -33,7 +36,8 @@ struct option_row {       /* one row per option: parsing, --help, man page and c
     size_t offset;                   /* into struct options */
     const char *choices;             /* "text|json|csv", or NULL */
     bool (*valid)(const char *text); /* checks a value's form, or NULL */
-    const char *form; /* what valid asks for, in words: "a period such as 2026-W46" */
+    const char *form;  /* what valid asks for, in words: "a period such as 2026-W46" */
+    const char *names; /* the list of names.c that completes it, or NULL */
 };
 extern const struct option_row app_options[];
 extern const size_t app_option_count;

@@ -16,6 +16,9 @@ int cmd_query(struct options *options);
 int cmd_sources(struct options *options);
 int cmd_lint(struct options *options);
 int cmd_probe(struct options *options);
+int cmd_backtest(struct options *options);
+int cmd_test(struct options *options);
+int cmd_journal(struct options *options);
 int cmd_help(struct options *options);
 int cmd_later(struct options *options);
 
@@ -45,8 +48,19 @@ bool app_is_sound(const struct snapshot *snapshot, struct err_list *errors);
  * and its end, when it is gone again. */
 void app_begin_progress(struct options *options);
 void app_end_progress(struct options *options);
-/* For tests: takes as long as REDLINE_TEST_SLOW says. */
-void app_slow_down(void);
+/* A load_watcher for tests: takes as long as REDLINE_TEST_SLOW says. */
+bool app_slow_down(void *self, const struct load_progress *progress);
+/* Opens the journal beside the data, so that views know it and its marks are the engine's; always
+ * leaves a session. False and err: it was to be written in, and cannot be. */
+bool app_meet(struct options *options, struct engine *engine, bool writable, struct err *err);
+/* The same to read only; what is wrong with it is a line on stderr. */
+void app_read_journal(struct options *options, struct engine *engine);
+/* Takes over what others wrote since; false: nothing. The engine must have no other master. */
+bool app_hear_journal(struct options *options, struct engine *engine);
+/* The marks once more, to a snapshot that came since. */
+void app_hand_marks(struct options *options, struct engine *engine);
+/* Closes it. engine: whose marks go; NULL when it is closed itself. */
+void app_part(struct options *options, struct engine *engine);
 /* The view that the options ask for. False and err: bad usage (a PATH that names nothing). */
 bool app_view(const struct options *options, const struct snapshot *snapshot, struct view *view,
               struct err *err);
@@ -80,5 +94,19 @@ bool app_output_open(struct app_output *output);
 /* Flushes and closes; status, or `failed` and a message when the output could not be written. */
 int app_output_close(struct app_output *output, int status, int failed);
 
-void help_command(FILE *out, const struct command_row *row);
+struct topic_row;
+/* topic: of the same name, to follow; or NULL. */
+void help_command(FILE *out, const struct command_row *row, const struct topic_row *topic);
+/* Everything that `redline help` knows by name: for near misses and completion. Names are borrowed. */
+struct help_topics {
+    const char **names;
+    size_t count, capacity;
+};
+void help_topics_collect(struct help_topics *topics,
+                         const struct catalogue *catalogue); /* NULL: without its names */
+void help_topics_release(struct help_topics *topics);
+/* Prints lines of help on stdout; the status. Writes into text. */
+int help_print(const struct options *options, char *text);
+/* names.c: views values themes topics dimensions, one name a line; false: another list. */
+bool names_print(FILE *out, const char *list, const struct catalogue *catalogue);
 #endif

@@ -28,6 +28,17 @@ void day_print(int32_t number, struct strbuf *out); /* 2026-11-15 */
  * The offset is dropped: the day as written. */
 bool day_parse(const char *text, size_t length, const char *format, int32_t *day);
 
+/* The same with the time of day and the offset, where the format has them. %p belongs to %I: 12 am
+ * is midnight. Of zone names (%Z) UTC and GMT are known, others dropped. */
+struct time_read {
+    int32_t day;
+    int second;    /* of the day, 0-86399 */
+    bool has_time; /* the format has an hour */
+    bool has_offset;
+    int offset; /* seconds east of UTC */
+};
+bool time_parse(const char *text, size_t length, const char *format, struct time_read *out);
+
 struct period period_of_day(enum grain grain, int32_t day);
 int32_t period_first_day(struct period period);
 int32_t period_last_day(struct period period);

@@ -16,6 +16,9 @@ struct strmap {
 
 void strmap_init(struct strmap *map);
 void strmap_release(struct strmap *map);
+/* The map as it is now, for readers while `map` goes on growing on another thread.  Shares the bytes
+ * of the strings, so `map` must live longer; released like any map. */
+void strmap_view(struct strmap *view, const struct strmap *map);
 int strmap_find(const struct strmap *map, const char *name, size_t length); /* code, or -1 */
 int strmap_intern(struct strmap *map, const char *name, size_t length);     /* code, new or old */
 static inline const char *strmap_name(const struct strmap *map, int code)

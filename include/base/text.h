@@ -45,6 +45,11 @@ int text_fold_compare(const char *a, const char *b);
 /* strncasecmp without locale: for a Turkish one, I is not the capital of i. Words of our own, in
  * ASCII; SIZE_MAX: to the end of both. */
 int text_word_compare(const char *a, const char *b, size_t length);
+/* The next character of a C string, folded as above, and *at behind it; 0 at the end. */
+uint32_t text_next_folded(const char **at);
+/* Where `part` first stands in text, case-folded, and how many bytes of text it takes; NULL: it does
+ * not, or it is empty. */
+const char *text_find(const char *text, const char *part, size_t *length);
 /* Header comparison of exports.md: case-folded, trimmed, runs of blanks (also NBSP) one blank, all
  * dashes '-'. */
 bool text_header_equal(const char *a, const char *b);

@@ -41,7 +41,19 @@ struct settings { /* [redline] */
     int stale_after_hours;
     const char *theme;   /* "auto" or a name */
     const char *charset; /* auto ascii unicode */
+    bool read_only;      /* said so: --writable cannot change it */
+    const char *user;    /* who speaks; NULL: the login */
     struct origin origin;
+};
+
+struct role_def { /* [roles]: a right, and who has it: "anna, @committee" */
+    const char *right, *who;
+};
+struct journal_def {   /* [journal] and [roles] */
+    const char *path;  /* NULL: in the user's state folder */
+    const char *group; /* NULL: the owner's alone */
+    struct role_def *roles;
+    size_t role_count;
 };
 
 struct measure_def { /* [measure ad_spend]: a column that redline knows by name */
@@ -81,11 +93,28 @@ struct redline_def { /* [redline cac-ceiling] */
     int for_periods;                /* >= 1 */
     int clear_for;                  /* >= 1 */
     int window;                     /* periods; 0: the kind's own */
+    int flap_changes, flap_periods; /* so many changes in so many periods: it flaps */
+    bool gate;                      /* while it fires, what others say of the market is greyed */
     enum nodata_policy nodata;
     bool has_grain;
     enum grain grain;
     struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin,
         window_origin;
+};
+
+struct test_line { /* input.de.cac = ..., expect = ... */
+    const char *key, *value;
+    struct origin origin;
+};
+struct test_def { /* [test NAME]: what a red line must make of some figures */
+    const char *name, *help;
+    const char *redline;
+    const char *start; /* a period */
+    bool has_grain;
+    enum grain grain;
+    struct test_line *lines; /* as written; read by engine/trial.h */
+    size_t line_count;
+    struct origin origin, redline_origin, start_origin;
 };
 
 enum field_sign { SIGN_KEEP, SIGN_ABS, SIGN_NEGATE };
@@ -155,6 +184,7 @@ struct source_def { /* [source shop] */
     size_t end_format_count;
     const char *const *date_formats;
     size_t date_format_count;
+    const char *tz; /* zone of its times, which are turned to the dataset's; NULL: days as written */
     const char *const *null_marks; /* cells that mean missing: "--", "N/A" */
     size_t null_mark_count;
     const char *const *keep; /* row tests, all must hold */
@@ -262,7 +292,8 @@ struct pane_group { /* "Short term: gmv, orders" */
 struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
     const char *tab;  /* short title for the row of tabs; the title where there is none */
-    const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards */
+    const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards
+                         forecast outlook */
     const char *rows; /* market, channel, indicator, column of a register */
     const char *const *columns;
     size_t column_count;       /* indicators or register columns; "-" prefixes nothing */
@@ -274,6 +305,8 @@ struct pane_def { /* [pane markets] */
                           what is taken off and "=" before a subtotal */
     struct pane_group *groups; /* cards */
     size_t group_count;
+    int horizon;     /* forecast: periods ahead; 0: three months' worth */
+    double bands[3]; /* forecast: chances that are watched, warned of, alarming; rising */
     int key;           /* 1-9, 0 none */
     const char *after; /* the pane whose key, pressed again, opens this one; or NULL */
     struct origin origin;
@@ -289,6 +322,18 @@ struct theme_def {
     size_t count;
     const char *file;
 }; /* themes/NAME.ini, [theme] */
+struct view_def { /* [view monday]: a place and how it is looked at, under a name */
+    const char *name, *title, *help;
+    const char *pane;
+    const char *path;   /* "DE/paid-search", or NULL */
+    const char *period; /* "2026-W46", or NULL: the latest */
+    const char *compare; /* as the option takes it, or NULL */
+    const char *sort;
+    bool sort_reverse, problems;
+    const char *filter;
+    const char *columns; /* comma list, or NULL: the pane's own */
+    struct origin origin;
+};
 struct key_def {
     const char *action, *keys;
     struct origin origin;
@@ -299,12 +344,15 @@ struct catalogue {
     const char *dataset; /* folder that relative paths refer to */
     const char *label;   /* what the user opened */
     struct settings settings;
+    struct journal_def journal;
     struct measure_def *measures;
     size_t measure_count;
     struct indicator_def *indicators;
     size_t indicator_count;
     struct redline_def *redlines;
     size_t redline_count;
+    struct test_def *tests;
+    size_t test_count;
     struct source_def *sources;
     size_t source_count;
     struct map_def *maps;
@@ -321,6 +369,8 @@ struct catalogue {
     size_t pane_count;
     struct theme_def *themes;
     size_t theme_count; /* built-in ones, then the dataset's [theme] as "user" */
+    struct view_def *views;
+    size_t view_count;
     struct key_def *keys;
     size_t key_count;
     char **files;
@@ -380,6 +430,7 @@ const struct map_def *catalogue_map(const struct catalogue *catalogue, const cha
 const struct preset_def *catalogue_preset(const struct catalogue *catalogue, const char *name);
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
+const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name);
 /* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. [map
  * country] knows besides, before its "*", every country by its codes and names. */
 const char *map_lookup(const struct map_def *map, const char *text);

@@ -17,9 +17,11 @@ struct builder {
 
 /* Each fills its part of the catalogue; in this order, as later ones look at earlier ones. */
 void define_settings(struct builder *builder);
+void define_journal(struct builder *builder);
 void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);
+void define_tests(struct builder *builder);
 void define_maps(struct builder *builder);
 void define_presets(struct builder *builder); /* what they say of themselves; keys: config/preset.h */
 void define_dimensions(struct builder *builder);
@@ -27,6 +29,7 @@ void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
 void define_risks(struct builder *builder);
 void define_panes(struct builder *builder);
+void define_named_views(struct builder *builder); /* [view NAME] */
 void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);
 /* command = ... and what belongs to it, into source->command. */
@@ -63,6 +66,8 @@ void define_error(struct builder *builder, const struct raw_section *section, co
 void define_error_at(struct builder *builder, const struct origin *origin, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* "...; did you mean 'x'?" when a name is near. */
+/* A time zone like Europe/Berlin; where no zone database is installed only the form is checked. */
+bool define_is_zone(struct builder *builder, const char *zone);
 void define_error_nearest(struct builder *builder, const struct origin *origin, const char *word,
                           const char *const *names, size_t count, const char *format, ...)
     __attribute__((format(printf, 6, 7)));

@@ -68,7 +68,8 @@ struct raw_section *raw_find(const struct raw *raw, const char *kind,
 
 /* NULL when the key is absent or empty. */
 const struct raw_entry *raw_entry(const struct raw_section *section, const char *key);
-/* The value, else the schema's default, else NULL. */
+/* The value, else the schema's default, else NULL; built-in words for people in the reader's
+ * language. */
 const char *raw_text(const struct raw_section *section, const char *key);
 long raw_int(const struct raw_section *section, const char *key); /* 0 when there is none */
 int raw_choice(const struct raw_section *section,

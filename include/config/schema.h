@@ -26,6 +26,7 @@ struct key_row {
     long low, high;       /* for KEY_INT */
     const char *fallback; /* default, as text; NULL none */
     const char *help;
+    bool shown; /* words for people: where they are built in they are translated */
 };
 struct section_row {
     const char *kind; /* "redline", "indicator", ...; "redline" with a name is a red line: kind

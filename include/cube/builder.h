@@ -15,6 +15,7 @@ struct part_builder;
 struct part_builder *part_builder_new(struct dims *dims, const struct source_plan *plan,
                                       const char *source, bool counts_customers);
 void part_builder_row(struct part_builder *builder, const struct source_row *row);
+void part_builder_cell(struct part_builder *builder, const struct source_cell *cell);
 void part_builder_refused(struct part_builder *builder, const struct source_refused *row);
 void part_builder_duplicate(struct part_builder *builder); /* the last row is one */
 /* The finished part (one reference, yours); the builder is freed. Outputs name what the rows'

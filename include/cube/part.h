@@ -31,7 +31,13 @@ void dims_init(
     struct dims *dims,
     const struct catalogue *catalogue); /* the catalogue's measures come first, in its order */
 void dims_release(struct dims *dims);
+/* The dims as they are now, for a snapshot that is read while another thread adds codes; `dims` must
+ * live longer. Released like any. */
+void dims_freeze(struct dims *frozen, const struct dims *dims);
 int dims_measure(struct dims *dims, const char *name, enum unit unit); /* code, new or old */
+/* Codes of markets or channels in the order of their texts, all of them (negative) first: codes
+ * themselves depend on which file was read first. */
+int dims_compare(const struct strmap *codes, int a, int b);
 /* Which of them a measure is; COUNTED_COUNT: none. */
 enum counted dims_counted(const struct dims *dims, int measure);
 

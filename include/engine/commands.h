@@ -56,6 +56,8 @@ struct query *commands_find(const struct commands *commands, const struct source
 /* Starts those that are due (all: those that do not run) and asks them up to `today`. */
 void commands_start(struct commands *commands, const struct generation *generation, int32_t today,
                     bool all);
+/* When the next is due, monotonic ms; INT64_MAX: none before one that runs has ended. */
+int64_t commands_due_ms(const struct commands *commands);
 /* Readable when a command has said something; -1: none ever ran. */
 int commands_fd(const struct commands *commands);
 /* Takes in what they say, without waiting. True when there is something to load. */

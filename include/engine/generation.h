@@ -10,12 +10,13 @@ struct err_list;
 struct verdicts;
 
 struct generation {
-    int references;
+    _Atomic int references;
     struct catalogue *catalogue;
-    struct dims dims;           /* codes of all parts read with these plans */
-    struct source_plan **plans; /* by source of the catalogue */
-    struct verdicts *verdicts;  /* of all its snapshots, rule/verdicts.h */
-    bool no_commands;           /* none may run */
+    struct dims dims;              /* codes of all parts read with these plans */
+    struct source_plan **plans;    /* by source of the catalogue */
+    struct verdicts *verdicts;     /* of all its snapshots, rule/verdicts.h */
+    bool no_commands;              /* none may run */
+    struct warning_memo *warnings; /* forecasts made so far (engine/warnings.h) */
 };
 /* NULL and all errors. One reference, yours. */
 struct generation *generation_new(const struct catalogue_request *request, struct err_list *errors);

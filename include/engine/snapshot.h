@@ -17,6 +17,7 @@
 #include "register/register.h"
 #include "rule/risks.h"
 #include "rule/rules.h"
+#include "source/notify.h"
 
 struct err;
 struct err_list;
@@ -39,7 +40,7 @@ struct source_state { /* one [source], for `redline sources` and the Data pane *
 struct generation; /* engine/generation.h */
 
 struct snapshot {
-    int references;
+    _Atomic int references;
     struct generation *generation; /* keeps catalogue, dims and plans alive */
     unsigned serial;               /* 1, 2, ... */
     const struct catalogue
@@ -48,6 +49,7 @@ struct snapshot {
                                   dormant; else NULL */
     struct source_state *sources;
     size_t source_count;
+    struct dims dims; /* the generation's, as of this snapshot */
     struct fx *fx;
     struct track_set *tracks;
     struct targets *targets;
@@ -83,6 +85,10 @@ struct load_progress {
     int64_t elapsed_ms;
 };
 
+/* Called now and then while something is loaded, on the thread that loads, many times a second: the
+ * current snapshot, if there is one, may be used. False: stop. */
+typedef bool load_watcher(void *self, const struct load_progress *progress);
+
 struct engine; /* holds dims, the catalogue and the current snapshot */
 struct engine_options {
     struct catalogue_request request;
@@ -91,11 +97,12 @@ struct engine_options {
     bool has_grain;
     enum grain grain; /* --grain: a roll-up of it is built too, and it is the grain of screens */
     enum engine_commands commands;
+    bool listens;     /* for changes of files: engine_events_fd */
     bool strict;      /* --strict: refused rows are errors of the load */
+    const struct mark *marks; /* acknowledged, silenced: kept elsewhere; must outlive the engine */
+    size_t mark_count;
     int threads;      /* --threads: for reading files; 0: as many as there are processors */
-    /* NULL, or called now and then while something is loaded, on the caller's thread, many times a
-     * second: the current snapshot, if there is one, may be used. False: stop. */
-    bool (*progress)(void *self, const struct load_progress *progress);
+    load_watcher *progress; /* or NULL */
     void *progress_self;
     bool refreshes;        /* there will be some: keep what makes them cheap when files grow */
     uint64_t unread_bytes; /* when files have more than that, the first snapshot is made without
@@ -119,15 +126,38 @@ enum refresh_result { REFRESH_SAME, REFRESH_NEW, REFRESH_KEPT, REFRESH_STOPPED }
  * STOPPED: `progress` said so; nothing has changed, and only what changes from now on, or `force`,
  * is a reason to load again. `force` rereads everything, but after a stop only what changed. */
 enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors);
+/* Its parts.  While one thread prepares, others may read the current snapshot and touch nothing else
+ * of the engine.  adopt makes what was prepared, if anything was, the current one; the one before
+ * lasts until forget. */
+enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors);
+void engine_adopt(struct engine *engine);
+void engine_forget(struct engine *engine);
+/* Other marks than those of the options, from now on; also of the current snapshot, whose next
+ * judgement has them. They must outlive the engine, or be replaced before. */
+void engine_set_marks(struct engine *engine, const struct mark *marks, size_t count);
+/* Another watcher than that of the options; NULL: none. */
+void engine_watch(struct engine *engine, load_watcher *progress, void *self);
 
+/* Readable when files may have changed; -1: it listens to nothing. */
+int engine_events_fd(const struct engine *engine);
+/* Takes in what came. Anything but NONE: engine_refresh knows what it was. */
+enum notice engine_notice(struct engine *engine);
+/* False: some changes are known only to who looks. */
+bool engine_notices_all(const struct engine *engine);
 /* Readable when a command has something to say: call engine_hear. -1: no command ever ran. */
 int engine_command_fd(const struct engine *engine);
 /* True when there is something to load: call engine_refresh. */
 bool engine_hear(struct engine *engine);
 /* Starts the commands whose time has come (all: every one that does not run). */
 void engine_ask(struct engine *engine, bool all);
+/* When engine_ask has something to start by itself, monotonic ms; INT64_MAX: not by time alone. */
+int64_t engine_asks_at(const struct engine *engine);
 /* Waits for those that run, and loads their answers. */
 void engine_finish(struct engine *engine, struct err_list *errors);
+
+/* Another holder of a snapshot, which keeps it past the next refresh until it lets go. */
+void snapshot_hold(const struct snapshot *snapshot);
+void snapshot_let_go(const struct snapshot *snapshot); /* NULL is fine */
 
 /* Name of a market or channel code for people: the dimension table's name column, else the English
  * name of the country whose alpha-2 code the market is, or "" when there is none. */

@@ -8,6 +8,7 @@
 #include "source/stamp.h"
 
 struct err_list;
+struct notify;
 
 struct watched {
     char *path;
@@ -26,6 +27,9 @@ void watch_take_ini(struct watch *watch, const struct generation *generation,
 void watch_take_files(struct watch *watch, const struct generation *generation);
 bool watch_ini_changed(const struct watch *watch);
 bool watch_files_changed(const struct watch *watch, const struct generation *generation);
+/* Listens for all these, and for what may come to be. */
+void watch_listen(const struct watch *watch, const struct generation *generation,
+                  struct notify *notify);
 void watch_release(struct watch *watch);
 
 #endif

@@ -86,6 +86,8 @@ struct formula_name {
     bool is_call;         /* a whole "lag(x, 1)": a function that looks beyond its span */
 };
 size_t formula_names(const char *text, struct formula_name **out); /* yours: free */
+/* The i-th function: "lag(a, n)", and what it is, to be translated. False: no more. */
+bool formula_function(size_t i, const char **usage, const char **help);
 
 struct eval_env {
     const struct rollup *rollup;

@@ -79,8 +79,31 @@ enum {
     FORMULA_DEPTH = 64,
     FORMULA_CODE = 16384,
     FORMULA_SPANS = 10000,
-    FORMULA_YEAR = 366
+    FORMULA_YEAR = 366,
+    MOST_ARGUMENTS = 32
 };
+
+/* formula_functions.c: a row for each function. */
+enum function_shape {
+    SHAPE_PLAIN, /* one instruction after its operands */
+    SHAPE_FOLD,  /* two operands at a time, from the left */
+    SHAPE_SPANS, /* the second argument is a number of spans */
+    SHAPE_PREVIOUS,
+    SHAPE_CLAMP,
+    SHAPE_SHARE,
+    SHAPE_GOAL,  /* takes a name */
+    SHAPE_TRACK, /* takes a track and a number of observations */
+};
+struct formula_function {
+    const char *name;
+    enum function_shape shape;
+    enum opcode op;
+    int least, most; /* arguments */
+    int goal;        /* of SHAPE_GOAL */
+    const char *usage, *help;
+};
+extern const struct formula_function formula_functions[];
+extern const size_t formula_function_count;
 
 /* formula_world.c: what a track or a goal is in each span of the roll-up. out: all missing before. */
 void world_values(const struct eval_env *env, const struct instruction *instruction,

@@ -29,6 +29,9 @@ void print_denominator(const struct value *value, struct strbuf *out);
  * ends are the caller's. */
 void csv_text(FILE *out, const char *text);
 
+/* The cell's text before quoting. */
+void csv_plain(const char *text, struct strbuf *out);
+
 /* key, then the value's digits or null. */
 void json_value(struct json *json, const char *key, const struct value *value);
 /* schema_version ... data_as_of, inside an open object. */
@@ -41,6 +44,11 @@ void print_table_of(FILE *out, const struct section *section,
 void print_json(FILE *out, const struct report_head *head, const struct section *sections,
                 size_t count);
 void print_csv(FILE *out, const struct section *section);
+void print_tabs(FILE *out, const struct section *section); /* CSV with tabs, for a clipboard */
+void print_tabs_row(FILE *out, const struct section *section, size_t row); /* one row, no head */
+/* A table of Markdown (GitHub's form) with the texts as shown, under a heading; then the notes. */
+void print_markdown(FILE *out, const struct report_head *head, const struct section *section,
+                    bool ascii);
 
 /* An aligned table of texts: column widths follow the cells, wide texts are cut at 60 cells. */
 struct text_table {

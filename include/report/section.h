@@ -36,10 +36,12 @@ struct report_cell {
     enum rule_state level; /* RULE_RED, RULE_WARN: this number breaks a line: token after it and
                               colour; RULE_OK otherwise */
     enum tone tone;        /* change columns */
+    bool changed;          /* by the last refresh: the screen's own mark */
     bool has_change;
     struct change change; /* value columns: for json */
 };
 
+enum { SPARK_USUAL = 12, SPARK_MOST = 52 };
 struct report_row {
     const char *key_names[3]; /* "market", ... NULL ends */
     const char *key_values[3];
@@ -48,8 +50,9 @@ struct report_row {
     bool worst_below; /* the state comes from a child: suffix v */
     bool held;
     int pending, pending_of;
+    bool flapping, acknowledged, silenced, greyed; /* marks of the finding */
     struct report_cell *cells; /* by column */
-    const double *spark;
+    const double *spark; /* the newest last; exports and narrow screens show the last SPARK_USUAL */
     const unsigned char *spark_known;
     size_t spark_count;
     enum tone spark_tone;
@@ -66,6 +69,12 @@ struct chart_point {
     bool known, partial;
     enum rule_state state;
     const char *label;
+    bool has_target;
+    double target;
+};
+struct chart_ahead { /* one period of a forecast, after the last point */
+    double value, low, high;
+    const char *label;
 };
 struct report_chart { /* history */
     struct chart_point *points;
@@ -79,6 +88,11 @@ struct report_chart { /* history */
     enum unit unit;
     int decimals;
     const char *red_text, *warn_text; /* "red 1.5" */
+    const char *target_text;          /* "target 1.8"; NULL: no target in the latest period */
+    const char *unit_text;            /* over the values: "EUR"; NULL: they say it themselves */
+    struct chart_ahead *ahead;
+    size_t ahead_count;
+    const char *ahead_text; /* "forecast, 80 %" */
 };
 
 struct heat_cell {

@@ -27,6 +27,7 @@ enum value_mode {
     MODE_PERCENT
 }; /* key v: figures; change beside them absolute; in percent */
 
+struct ledger;
 struct view {
     bool has_period;
     struct period period; /* asked; else the default period */
@@ -39,11 +40,15 @@ struct view {
     bool ascii;      /* texts in ASCII only: no × – … */
     int row_limit;   /* raw rows: at most so many (0 = 10,000) */
     char where[256]; /* --where, "" none */
+    const struct ledger *ledger; /* what the journal says; borrowed; NULL: none is open */
 };
 
 void view_init(
     struct view *view,
     const struct snapshot *snapshot); /* period default, grain of settings, compare previous */
+/* "previous", ... as --compare takes them; what is none of them is previous. */
+extern const char *const compare_names[5];
+enum compare compare_parse(const char *name);
 /* The period in force: view's own or the default. False when there are no rows. */
 bool view_period(const struct view *view, const struct snapshot *snapshot, struct period *out);
 

@@ -20,6 +20,13 @@ bool rule_find_formula(struct rule *rule, const struct rule_inputs *inputs, stru
 void rule_take_counts(struct rule *rule);
 /* The clear line that lies a part of |line| inside, rounded as people count. */
 void rule_clear_by_part(struct line_level *level, double part);
+/* Every slice that the rule judges where it has rows. */
+void rule_each_slice(const struct rule *rule, const struct cube *cube,
+                     void (*visit)(void *self, struct slice slice), void *self);
+/* The span that it is judged at for the asked period: its last complete one that had ended by then.
+ * False: none. */
+bool rule_judged_span(const struct rule *rule, const struct model *model,
+                      const struct rollup *rollup, struct period asked, size_t *until);
 /* A comma outside of brackets: a list of indicators. */
 bool rule_is_list(const char *text);
 /* To 15 digits: 5 % under 0.3 is 0.285. */

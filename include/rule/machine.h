@@ -9,6 +9,7 @@
 #define REDLINE_RULE_MACHINE_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "config/catalogue.h"
 #include "indicator/column.h"
 
@@ -30,6 +31,8 @@ struct machine_rule {
     struct line_level warn, red;
     int for_periods, clear_for;
     enum nodata_policy nodata;
+    int flap_changes, flap_periods; /* so many changes of what has fired in so many periods: it
+                                       flaps; 0: nothing ever does. At most 64 periods */
 };
 
 struct level_memory {
@@ -45,6 +48,8 @@ struct machine { /* zero-initialised by machine_init; everything that the future
     int last_since, last_pending; /* of that state when it was pending: its count restarts, `hold`
                                      still shows it */
     bool last_pending_red;
+    int fired;        /* the highest level that has fired: 0 none, 1 warn, 2 red; -1: no step yet */
+    uint64_t changes; /* of that, a bit a step, the last step's lowest */
 };
 struct machine_output {
     enum rule_state state;
@@ -53,6 +58,9 @@ struct machine_output {
     bool held;               /* no data or low sample, last state goes on */
     int pending, pending_of; /* p1/2 */
     bool pending_red;        /* which line is pending */
+    int recovering, recovering_of; /* fired, and so many periods past the clear line of as many as
+                                      it takes; 0: not on its way back */
+    bool flapping;                 /* a mark beside any state, also ok */
 };
 void machine_init(struct machine *machine);
 /* One period. A LOW_SAMPLE value neither fires nor clears: the state is held. ERROR: state error,

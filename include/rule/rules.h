@@ -8,6 +8,7 @@
 #include "indicator/model.h"
 #include "register/register.h"
 #include "rule/machine.h"
+#include "rule/marks.h"
 
 struct err_list;
 struct strbuf;
@@ -32,6 +33,7 @@ struct rule {
     struct formula *formula;           /* the indicator or formula; NULL for registers */
     const struct indicator *indicator; /* when it is just one; else NULL */
     const struct indicator *sized;     /* of which the line holds the size, abs(NAME); else NULL */
+    const struct indicator *subject;   /* the only indicator that its formula is about; else NULL */
     struct machine_rule machine;       /* lines that are constants */
     struct rule_size warn, red;        /* what the lines count, where the kind says so */
     struct formula *reference;         /* what the value is held against; NULL: its own past */
@@ -55,6 +57,8 @@ struct rule_set {
     struct verdicts
         *verdicts;  /* borrowed: what was judged before (rule/verdicts.h); NULL: forgotten */
     uint64_t world; /* with them: a hash of rates, series, targets and attributes */
+    const struct mark *marks; /* of findings; borrowed */
+    size_t mark_count;
 };
 
 struct rule_inputs {
@@ -90,6 +94,10 @@ const struct value *rule_run_value(const struct rule_run *run, bool red, size_t 
 bool rule_run_limit(const struct rule *rule, const struct rule_run *run, bool red, size_t span,
                     enum line_op *op, double *limit);
 
+/* Is this slice, which has rows, judged at that span? From what it had up to then. */
+bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                          const struct rule_run *run, size_t until);
+
 struct finding { /* one instance of one red line at one period */
     const struct rule *rule;
     int market, channel;            /* codes, SLICE_ALL when not in the key */
@@ -115,6 +123,10 @@ struct finding { /* one instance of one red line at one period */
     int periods;
     bool held;
     int pending, pending_of;
+    int recovering, recovering_of; /* periods past the clear line, of as many as it takes */
+    bool flapping;
+    const struct mark *acknowledged, *silenced; /* the set's, or NULL */
+    const struct rule *greyed_by;               /* says more of the same, or doubts the data; NULL */
 };
 struct finding_list {
     struct finding *items;
@@ -123,8 +135,8 @@ struct finding_list {
 };
 
 /* All instances at that period, as it stood at its end, from data up to it alone; also the ok ones.
- * Sorted worst first: red, warn, nodata/error, pending, ok; then more periods over the line, then
- * less headroom relative to the line, then rule order, market, channel text. Dormant rules give
+ * Sorted worst first: red, warn, nodata/error, pending, ok; those that nobody has marked first; then
+ * more periods over the line, less headroom relative to the line, rule order, market, channel text. Dormant rules give
  * nothing. rollups: one per grain in use, by enum grain, NULL when not built. */
 void rule_set_judge(const struct rule_set *set, struct rollup *const rollups[5],
                     struct period period, struct finding_list *out);

@@ -56,6 +56,9 @@ struct csv_reader *csv_reader_open(const char *path, struct err *err);
 struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, struct err *err);
 const char *csv_reader_encoding(const struct csv_reader *reader); /* "utf-8" */
 void csv_reader_close(struct csv_reader *reader); /* NULL is fine */
+/* Another reader of the same file, as it was when the first one was opened, with its own place and a
+ * window of so many bytes. NULL when there is no descriptor left. */
+struct csv_reader *csv_reader_clone(const struct csv_reader *reader, size_t window);
 /* What fstat said at opening. */
 uint64_t csv_reader_size(const struct csv_reader *reader);
 int64_t csv_reader_mtime_ns(const struct csv_reader *reader);
@@ -69,6 +72,15 @@ bool csv_reader_saw_nul(const struct csv_reader *reader);
  * is skipped. */
 void csv_reader_start(struct csv_reader *reader, const struct csv_format *format, uint64_t offset,
                       long line);
+/* Where the next record, or a blank line before it, begins. */
+uint64_t csv_reader_offset(const struct csv_reader *reader);
+long csv_reader_line(const struct csv_reader *reader);
+/* Where the record that came last begins, be it a bad one. */
+long csv_reader_record_line(const struct csv_reader *reader);
+/* Where the text ends. */
+uint64_t csv_reader_limit(const struct csv_reader *reader);
+/* The first line that begins at this offset or later; the end when there is none. */
+uint64_t csv_reader_line_start(const struct csv_reader *reader, uint64_t offset);
 /* Moves to the next physical line; false at the end. */
 bool csv_reader_skip_line(struct csv_reader *reader);
 /* From here on records should have this many cells. Others are still RECORD_GOOD (the caller

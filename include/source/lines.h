@@ -39,6 +39,9 @@ struct line_piece {
 /* As UTF-8, or transcoded into it (source/encoding.h): then offsets and limit are those of the
  * text, size stays the file's. */
 bool lines_open(struct lines *lines, const char *path, enum encoding encoding, struct err *err);
+/* The same file once more, with a window of its own at the start. False when there is no descriptor
+ * left. */
+bool lines_clone(struct lines *lines, const struct lines *from, size_t window);
 void lines_close(struct lines *lines);
 /* The offset of what lines_next gives next. */
 static inline uint64_t lines_offset(const struct lines *lines)

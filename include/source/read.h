@@ -47,6 +47,8 @@ static inline int128 source_value_fine(const struct source_value *value)
     return (int128)value->value * DECIMAL_SCALE + value->fine;
 }
 
+enum { UNMAPPED_MARKET = 1, UNMAPPED_CHANNEL = 2 };
+
 struct source_row {
     int32_t day;                       /* of targets: the period's first, DAY_NONE without one */
     const char *market;                /* "(none)" when there is none; as read or mapped */
@@ -62,6 +64,7 @@ struct source_row {
     int32_t spread;           /* days over which the values are to be spread; 0: this day's */
     bool continues;           /* group_by: a further row of an order that came before */
     bool is_share;            /* spread: a later day of a row that was given already */
+    unsigned char unmapped;   /* UNMAPPED_: of these the map has no entry; taken as they are */
     long line;                /* where the record starts */
     const char *const *cells; /* the record as read: may be hostile text; header_count cells.
                                  NULL from source_read: only source_reread has it */
@@ -74,12 +77,24 @@ struct source_refused { /* what could still be read of a refused record */
     const char *market, *channel; /* "(none)" when not readable */
 };
 
+enum { SOURCE_CELL_OUTPUTS = 64 };
+struct source_cell { /* rows of one day and place, added up */
+    int32_t day;
+    const char *market, *channel, *currency; /* as in source_row */
+    size_t rows, duplicates;                 /* duplicates: of rows */
+    uint64_t present;                        /* by bit: outputs for which some row has a value */
+    const int64_t *sums;                     /* by output; 0 when none has */
+    size_t count;                            /* outputs, SOURCE_CELL_OUTPUTS at most */
+};
+
 struct source_sink {
     void *self;
     void (*row)(void *self, const struct source_row *row);
     /* NULL, or when a file is read (not again): */
     void (*refused)(void *self, const struct source_refused *row);
     void (*duplicate)(void *self); /* the last row given is one */
+    /* NULL, or: rows of which nothing else matters may come added up, in the place of the first */
+    void (*cell)(void *self, const struct source_cell *cell);
 };
 
 struct source_refusal {
@@ -200,6 +215,7 @@ struct source_input {
     const struct id_set *superseded; /* rows of these orders count as dropped; NULL none */
     const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
     bool several;                    /* the source has more files: note the orders of this one */
+    size_t chunk_bytes; /* 0: as is best; nothing that is read depends on it */
     /* For a file that may grow (source/tail.h): */
     struct source_tail *
         *tail;                /* not NULL: read up to the first record that more bytes could change,

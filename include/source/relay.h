@@ -22,6 +22,10 @@ struct outcome {
     struct source_refused refused;
 };
 
+/* All texts of an outcome, for copying: where they stand in it. Returns how many. */
+enum { OUTCOME_TEXTS = 12 };
+size_t outcome_texts(struct outcome *outcome, const char **texts[OUTCOME_TEXTS]);
+
 struct relay;
 
 /* Rows have at most so many values. */

@@ -10,7 +10,6 @@
 enum row_outcome { ROW_KEPT, ROW_DROPPED, ROW_REFUSED };
 
 struct devices;
-struct strmap;
 struct row_maker; /* scratch memory for the rows of one file */
 
 struct row_maker *row_maker_new(const struct source_plan *plan,
@@ -33,10 +32,6 @@ size_t row_maker_rounded(
 
 /* Of the rows made so far. */
 struct devices *row_maker_devices(struct row_maker *maker);
-
-/* Codes of kept rows that the field's map does not know, each once, in order of appearance; at most
- * 100. */
-const struct strmap *row_maker_unmapped(const struct row_maker *maker, enum text_field field);
 
 /* One cell: DECIMAL_BLANK when it is missing. */
 enum decimal_status row_number(const struct source_plan *plan, const char *text, size_t length,

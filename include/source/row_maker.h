@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/strbuf.h"
-#include "base/strmap.h"
 #include "source/bind.h"
 #include "source/devices.h"
 #include "source/row.h"
@@ -15,6 +14,7 @@
 struct code_slot;
 struct fill;
 struct groups;
+struct zoned;
 
 struct row_maker {
     const struct source_plan *plan;
@@ -29,8 +29,8 @@ struct row_maker {
     struct devices devices;
     size_t rounded;
     bool percent; /* the last cell of a fine plan said % */
-    bool quiet; /* a refused record is looked at: its codes are neither noted nor remembered */
-    struct strmap unmapped[TEXT_FIELDS]; /* of market and channel */
+    bool quiet; /* a refused record is looked at: its codes are not remembered */
+    bool is_unmapped; /* no entry of its map fits the last code */
     struct plain_column { /* by term */
         int column;       /* its column when the cell is all there is to it, else -1 */
         bool alone;       /* and nothing stands in for it when it is blank */
@@ -40,6 +40,7 @@ struct row_maker {
     bool is_superseded;      /* the last record dropped was one of them */
     struct groups *groups;   /* of group_by; NULL none */
     struct fill *fill;       /* NULL none */
+    struct zoned *zoned;     /* times are turned to another zone; NULL: days as written */
     char symbol_key[16];     /* the last currency symbol, */
     char symbol_code[4];     /* and what it is */
     bool is_plain; /* a term for each output, and no null mark is itself a plain number */
@@ -57,6 +58,11 @@ const char *row_cell_text(struct row_maker *maker, const struct csv_record *reco
                           int *column);
 /* What the cell's map makes of the text; the text itself when it has no map or is not in it. */
 const char *row_mapped(const struct plan_cell *cell, const char *text);
+/* The day of a record; false and a reason when it has none. */
+bool row_day(struct row_maker *maker, const struct csv_record *record, int32_t *day);
+/* Its market, channel and currency, and which of them no map knows; false and a reason when it is no
+ * currency. Valid until the next call. */
+bool row_place(struct row_maker *maker, const struct csv_record *record, struct source_row *row);
 /* Sets the reason: column "Sales": "12x" is no number. Always false. */
 bool row_refuse_cell(struct row_maker *maker, int column, const char *text, const char *problem);
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct file_stamp {
-    bool exists;
+    bool exists, forbidden; /* forbidden: it is there, and we may not read it */
     uint64_t size, inode;
     int64_t mtime_ns;
 };

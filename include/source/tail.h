@@ -7,13 +7,13 @@
 #include "source/read.h"
 
 struct csv_reader;
-struct row_maker;
 struct twins;
 
 struct source_tail {
     uint64_t offset; /* of the first record that is not certain; the end when all are */
     long line;
     bool open;        /* there is such a record */
+    int32_t last_day; /* of the last kept row where that is not the builder's matter; DAY_NONE */
     uint64_t bytes;   /* a hash of what stands before it, tail_bytes */
     uint64_t binding; /* source_binding_hash */
     struct twins *twins;
@@ -28,10 +28,6 @@ bool tail_fits(const struct source_tail *tail, const struct file_report *known,
                const struct csv_reader *reader, const struct source_binding *binding);
 /* Of a file that is read so: can a reading of it ever go on? */
 bool tail_possible(const struct source_plan *plan, const struct csv_reader *reader);
-/* Unmapped codes and devices of the rows before: out of the report, into the maker, which goes on
- * with them and will report them all. */
-void tail_take_back(struct row_maker *maker, struct file_report *report);
-
 /* Everything in it once more, for a reading that goes on; `to` is not released before. */
 void file_report_copy(struct file_report *to, const struct file_report *from);
 

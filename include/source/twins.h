@@ -14,6 +14,7 @@ enum { TWINS_BYTES = 8 * 1024 * 1024 }; /* of the table, at most */
 struct twins;
 struct twin { /* a row's hash */
     uint64_t place, mark;
+    bool has_order;
 };
 /* What came before: nothing, the order id, the whole row. */
 enum twin_kind { TWIN_NEW, TWIN_ORDER, TWIN_ROW };

@@ -41,6 +41,7 @@ enum role {
     ROLE_CHART,
     ROLE_CHART_RED,
     ROLE_CHART_WARN,
+    ROLE_CHART_TARGET,
     ROLE_AXIS,
     ROLE_HEAT_0,
     ROLE_HEAT_1,
@@ -50,7 +51,9 @@ enum role {
     ROLE_HEAT_5,
     ROLE_HEAT_WARN,
     ROLE_HEAT_RED,
-    ROLE_BANNER, /* stale, failed reload */
+    ROLE_BANNER,  /* stale, failed reload */
+    ROLE_CHANGED, /* a number that the last refresh changed, until the next */
+    ROLE_MATCH,   /* of a search */
     ROLE_COUNT
 };
 const char *role_name(enum role role); /* "red-token": the name in theme files */
@@ -72,6 +75,7 @@ struct canvas {
     int width, height;
     struct cell *cells; /* row-major */
     bool ascii;         /* glyphs in ASCII only */
+    bool mono;          /* colours will not show: amounts want a shape */
 };
 void canvas_init(struct canvas *canvas, int width, int height, bool ascii);
 void canvas_release(struct canvas *canvas);

@@ -19,7 +19,9 @@ enum reaction {
     REACT_QUIT = 4,
     REACT_REPAINT = 8,
     REACT_SUSPEND = 16,
-    REACT_THEME = 32
+    REACT_THEME = 32,
+    REACT_MOUSE = 64, /* on or off, as screen_mouse says */
+    REACT_COPY = 128  /* screen_copied to the terminal's clipboard */
 };
 
 struct screen; /* opaque */
@@ -28,7 +30,7 @@ struct screen_options {
     const char *theme; /* name or "auto" */
     bool colour;
     struct view view; /* where to start */
-    const char *pane; /* pane to open, or NULL */
+    const char *pane; /* [view NAME] or pane to open, or NULL */
 };
 struct screen *screen_new(const struct snapshot *snapshot, const struct screen_options *options,
                           struct err_list *errors);
@@ -44,6 +46,8 @@ unsigned screen_key(struct screen *screen, int key);             /* reaction bit
 /* Draws everything into the canvas (already sized). Any size from 1x1. */
 void screen_draw(struct screen *screen, struct canvas *canvas);
 const struct theme *screen_theme(const struct screen *screen);
+bool screen_mouse(const struct screen *screen);
+const char *screen_copied(const struct screen *screen, size_t *length);
 
 struct action {            /* one row: id, default keys, help, context, precondition, handler */
     const char *id;        /* "period-back": the name in [keys] */

@@ -4,10 +4,13 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/report.h"
+#include "tui/filter.h"
 #include "tui/pane.h"
+#include "tui/prompt.h"
 #include "tui/screen.h"
 
-enum { SCREEN_PANES = 24, SCREEN_LEVELS = 16 };
+enum { SCREEN_PANES = 24, SCREEN_LEVELS = 16, SCREEN_CHOICES = 16, SCREEN_HISTORY = 32 };
+enum { SCREEN_MARKS = 26, SCREEN_TABS = 9 };
 
 /* One level of the drill stack: it keeps everything that Esc must bring back. */
 struct level {
@@ -15,9 +18,11 @@ struct level {
     struct path at;
     char sort[64];
     bool sort_reverse;
+    struct lens lens;
     struct list_state list;
     bool has_period; /* the view when the level was left: period, */
     struct period period;
+    enum grain grain;
     int focus; /* focused pane of the overview, */
     bool zoomed;
     int zoomed_from; /* the overview's pane that has the whole screen here; 0 none */
@@ -27,6 +32,68 @@ struct cached_section { /* a section and what it was made for */
     bool made;
     struct strbuf key;
     struct section section;
+};
+
+/* What takes all keys for a while: a prompt, a list to choose from.  One file each, one row here:
+ * the screen asks it for nothing else. */
+struct mode {
+    const char *id;
+    bool takes_text;     /* pasted characters go into its prompt */
+    const char *hints[8]; /* for the bottom line: key, word, key, word, ...; NULL ends */
+    unsigned (*key)(struct screen *screen, int key);
+    /* Over the body of the screen; NULL: only a line at the bottom. */
+    void (*draw)(struct screen *screen, struct canvas *canvas, struct rect body);
+    /* What stands before the prompt in the line above the hints; NULL: no such line. */
+    const char *(*label)(const struct screen *screen);
+};
+extern const struct mode mode_search, mode_filter, mode_palette, mode_columns, mode_bookmark,
+    mode_bookmarks, mode_write, mode_overwrite;
+/* Esc, Ctrl-C and, in an empty prompt, Backspace leave a mode: true, and it is left. */
+bool mode_leaves(struct screen *screen, int key);
+void mode_enter(struct screen *screen, const struct mode *mode, const char *text);
+/* Blanks an area for what a mode draws over it. */
+void mode_wipe(struct canvas *canvas, struct rect area);
+/* The lines of a mode at the bottom: prompt or trouble at y, hints in the last line. */
+void mode_draw_lines(struct screen *screen, struct canvas *canvas, int y);
+
+struct column_choice { /* the columns of a pane, as chosen: for the session */
+    char pane[64];
+    char columns[512]; /* comma list */
+};
+
+struct place { /* all that brings a reader back to where he was */
+    struct level levels[SCREEN_LEVELS];
+    int depth;
+    char words[160]; /* for people */
+};
+
+struct tab_area {
+    struct rect area;
+    int key;
+};
+
+struct palette { /* src/tui/palette.c */
+    struct candidate *items; /* that fit what was typed, best first */
+    size_t count, capacity;
+    int cursor, top;
+    bool help; /* searches the help: actions, panes and figures only */
+    char history[SCREEN_HISTORY][PROMPT_BYTES];
+    int history_count, history_at; /* at == count: what is being typed */
+    char typed[PROMPT_BYTES];      /* before the walk through history */
+};
+
+struct chooser { /* src/tui/columns.c: the columns of a pane while they are chosen */
+    char pane[64];
+    struct chooser_row {
+        char id[96];
+        bool shown;
+    } *rows;
+    size_t count;
+    int cursor, top;
+};
+
+struct seen { /* a number before the last refresh: hashes */
+    uint64_t key, text;
 };
 
 struct screen {
@@ -43,6 +110,7 @@ struct screen {
     int last_depth;                   /* -1 none */
     int focus;                        /* overview: 0 markets 1 funnel 2 heatmap 3 red lines */
     struct list_state side[4];        /* overview: lists of the panes beside markets */
+    struct lens side_lens[4];         /* and what they are looked at through */
     bool zoomed;                      /* one pane instead of the overview */
 
     struct report_context context;
@@ -59,10 +127,35 @@ struct screen {
     bool loading; /* how far it is: */
     struct load_progress progress;
     char progress_file[128];
+    struct seen *seen; /* by key */
+    size_t seen_count;
+    bool theme_list; /* shown until the next key */
+    bool presenting;
+    struct list_state presented; /* the finding that stands first */
     bool help;
     int help_top;
     int width, height; /* of the last draw */
     bool cancel_armed; /* Ctrl-C pressed once */
+
+    const struct mode *mode; /* NULL: keys run actions */
+    struct prompt prompt;
+    char trouble[256]; /* what is wrong with what was typed; "" nothing */
+    char search[FILTER_BYTES]; /* last one */
+    bool marks_matches;
+    struct palette palette;
+    struct chooser chooser;
+    struct column_choice choices[SCREEN_CHOICES];
+    size_t choice_count;
+    struct place *bookmarks[SCREEN_MARKS]; /* by letter; NULL none */
+    char file_name[PROMPT_BYTES];          /* that "write" asks about */
+    const struct snapshot *frozen;         /* held as long as the screen is frozen; else NULL */
+    const struct snapshot *newest;         /* what lies beneath, borrowed */
+    char frozen_since[16];                 /* "14:03:20" */
+    bool mouse;
+    struct strbuf copied; /* for the clipboard */
+    struct rect quarters[4]; /* of the overview at the last draw, for the mouse */
+    struct tab_area tabs[SCREEN_TABS];
+    size_t tab_count;
 };
 
 struct level *screen_level(struct screen *screen);
@@ -79,6 +172,10 @@ bool screen_is_overview(
  * SCREEN_PANES other ones. */
 const struct section *screen_section(struct screen *screen, const struct pane_def *pane,
                                      const struct path *at, const char *sort, bool reverse);
+/* The same through a lens. */
+const struct section *screen_section_through(struct screen *screen, const struct pane_def *pane,
+                                             const struct path *at, const char *sort, bool reverse,
+                                             const struct lens *lens);
 const struct report_head *screen_head(struct screen *screen);
 void screen_forget(struct screen *screen); /* drops context, head and sections */
 
@@ -88,6 +185,7 @@ struct focus {
     const struct pane_ops *ops;
     const struct section *section;
     struct list_state *list;
+    struct lens *lens;
 };
 void screen_focus(struct screen *screen, struct focus *focus);
 /* Do left and right go to the previous and next market: a funnel, or a table of channels? */
@@ -106,11 +204,55 @@ bool navigate_explained(struct screen *screen, const struct focus *focus, struct
 void navigate_explain(struct screen *screen, const struct path *at); /* a level of its own */
 void navigate_zoom(struct screen *screen);
 bool navigate_back(struct screen *screen);             /* "-" */
+/* The period and focus of the present go into its level; and a stack of levels that was kept. */
+void navigate_keep(struct screen *screen);
+void navigate_place(struct screen *screen, const struct level *levels, int depth);
 bool navigate_market(struct screen *screen, int step); /* previous or next market of the funnel */
 bool navigate_period(struct screen *screen, int step);
 /* The place of the worst finding at or below a place; unchanged when there is none. */
 void navigate_worst(struct screen *screen, struct path *at);
+void navigate_to_finding(struct screen *screen, int r); /* row of the list of red lines */
 bool navigate_finding(struct screen *screen, int step); /* next or previous red line anywhere */
+
+/* find.c: search in the rows of the focused pane; marks of the matches in what was drawn of it. */
+bool find_text(struct screen *screen, int step); /* from the row after (1) or before (-1) the cursor,
+                                                    or from the cursor on (0); says what it found */
+void find_mark(struct screen *screen, struct canvas *canvas);
+
+/* columns.c: the chosen columns of a pane, or NULL. An empty list forgets the choice. */
+const char *columns_of(const struct screen *screen, const struct pane_def *pane);
+void columns_choose(struct screen *screen, const struct pane_def *pane, const char *list);
+bool columns_fit(struct screen *screen, const struct focus *focus); /* can they be chosen? */
+
+/* palette.c, palette_kinds.c */
+void palette_open(struct screen *screen, const char *text, bool help);
+void palette_release(struct palette *palette);
+
+/* bookmarks.c */
+void bookmarks_release(struct screen *screen);
+unsigned bookmark_go(struct screen *screen, int letter);
+
+/* write.c: the present view into a file, by its extension. False: trouble says why. */
+unsigned write_view(struct screen *screen, const char *name, bool overwrite);
+
+/* views.c: a [view NAME] of the catalogue. False: err says what it names that is not there. */
+bool view_open(struct screen *screen, const struct view_def *view, struct err *err);
+
+/* freeze.c */
+void screen_freeze(struct screen *screen);
+void screen_let_go(struct screen *screen); /* the snapshot that freezing holds */
+void screen_thaw(struct screen *screen);
+
+/* mouse.c: a click or the wheel. */
+unsigned mouse_event(struct screen *screen, int key);
+/* actions by id: NULL when there is none; runs one as if its key had been pressed. */
+const struct action *action_find(const char *id);
+unsigned action_run(struct screen *screen, const struct action *action);
+/* act_view.c: a theme of the catalogue, by name. */
+unsigned screen_take_theme(struct screen *screen, const char *name);
+/* act_place.c: a pane at the place that it is usually opened at. */
+unsigned open_pane(struct screen *screen, const struct pane_def *pane);
+unsigned open_key(struct screen *screen, int key);
 
 /* frame.c, help.c, overview.c */
 void frame_draw_screen(struct screen *screen, struct canvas *canvas);
@@ -118,6 +260,17 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void overview_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 const struct pane_def *overview_pane(const struct screen *screen,
                                      int index); /* 0-3; NULL when disabled */
+/* changed.c: before the old snapshot goes; and of a section that was built since. */
+void changed_remember(struct screen *screen);
+void changed_mark(struct screen *screen, const char *key, struct section *section);
+/* presenter.c: P. It takes the keys that turn its pages; any other of the panes leaves it first. */
+unsigned presenter_start(struct screen *screen);
+bool presenter_takes(struct screen *screen, const struct action *action, unsigned *reaction);
+void presenter_draw(struct screen *screen, struct canvas *canvas, struct rect area);
+/* theme_list.c: T */
+unsigned theme_list_next(struct screen *screen);
+void theme_list_draw(struct screen *screen, struct canvas *canvas,
+                     int bottom); /* above this line */
 /* preview.c: what the selected row leads to, under a pane that leaves the room; 0 lines: none. */
 int preview_lines(const struct focus *focus, struct rect area);
 void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area,

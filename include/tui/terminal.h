@@ -23,8 +23,14 @@ enum key { /* besides Unicode characters (>= 32), and Ctrl-A..Z as 1..26 */
            RKEY_BACKSPACE,
            RKEY_BACK_TAB,
            RKEY_DELETE,
-           RKEY_UNKNOWN
+           RKEY_UNKNOWN,
+           RKEY_PASTED = 0x10000000, /* with a character that was pasted, not typed */
+           RKEY_MOUSE = 0x20000000   /* with a button << 20 | y << 10 | x */
 };
+enum mouse_button { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+static inline int mouse_x(int key) { return key & 0x3FF; }
+static inline int mouse_y(int key) { return key >> 10 & 0x3FF; }
+static inline enum mouse_button mouse_button(int key) { return (enum mouse_button)(key >> 20 & 7); }
 
 struct terminal_info {
     int width, height, colours;
@@ -45,8 +51,12 @@ void terminal_show(const struct canvas *canvas, const struct theme *theme, bool 
 void terminal_repaint(void);                 /* Ctrl-L */
 bool terminal_resize(int width, int height); /* from TIOCGWINSZ; false when 0x0 */
 bool terminal_query_size(int *width, int *height);
-/* The next key, or 0 when none is waiting; pasted text is swallowed. *gone: the terminal is closed.
- * Call until 0 after each poll. */
+/* Clicks and the wheel come as keys, or, as at the start, belong to the terminal. */
+void terminal_mouse(bool on);
+/* Asks the terminal to take the text on its clipboard (tui/clipboard.h); it does not answer. */
+void terminal_copy(const char *text, size_t length);
+/* The next key, or 0 when none is waiting; characters of a paste are marked, the rest of it is
+ * swallowed. *gone: the terminal is closed. Call until 0 after each poll. */
 int terminal_key(bool *gone);
 void terminal_suspend(void); /* Ctrl-Z: restores, stops, comes back */
 

@@ -16,7 +16,7 @@ struct key_reader {
     int64_t paste_seen_ms;
 };
 void key_reader_init(struct key_reader *reader, int (*next)(int wait_ms), bool utf8);
-/* The next key as tui/terminal.h says, or 0 when none waits. What is pasted is swallowed. */
+/* The next key as tui/terminal.h says, or 0 when none waits. */
 int key_reader_next(struct key_reader *reader);
 
 #endif

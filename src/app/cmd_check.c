@@ -47,7 +47,9 @@ int cmd_check(struct options *options)
 
     if (!engine)
         return say_unknown(options);
+    app_read_journal(options, engine);
     status = judge(options, engine_snapshot(engine));
+    app_part(options, engine);
     engine_close(engine);
     return status;
 }

@@ -162,6 +162,7 @@ int cmd_export(struct options *options)
 
     if (!engine)
         return status;
+    app_read_journal(options, engine);
     const struct snapshot *snapshot = engine_snapshot(engine);
     if (!choose(snapshot->catalogue, options->operands[0], &export, &err)) {
         status = app_bad_usage(options, &err);
@@ -176,6 +177,7 @@ int cmd_export(struct options *options)
         if (!readable && status == EXIT_DONE)
             status = EXIT_TROUBLE;
     }
+    app_part(options, engine);
     engine_close(engine);
     return status;
 }
@@ -190,8 +192,10 @@ int cmd_dashboard(struct options *options)
     struct engine *engine = app_open(options, &status);
     if (!engine)
         return status;
+    app_read_journal(options, engine);
     app_tell_unreadable(engine_snapshot(engine));
     status = print_screen(options, engine_snapshot(engine));
+    app_part(options, engine);
     engine_close(engine);
     return status;
 }

@@ -53,16 +53,18 @@ const struct command_row app_commands[] = {
      .help = N_("recognise an export, or propose a [source] section with a guess per column")},
     {.name = "test",
      .operands = "FILE.ini",
-     .run = cmd_later,
-     .help = N_("unit tests of red lines (not in this version yet)")},
+     .run = cmd_test,
+     .help = N_("unit tests of red lines, [test NAME] in an INI file: status 0 clean, 1 findings")},
     {.name = "backtest",
      .operands = "[DATASET]",
-     .run = cmd_later,
-     .help = N_("how red lines would have done (not in this version yet)")},
+     .run = cmd_backtest,
+     .help = N_("how red lines would have done on the history, one or all: how often they fired, "
+                "lead, precision, what if")},
     {.name = "journal",
-     .operands = "VERB [DATASET]",
-     .run = cmd_later,
-     .help = N_("list, show, verify, export, import, add (not in this version yet)")},
+     .operands = "VERB [ID|FILE] [DATASET]",
+     .run = cmd_journal,
+     .help = N_("acknowledgements, notes and decisions: list, show ID, verify, export, import "
+                "FILE, add")},
     {.name = "review",
      .operands = "[DATASET]",
      .run = cmd_later,
@@ -142,7 +144,7 @@ static void print_version(FILE *out, const struct command_row *row)
 static void print_usage(FILE *out, const struct command_row *row)
 {
     if (row)
-        help_command(out, row);
+        help_command(out, row, NULL);
     else
         app_usage(out);
 }

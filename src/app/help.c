@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/topics.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
@@ -22,6 +23,7 @@
 #include "config/preset.h"
 #include "config/schema.h"
 #include "engine/snapshot.h"
+#include "indicator/formula.h"
 #include "report/print.h"
 #include "rule/rules.h"
 #include "tui/screen.h"
@@ -63,6 +65,51 @@ static void list_options(FILE *out, const char *command)
             print_option(out, &app_options[i]);
 }
 
+/* Lists made from tables; the other topics are rows of app_topics. */
+static const char *const lists[] = {"commands",   "options", "keys",  "ini",
+                                    "indicators", "risks",   "topics"};
+
+static size_t topic_count(void)
+{
+    return sizeof lists / sizeof lists[0] + app_topic_count;
+}
+
+static const char *topic_name(size_t i)
+{
+    size_t count = sizeof lists / sizeof lists[0];
+
+    return i < count ? lists[i] : app_topics[i - count].name;
+}
+
+static void print_topics(FILE *out)
+{
+    for (size_t i = 0; i < app_topic_count; i++)
+        fprintf(out, "  %-14s %s\n", app_topics[i].name, _(app_topics[i].title));
+    fputs(_("  Lists:"), out);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        fprintf(out, " %s", lists[i]);
+    fputs(_("\n  Also the name of a command, option, section, indicator, red line, pane or preset;"
+            "\n  man, man-ini, bash, zsh, fish print what packagers install.\n"),
+          out);
+}
+
+static void print_topic_names(FILE *out)
+{
+    size_t used = 79;
+
+    for (size_t i = 0; i < topic_count(); i++) {
+        const char *name = topic_name(i);
+        size_t length = strlen(name) + 1;
+        used += length;
+        if (used > 79) {
+            fputs("\n ", out);
+            used = length + 1;
+        }
+        fprintf(out, " %s", name);
+    }
+    fputc('\n', out);
+}
+
 void app_usage(FILE *out)
 {
     fputs(_("redline: markets, funnel, risks and broken red lines of a company, on a terminal\n"
@@ -80,16 +127,21 @@ void app_usage(FILE *out)
     fputs(_("\nPeriods: 2026-11-15, 2026-W46, 2026-11, 2026-Q4, 2026.\n"
             "Exit status: 0 done, 1 failure, 2 bad usage;\n"
             "check: 0 ok, 1 warning, 2 red, 3 unknown.\n"
-            "More: redline help commands|options|keys|indicators|redlines|risks|presets|ini,\n"
-            "or the name of one.\n"),
+            "More: redline help TOPIC, or the name of an option, indicator, red line, pane ...\n"
+            "Topics:"),
           out);
+    print_topic_names(out);
 }
 
-void help_command(FILE *out, const struct command_row *row)
+void help_command(FILE *out, const struct command_row *row, const struct topic_row *topic)
 {
     fprintf(out, _("usage: redline %s [OPTION...] %s\n\n%s\n\nOptions:\n"), row->name,
             row->operands, _(row->help));
     list_options(out, row->name);
+    if (topic) {
+        fputc('\n', out);
+        topic_print(out, topic);
+    }
 }
 
 static void list_keys(FILE *out)
@@ -348,12 +400,23 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
         return true;
     }
     if (strcmp(topic, "redlines") == 0) {
+        list_kinds(out);
+        fputc('\n', out);
         for (size_t i = 0; i < catalogue->redline_count; i++)
             print_redline(out, &catalogue->redlines[i], false);
-        fputc('\n', out);
-        list_kinds(out);
         return true;
     }
+    if (strcmp(topic, "themes") == 0) {
+        for (size_t i = 0; i < catalogue->theme_count; i++)
+            fprintf(out, "  %-22s %s\n", catalogue->themes[i].name, catalogue->themes[i].file);
+        return true;
+    }
+    if (strcmp(topic, "man-ini") == 0) {
+        manual_print(out, 5, catalogue);
+        return true;
+    }
+    if (strncmp(topic, "names-", 6) == 0 && names_print(out, topic + 6, catalogue))
+        return true;
     if (strcmp(topic, "risks") == 0) {
         for (size_t i = 0; i < catalogue->risk_count; i++)
             print_risk(out, &catalogue->risks[i], false);
@@ -375,7 +438,7 @@ static bool print_loaded(FILE *out, struct options *options, const struct catalo
     struct err_list errors;
 
     err_list_init(&errors);
-    if (options->engine.request.dataset)
+    if (options->engine.request.dataset && strncmp(topic, "names-", 6) != 0)
         engine = app_load(options, &errors);
     err_list_release(
         &errors); /* help needs no data: without them nothing is said of dormant ones */
@@ -386,10 +449,41 @@ static bool print_loaded(FILE *out, struct options *options, const struct catalo
     return found;
 }
 
+static void list_functions(FILE *out)
+{
+    const char *usage, *help;
+
+    for (size_t i = 0; formula_function(i, &usage, &help); i++)
+        fprintf(out, "  %-20s %s\n", usage, _(help));
+}
+
+/* The topic's text; false when a list of the catalogue's is to follow. */
+static bool print_topic(FILE *out, const struct topic_row *row)
+{
+    bool functions = strcmp(row->name, "formulas") == 0;
+
+    topic_print(out, row);
+    if (row->intro)
+        fputc('\n', out);
+    if (functions)
+        list_functions(out);
+    return !row->intro || functions;
+}
+
+/* What programs read: the manual's source, completion of shells. */
+static bool print_source(FILE *out, const char *topic)
+{
+    if (strcmp(topic, "man") != 0)
+        return completion_print(out, topic);
+    manual_print(out, 1, NULL);
+    return true;
+}
+
 /* Topics that need no catalogue. */
 static bool print_static(FILE *out, const char *topic)
 {
     const struct command_row *command = app_command_find(topic);
+    const struct topic_row *row = topic_find(topic);
     bool found = true;
 
     if (!topic[0])
@@ -402,8 +496,14 @@ static bool print_static(FILE *out, const char *topic)
         list_keys(out);
     else if (strcmp(topic, "ini") == 0)
         list_ini(out, NULL);
+    else if (strcmp(topic, "topics") == 0)
+        print_topics(out);
     else if (command)
-        help_command(out, command);
+        help_command(out, command, row);
+    else if (row)
+        return print_topic(out, row);
+    else if (print_source(out, topic))
+        return true;
     else if (schema_find(topic, true) || schema_find(topic, false))
         list_ini(out, topic);
     else
@@ -416,24 +516,21 @@ static bool print_static(FILE *out, const char *topic)
     return found;
 }
 
-struct topics {
-    const char **names;
-    size_t count, capacity;
-};
-
-static void add_topic(struct topics *topics, const char *name)
+static void add_topic(struct help_topics *topics, const char *name)
 {
     MEM_GROW(topics->names, topics->count, topics->capacity);
     topics->names[topics->count++] = name;
 }
 
-static void collect_topics(struct topics *topics, const struct catalogue *catalogue)
+void help_topics_release(struct help_topics *topics)
 {
-    static const char *const lists[] = {"commands", "options", "keys",    "indicators",
-                                        "redlines", "risks",   "presets", "ini"};
+    free(topics->names);
+}
 
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        add_topic(topics, lists[i]);
+void help_topics_collect(struct help_topics *topics, const struct catalogue *catalogue)
+{
+    for (size_t i = 0; i < topic_count(); i++)
+        add_topic(topics, topic_name(i));
     for (size_t i = 0; i < app_command_count; i++)
         add_topic(topics, app_commands[i].name);
     for (size_t i = 0; i < schema_section_count; i++)
@@ -452,28 +549,15 @@ static void collect_topics(struct topics *topics, const struct catalogue *catalo
 
 static bool unknown_topic(const char *topic, const struct catalogue *catalogue, struct err *err)
 {
-    struct topics topics = {.names = NULL};
+    struct help_topics topics = {.names = NULL};
 
-    collect_topics(&topics, catalogue);
+    help_topics_collect(&topics, catalogue);
     const char *nearest = text_nearest(topic, topics.names, topics.count);
-    free(topics.names);
+    help_topics_release(&topics);
 
     if (nearest)
         return err_set(err, _("there is no help on '%s'; did you mean '%s'?"), topic, nearest);
     return err_set(err, _("there is no help on '%s'"), topic);
-}
-
-/* Titles and help texts of a data set come from outside: all is cleaned on its way out. */
-static int print_cleaned(const struct options *options, char *text)
-{
-    bool ascii = app_ascii(options, NULL);
-    struct app_output output;
-
-    if (!app_output_open(&output))
-        return EXIT_TROUBLE;
-    for (char *rest = text, *line; (line = strsep(&rest, "\n")) && (rest || line[0]);)
-        print_line(output.file, line, ascii);
-    return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
 }
 
 /* The second word is a data set; after the name of a list it may be one thing of that list. */
@@ -503,12 +587,16 @@ int cmd_help(struct options *options)
     bool found = print_static(out, topic);
     if (!found) {
         catalogue = load_catalogue(options);
+        if (!catalogue && strncmp(topic, "names-", 6) == 0) { /* the built-in names are still right */
+            options->engine.request.dataset = options->engine.request.config = NULL;
+            catalogue = load_catalogue(options);
+        }
         found = catalogue && print_loaded(out, options, catalogue, topic);
     }
     fclose(out);
     int status = EXIT_USAGE;
     if (found) {
-        status = print_cleaned(options, text);
+        status = help_print(options, text);
     } else if (!catalogue) {
         status = EXIT_TROUBLE; /* why is said already */
     } else {

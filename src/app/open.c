@@ -24,10 +24,11 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "journal/session.h"
 #include "base/strbuf.h"
 
 #ifndef REDLINE_LOCALEDIR
-#define REDLINE_LOCALEDIR REDLINE_DATADIR "/locale"
+#define REDLINE_LOCALEDIR "/usr/local/share/locale"
 #endif
 
 static void put_error(const struct err *err)
@@ -92,7 +93,8 @@ void app_locale(const struct options *options)
     } else {
         setlocale(LC_MESSAGES, is_utf8() ? "" : "C");
     }
-    bindtextdomain("redline", REDLINE_LOCALEDIR);
+    const char *folder = getenv("REDLINE_LOCALEDIR");
+    bindtextdomain("redline", folder && folder[0] == '/' ? folder : REDLINE_LOCALEDIR);
     bind_textdomain_codeset("redline", "UTF-8");
     textdomain("redline");
 }
@@ -221,20 +223,6 @@ enum report_format app_format(const struct options *options, enum report_format 
     return format;
 }
 
-static enum compare compare_of(const char *name)
-{
-    static const char *const names[] = {[COMPARE_PREVIOUS] = "previous",
-                                        [COMPARE_YEAR] = "year",
-                                        [COMPARE_BOTH] = "both",
-                                        [COMPARE_TARGET] = "target",
-                                        [COMPARE_NONE] = "none"};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(names[i], name) == 0)
-            return (enum compare)i;
-    return COMPARE_PREVIOUS;
-}
-
 static bool check_where(const struct options *options, const struct snapshot *snapshot,
                         struct view *view, struct err *err)
 {
@@ -298,9 +286,10 @@ bool app_view(const struct options *options, const struct snapshot *snapshot, st
         view->grain = options->engine.grain;
     take_period(options, view);
     if (options->compare)
-        view->compare = compare_of(options->compare);
+        view->compare = compare_parse(options->compare);
     if (options->at && !path_parse(options->at, snapshot, &view->at, err))
         return false;
     view->ascii = app_ascii(options, snapshot->catalogue);
+    view->ledger = options->session ? &options->session->ledger : NULL;
     return check_where(options, snapshot, view, err);
 }

@@ -44,12 +44,15 @@ static void put_line(struct options *options, const char *text)
     options->progress.cells = cells;
 }
 
-void app_slow_down(void)
+bool app_slow_down(void *self, const struct load_progress *progress)
 {
     const char *test = getenv("REDLINE_TEST"), *slow = getenv("REDLINE_TEST_SLOW");
 
+    (void)self;
+    (void)progress;
     if (test && slow && !strcmp(test, "1"))
         poll(NULL, 0, atoi(slow));
+    return true;
 }
 
 static bool say_progress(void *self, const struct load_progress *progress)
@@ -57,7 +60,7 @@ static bool say_progress(void *self, const struct load_progress *progress)
     struct options *options = self;
     struct strbuf line = STRBUF_INIT;
 
-    app_slow_down();
+    app_slow_down(NULL, progress);
     if (!options->progress.on || progress->elapsed_ms < AFTER_MS ||
         (progress->elapsed_ms >= options->progress.shown_ms && /* not another load's */
          progress->elapsed_ms < options->progress.shown_ms + EVERY_MS))

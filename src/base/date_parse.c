@@ -7,7 +7,8 @@
  * otherwise 2026111 would have two meanings.  A format without %d means the first of the month,
  * without a month the first of January; without a year it reads nothing.
  *
- * Hours, zones and so on are checked and dropped: the day stands as written in the file.
+ * day_parse checks hours, zones and so on and drops them: the day stands as written in the file.
+ * time_parse keeps them, for sources whose times are turned to another zone.
  *
  * Nearly all cells are ISO dates under the default format: they have a path of their own.
  */
@@ -24,6 +25,10 @@ struct cursor {
 
 struct parts {
     int year, month, day;
+    int hour, minute, second; /* hour -1: none was read */
+    int half;                 /* 1 am, 2 pm, 0 neither */
+    bool has_offset;
+    int offset; /* seconds east of UTC */
 };
 
 static int digit(char c)
@@ -83,36 +88,48 @@ static bool read_month_name(struct cursor *in, int *month)
     return false;
 }
 
-static bool read_half_day(struct cursor *in)
+static bool read_half_day(struct cursor *in, int *half)
 {
     if (in->left < 2 || (text_word_compare(in->at, "am", 2) && text_word_compare(in->at, "pm", 2)))
         return false;
+    *half = *in->at == 'a' || *in->at == 'A' ? 1 : 2;
     in->at += 2;
     in->left -= 2;
     return true;
 }
 
-static bool read_offset(struct cursor *in)
+static bool read_offset(struct cursor *in, struct parts *parts)
 {
-    int unused;
+    int hours = 0, minutes = 0, sign = 1;
 
+    parts->has_offset = true;
+    parts->offset = 0;
     if (take(in, 'Z') || take(in, 'z'))
         return true;
-    if (!take(in, '+') && !take(in, '-'))
+    if (take(in, '-'))
+        sign = -1;
+    else if (!take(in, '+'))
         return false;
-    if (!read_number(in, 2, 2, 0, 15, &unused))
+    if (!read_number(in, 2, 2, 0, 15, &hours))
         return false;
-    if (take(in, ':'))
-        return read_number(in, 2, 2, 0, 59, &unused);
-    return !in->left || digit(*in->at) < 0 || read_number(in, 2, 2, 0, 59, &unused);
+    if (take(in, ':') || (in->left && digit(*in->at) >= 0))
+        if (!read_number(in, 2, 2, 0, 59, &minutes))
+            return false;
+    parts->offset = sign * (hours * 3600 + minutes * 60);
+    return true;
 }
 
-static bool read_zone_name(struct cursor *in)
+/* Of the names of zones only UTC and GMT mean the same everywhere. */
+static bool read_zone_name(struct cursor *in, struct parts *parts)
 {
     size_t n = 0;
 
     while (n < in->left && (is_letter(in->at[n]) || in->at[n] == '/' || in->at[n] == '_'))
         n++;
+    if (n == 3 && (!text_word_compare(in->at, "UTC", 3) || !text_word_compare(in->at, "GMT", 3))) {
+        parts->has_offset = true;
+        parts->offset = 0;
+    }
     in->at += n;
     in->left -= n;
     return n > 0;
@@ -152,8 +169,6 @@ static bool is_number_field(const char *format)
 /* One directive; `least` is the fewest digits of a two-digit number here. */
 static bool read_field(struct cursor *in, char directive, size_t least, struct parts *parts)
 {
-    int unused;
-
     switch (directive) {
     case 'Y':
         return read_number(in, 4, 4, 0, 9999, &parts->year);
@@ -170,19 +185,19 @@ static bool read_field(struct cursor *in, char directive, size_t least, struct p
     case 'B':
         return read_month_name(in, &parts->month);
     case 'H':
-        return read_number(in, least, 2, 0, 23, &unused);
+        return read_number(in, least, 2, 0, 23, &parts->hour);
     case 'I':
-        return read_number(in, least, 2, 1, 12, &unused);
+        return read_number(in, least, 2, 1, 12, &parts->hour);
     case 'M':
-        return read_number(in, least, 2, 0, 59, &unused);
+        return read_number(in, least, 2, 0, 59, &parts->minute);
     case 'S':
-        return read_number(in, least, 2, 0, 60, &unused);
+        return read_number(in, least, 2, 0, 60, &parts->second);
     case 'p':
-        return read_half_day(in);
+        return read_half_day(in, &parts->half);
     case 'z':
-        return read_offset(in);
+        return read_offset(in, parts);
     case 'Z':
-        return read_zone_name(in);
+        return read_zone_name(in, parts);
     case '%':
         return take(in, '%');
     default:
@@ -239,7 +254,7 @@ static bool read_iso(const char *text, struct parts *parts)
 
 bool day_parse(const char *text, size_t length, const char *format, int32_t *day)
 {
-    struct parts parts = {.year = -1, .month = 1, .day = 1};
+    struct parts parts = {.year = -1, .month = 1, .day = 1, .hour = -1};
     struct cursor in = {.at = text, .left = length};
 
     if (!(length == 10 && !strcmp(format, "%Y-%m-%d") && read_iso(text, &parts)) &&
@@ -248,5 +263,26 @@ bool day_parse(const char *text, size_t length, const char *format, int32_t *day
     if (!day_is_valid(parts.year, parts.month, parts.day))
         return false;
     *day = day_from_civil(parts.year, parts.month, parts.day);
+    return true;
+}
+
+bool time_parse(const char *text, size_t length, const char *format, struct time_read *out)
+{
+    struct parts parts = {.year = -1, .month = 1, .day = 1, .hour = -1};
+    struct cursor in = {.at = text, .left = length};
+
+    if (!read_format(&in, format, &parts) || !day_is_valid(parts.year, parts.month, parts.day))
+        return false;
+    if (parts.half && parts.hour > 12)
+        return false;
+    if (parts.half)
+        parts.hour = parts.hour % 12 + (parts.half == 2 ? 12 : 0);
+    *out = (struct time_read){.day = day_from_civil(parts.year, parts.month, parts.day),
+                              .has_time = parts.hour >= 0,
+                              .has_offset = parts.has_offset,
+                              .offset = parts.offset};
+    if (out->has_time) /* a leap second counts with the one before: its day is the same */
+        out->second =
+            parts.hour * 3600 + parts.minute * 60 + (parts.second == 60 ? 59 : parts.second);
     return true;
 }

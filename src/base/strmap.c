@@ -8,6 +8,9 @@
  * Strings are copied into an arena and never move or go away before release; nothing is removed.
  * A string may hold NUL bytes: strmap_name then shows it as a C string, up to the first one.
  *
+ * What grows is the two arrays, and a view has its own: one thread may add to a map while others
+ * read views of it.
+ *
  * hash_bytes folds 64x64-bit products, eight bytes at a time, read little-endian everywhere.
  */
 #include "base/strmap.h"
@@ -72,6 +75,16 @@ void strmap_release(struct strmap *map)
     free(map->names);
     arena_release(&map->arena);
     strmap_init(map);
+}
+
+void strmap_view(struct strmap *view, const struct strmap *map)
+{
+    *view = (struct strmap){.slot_count = map->slot_count, .count = map->count};
+    view->capacity = map->count;
+    if (map->slot_count)
+        view->slots = mem_dup(map->slots, map->slot_count * sizeof *map->slots);
+    if (map->count)
+        view->names = mem_dup(map->names, map->count * sizeof *map->names);
 }
 
 /* The slot of the string, or the free slot where it belongs. */

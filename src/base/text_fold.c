@@ -92,8 +92,7 @@ static uint32_t fold(uint32_t c)
     return c;
 }
 
-/* The next folded character of a C string, 0 at its end. */
-static uint32_t next_folded(const char **at)
+uint32_t text_next_folded(const char **at)
 {
     if ((unsigned char)**at < 0x80)
         return **at ? fold((unsigned char)*(*at)++) : 0;
@@ -113,7 +112,7 @@ static uint32_t next_folded(const char **at)
 int text_fold_compare(const char *a, const char *b)
 {
     for (;;) {
-        uint32_t x = next_folded(&a), y = next_folded(&b);
+        uint32_t x = text_next_folded(&a), y = text_next_folded(&b);
 
         if (x != y)
             return x < y ? -1 : 1;
@@ -125,6 +124,26 @@ int text_fold_compare(const char *a, const char *b)
 static int lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? c + 32 : (unsigned char)c;
+}
+
+const char *text_find(const char *text, const char *part, size_t *length)
+{
+    while (*part && *text) {
+        const char *at = text, *wanted = part;
+
+        while (*wanted) {
+            uint32_t have = text_next_folded(&at);
+
+            if (!have || have != text_next_folded(&wanted))
+                break;
+            if (!*wanted) {
+                *length = (size_t)(at - text);
+                return text;
+            }
+        }
+        text_next_folded(&text);
+    }
+    return NULL;
 }
 
 int text_word_compare(const char *a, const char *b, size_t length)
@@ -158,14 +177,14 @@ static uint32_t plain_sign(uint32_t c)
 /* The next character of a header: a run of blanks is one ' ', at the end of the text 0. */
 static uint32_t next_of_header(const char **at)
 {
-    uint32_t c = next_folded(at);
+    uint32_t c = text_next_folded(at);
     const char *ahead;
 
     if (!is_blank(c))
         return plain_sign(c);
     do {
         ahead = *at;
-        c = next_folded(at);
+        c = text_next_folded(at);
     } while (is_blank(c));
     if (c)
         *at = ahead;
@@ -176,7 +195,7 @@ static const char *skip_blanks(const char *text)
 {
     const char *at = text;
 
-    while (is_blank(next_folded(&at)))
+    while (is_blank(text_next_folded(&at)))
         text = at;
     return text;
 }
@@ -208,13 +227,13 @@ bool text_glob(const char *pattern, const char *text)
             mark = text;
             continue;
         }
-        want = next_folded(&p);
-        have = next_folded(&t);
+        want = text_next_folded(&p);
+        have = text_next_folded(&t);
         if (want && (want == '?' || want == have)) {
             pattern = p;
             text = t;
         } else if (star) {
-            next_folded(&mark);
+            text_next_folded(&mark);
             pattern = star;
             text = mark;
         } else {
@@ -231,7 +250,7 @@ static size_t folded_word(const char *text, uint32_t out[NEAREST_MAX])
     size_t count = 0;
     uint32_t c;
 
-    while ((c = next_folded(&text))) {
+    while ((c = text_next_folded(&text))) {
         if (count == NEAREST_MAX)
             return SIZE_MAX;
         out[count++] = c;

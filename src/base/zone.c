@@ -4,8 +4,10 @@
  *
  * The C library could tell, but only through the environment of the whole process, and a worker
  * thread that loads must not change that under the feet of the others.  A file holds the switches
- * up to some year and, in its last line, the rule for all later ones; both are read at each
- * question, which comes once per load.
+ * up to some year and, in its last line, the rule for all later ones; both are looked through at
+ * each question.  Who has a question per row (struct zone_clock) keeps the file's bytes and the
+ * offsets of UTC days that it asked about: a day that begins and ends with the same offset has no
+ * switch inside, since no zone switches twice within a day.
  *
  * A file that cannot be read is no error here: the setting was checked when it was read, and a
  * machine without a zone database counts in UTC.
@@ -18,6 +20,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/memory.h"
 
 enum { HEADER = 44, FILE_MOST = 1 << 16, HOUR = 3600, DAY = 86400, HOURS_MOST = 167 };
 
@@ -245,11 +248,10 @@ bool zone_read(const unsigned char *bytes, size_t length, int64_t at, int *offse
     return offset_of(&block, i ? block.types[i - 1] : 0, offset);
 }
 
-int zone_offset(const char *zone, int64_t at)
+/* The bytes of a zone's file; 0 when there is none. */
+static size_t read_zone_file(const char *zone, unsigned char bytes[FILE_MOST])
 {
-    unsigned char bytes[FILE_MOST];
     char path[128];
-    int offset = 0;
     size_t length;
     FILE *file;
 
@@ -259,9 +261,18 @@ int zone_offset(const char *zone, int64_t at)
     file = fopen(path, "rb");
     if (!file)
         return 0;
-    length = fread(bytes, 1, sizeof bytes, file);
+    length = fread(bytes, 1, FILE_MOST, file);
     fclose(file);
-    return zone_read(bytes, length, at, &offset) ? offset : 0;
+    return length;
+}
+
+int zone_offset(const char *zone, int64_t at)
+{
+    unsigned char bytes[FILE_MOST];
+    int offset = 0;
+    size_t length = read_zone_file(zone, bytes);
+
+    return length && zone_read(bytes, length, at, &offset) ? offset : 0;
 }
 
 int64_t zone_to_utc(const char *zone, int64_t local)
@@ -269,4 +280,67 @@ int64_t zone_to_utc(const char *zone, int64_t local)
     int64_t near = local - zone_offset(zone, local);
 
     return local - zone_offset(zone, near);
+}
+
+/* ---- a question per row ---- */
+
+enum { REMEMBERED = 1024 }; /* days; power of two */
+
+struct zone_clock {
+    unsigned char *bytes; /* NULL: UTC */
+    size_t length;
+    struct {
+        int64_t day; /* since 1970 */
+        int offset;  /* of all of it */
+        bool known;
+    } days[REMEMBERED]; /* by the day's number */
+};
+
+struct zone_clock *zone_clock_new(const char *zone)
+{
+    struct zone_clock *clock = mem_calloc(1, sizeof *clock);
+    unsigned char bytes[FILE_MOST];
+
+    clock->length = read_zone_file(zone, bytes);
+    if (clock->length)
+        clock->bytes = memcpy(mem_calloc(1, clock->length), bytes, clock->length);
+    return clock;
+}
+
+void zone_clock_free(struct zone_clock *clock)
+{
+    if (clock)
+        free(clock->bytes);
+    free(clock);
+}
+
+static int read_offset(const struct zone_clock *clock, int64_t at)
+{
+    int offset = 0;
+
+    return clock->bytes && zone_read(clock->bytes, clock->length, at, &offset) ? offset : 0;
+}
+
+int zone_clock_offset(struct zone_clock *clock, int64_t at)
+{
+    int64_t day = at >= 0 ? at / DAY : -((DAY - 1 - at) / DAY), first = day * DAY;
+    size_t slot = (size_t)day & (REMEMBERED - 1);
+
+    if (clock->days[slot].known && clock->days[slot].day == day)
+        return clock->days[slot].offset;
+    int offset = read_offset(clock, at);
+
+    if (read_offset(clock, first) == offset && read_offset(clock, first + DAY - 1) == offset) {
+        clock->days[slot].day = day;
+        clock->days[slot].offset = offset;
+        clock->days[slot].known = true;
+    }
+    return offset;
+}
+
+int64_t zone_clock_to_utc(struct zone_clock *clock, int64_t local)
+{
+    int64_t near = local - zone_clock_offset(clock, local);
+
+    return local - zone_clock_offset(clock, near);
 }

@@ -23,9 +23,11 @@
 static void define_all(struct builder *builder, const struct dataset *dataset)
 {
     define_settings(builder);
+    define_journal(builder);
     define_measures(builder);
     define_indicators(builder);
     define_redlines(builder);
+    define_tests(builder);
     define_maps(builder);
     define_presets(builder);
     define_dimensions(builder);
@@ -35,6 +37,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     if (dataset->csv)
         define_plain_source(builder, dataset->csv);
     define_panes(builder);
+    define_named_views(builder);
     define_themes(builder);
     define_keys(builder);
     validate_catalogue(builder);
@@ -159,6 +162,11 @@ const struct register_def *catalogue_register(const struct catalogue *catalogue,
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name)
 {
     FIND_BY_NAME(catalogue->panes, catalogue->pane_count, name);
+}
+
+const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->views, catalogue->view_count, name);
 }
 
 const char *counted_name(enum counted counted)

@@ -3,8 +3,9 @@
  *   a folder      its redline.ini; without one an error that names `redline probe`
  *   an INI file   itself (by its name, or because its first text is '[', ';' or '#')
  *   a CSV file    one facts source under the built-in catalogue
- *   nothing       $XDG_CONFIG_HOME/redline/redline.ini, else the sample data: installed, or
- * ./sample-data
+ *   nothing       $XDG_CONFIG_HOME/redline/redline.ini, else the sample data: that of the
+ *                 program's own prefix or build tree, that of the prefix it was built for, or
+ *                 ./sample-data
  *
  * --config FILE lies on top of the dataset's own INI file and overrides it key by key; alone it is
  * the dataset.  --no-config leaves INI files of dataset and user out: a folder is then all its CSV
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
@@ -126,11 +128,38 @@ static const char *user_ini(struct arena *arena)
     return is_file(path) ? path : NULL;
 }
 
-static const char *sample_ini(void)
+/* The folder of the running program; NULL where /proc does not tell. */
+static const char *program_folder(struct arena *arena)
 {
-    if (is_file(REDLINE_DATADIR "/sample-data/redline.ini"))
-        return REDLINE_DATADIR "/sample-data";
-    return is_file("sample-data/redline.ini") ? "sample-data" : NULL;
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (length <= 0 || path[0] != '/')
+        return NULL;
+    path[length] = '\0';
+    return path_folder(arena, path);
+}
+
+/* An installation that was moved as a whole is found beside the program. */
+static const char *sample_folder(struct arena *arena)
+{
+    const char *program = program_folder(arena);
+    const char *places[] = {
+        program ? path_join(arena, program, "../share/redline/sample-data") : NULL,
+        program ? path_join(arena, program, "sample-data") : NULL,
+        REDLINE_DATADIR "/sample-data",
+        "sample-data",
+    };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char *whole = NULL;
+        if (!places[i] || !is_file(path_join(arena, places[i], "redline.ini")))
+            continue;
+        if (i == 0)
+            whole = realpath(places[i], NULL); /* without the ".." */
+        const char *found = whole ? arena_strdup(arena, whole) : places[i];
+        free(whole);
+        return found;
+    }
+    return NULL;
 }
 
 bool dataset_resolve(struct dataset *dataset, const struct catalogue_request *request,
@@ -149,7 +178,7 @@ bool dataset_resolve(struct dataset *dataset, const struct catalogue_request *re
         return true;
     }
     const char *ini = request->no_config ? NULL : user_ini(arena);
-    const char *sample = ini ? NULL : sample_ini();
+    const char *sample = ini ? NULL : sample_folder(arena);
     if (ini)
         return resolve_path(dataset, ini, &plain, arena, errors);
     if (sample)

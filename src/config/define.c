@@ -11,6 +11,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/err.h"
 #include "base/i18n.h"
@@ -153,18 +154,24 @@ static const char *settings_currency(struct builder *builder, const struct raw_s
 }
 
 /* A name of the zone database; checked only where that is installed. */
-static const char *settings_timezone(struct builder *builder, const struct raw_section *section)
+bool define_is_zone(struct builder *builder, const char *zone)
 {
-    const char *zone = raw_text(section, "timezone");
-    bool good = *zone != '/' && strstr(zone, "..") == NULL && strlen(zone) < 64;
+    bool good = *zone && *zone != '/' && strstr(zone, "..") == NULL && strlen(zone) < 64;
     for (const char *c = zone; *c; c++)
         good = good && (isalnum((unsigned char)*c) || strchr("_+-/", *c));
     if (good && text_word_compare(zone, "UTC", SIZE_MAX) != 0 &&
         access("/usr/share/zoneinfo/Europe", F_OK) == 0) {
         const char *file = path_join(builder->arena, "/usr/share/zoneinfo", zone);
-        good = access(file, R_OK) == 0;
+        struct stat info;
+        good = stat(file, &info) == 0 && S_ISREG(info.st_mode) && access(file, R_OK) == 0;
     }
-    if (!good)
+    return good;
+}
+
+static const char *settings_timezone(struct builder *builder, const struct raw_section *section)
+{
+    const char *zone = raw_text(section, "timezone");
+    if (!define_is_zone(builder, zone))
         define_error(builder, section, "timezone",
                      _("timezone: '%s' is no time zone like Europe/Berlin"), zone);
     return zone;
@@ -201,6 +208,9 @@ void define_settings(struct builder *builder)
     settings_time(settings, section);
     settings->theme = define_name(builder, raw_text(section, "theme"));
     settings->charset = raw_text(section, "charset");
+    if (raw_text(section, "read_only"))
+        check_bool(raw_text(section, "read_only"), &settings->read_only);
+    settings->user = raw_text(section, "user");
     settings->origin = raw_origin(section);
     settings->origin.file = arena_strdup(builder->arena, settings->origin.file);
 }
@@ -223,6 +233,22 @@ void define_maps(struct builder *builder)
                     (struct map_entry){.from = entry->key, .to = entry->value, .line = entry->line};
         }
     }
+}
+
+void define_journal(struct builder *builder)
+{
+    const struct raw_section *section = raw_find(builder->raw, "journal", "");
+    const struct raw_section *roles = raw_find(builder->raw, "roles", "");
+    struct journal_def *journal = &builder->catalogue->journal;
+
+    if (section) {
+        journal->path = define_path(builder, section);
+        journal->group = raw_text(section, "group");
+    }
+    journal->roles = define_array(builder, roles ? roles->count : 0, sizeof *journal->roles);
+    for (size_t i = 0; roles && i < roles->count; i++)
+        journal->roles[journal->role_count++] =
+            (struct role_def){.right = roles->entries[i].key, .who = roles->entries[i].value};
 }
 
 /* Its own, or that of the preset it is based on. */

@@ -132,6 +132,13 @@ void define_indicators(struct builder *builder)
     }
 }
 
+static bool says_yes(const struct raw_section *section, const char *key)
+{
+    const char *text = raw_text(section, key);
+    bool yes = false;
+    return text && check_bool(text, &yes) && yes;
+}
+
 /* per = market, channel | market | channel | total */
 static void redline_per(struct builder *builder, struct redline_def *redline,
                         const struct raw_section *section)
@@ -202,6 +209,9 @@ void define_redlines(struct builder *builder)
             .for_periods = (int)raw_int(section, "for"),
             .clear_for = (int)raw_int(section, "clear_for"),
             .window = raw_text(section, "window") ? (int)raw_int(section, "window") : 0,
+            .flap_changes = (int)raw_int(section, "flap"),
+            .flap_periods = (int)raw_int(section, "flap_window"),
+            .gate = says_yes(section, "gate"),
             .nodata = (enum nodata_policy)raw_choice(section, "nodata"),
             .has_grain = grain >= 0,
             .grain = grain >= 0 ? (enum grain)grain : GRAIN_WEEK,

@@ -101,42 +101,31 @@ static bool is_code_field(enum source_kind kind, const char *name)
     return false;
 }
 
-static void not_yet(struct builder *builder, const struct raw_section *section, const char *key)
+static bool has_hour(const char *format)
 {
-    define_error(builder, section, key, _("[source %s]: '%s' is not supported yet in this version"),
-                 section->name, key);
+    return strstr(format, "%H") || (strstr(format, "%I") && strstr(format, "%p"));
 }
 
-static bool value_fits(const struct raw_section *section, const struct raw_entry *entry)
+/* Days without a time cannot be turned: then tz would say what it does not do. */
+static void source_zone(struct builder *builder, const struct raw_section *section,
+                        struct source_def *source)
 {
-    struct strbuf why = STRBUF_INIT;
-    bool fits = check_value(schema_key(section->row, entry->key), entry->value, &why);
-    strbuf_release(&why);
-    return fits;
-}
+    const char *zone = raw_text(section, "tz");
+    bool timed = false;
 
-/* File keys of later versions that would change what is read. A value that says what holds anyway
- * is fine. */
-static void check_later_keys(struct builder *builder, const struct raw_section *section)
-{
-    static const struct {
-        const char *key, *harmless;
-    } later[] = {
-        {.key = "tz"},
-    };
-    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
-        const struct raw_entry *entry = raw_entry(section, later[i].key);
-        if (entry && !value_fits(section, entry))
-            continue; /* reported already */
-        if (!entry || (later[i].harmless && check_choice(later[i].harmless, entry->value) >= 0))
-            continue;
-        if (later[i].harmless)
-            define_error(builder, section, later[i].key,
-                         _("[source %s]: '%s = %s' is not supported yet in this version"),
-                         section->name, later[i].key, entry->value);
-        else
-            not_yet(builder, section, later[i].key);
+    if (!zone || !*zone)
+        return;
+    if (!define_is_zone(builder, zone)) {
+        define_error(builder, section, "tz", _("tz: '%s' is no time zone like Europe/Berlin"), zone);
+        return;
     }
+    for (size_t i = 0; i < source->date_format_count; i++)
+        timed |= has_hour(source->date_formats[i]);
+    if (!timed)
+        define_error(builder, section, "tz",
+                     _("tz turns times to the dataset's timezone, but date_format has no hour (%%H, "
+                       "or %%I with %%p)"));
+    source->tz = zone;
 }
 
 /* Every name that a field may have by heart: codes, measures, aliases. */
@@ -647,7 +636,7 @@ void define_sources(struct builder *builder)
             define_list(builder, raw_text(section, "null"), ",|", &source->null_mark_count);
         source->private_headers = define_list(builder, define_private(builder->raw, section), ",",
                                               &source->private_count);
-        check_later_keys(builder, section);
+        source_zone(builder, section, source);
         source_world(builder, section, source);
         source_shape(builder, section, source);
         source_fields(builder, section, source);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/number.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -248,6 +249,25 @@ static void define_groups(struct builder *builder, const char *text, struct pane
     }
 }
 
+/* "10%, 30%, 60%" */
+static void define_bands(struct builder *builder, const struct raw_section *section,
+                         struct pane_def *pane)
+{
+    size_t count;
+    const char *const *parts = define_list(builder, raw_text(section, "bands"), ",", &count);
+    double last = 0;
+    bool good = count == 3;
+    for (size_t i = 0; good && i < count; i++) {
+        good = number_parse(parts[i], strlen(parts[i]), &pane->bands[i]) && pane->bands[i] > last &&
+               pane->bands[i] < 1;
+        last = pane->bands[i];
+    }
+    if (!good)
+        define_error(builder, section, "bands",
+                     _("bands = %s: three rising parts between 0 and 100%%, like 10%%, 30%%, 60%%"),
+                     raw_text(section, "bands"));
+}
+
 void define_panes(struct builder *builder)
 {
     struct catalogue *catalogue = builder->catalogue;
@@ -269,6 +289,7 @@ void define_panes(struct builder *builder)
                               .register_name = define_name(builder, raw_text(section, "register")),
                               .value = define_name(builder, raw_text(section, "value")),
                               .key = (int)raw_int(section, "key"),
+                              .horizon = (int)raw_int(section, "horizon"),
                               .after = define_name(builder, raw_text(section, "after")),
                               .origin = raw_origin(section)};
         if (!pane->tab)
@@ -276,6 +297,7 @@ void define_panes(struct builder *builder)
         pane->columns = define_names(builder, raw_text(section, "columns"), &pane->column_count);
         pane->steps = define_names(builder, raw_text(section, "steps"), &pane->step_count);
         define_groups(builder, raw_text(section, "groups"), pane);
+        define_bands(builder, section, pane);
     }
     settle_keys(builder);
 }

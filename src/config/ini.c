@@ -65,18 +65,35 @@ static bool write_all(int fd, const char *text, size_t length)
     return true;
 }
 
+/* Sets the path of a file that holds the bytes; false when there can be none. */
+static bool place_bytes(struct load *load, const char *text, size_t length, int *fd, bool *named)
+{
+    *named = false;
+    *fd = memfd_create("redline-ini", MFD_CLOEXEC);
+    snprintf(load->path, sizeof load->path, "/proc/self/fd/%d", *fd);
+    if (*fd >= 0 && access(load->path, R_OK) != 0) { /* no /proc: a chroot, a bare container */
+        close(*fd);
+        strcpy(load->path, "/tmp/redline-ini-XXXXXX");
+        *fd = mkostemp(load->path, O_CLOEXEC);
+        *named = *fd >= 0;
+    }
+    return *fd >= 0 && write_all(*fd, text, length);
+}
+
 /* The bytes as iniparser's dictionary; NULL with *line (0 unknown) when it refuses them. */
 static dictionary *load_bytes(const char *text, size_t length, int *line)
 {
     struct load load = {0};
     dictionary *dict = NULL;
-    int fd = memfd_create("redline-ini", MFD_CLOEXEC);
-    if (fd >= 0 && write_all(fd, text, length)) {
-        snprintf(load.path, sizeof load.path, "/proc/self/fd/%d", fd);
+    bool named;
+    int fd;
+    if (place_bytes(&load, text, length, &fd, &named)) {
         iniparser_set_error_callback(on_iniparser_error);
         dict = iniparser_load(load.path);
         iniparser_set_error_callback(NULL);
     }
+    if (named)
+        unlink(load.path);
     if (fd >= 0)
         close(fd);
     *line = load.line;

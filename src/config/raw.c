@@ -459,10 +459,10 @@ const struct raw_entry *raw_entry(const struct raw_section *section, const char 
 const char *raw_text(const struct raw_section *section, const char *key)
 {
     const struct raw_entry *entry = raw_entry(section, key);
-    if (entry)
-        return entry->value;
     const struct key_row *row = section ? schema_key(section->row, key) : NULL;
-    return row ? row->fallback : NULL;
+    bool ours = !entry || (entry->file && entry->file->layer == LAYER_BUILTIN);
+    const char *text = entry ? entry->value : row ? row->fallback : NULL;
+    return text && *text && row && row->shown && ours ? _(text) : text;
 }
 
 long raw_int(const struct raw_section *section, const char *key)

@@ -16,9 +16,6 @@
 
 #define GRAINS "day|week|month|quarter|year"
 #define LATER N_("Read by later versions of redline; accepted and not used by this one.")
-#define REFUSED                                                                                    \
-    N_("For later versions of redline: this one refuses it, because it would change what is "      \
-       "read.")
 
 #define ENABLED                                                                                    \
     {                                                                                              \
@@ -27,12 +24,13 @@
     }
 #define TITLE                                                                                      \
     {                                                                                              \
-        .name = "title", .type = KEY_TEXT,                                                         \
+        .name = "title", .type = KEY_TEXT, .shown = true,                                          \
         .help = N_("Name shown to people; default: the section's name.")                           \
     }
 #define HELP                                                                                       \
     {                                                                                              \
-        .name = "help", .type = KEY_TEXT, .help = N_("One or two sentences for the help screen.")  \
+        .name = "help", .type = KEY_TEXT, .shown = true,                                           \
+        .help = N_("One or two sentences for the help screen.")                                    \
     }
 #define END                                                                                        \
     {                                                                                              \
@@ -42,7 +40,8 @@
 static const struct key_row setting_keys[] = {
     {.name = "title",
      .type = KEY_TEXT,
-     .fallback = "Growth review",
+     .fallback = N_("Growth review"),
+     .shown = true,
      .help = N_("Title of the screen and of exports.")},
     {.name = "currency",
      .type = KEY_TEXT,
@@ -62,7 +61,8 @@ static const struct key_row setting_keys[] = {
      .low = 0,
      .high = 86400,
      .fallback = "60",
-     .help = N_("Seconds between looks for changed files; 0: only on r.")},
+     .help = N_("Seconds between looks for changes that were not noticed at once; 0: commands run "
+                "only on r.")},
     {.name = "now",
      .type = KEY_DATE,
      .choices = "data",
@@ -87,7 +87,10 @@ static const struct key_row setting_keys[] = {
      .type = KEY_LIST,
      .help = N_("Headers that raw rows never show, for every source; globs. Default: see [source] "
                 "private.")},
-    {.name = "read_only", .type = KEY_BOOL, .fallback = "yes", .help = LATER},
+    {.name = "read_only",
+     .type = KEY_BOOL,
+     .help = N_("yes: nobody writes in the journal, whatever --writable says; no: --writable is "
+                "still needed.")},
     {.name = "lang", .type = KEY_TEXT, .help = LATER},
     {.name = "color",
      .type = KEY_CHOICE,
@@ -95,7 +98,9 @@ static const struct key_row setting_keys[] = {
      .fallback = "auto",
      .help = LATER},
     {.name = "carry", .type = KEY_DURATION, .help = LATER},
-    {.name = "user", .type = KEY_TEXT, .help = LATER},
+    {.name = "user",
+     .type = KEY_TEXT,
+     .help = N_("Who speaks, when --user does not say it; default: the login.")},
     END};
 
 static const struct key_row measure_keys[] = {
@@ -112,7 +117,7 @@ static const struct key_row measure_keys[] = {
 
 static const struct key_row indicator_keys[] = {
     TITLE,
-    {.name = "head", .type = KEY_TEXT, .help = N_("Short title for column heads.")},
+    {.name = "head", .type = KEY_TEXT, .shown = true, .help = N_("Short title for column heads.")},
     {.name = "formula",
      .type = KEY_FORMULA,
      .help = N_("Names, numbers, + - * / and functions; a ratio is one division of sums. A name is "
@@ -151,6 +156,7 @@ static const struct key_row indicator_keys[] = {
      .help = N_("Where the formula or its figure comes from, as help indicators shows it.")},
     {.name = "group",
      .type = KEY_TEXT,
+     .shown = true,
      .help = N_("The heading under which help indicators lists it.")},
     HELP,
     ENABLED,
@@ -207,6 +213,24 @@ static const struct key_row redline_keys[] = {
      .choices = "alert|hold|ok",
      .fallback = "alert",
      .help = N_("What a period without data means: a finding, the last state, or nothing.")},
+    {.name = "flap",
+     .type = KEY_INT,
+     .low = 0,
+     .high = 64,
+     .fallback = "4",
+     .help = N_("Marked as flapping (~) when what has fired changed so many times within the last "
+                "flap_window periods; 0: never.")},
+    {.name = "flap_window",
+     .type = KEY_INT,
+     .low = 2,
+     .high = 64,
+     .fallback = "12",
+     .help = N_("The periods that flap counts in.")},
+    {.name = "gate",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("While this line's highest level has fired, what others say of the same market (of "
+                "all, when it is judged over all) is greyed: its figures are in doubt.")},
     {.name = "grain",
      .type = KEY_CHOICE,
      .choices = GRAINS,
@@ -367,7 +391,11 @@ static const struct key_row source_keys[] = {
      .type = KEY_DURATION,
      .help = N_("How long the last value holds; default: fx 7d, series 45d, quarterly series "
                 "120d.")},
-    {.name = "tz", .type = KEY_TEXT, .help = REFUSED},
+    {.name = "tz",
+     .type = KEY_TEXT,
+     .help = N_("Time zone of its times, like UTC or America/Los_Angeles: each one is turned to the "
+                "timezone of [redline], whose day counts. date_format needs an hour (%H); a time "
+                "with an offset (%z) has its own. Without tz the day is the one as written.")},
     TITLE,
     HELP,
     ENABLED,
@@ -428,13 +456,29 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row test_keys[] = {
+    {.name = "redline", .type = KEY_TEXT, .help = N_("The red line, like cac-ceiling; of a section "
+                                                     "with a list: section:indicator.")},
+    {.name = "grain",
+     .type = KEY_CHOICE,
+     .choices = GRAINS,
+     .help = N_("The length of a period; default: that of start, else of [redline].")},
+    {.name = "start",
+     .type = KEY_TEXT,
+     .fallback = "2026-W01",
+     .help = N_("The first period. Where the line applies (where) counts only for tests that name "
+                "markets.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row pane_keys[] = {
     TITLE,
-    {.name = "tab", .type = KEY_TEXT, .help = N_("Short title for the row of tabs.")},
+    {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|kanban|grid",
+                "list|waterfall|cards|explain|decisions|forecast|outlook|backtest|kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",
@@ -460,6 +504,16 @@ static const struct key_row pane_keys[] = {
     {.name = "groups",
      .type = KEY_TEXT,
      .help = N_("Cards: groups of indicators, Title: name, name | Title: name.")},
+    {.name = "horizon",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 26,
+     .help = N_("Forecast: how many periods ahead; default three months: 13 weeks, 26 days, 6 "
+                "months, 4 quarters, 2 years.")},
+    {.name = "bands",
+     .type = KEY_LIST,
+     .fallback = "10%, 30%, 60%",
+     .help = N_("Forecast: the chances from which on a red line is watched, warned of, alarming.")},
     {.name = "key",
      .type = KEY_INT,
      .low = 1,
@@ -472,10 +526,62 @@ static const struct key_row pane_keys[] = {
     ENABLED,
     END};
 
+static const struct key_row view_keys[] = {
+    TITLE,
+    {.name = "pane", .type = KEY_TEXT, .help = N_("The pane that it opens; default: the first.")},
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The place, as --at takes it: DE/paid-search/cac, each part optional.")},
+    {.name = "period",
+     .type = KEY_TEXT,
+     .help = N_("2026-11-15, 2026-W46, 2026-11, 2026-Q4 or 2026; default: the latest.")},
+    {.name = "compare",
+     .type = KEY_CHOICE,
+     .choices = "previous|year|both|target|none",
+     .help = N_("Base of changes.")},
+    {.name = "sort", .type = KEY_TEXT, .help = N_("One of the columns; default: the pane's own.")},
+    {.name = "reverse", .type = KEY_BOOL, .fallback = "no", .help = N_("The other way round.")},
+    {.name = "filter",
+     .type = KEY_TEXT,
+     .help = N_("As the key & takes it: text, !text, column>5, column=text, joined by \" & \".")},
+    {.name = "problems",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("Only rows whose state is not ok.")},
+    {.name = "columns",
+     .type = KEY_LIST,
+     .help = N_("Indicators, or columns of the register, in this order.")},
+    HELP,
+    ENABLED,
+    END};
+
 static const struct key_row no_keys[] = {END};
 static const struct key_row named_later_keys[] = {ENABLED, END};
 
 #define KEYS(rows) .keys = rows, .key_count = sizeof rows / sizeof rows[0] - 1
+
+static const struct key_row journal_keys[] = {
+    {.name = "path",
+     .type = KEY_TEXT,
+     .help = N_("The journal's file, relative to this INI file; default: in the user's state "
+                "folder.")},
+    {.name = "group",
+     .type = KEY_TEXT,
+     .shown = true,
+     .help = N_("A Unix group that shares a new journal; default: the owner alone.")},
+    END};
+
+#define ROLE_KEY(key, words)                                                                       \
+    {                                                                                              \
+        .name = (key), .type = KEY_TEXT, .fallback = "*", .help = (words)                          \
+    }
+static const struct key_row role_keys[] = {
+    ROLE_KEY("note", N_("Who may write notes and corrections: logins and @groups, * everybody.")),
+    ROLE_KEY("acknowledge", N_("Who may acknowledge and silence findings.")),
+    ROLE_KEY("propose", N_("Who may write decisions.")),
+    ROLE_KEY("approve", N_("Who may approve or refuse what was proposed.")),
+    ROLE_KEY("close", N_("Who may close decisions.")),
+    END};
 
 const struct section_row schema_sections[] = {
     {.kind = "redline", KEYS(setting_keys), .help = N_("Settings of the whole dashboard.")},
@@ -533,6 +639,10 @@ const struct section_row schema_sections[] = {
          N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
             "register.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
+    {.kind = "view",
+     .named = true,
+     KEYS(view_keys),
+     .help = N_("A place and how it is looked at, under a name: --view NAME, or in the palette.")},
     {.kind = "theme",
      KEYS(no_keys),
      .open_keys = true,
@@ -541,9 +651,22 @@ const struct section_row schema_sections[] = {
     {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
-    {.kind = "test", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
-    {.kind = "journal", KEYS(no_keys), .open_keys = true, .help = LATER},
-    {.kind = "roles", KEYS(no_keys), .open_keys = true, .help = LATER},
+    {.kind = "test",
+     .named = true,
+     KEYS(test_keys),
+     .open_keys = true,
+     .help = N_("What a red line must make of some figures; `redline test` runs it. Other keys: "
+                "input.NAME, input.MARKET.NAME, input.MARKET.CHANNEL.NAME = values (1 1.6 _ 2.1x3: "
+                "_ is a gap, VxN the same N times) of an indicator, a measure, target, "
+                "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
+                "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
+                "behind it: held, ~: flapping).")},
+    {.kind = "journal",
+     KEYS(journal_keys),
+     .help = N_("Where acknowledgements, notes and decisions are kept.")},
+    {.kind = "roles",
+     KEYS(role_keys),
+     .help = N_("Who may write what in the journal, by login or @group.")},
 };
 const size_t schema_section_count = sizeof schema_sections / sizeof schema_sections[0];
 

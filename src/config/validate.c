@@ -315,9 +315,9 @@ static void check_not_empty(struct builder *builder)
     bool own_register = false;
     for (size_t i = 0; i < catalogue->register_count; i++)
         own_register = own_register || !catalogue->registers[i].origin.builtin;
-    /* after another error that is only its consequence: the section is misspelt or its file unread
+    /* a file of nothing but tests of red lines is read by `redline test`; after another error that is only its consequence: the section is misspelt or its file unread
      */
-    if (catalogue->source_count == 0 && !own_register && builder->raw->file_count > 0 &&
+    if (catalogue->source_count == 0 && !own_register && !catalogue->test_count && builder->raw->file_count > 0 &&
         !builder->errors->count)
         err_list_addf(
             builder->errors, builder->raw->files[0]->path, 0, 0,

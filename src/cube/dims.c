@@ -2,7 +2,8 @@
  * The dictionaries of a program run: markets, channels, currencies and measures as small codes.
  *
  * They only grow.  A code means the same in every snapshot, so parts of unchanged files are shared
- * between snapshots as they are.  Codes follow the order of appearance, therefore nothing that
+ * between snapshots as they are.  A snapshot has them as they were when it was made (dims_freeze),
+ * because the next one is made on another thread while it is on the screen.  Codes follow the order of appearance, therefore nothing that
  * people or scripts see may be ordered by code: whoever prints sorts by text.
  */
 #include <stdlib.h>
@@ -47,6 +48,23 @@ void dims_init(struct dims *dims, const struct catalogue *catalogue)
         dims->counted[i] = dims_measure(dims, counted_name((enum counted)i), UNIT_COUNT);
     dims_measure(dims, "new_customers", UNIT_COUNT);
     dims_measure(dims, "returning_customers", UNIT_COUNT);
+}
+
+void dims_freeze(struct dims *frozen, const struct dims *dims)
+{
+    *frozen = *dims; /* what is counted */
+    strmap_view(&frozen->market, &dims->market);
+    strmap_view(&frozen->channel, &dims->channel);
+    strmap_view(&frozen->currency, &dims->currency);
+    strmap_view(&frozen->measure, &dims->measure);
+    frozen->measure_capacity = dims->measure.count;
+    frozen->measure_units =
+        mem_dup(dims->measure_units, dims->measure.count * sizeof *dims->measure_units);
+}
+
+int dims_compare(const struct strmap *codes, int a, int b)
+{
+    return strcmp(a < 0 ? "" : strmap_name(codes, a), b < 0 ? "" : strmap_name(codes, b));
 }
 
 void dims_release(struct dims *dims)

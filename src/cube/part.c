@@ -171,6 +171,15 @@ static void date_refused(struct part_builder *builder, int32_t day)
     pages_release(&builder->undated);
 }
 
+static void span_day(struct part *part, int32_t day)
+{
+    if (part->first_day == DAY_NONE || day < part->first_day)
+        part->first_day = day;
+    if (part->last_day == DAY_NONE || day > part->last_day)
+        part->last_day = day;
+    day_set_add(&part->days, day);
+}
+
 void part_builder_row(struct part_builder *builder, const struct source_row *row)
 {
     struct part *part = builder->part;
@@ -194,13 +203,40 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
             mark_used(builder, output);
         page_add(page, output, row->day, row->values[i].value, &hint);
     }
-    if (part->first_day == DAY_NONE || row->day < part->first_day)
-        part->first_day = row->day;
-    if (part->last_day == DAY_NONE || row->day > part->last_day)
-        part->last_day = row->day;
-    day_set_add(&part->days, row->day);
+    span_day(part, row->day);
     if (builder->counts_customers && !row->is_share && row->customer && row->customer[0])
         visits_add(&builder->visits, cube_customer_hash(row->customer), row->day, page->leaf);
+}
+
+void part_builder_cell(struct part_builder *builder, const struct source_cell *cell)
+{
+    struct part *part = builder->part;
+    int market = name_code(&builder->dims->market, &builder->market, cell->market);
+    int channel = name_code(&builder->dims->channel, &builder->channel, cell->channel);
+    int currency = name_code(&builder->dims->currency, &builder->currency, cell->currency);
+    struct page *page;
+    size_t hint = 0;
+
+    if (builder->undated.count)
+        date_refused(builder, cell->day);
+    builder->day = cell->day;
+    builder->last = (struct leaf_code){market, channel};
+    page = pages_at(&builder->pages, market, channel, currency, cell->day);
+    page_add(page, PAGE_ROWS, cell->day, (int64_t)cell->rows, &hint);
+    if (cell->duplicates && currency == 0)
+        page_add(page, PAGE_DUPLICATE, cell->day, (int64_t)cell->duplicates * DECIMAL_SCALE, &hint);
+    for (uint64_t left = cell->present; left; left &= left - 1) {
+        int output = __builtin_ctzll(left);
+
+        if ((size_t)output >= builder->used_count || !builder->used[output])
+            mark_used(builder, output);
+        page_add(page, output, cell->day, cell->sums[output], &hint);
+    }
+    if (cell->duplicates && currency != 0) {
+        page = pages_at(&builder->pages, market, channel, 0, cell->day);
+        page_add(page, PAGE_DUPLICATE, cell->day, (int64_t)cell->duplicates * DECIMAL_SCALE, &hint);
+    }
+    span_day(part, cell->day);
 }
 
 static void mark_measure(struct part *part, int measure, unsigned char flag)
@@ -355,6 +391,11 @@ static void take_refused(void *self, const struct source_refused *row)
     part_builder_refused(self, row);
 }
 
+static void take_cell(void *self, const struct source_cell *cell)
+{
+    part_builder_cell(self, cell);
+}
+
 static void take_duplicate(void *self)
 {
     part_builder_duplicate(self);
@@ -367,8 +408,11 @@ static struct part *read_part(struct dims *dims, const struct source_plan *plan,
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
         part_builder_new(dims, plan, def->name, def->kind == SOURCE_ORDERS);
-    struct source_sink sink = {
-        .self = builder, .row = take_row, .refused = take_refused, .duplicate = take_duplicate};
+    struct source_sink sink = {.self = builder,
+                               .row = take_row,
+                               .refused = take_refused,
+                               .duplicate = take_duplicate,
+                               .cell = take_cell};
     struct file_report report = {.first_day = DAY_NONE, .last_day = DAY_NONE};
     struct observer observer = {&builder->part->observed, &report, def->name};
     bool sums = def->kind < SOURCE_FX, read;

@@ -291,6 +291,20 @@ void commands_start(struct commands *commands, const struct generation *generati
     }
 }
 
+int64_t commands_due_ms(const struct commands *commands)
+{
+    int64_t next = INT64_MAX;
+
+    for (size_t i = 0; i < commands->count; i++) {
+        const struct query *query = commands->items[i];
+        int64_t due = query->has_run ? query->due_ms : 0;
+
+        if (!query->child && due < next)
+            next = due;
+    }
+    return next;
+}
+
 int commands_fd(const struct commands *commands)
 {
     return commands->epoll;

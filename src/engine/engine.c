@@ -15,6 +15,11 @@
  * When the first load would be long, engine_open can leave it to the first refresh, so that there
  * is a snapshot to show meanwhile: the same rules, no rows.
  *
+ * A refresh has two halves, so that the first can run on a thread of its own (engine/worker.h):
+ * engine_prepare makes the next snapshot and touches nothing that readers of the current one see,
+ * engine_adopt puts it in its place.  What a new generation asks of its commands is asked there:
+ * programs are started by the thread that listens to them.
+ *
  * The engine never prints and starts no threads; engine_snapshot's result is good until the next
  * refresh.
  */
@@ -34,24 +39,21 @@ struct engine {
     char *dataset, *config; /* the request's, ours */
     struct generation *generation;
     struct snapshot *snapshot;
+    struct snapshot *next;   /* prepared, and not adopted yet; or NULL */
+    struct snapshot *before; /* its readers may not have noticed the new one yet; or NULL */
     struct watch watch;
+    struct notify *notify; /* NULL: it does not listen */
     struct commands *commands;
     struct load load; /* the last one */
     bool unread;      /* no file was read yet */
     bool ini_failed;  /* the last new generation did not come to be */
+    bool renewed;     /* the next snapshot is of a new generation */
     unsigned serial;
 };
 
 static char *dup_or_null(const char *text)
 {
     return text ? mem_strdup(text) : NULL;
-}
-
-static void swap_snapshot(struct engine *engine, struct snapshot *next)
-{
-    snapshot_unref(engine->snapshot);
-    engine->snapshot = next;
-    next->serial = ++engine->serial;
 }
 
 static struct pipeline pipeline_of(struct engine *engine, struct err_list *errors)
@@ -78,6 +80,14 @@ static void want_commands(struct engine *engine, const struct generation *genera
     commands_want(engine->commands, generation, engine->options.request.no_commands);
 }
 
+/* Before anything is looked at: what changes later is then either seen or heard. */
+static void listen(struct engine *engine, const struct watch *watch,
+                   const struct generation *generation)
+{
+    if (engine->notify)
+        watch_listen(watch, generation, engine->notify);
+}
+
 struct engine *engine_open(const struct engine_options *options, struct err_list *errors)
 {
     struct engine *engine = mem_calloc(1, sizeof *engine);
@@ -88,6 +98,7 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
     engine->options.request.dataset = engine->dataset = dup_or_null(options->request.dataset);
     engine->options.request.config = engine->config = dup_or_null(options->request.config);
     engine->commands = commands_new();
+    engine->notify = options->listens ? notify_new() : NULL;
     engine->generation = generation_new(&engine->options.request, errors);
     if (engine->generation) {
         want_commands(engine, engine->generation);
@@ -95,6 +106,7 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
         if (options->commands == COMMANDS_FINISH)
             commands_finish(engine->commands, engine->generation);
         watch_take_ini(&engine->watch, engine->generation, NULL);
+        listen(engine, &engine->watch, engine->generation);
         watch_take_files(&engine->watch, engine->generation);
         pipeline = pipeline_of(engine, errors);
         engine->unread = pipeline.unread =
@@ -103,7 +115,8 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
         if (!first && engine->load.stopped)
             err_list_addf(errors, NULL, 0, 0, _("loading was stopped"));
         if (first) {
-            swap_snapshot(engine, first);
+            first->serial = ++engine->serial;
+            engine->snapshot = first;
             return engine;
         }
     }
@@ -111,13 +124,32 @@ struct engine *engine_open(const struct engine_options *options, struct err_list
     return NULL;
 }
 
+void engine_set_marks(struct engine *engine, const struct mark *marks, size_t count)
+{
+    engine->options.marks = marks;
+    engine->options.mark_count = count;
+    if (engine->snapshot && engine->snapshot->rules) {
+        engine->snapshot->rules->marks = marks;
+        engine->snapshot->rules->mark_count = count;
+    }
+}
+
+void engine_watch(struct engine *engine, load_watcher *progress, void *self)
+{
+    engine->options.progress = progress;
+    engine->options.progress_self = self;
+}
+
 void engine_close(struct engine *engine)
 {
     if (!engine)
         return;
+    snapshot_unref(engine->before);
+    snapshot_unref(engine->next);
     snapshot_unref(engine->snapshot);
     generation_unref(engine->generation);
     watch_release(&engine->watch);
+    notify_free(engine->notify);
     commands_free(engine->commands);
     free(engine->dataset);
     free(engine->config);
@@ -195,19 +227,19 @@ static bool renew(struct engine *engine, struct err_list *errors)
     if (next) {
         want_commands(engine, next);
         watch_take_ini(&watch, next, NULL);
+        listen(engine, &watch, next);
         watch_take_files(&watch, next);
         pipeline.generation = next;
         snapshot = pipeline_run(&pipeline);
     }
     if (snapshot && !find_lost(engine->snapshot, snapshot, errors)) {
-        swap_snapshot(engine, snapshot);
-        engine->unread = false;
+        engine->next = snapshot;
+        engine->renewed = true;
         generation_unref(engine->generation);
         watch_release(&engine->watch);
         engine->generation = next;
         engine->watch = watch;
         commands_keep_only(engine->commands, next);
-        engine_ask(engine, false);
         return true;
     }
     commands_keep_only(engine->commands, engine->generation);
@@ -246,6 +278,7 @@ static bool try_renew(struct engine *engine, struct err_list *errors)
         if (!engine->load.stopped)
             tell_failed(errors, &found);
         watch_take_ini(&engine->watch, engine->generation, &found);
+        listen(engine, &engine->watch, engine->generation);
     }
     err_list_release(&found);
     return good;
@@ -266,8 +299,7 @@ static enum refresh_result refresh_files(struct engine *engine, bool reread,
     pipeline.kept = &kept;
     next = pipeline_run(&pipeline);
     if (next) {
-        swap_snapshot(engine, next);
-        engine->unread = false;
+        engine->next = next;
         result = kept.count ? REFRESH_KEPT : REFRESH_NEW;
         for (size_t i = 0; i < kept.count; i++)
             err_list_add(errors, &kept.items[i]);
@@ -297,18 +329,65 @@ static enum refresh_result refresh_all(struct engine *engine, bool files, bool r
     return REFRESH_KEPT;
 }
 
-enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors)
+enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors)
 {
-    bool ini = watch_ini_changed(&engine->watch), was_stopped = engine->load.stopped;
-    bool files = watch_files_changed(&engine->watch, engine->generation) ||
-                 commands_have_news(engine->commands) || engine->unread;
+    bool was_stopped = engine->load.stopped, ini, files;
     enum refresh_result result;
 
+    listen(engine, &engine->watch, engine->generation); /* folders come and go */
+    ini = watch_ini_changed(&engine->watch);
+    files = watch_files_changed(&engine->watch, engine->generation) ||
+            commands_have_news(engine->commands) || engine->unread;
     if (!ini && !files && !force)
         return REFRESH_SAME;
     engine->load.stopped = false;
     result = refresh_all(engine, files || force, force && !was_stopped, errors);
     return engine->load.stopped ? put_off(engine) : result;
+}
+
+void engine_adopt(struct engine *engine)
+{
+    if (!engine->next)
+        return;
+    engine_forget(engine);
+    engine->before = engine->snapshot;
+    engine->snapshot = engine->next;
+    engine->snapshot->serial = ++engine->serial;
+    engine->next = NULL;
+    engine->unread = false;
+    if (engine->renewed)
+        engine_ask(engine, false);
+    engine->renewed = false;
+}
+
+void engine_forget(struct engine *engine)
+{
+    snapshot_unref(engine->before);
+    engine->before = NULL;
+}
+
+enum refresh_result engine_refresh(struct engine *engine, bool force, struct err_list *errors)
+{
+    enum refresh_result result = engine_prepare(engine, force, errors);
+
+    engine_adopt(engine);
+    engine_forget(engine);
+    return result;
+}
+
+int engine_events_fd(const struct engine *engine)
+{
+    return engine->notify ? notify_fd(engine->notify) : -1;
+}
+
+enum notice engine_notice(struct engine *engine)
+{
+    return engine->notify ? notify_hear(engine->notify) : NOTICE_NONE;
+}
+
+bool engine_notices_all(const struct engine *engine)
+{
+    return engine->notify && notify_hears_all(engine->notify);
 }
 
 int engine_command_fd(const struct engine *engine)
@@ -319,6 +398,11 @@ int engine_command_fd(const struct engine *engine)
 bool engine_hear(struct engine *engine)
 {
     return commands_hear(engine->commands, engine->generation);
+}
+
+int64_t engine_asks_at(const struct engine *engine)
+{
+    return engine->generation->no_commands ? INT64_MAX : commands_due_ms(engine->commands);
 }
 
 void engine_finish(struct engine *engine, struct err_list *errors)

@@ -5,7 +5,7 @@
  * together, and a changed INI file starts all of them anew.  Snapshots hold a reference, so the
  * screen can show an old one while the next generation is built beside it.
  *
- * References are counted without atomics: generations change hands on one thread.
+ * References are counted atomically: a frozen screen lets go of an old one while the next is made.
  */
 #include "engine/generation.h"
 
@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "engine/commands.h"
+#include "engine/warnings.h"
 #include "rule/verdicts.h"
 
 static bool make_plans(struct generation *generation, struct err_list *errors)
@@ -42,6 +43,7 @@ struct generation *generation_new(const struct catalogue_request *request, struc
         return NULL;
     generation = mem_calloc(1, sizeof *generation);
     generation->references = 1;
+    generation->warnings = warning_memo_new();
     generation->catalogue = catalogue;
     dims_init(&generation->dims, catalogue);
     generation->verdicts = verdicts_new();
@@ -67,6 +69,7 @@ void generation_unref(struct generation *generation)
         source_plan_free(generation->plans[i]);
     free(generation->plans);
     verdicts_free(generation->verdicts);
+    warning_memo_free(generation->warnings);
     dims_release(&generation->dims);
     catalogue_free(generation->catalogue);
     free(generation);

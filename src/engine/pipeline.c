@@ -161,14 +161,26 @@ static void find_rhythm(const struct snapshot *snapshot, struct source_state *so
             source->carry_days = snapshot->fx->books[b].carry_days;
 }
 
+/* All codes are known: what is made from here on, and read by others, is not touched by the next
+ * run. */
+static void freeze_dims(struct dims *dims, struct snapshot *snapshot)
+{
+    const char *currency = snapshot->catalogue->settings.currency;
+
+    if (currency && *currency)
+        strmap_intern(&dims->currency, currency, strlen(currency));
+    dims_freeze(&snapshot->dims, dims);
+}
+
 static void make_cube(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     size_t count;
     struct part **parts = all_parts(snapshot, &count);
 
     make_world(pipeline, snapshot, parts, count);
+    freeze_dims(&pipeline->generation->dims, snapshot);
     snapshot->cube =
-        cube_new(&pipeline->generation->dims, parts, count, snapshot->catalogue->settings.currency);
+        cube_new(&snapshot->dims, parts, count, snapshot->catalogue->settings.currency);
     snapshot->cube->fx = snapshot->fx;
     cube_find_unconverted(snapshot->cube, &snapshot->findings);
     find_doubts(snapshot);
@@ -247,6 +259,8 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
 
     snapshot->rules = rule_set_new(snapshot->catalogue, &inputs, pipeline->errors);
     if (snapshot->rules) {
+        snapshot->rules->marks = pipeline->options->marks;
+        snapshot->rules->mark_count = pipeline->options->mark_count;
         snapshot->rules->verdicts = pipeline->generation->verdicts;
         snapshot->rules->world = hash_world(snapshot);
         snapshot->risks =

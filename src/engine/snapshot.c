@@ -36,6 +36,28 @@ static void release_sources(struct snapshot *snapshot)
     free(snapshot->sources);
 }
 
+/* Only the count is written: what a snapshot says never changes. */
+static struct snapshot *countable(const struct snapshot *snapshot)
+{
+    union {
+        const struct snapshot *given;
+        struct snapshot *counted;
+    } same = {.given = snapshot};
+
+    return same.counted;
+}
+
+void snapshot_hold(const struct snapshot *snapshot)
+{
+    countable(snapshot)->references++;
+}
+
+void snapshot_let_go(const struct snapshot *snapshot)
+{
+    if (snapshot)
+        snapshot_unref(countable(snapshot));
+}
+
 void snapshot_unref(struct snapshot *snapshot)
 {
     if (!snapshot || --snapshot->references > 0)
@@ -55,6 +77,7 @@ void snapshot_unref(struct snapshot *snapshot)
     free(snapshot->dimensions);
     if (snapshot->cube)
         cube_free(snapshot->cube);
+    dims_release(&snapshot->dims);
     targets_free(snapshot->targets);
     track_set_free(snapshot->tracks);
     fx_free(snapshot->fx);

@@ -7,6 +7,8 @@
  *
  * INI files are kept apart, because their change starts a new generation.  After a failed reload
  * the list holds the old files and those that the errors name, which may be new.
+ *
+ * When to check is told by whoever listens to the files' folders (source/notify.h), and by the clock.
  */
 #include "engine/watch.h"
 
@@ -15,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/memory.h"
+#include "source/notify.h"
 
 static void list_add(struct watch_list *list, const char *path)
 {
@@ -110,6 +113,28 @@ bool watch_files_changed(const struct watch *watch, const struct generation *gen
     changed = !list_equal(&now, &watch->files);
     list_clear(&now);
     return changed;
+}
+
+void watch_listen(const struct watch *watch, const struct generation *generation,
+                  struct notify *notify)
+{
+    const struct catalogue *catalogue = generation->catalogue;
+    const char **paths = mem_calloc(catalogue->source_count + catalogue->dimension_count +
+                                        catalogue->register_count + watch->ini.count + 1,
+                                    sizeof *paths);
+    size_t count = 0;
+
+    for (size_t i = 0; i < catalogue->source_count; i++)
+        if (!catalogue->sources[i].command)
+            paths[count++] = catalogue->sources[i].path;
+    for (size_t i = 0; i < catalogue->dimension_count; i++)
+        paths[count++] = catalogue->dimensions[i].path;
+    for (size_t i = 0; i < catalogue->register_count; i++)
+        paths[count++] = catalogue->registers[i].path;
+    for (size_t i = 0; i < watch->ini.count; i++)
+        paths[count++] = watch->ini.items[i].path;
+    notify_set(notify, paths, count);
+    free(paths);
 }
 
 void watch_release(struct watch *watch)

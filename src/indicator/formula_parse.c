@@ -14,6 +14,7 @@
  * Recursion is bounded by FORMULA_DEPTH brackets and calls; signs and "not" are loops.  Errors
  * carry the column of the token that is wrong and, for names, the nearest that is known.
  */
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@
 #include "indicator/targets.h"
 #include "indicator/tokens.h"
 
-enum { NAME_BYTES = 128, MOST_ARGUMENTS = 32 };
+enum { NAME_BYTES = 128, FUNCTIONS_MOST = 64 };
 
 struct parser {
     struct formula *formula;
@@ -234,77 +235,22 @@ static bool parse_name(struct parser *parser, const struct token *token)
 
 /* ---- functions ---- */
 
-enum shape {
-    SHAPE_PLAIN, /* one instruction after its operands */
-    SHAPE_FOLD,  /* two operands at a time, from the left */
-    SHAPE_SPANS, /* the second argument is a number of spans */
-    SHAPE_PREVIOUS,
-    SHAPE_CLAMP,
-    SHAPE_SHARE,
-    SHAPE_GOAL,  /* takes a name */
-    SHAPE_TRACK, /* takes a track and a number of observations */
-};
-
-struct function {
-    const char *name;
-    enum shape shape;
-    enum opcode op;
-    int least, most; /* arguments */
-    int goal;        /* of GOAL */
-};
-
-static const struct function functions[] = {
-    {.name = "if", .shape = SHAPE_PLAIN, .op = OP_IF, .least = 3, .most = 3},
-    {.name = "min", .shape = SHAPE_FOLD, .op = OP_MIN, .least = 1, .most = MOST_ARGUMENTS},
-    {.name = "max", .shape = SHAPE_FOLD, .op = OP_MAX, .least = 1, .most = MOST_ARGUMENTS},
-    {.name = "abs", .shape = SHAPE_PLAIN, .op = OP_ABS, .least = 1, .most = 1},
-    {.name = "ln", .shape = SHAPE_PLAIN, .op = OP_LN, .least = 1, .most = 1},
-    {.name = "exp", .shape = SHAPE_PLAIN, .op = OP_EXP, .least = 1, .most = 1},
-    {.name = "sqrt", .shape = SHAPE_PLAIN, .op = OP_SQRT, .least = 1, .most = 1},
-    {.name = "pow", .shape = SHAPE_PLAIN, .op = OP_POWER, .least = 2, .most = 2},
-    {.name = "clamp", .shape = SHAPE_CLAMP, .op = OP_MIN, .least = 3, .most = 3},
-    {.name = "coalesce",
-     .shape = SHAPE_FOLD,
-     .op = OP_COALESCE,
-     .least = 1,
-     .most = MOST_ARGUMENTS},
-    {.name = "prev", .shape = SHAPE_PREVIOUS, .op = OP_LAG, .least = 1, .most = 1},
-    {.name = "lag", .shape = SHAPE_SPANS, .op = OP_LAG, .least = 2, .most = 2},
-    {.name = "mean", .shape = SHAPE_SPANS, .op = OP_MEAN, .least = 2, .most = 2},
-    {.name = "sum", .shape = SHAPE_SPANS, .op = OP_SUM, .least = 2, .most = 2},
-    {.name = "yoy", .shape = SHAPE_PLAIN, .op = OP_YEAR, .least = 1, .most = 1},
-    {.name = "share", .shape = SHAPE_SHARE, .op = OP_SHARE, .least = 1, .most = 1},
-    {.name = "target", .shape = SHAPE_GOAL, .op = OP_GOAL, .goal = GOAL_TARGET},
-    {.name = "benchmark", .shape = SHAPE_GOAL, .op = OP_GOAL, .goal = GOAL_BENCHMARK},
-    {.name = "move", .shape = SHAPE_TRACK, .op = OP_MOVE, .least = 2, .most = 2},
-    {.name = "vol", .shape = SHAPE_TRACK, .op = OP_VOLATILITY, .least = 2, .most = 2},
-};
-enum { FUNCTION_COUNT = sizeof functions / sizeof *functions };
-
-bool formula_is_pointwise(const char *name, size_t length)
+static const struct formula_function *find_function(struct parser *parser,
+                                                    const struct token *token)
 {
-    for (size_t i = 0; i < FUNCTION_COUNT; i++)
-        if (strlen(functions[i].name) == length &&
-            !text_word_compare(functions[i].name, name, length))
-            return functions[i].shape == SHAPE_FOLD || functions[i].shape == SHAPE_CLAMP ||
-                   (functions[i].shape == SHAPE_PLAIN && functions[i].op != OP_YEAR);
-    return false;
-}
-
-static const struct function *find_function(struct parser *parser, const struct token *token)
-{
-    const char *names[FUNCTION_COUNT];
+    const char *names[FUNCTIONS_MOST];
     const char *nearest;
     char name[NAME_BYTES];
 
     if (!copy_name(parser, token, name))
         return NULL;
-    for (size_t i = 0; i < FUNCTION_COUNT; i++) {
-        names[i] = functions[i].name;
-        if (!strcmp(functions[i].name, name))
-            return &functions[i];
+    assert(formula_function_count <= FUNCTIONS_MOST);
+    for (size_t i = 0; i < formula_function_count; i++) {
+        names[i] = formula_functions[i].name;
+        if (!strcmp(formula_functions[i].name, name))
+            return &formula_functions[i];
     }
-    nearest = text_nearest(name, names, FUNCTION_COUNT);
+    nearest = text_nearest(name, names, formula_function_count);
     if (nearest)
         FAIL(parser, token->start, _("there is no function %s(); the nearest is %s()"), name,
              nearest);
@@ -314,7 +260,7 @@ static const struct function *find_function(struct parser *parser, const struct 
 }
 
 /* The second argument of lag, mean and sum: it must be known when the formula is read. */
-static bool take_spans(struct parser *parser, const struct function *function,
+static bool take_spans(struct parser *parser, const struct formula_function *function,
                        const struct token *token, size_t start, int *spans)
 {
     struct instruction *number = only_constant(parser, start);
@@ -328,7 +274,8 @@ static bool take_spans(struct parser *parser, const struct function *function,
     return true;
 }
 
-static bool fold_argument(struct parser *parser, const struct function *function, int number)
+static bool fold_argument(struct parser *parser, const struct formula_function *function,
+                          int number)
 {
     if (function->shape == SHAPE_FOLD && number > 1)
         return emit_op(parser, function->op);
@@ -337,7 +284,7 @@ static bool fold_argument(struct parser *parser, const struct function *function
     return true;
 }
 
-static bool finish_call(struct parser *parser, const struct function *function,
+static bool finish_call(struct parser *parser, const struct formula_function *function,
                         const struct token *token, size_t start, size_t last_start)
 {
     struct formula *formula = parser->formula;
@@ -376,7 +323,7 @@ static bool finish_call(struct parser *parser, const struct function *function,
     return true;
 }
 
-static bool parse_arguments(struct parser *parser, const struct function *function,
+static bool parse_arguments(struct parser *parser, const struct formula_function *function,
                             const struct token *token, size_t *last_start)
 {
     int count = 0;
@@ -407,7 +354,7 @@ static bool parse_arguments(struct parser *parser, const struct function *functi
 }
 
 /* target(gmv): the name is kept, since a promise has no formula. */
-static bool parse_goal(struct parser *parser, const struct function *function)
+static bool parse_goal(struct parser *parser, const struct formula_function *function)
 {
     const struct name_resolver *resolver = parser->resolver;
     struct token token = parser->token;
@@ -437,7 +384,7 @@ static bool parse_goal(struct parser *parser, const struct function *function)
 
 static bool parse_call(struct parser *parser, const struct token *token)
 {
-    const struct function *function = find_function(parser, token);
+    const struct formula_function *function = find_function(parser, token);
     size_t start = parser->formula->count, last_start = start;
 
     if (!function)

@@ -201,6 +201,12 @@ void report_build_explain(const struct report_context *context, const struct pan
                           struct section *section);
 void report_build_waterfall(const struct report_context *context, const struct pane_def *pane,
                             struct section *section);
+void report_build_forecast(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_backtest(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
+void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
+                            struct section *section);
 #endif

@@ -286,7 +286,7 @@ void row_key(struct report_row *row, const char *name, const char *value)
 void row_spark(const struct frame *frame, struct report_row *row, const struct figure *figure,
                const struct column *column, enum tone tone)
 {
-    enum { COUNT = 12 };
+    enum { COUNT = SPARK_MOST };
     double *values = arena_alloc(&frame->section->arena, COUNT * sizeof *values);
     unsigned char *known = arena_alloc(&frame->section->arena, COUNT);
     bool partial = figure_is_partial(frame, figure, frame->period);

@@ -109,6 +109,7 @@ static void say_why(const struct explain *explain, const struct finding *finding
 
     strbuf_adds(text, dot(frame));
     finding_text(finding, frame->snapshot->model, text);
+    finding_marks_text(finding, text);
     if (finding->has_limit && value_is_known(&finding->measured)) {
         strbuf_adds(text, dot(frame));
         strbuf_adds(text, _("headroom "));

@@ -37,6 +37,10 @@ void row_take_finding(struct report_row *row, const struct finding *finding, boo
     row->held = finding->held;
     row->pending = finding->pending;
     row->pending_of = finding->pending_of;
+    row->flapping = finding->flapping;
+    row->acknowledged = finding->acknowledged != NULL;
+    row->silenced = finding->silenced != NULL;
+    row->greyed = finding->greyed_by != NULL;
 }
 
 static void column_figure(const struct register_column *column, struct figure *figure)

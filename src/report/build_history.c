@@ -239,6 +239,39 @@ static void take_lines(const struct history *history, struct report_chart *chart
     }
 }
 
+/* What the figure should be, period by period, where the sources or its section say so. */
+static void take_targets(const struct history *history, struct report_chart *chart)
+{
+    const struct frame *frame = history->frame;
+    const struct figure *figure = &history->figure;
+    struct strbuf text = STRBUF_INIT;
+    struct column column = {.count = 0};
+    struct figure target;
+
+    if (figure->target)
+        strbuf_adds(&text, figure->target);
+    else if (figure->indicator)
+        strbuf_addf(&text, "target(%s)", figure->indicator->def->name);
+    if (text.length && figure_open(frame, text.text, &target)) {
+        model_evaluate(frame->snapshot->model, target.formula, NULL, frame->rollup, history->slice,
+                       &column);
+        for (size_t i = 0; i < chart->count; i++) {
+            const struct value *value = &column.values[history->first + (int)i];
+
+            chart->points[i].has_target = value_is_known(value);
+            chart->points[i].target = value_is_known(value) ? value->number : 0;
+        }
+        column_release(&column);
+        figure_close(&target);
+    }
+    if (chart->points[chart->count - 1].has_target) {
+        struct limit limit = {.line = chart->points[chart->count - 1].target, .is_rounded = true};
+
+        chart->target_text = line_text(history, _("target"), &limit);
+    }
+    strbuf_release(&text);
+}
+
 static bool is_partial(const struct history *history, int at)
 {
     return history->column.values[at].state == VALUE_PARTIAL ||
@@ -270,6 +303,9 @@ static void build_chart(struct history *history)
                                                 .label = keep_buffer(frame, &text)};
     }
     take_lines(history, chart);
+    take_targets(history, chart);
+    if (chart->unit == UNIT_MONEY)
+        chart->unit_text = frame->snapshot->catalogue->settings.currency;
     history->section->chart = chart;
     strbuf_release(&text);
 }

@@ -165,6 +165,7 @@ static struct report_row *add_row(struct frame *frame, const struct finding *fin
     cell_text(frame, &row->cells[LAST], last_text(last), since_last_name(last));
     cell_text(frame, &row->cells[OWNER], def->owner ? def->owner : "", NULL);
     finding_text(finding, frame->snapshot->model, &text);
+    finding_marks_text(finding, &text);
     if (def->help && *def->help) {
         strbuf_adds(&text, ". ");
         say_title(frame, def->help, &text);

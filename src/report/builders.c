@@ -21,7 +21,10 @@ const struct report_builder report_builders[] = {
     {.kind = "data", .build = report_build_data},
     {.kind = "explain", .build = report_build_explain},
     {.kind = "waterfall", .build = report_build_waterfall},
+    {.kind = "backtest", .build = report_build_backtest},
     {.kind = "cards", .build = report_build_cards},
+    {.kind = "decisions", .build = report_build_decisions},
+    {.kind = "forecast", .build = report_build_forecast},
 };
 const size_t report_builder_count = sizeof report_builders / sizeof *report_builders;
 

@@ -195,6 +195,7 @@ static void print_finding_line(FILE *out, const struct report_context *context,
     add_key_text(&key, &place);
     text_clean(&clean, place.text, place.length);
     finding_text(finding, context->snapshot->model, &text);
+    finding_marks_text(finding, &text);
     rule_state_token(finding->state, finding->pending, finding->pending_of, token);
     text_fit(&line, token, 5, TEXT_LEFT, ascii);
     strbuf_addc(&line, ' ');
@@ -268,6 +269,29 @@ static void json_known(struct json *json, const char *key, bool known, double nu
         json_null(json);
 }
 
+/* Only those that are there; greyed names the red line that greys it. */
+static void json_marks(struct json *json, const struct finding *finding)
+{
+    const struct {
+        const char *key;
+        bool is_set;
+    } marks[] = {{"held", finding->held},
+                 {"flapping", finding->flapping},
+                 {"ack", finding->acknowledged != NULL},
+                 {"silenced", finding->silenced != NULL}};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (!marks[i].is_set)
+            continue;
+        json_key(json, marks[i].key);
+        json_bool(json, true);
+    }
+    if (finding->greyed_by) {
+        json_key(json, "greyed_by");
+        json_string(json, finding->greyed_by->name);
+    }
+}
+
 static void json_finding(struct json *json, const struct report_context *context,
                          const struct finding *finding)
 {
@@ -278,6 +302,7 @@ static void json_finding(struct json *json, const struct report_context *context
 
     finding_key_of(context->snapshot, finding, &key);
     finding_text(finding, context->snapshot->model, &text);
+    finding_marks_text(finding, &text);
     json_object(json);
     json_key(json, "redline");
     json_string(json, def->name);
@@ -300,6 +325,7 @@ static void json_finding(struct json *json, const struct report_context *context
     json_period(json, "since", finding->has_since, finding->since);
     json_key(json, "periods");
     json_int(json, finding->periods);
+    json_marks(json, finding);
     json_key(json, "since_last");
     json_string(json, since_last_name(since_of(report_since(context), finding)));
     json_key(json, "file");
@@ -361,6 +387,7 @@ static void csv_finding(FILE *out, const struct report_context *context,
     finding_key_of(context->snapshot, finding, &key);
     add_key_text(&key, &key_text);
     finding_text(finding, context->snapshot->model, &text);
+    finding_marks_text(finding, &text);
     csv_text(out, def->name);
     fputc(',', out);
     csv_text(out, key_text.text);

@@ -136,15 +136,20 @@ static bool looks_like_number(const char *text)
     return digit;
 }
 
+void csv_plain(const char *text, struct strbuf *out)
+{
+    if (*text && strchr("=+-@\t\r", *text) && !looks_like_number(text))
+        strbuf_addc(out, '\'');
+    text_clean(out, text, strlen(text));
+}
+
 void csv_text(FILE *out, const char *text)
 {
     struct strbuf clean = STRBUF_INIT;
 
     if (!text)
         return;
-    if (*text && strchr("=+-@\t\r", *text) && !looks_like_number(text))
-        strbuf_addc(&clean, '\'');
-    text_clean(&clean, text, strlen(text));
+    csv_plain(text, &clean);
     size_t length = clean.length;
     bool quote = length && (clean.text[0] == ' ' || clean.text[length - 1] == ' ' ||
                             strpbrk(clean.text, ",\"\n\r") != NULL);

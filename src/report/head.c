@@ -176,12 +176,7 @@ const char *snapshot_currency(const struct snapshot *snapshot)
 
 static const char *compare_name(enum compare compare)
 {
-    static const char *const names[] = {
-        [COMPARE_PREVIOUS] = "previous", [COMPARE_YEAR] = "year", [COMPARE_BOTH] = "both",
-        [COMPARE_TARGET] = "target",     [COMPARE_NONE] = NULL,
-    };
-
-    return names[compare];
+    return compare == COMPARE_NONE ? NULL : compare_names[compare];
 }
 
 static void build_period(const struct report_context *context, struct report_head *head)

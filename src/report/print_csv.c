@@ -10,6 +10,9 @@
  * score, then both, and what the fed one is made of.
  *
  * Only one section fits in a CSV file; the caller takes the first.
+ *
+ * The same with tabs between is what a spreadsheet takes from the clipboard: there blanks stand for
+ * the tabs and line ends of texts, so nothing is quoted.
  */
 #include "report/print.h"
 
@@ -19,6 +22,11 @@
 #include "report/section.h"
 
 enum { ROW_KEYS = 3, MAX_KEYS = 8 };
+
+struct form {
+    char between;
+    void (*text)(FILE *out, const char *text);
+};
 
 struct keys { /* the first columns: what any of the rows is found by */
     const char *names[MAX_KEYS];
@@ -63,12 +71,12 @@ static bool is_shown(const struct report_column *column, const struct keys *keys
     return !column->is_spark && !(keys_have(keys, column->id) && !column->numeric);
 }
 
-static void put_cell(FILE *out, const struct report_cell *cell)
+static void put_cell(FILE *out, const struct form *form, const struct report_cell *cell)
 {
     struct strbuf text = STRBUF_INIT;
 
     if (cell->is_text) {
-        csv_text(out, cell->raw ? cell->raw : cell->text);
+        form->text(out, cell->raw ? cell->raw : cell->text);
     } else {
         print_value(&cell->value, &text);
         fputs(text.text, out);
@@ -76,82 +84,147 @@ static void put_cell(FILE *out, const struct report_cell *cell)
     strbuf_release(&text);
 }
 
-static void put_row(FILE *out, const struct section *section, const struct keys *keys, size_t r)
+/* A separator before all but the first. */
+static void put_between(FILE *out, const struct form *form, bool *first)
+{
+    if (!*first)
+        fputc(form->between, out);
+    *first = false;
+}
+
+static void put_row(FILE *out, const struct form *form, const struct section *section,
+                    const struct keys *keys, size_t r)
 {
     const struct report_row *row = &section->rows[r];
-    const char *between = "";
+    bool first = true;
 
-    for (size_t k = 0; k < keys->count; k++, between = ",") {
-        fputs(between, out);
-        csv_text(out, key_value(row, keys->names[k]));
+    for (size_t k = 0; k < keys->count; k++) {
+        put_between(out, form, &first);
+        form->text(out, key_value(row, keys->names[k]));
     }
     for (size_t c = 0; c < section->column_count; c++)
         if (is_shown(&section->columns[c], keys)) {
-            fputs(between, out);
-            put_cell(out, &row->cells[c]);
-            between = ",";
+            put_between(out, form, &first);
+            put_cell(out, form, &row->cells[c]);
         }
-    if (keys->states)
-        fprintf(out, "%s%s", between, row->has_state ? rule_state_name(row->state) : "");
+    if (keys->states) {
+        put_between(out, form, &first);
+        fputs(row->has_state ? rule_state_name(row->state) : "", out);
+    }
     fputc('\n', out);
 }
 
-static void put_heat(FILE *out, const struct report_heat *heat)
+static void put_heads(FILE *out, const struct form *form, const struct section *section,
+                      const struct keys *keys)
+{
+    bool first = true;
+
+    for (size_t k = 0; k < keys->count; k++) {
+        put_between(out, form, &first);
+        form->text(out, keys->names[k]);
+    }
+    for (size_t c = 0; c < section->column_count; c++)
+        if (is_shown(&section->columns[c], keys)) {
+            put_between(out, form, &first);
+            form->text(out, section->columns[c].id);
+        }
+    if (keys->states) {
+        put_between(out, form, &first);
+        fputs("state", out);
+    }
+    fputc('\n', out);
+}
+
+static void put_rows(FILE *out, const struct form *form, const struct section *section)
+{
+    struct keys keys;
+
+    keys_collect(&keys, section);
+    put_heads(out, form, section, &keys);
+    for (size_t r = 0; r < section->row_count; r++)
+        if (!section->rows[r].is_total)
+            put_row(out, form, section, &keys, r);
+}
+
+static void put_number(FILE *out, bool known, double number)
 {
     struct strbuf text = STRBUF_INIT;
 
-    fputs("market,category,value,count,state,judged,fed,level,impact\n", out);
+    if (known)
+        print_plain(number, &text);
+    fputs(text.text, out);
+    strbuf_release(&text);
+}
+
+static void put_heat(FILE *out, const struct form *form, const struct report_heat *heat)
+{
+    static const char *const heads[] = {"market", "category", "value", "count", "state",
+                                        "judged", "fed",      "level", "impact"};
+    bool first = true;
+    char t = form->between;
+
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        put_between(out, form, &first);
+        fputs(heads[i], out);
+    }
+    fputc('\n', out);
     for (size_t r = 0; r < heat->row_count; r++)
         for (size_t c = 0; c < heat->column_count; c++) {
             const struct heat_cell *cell = &heat->cells[r * heat->column_count + c];
+
             if (!cell->known && !cell->count)
                 continue;
-            strbuf_clear(&text);
-            if (cell->known)
-                print_plain(cell->value, &text);
-            csv_text(out, heat->row_codes[r]);
-            fputc(',', out);
-            csv_text(out, heat->column_ids[c]);
-            fprintf(out, ",%s,%d,%s,", text.text, cell->count, rule_state_name(cell->state));
-            strbuf_clear(&text);
-            if (cell->has_judged)
-                print_plain(cell->judged, &text);
-            strbuf_addc(&text, ',');
+            form->text(out, heat->row_codes[r]);
+            fputc(t, out);
+            form->text(out, heat->column_ids[c]);
+            fputc(t, out);
+            put_number(out, cell->known, cell->value);
+            fprintf(out, "%c%d%c%s%c", t, cell->count, t, rule_state_name(cell->state), t);
+            put_number(out, cell->has_judged, cell->judged);
+            fputc(t, out);
+            put_number(out, cell->has_fed, cell->fed);
             if (cell->has_fed)
-                print_plain(cell->fed, &text);
-            fputs(text.text, out);
-            if (cell->has_fed)
-                fprintf(out, ",%d,%d\n", cell->level, cell->impact);
+                fprintf(out, "%c%d%c%d\n", t, cell->level, t, cell->impact);
             else
-                fputs(",,\n", out);
+                fprintf(out, "%c%c\n", t, t);
         }
-    strbuf_release(&text);
+}
+
+static void put_section(FILE *out, const struct form *form, const struct section *section)
+{
+    if (section->shape == SHAPE_HEAT && section->heat)
+        put_heat(out, form, section->heat);
+    else
+        put_rows(out, form, section);
 }
 
 void print_csv(FILE *out, const struct section *section)
 {
-    const char *between = "";
+    put_section(out, &(struct form){.between = ',', .text = csv_text}, section);
+}
+
+/* Cleaned, so without tabs and line ends; a formula is defused as in a file. */
+static void tab_text(FILE *out, const char *text)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    if (text)
+        csv_plain(text, &clean);
+    fputs(clean.text, out);
+    strbuf_release(&clean);
+}
+
+static const struct form tabs = {.between = '\t', .text = tab_text};
+
+void print_tabs(FILE *out, const struct section *section)
+{
+    put_section(out, &tabs, section);
+}
+
+void print_tabs_row(FILE *out, const struct section *section, size_t row)
+{
     struct keys keys;
 
-    if (section->shape == SHAPE_HEAT && section->heat) {
-        put_heat(out, section->heat);
-        return;
-    }
     keys_collect(&keys, section);
-    for (size_t k = 0; k < keys.count; k++, between = ",") {
-        fputs(between, out);
-        csv_text(out, keys.names[k]);
-    }
-    for (size_t c = 0; c < section->column_count; c++)
-        if (is_shown(&section->columns[c], &keys)) {
-            fputs(between, out);
-            csv_text(out, section->columns[c].id);
-            between = ",";
-        }
-    if (keys.states)
-        fprintf(out, "%sstate", between);
-    fputc('\n', out);
-    for (size_t r = 0; r < section->row_count; r++)
-        if (!section->rows[r].is_total)
-            put_row(out, section, &keys, r);
+    put_row(out, &tabs, section, &keys, row);
 }

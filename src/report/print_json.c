@@ -194,6 +194,26 @@ static void print_key(struct json *json, const struct report_row *row)
     json_object_end(json);
 }
 
+/* Only those that are there. */
+static void print_marks(struct json *json, const struct report_row *row)
+{
+    const struct {
+        const char *key;
+        bool is_set;
+    } marks[] = {{"held", row->held},
+                 {"flapping", row->flapping},
+                 {"ack", row->acknowledged},
+                 {"silenced", row->silenced},
+                 {"greyed", row->greyed}};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (!marks[i].is_set)
+            continue;
+        json_key(json, marks[i].key);
+        json_bool(json, true);
+    }
+}
+
 static void print_row(struct json *json, const struct section *section, size_t r)
 {
     const struct report_row *row = &section->rows[r];
@@ -206,10 +226,7 @@ static void print_row(struct json *json, const struct section *section, size_t r
         json_key(json, "worst_below");
         json_bool(json, true);
     }
-    if (row->held) {
-        json_key(json, "held");
-        json_bool(json, true);
-    }
+    print_marks(json, row);
     if (row->is_total) {
         json_key(json, "total");
         json_bool(json, true);

@@ -40,13 +40,14 @@ static void add_spark(struct text_table *table, const struct report_row *row, bo
     struct strbuf text = STRBUF_INIT;
     double low = INFINITY, high = -INFINITY;
     int top = ascii ? 9 : 7;
+    size_t first = row->spark_count > SPARK_USUAL ? row->spark_count - SPARK_USUAL : 0;
 
-    for (size_t i = 0; i < row->spark_count; i++)
+    for (size_t i = first; i < row->spark_count; i++)
         if (row->spark_known[i]) {
             low = fmin(low, row->spark[i]);
             high = fmax(high, row->spark[i]);
         }
-    for (size_t i = 0; i < row->spark_count; i++) {
+    for (size_t i = first; i < row->spark_count; i++) {
         if (!row->spark_known[i]) {
             strbuf_adds(&text, ascii ? "-" : " ");
             continue;
@@ -69,12 +70,13 @@ static void add_token(struct text_table *table, const struct report_row *row)
     if (row->has_state)
         rule_state_token(row->state, row->pending, row->pending_of, token);
     strbuf_adds(&text, token);
-    if (row->worst_below || row->held) {
-        while (text.length && text.text[text.length - 1] == ' ')
-            text.text[--text.length] = '\0';
-        strbuf_adds(&text, row->worst_below ? " v" : "");
-        strbuf_adds(&text, row->held ? " h" : "");
-    }
+    while (text.length && text.text[text.length - 1] == ' ')
+        text.text[--text.length] = '\0';
+    strbuf_adds(&text, row->worst_below ? " v" : "");
+    strbuf_adds(&text, row->held ? " h" : "");
+    strbuf_adds(&text, row->acknowledged ? " a" : "");
+    strbuf_adds(&text, row->silenced || row->greyed ? " -" : "");
+    strbuf_adds(&text, row->flapping ? " ~" : "");
     text_table_add(table, text.text);
     strbuf_release(&text);
 }

@@ -22,6 +22,20 @@ void view_init(struct view *view, const struct snapshot *snapshot)
     view->mode = MODE_VALUE;
 }
 
+const char *const compare_names[5] = {[COMPARE_PREVIOUS] = "previous",
+                                      [COMPARE_YEAR] = "year",
+                                      [COMPARE_BOTH] = "both",
+                                      [COMPARE_TARGET] = "target",
+                                      [COMPARE_NONE] = "none"};
+
+enum compare compare_parse(const char *name)
+{
+    for (size_t i = 0; i < sizeof compare_names / sizeof *compare_names; i++)
+        if (strcmp(compare_names[i], name) == 0)
+            return (enum compare)i;
+    return COMPARE_PREVIOUS;
+}
+
 bool view_period(const struct view *view, const struct snapshot *snapshot, struct period *out)
 {
     if (snapshot->cube->first_day == DAY_NONE)

@@ -125,6 +125,9 @@ static void set_state(struct finding *finding, const struct rule_run *run, size_
     finding->held = out->held;
     finding->pending = out->pending;
     finding->pending_of = out->pending_of;
+    finding->recovering = out->recovering;
+    finding->recovering_of = out->recovering_of;
+    finding->flapping = out->flapping;
     finding->has_since = out->since >= 0;
     if (finding->has_since)
         finding->since = timeline_period(timeline, (size_t)out->since);
@@ -137,13 +140,14 @@ static void set_state(struct finding *finding, const struct rule_run *run, size_
     finding->stale_target = is_stale(finding->rule, run, span);
 }
 
-static bool has_measures(const struct judge *judge, struct slice slice)
+static bool has_measures(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                         size_t until)
 {
     const int *measures;
-    size_t count = formula_required(judge->rule->formula, &measures);
+    size_t count = formula_required(rule->formula, &measures);
 
     for (size_t i = 0; i < count; i++)
-        if (!rollup_slice_supplies(judge->rollup, slice, measures[i], judge->until))
+        if (!rollup_slice_supplies(rollup, slice, measures[i], until))
             return false;
     return true;
 }
@@ -159,17 +163,16 @@ static bool has_reference(const struct rule_run *run, size_t span)
 /* What once had a value, zero included, is judged for good.  Where there never was one, `hold` has
  * no last state to go on: a formula that looks back further than the slice has rows is no finding.
  * Nor is what has no target. */
-static bool is_instance(const struct judge *judge, struct slice slice, const struct rule_run *run)
+bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                          const struct rule_run *run, size_t until)
 {
-    const struct rule *rule = judge->rule;
-
-    if (rule->kind->needs_reference && !has_reference(run, judge->until))
+    if (rule->kind->needs_reference && !has_reference(run, until))
         return false;
-    for (size_t i = 0; i <= judge->until; i++)
+    for (size_t i = 0; i <= until; i++)
         if ((rule->machine.warn.op && value_is_known(rule_run_value(run, false, i))) ||
             (rule->machine.red.op && value_is_known(rule_run_value(run, true, i))))
             return true;
-    if (rule->per_channel && !has_measures(judge, slice))
+    if (rule->per_channel && !has_measures(rule, rollup, slice, until))
         return false;
     return rule->machine.nodata != NODATA_HOLD;
 }
@@ -184,7 +187,7 @@ static const struct finding *judge_anew(struct judge *judge, struct slice slice)
     if (!rollup_slice_seen(judge->rollup, slice, judge->until))
         return NULL;
     rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &run);
-    if (is_instance(judge, slice, &run)) {
+    if (rule_run_is_instance(rule, judge->rollup, slice, &run, judge->until)) {
         finding = add_finding(judge);
         finding->market = slice.market;
         finding->channel = slice.channel;
@@ -197,10 +200,10 @@ static const struct finding *judge_anew(struct judge *judge, struct slice slice)
 }
 
 /* What was judged before of the same inputs need not be judged again. */
-static void judge_slice(struct judge *judge, int market, int channel)
+static void judge_slice(void *self, struct slice slice)
 {
+    struct judge *judge = self;
     const struct rule *rule = judge->rule;
-    struct slice slice = {market, channel, rule->has_filter ? &rule->filter : NULL};
     struct verdict_key key = verdict_key(judge->inputs, rule, judge->rollup, slice, judge->until);
     struct verdicts *verdicts = key.key ? judge->set->verdicts : NULL;
     const struct finding *finding = NULL;
@@ -224,44 +227,40 @@ static bool in_filter(const unsigned char *bytes, size_t count, int code)
     return !bytes || ((size_t)code < count && bytes[code]);
 }
 
-static void judge_channels(struct judge *judge, int market)
+static void each_channel(const struct rule *rule, const struct cube *cube, int market,
+                         void (*visit)(void *self, struct slice slice), void *self)
 {
-    const struct rule *rule = judge->rule;
-    const struct cube *cube = judge->set->model->cube;
+    const struct dim_filter *filter = rule->has_filter ? &rule->filter : NULL;
 
     if (!rule->per_channel) {
-        judge_slice(judge, market, SLICE_ALL);
+        visit(self, (struct slice){market, SLICE_ALL, filter});
         return;
     }
     for (size_t i = 0; i < cube->channel_count; i++)
         if (in_filter(rule->filter.channels, rule->filter.channel_count, cube->channels[i]))
-            judge_slice(judge, market, cube->channels[i]);
+            visit(self, (struct slice){market, cube->channels[i], filter});
 }
 
-static void judge_instances(struct judge *judge)
+void rule_each_slice(const struct rule *rule, const struct cube *cube,
+                     void (*visit)(void *self, struct slice slice), void *self)
 {
-    const struct rule *rule = judge->rule;
-    const struct cube *cube = judge->set->model->cube;
-
     if (!rule->per_market) {
-        judge_channels(judge, SLICE_ALL);
+        each_channel(rule, cube, SLICE_ALL, visit, self);
         return;
     }
     for (size_t i = 0; i < cube->market_count; i++)
         if (in_filter(rule->filter.markets, rule->filter.market_count, cube->markets[i]))
-            judge_channels(judge, cube->markets[i]);
+            each_channel(rule, cube, cube->markets[i], visit, self);
 }
 
-/* The span that the rule is judged at; false when none has ended. */
-static bool judged_span(const struct judge *judge, size_t *until)
+bool rule_judged_span(const struct rule *rule, const struct model *model,
+                      const struct rollup *rollup, struct period asked, size_t *until)
 {
-    const struct rule *rule = judge->rule;
-    const struct timeline *timeline = rollup_timeline(judge->rollup);
+    const struct timeline *timeline = rollup_timeline(rollup);
     struct period last;
-    int32_t asked_end = period_last_day(judge->asked), index;
+    int32_t asked_end = period_last_day(asked), index;
 
-    if (!timeline->count ||
-        !model_last_complete(judge->set->model, rule->formula, rule->grain, &last))
+    if (!timeline->count || !model_last_complete(model, rule->formula, rule->grain, &last))
         return false;
     index = period_of_day(rule->grain, asked_end).index;
     if (period_last_day((struct period){rule->grain, index}) > asked_end)
@@ -356,9 +355,10 @@ static void judge_rule(struct judge *judge, struct rollup *const rollups[5])
         return;
     }
     judge->rollup = rollups[rule->grain];
-    if (!judge->rollup || !judged_span(judge, &judge->until))
+    if (!judge->rollup || !rule_judged_span(rule, judge->set->model, judge->rollup,
+                                            judge->asked, &judge->until))
         return;
-    judge_instances(judge);
+    rule_each_slice(judge->rule, judge->set->model->cube, judge_slice, judge);
 }
 
 /* Headroom as a part of the line; without a value or a line: behind all others. */
@@ -367,11 +367,6 @@ static double relative_headroom(const struct finding *finding)
     if (!finding->has_line || !value_is_known(&finding->value))
         return DBL_MAX;
     return finding->line != 0 ? finding->headroom / fabs(finding->line) : finding->headroom;
-}
-
-static int compare_codes(const struct strmap *codes, int a, int b)
-{
-    return strcmp(a < 0 ? "" : strmap_name(codes, a), b < 0 ? "" : strmap_name(codes, b));
 }
 
 static int compare_findings(const void *left, const void *right, void *self)
@@ -384,15 +379,17 @@ static int compare_findings(const void *left, const void *right, void *self)
 
     if (ranks)
         return ranks;
+    if (finding_is_quiet(a) != finding_is_quiet(b))
+        return finding_is_quiet(a) ? 1 : -1;
     if (a->periods != b->periods)
         return a->periods > b->periods ? -1 : 1;
     if (room_a < room_b || room_a > room_b)
         return room_a < room_b ? -1 : 1;
     if (a->rule != b->rule)
         return a->rule < b->rule ? -1 : 1;
-    order = compare_codes(&dims->market, a->market, b->market);
+    order = dims_compare(&dims->market, a->market, b->market);
     if (!order)
-        order = compare_codes(&dims->channel, a->channel, b->channel);
+        order = dims_compare(&dims->channel, a->channel, b->channel);
     if (!order && a->row && b->row)
         order = a->row->line < b->row->line ? -1 : a->row->line > b->row->line;
     return order;
@@ -411,6 +408,7 @@ void rule_set_judge(const struct rule_set *set, struct rollup *const rollups[5],
             judge_rule(&judge, rollups);
     }
     verdict_inputs_free(judge.inputs);
+    marks_apply(set->marks, set->mark_count, set->model->cube->dims, out);
     if (out->count)
         qsort_r(out->items, out->count, sizeof *out->items, compare_findings,
                 set->model->cube->dims);

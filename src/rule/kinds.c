@@ -138,6 +138,8 @@ void rule_take_counts(struct rule *rule)
     rule->machine.for_periods = def->for_periods > 0 ? def->for_periods : 1;
     rule->machine.clear_for = def->clear_for > 0 ? def->clear_for : 1;
     rule->machine.nodata = def->nodata;
+    rule->machine.flap_changes = def->flap_changes;
+    rule->machine.flap_periods = def->flap_periods;
 }
 
 double rule_round(double value)
@@ -194,6 +196,33 @@ static const struct indicator *sized_indicator(const struct model *model, const 
     return model_indicator(model, name);
 }
 
+static bool reads_the_same(const struct formula *a, const struct formula *b)
+{
+    const int *left, *right;
+    size_t count = formula_measures(a, &left);
+
+    return formula_measures(b, &right) == count && !memcmp(left, right, count * sizeof *left);
+}
+
+/* What the line is about: its indicator, or the only one that its formula names. */
+static const struct indicator *subject_of(const struct model *model, const struct rule *rule)
+{
+    const struct indicator *subject = rule->indicator;
+    struct model_terms terms;
+
+    if (subject)
+        return subject;
+    model_terms(model, rule->watched, NULL, &terms);
+    if (terms.name_count && terms.items[0].kind == TERM_INDICATOR)
+        subject = terms.items[0].indicator;
+    for (size_t i = 0; i < terms.count; i++)
+        if (terms.items[i].kind != TERM_CALL && terms.items[i].indicator != subject)
+            subject = NULL;
+    model_terms_release(&terms);
+    return subject && subject->formula && reads_the_same(rule->formula, subject->formula) ? subject
+                                                                                          : NULL;
+}
+
 bool rule_find_formula(struct rule *rule, const struct rule_inputs *inputs, struct err *err)
 {
     const struct redline_def *def = rule->def;
@@ -216,6 +245,7 @@ bool rule_find_formula(struct rule *rule, const struct rule_inputs *inputs, stru
         return rule_key_is_builtin(&def->indicator_origin) && rule_make_dormant(rule, names);
     }
     rule->sized = sized_indicator(inputs->model, rule);
+    rule->subject = subject_of(inputs->model, rule);
     supplied = model_supplied(inputs->model, rule->formula, &missing);
     if (!supplied && rule_key_is_builtin(&def->indicator_origin))
         supplied = rule_make_dormant(rule, missing.text);

@@ -19,6 +19,11 @@
  * A value of a low sample is no evidence either way: it neither counts nor restarts a count; the
  * levels stay as they are, marked as held.  An error is like no data with a state of its own.
  *
+ * Flapping is a mark and never a state of its own: what has fired (nothing, warn, red) changed
+ * `flap_changes` times within the last `flap_periods` periods.  Pending is no change, and no data
+ * hides what has fired without changing it, so neither makes a line flap.  Recovering is what the
+ * shown level says while its clear count runs.
+ *
  * struct machine holds all that the future depends on, so a history replayed in two halves gives
  * the same states.  Nothing here knows periods, slices or where the values come from.
  */
@@ -49,8 +54,14 @@ int rule_state_rank(enum rule_state state)
     return ranks[state];
 }
 
+/* What differs from a line by the rounding of a division or a mean lies on it: 1.8 % is not under
+ * nine tenths of a mean of 2 %. */
+static const double ROUNDING = 1e-13;
+
 static bool compare(enum line_op op, double value, double line)
 {
+    if (fabs(value - line) <= ROUNDING * fabs(line))
+        value = line;
     switch (op) {
     case LINE_ABOVE:
         return value > line;
@@ -92,6 +103,7 @@ void machine_init(struct machine *machine)
         .nodata_since = -1,
         .last = RULE_NODATA,
         .last_since = -1,
+        .fired = -1,
     };
 }
 
@@ -151,6 +163,42 @@ static struct machine_output level_output(const struct machine *machine,
         out.pending_red = level == red;
     }
     return out;
+}
+
+/* The bits of a word that are set, without leaning on a compiler. */
+static int count_bits(uint64_t word)
+{
+    int count = 0;
+
+    for (; word; word &= word - 1)
+        count++;
+    return count;
+}
+
+static bool is_flapping(struct machine *machine, const struct machine_rule *rule)
+{
+    int fired = machine->red.fired ? 2 : machine->warn.fired ? 1 : 0;
+    bool changed = machine->fired >= 0 && machine->fired != fired;
+    uint64_t window = rule->flap_periods < 64 ? ((uint64_t)1 << rule->flap_periods) - 1 : UINT64_MAX;
+
+    machine->fired = fired;
+    machine->changes = machine->changes << 1 | changed;
+    return rule->flap_changes > 0 &&
+           count_bits(machine->changes & window) >= rule->flap_changes;
+}
+
+/* How far the shown level is on its way back. */
+static void note_recovery(const struct machine *machine, const struct machine_rule *rule,
+                          struct machine_output *out)
+{
+    const struct level_memory *level = out->state == RULE_RED    ? &machine->red
+                                       : out->state == RULE_WARN ? &machine->warn
+                                                                 : NULL;
+
+    if (!level || !level->clear)
+        return;
+    out->recovering = level->clear;
+    out->recovering_of = rule->clear_for;
 }
 
 static struct machine_output missing_output(const struct machine *machine,
@@ -233,6 +281,8 @@ struct machine_output machine_step_levels(struct machine *machine, const struct 
         if (worst == VALUE_ERROR)
             out = (struct machine_output){.state = RULE_ERROR, .since = machine->nodata_since};
     }
+    note_recovery(machine, rule, &out);
+    out.flapping = is_flapping(machine, rule);
     out.periods = out.since < 0 ? 0 : machine->step - out.since + 1;
     machine->step++;
     return out;

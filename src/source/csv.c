@@ -187,6 +187,23 @@ struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, 
     return reader;
 }
 
+struct csv_reader *csv_reader_clone(const struct csv_reader *reader, size_t window)
+{
+    struct lines lines;
+    struct csv_reader *clone;
+
+    if (!lines_clone(&lines, &reader->lines, window))
+        return NULL;
+    clone = mem_calloc(1, sizeof *clone);
+    clone->lines = lines;
+    clone->size = reader->size;
+    clone->way = reader->way;
+    clone->text = mem_alloc(CSV_RECORD_LIMIT + CSV_SLACK);
+    strbuf_init(&clone->reason);
+    csv_reader_start(clone, &reader->format, 0, 1);
+    return clone;
+}
+
 void csv_reader_close(struct csv_reader *reader)
 {
     if (!reader)
@@ -217,6 +234,22 @@ uint64_t csv_reader_inode(const struct csv_reader *reader)
 size_t csv_reader_peek(const struct csv_reader *reader, uint64_t offset, void *out, size_t size)
 {
     return lines_peek(&reader->lines, offset, out, size);
+}
+uint64_t csv_reader_offset(const struct csv_reader *reader)
+{
+    return lines_offset(&reader->lines);
+}
+long csv_reader_line(const struct csv_reader *reader)
+{
+    return reader->lines.line;
+}
+long csv_reader_record_line(const struct csv_reader *reader)
+{
+    return reader->line;
+}
+uint64_t csv_reader_limit(const struct csv_reader *reader)
+{
+    return reader->lines.limit;
 }
 bool csv_reader_saw_nul(const struct csv_reader *reader)
 {
@@ -256,6 +289,29 @@ bool csv_reader_skip_line(struct csv_reader *reader)
     }
     begin_record(reader);
     return piece.complete;
+}
+
+uint64_t csv_reader_line_start(const struct csv_reader *reader, uint64_t offset)
+{
+    uint64_t at = offset ? offset - 1 : 0, limit = reader->lines.limit;
+    char bytes[4096];
+    bool lone = false; /* the byte before is a CR */
+
+    while (offset && at < limit) {
+        size_t got = lines_peek(&reader->lines, at, bytes, sizeof bytes);
+
+        if (!got)
+            return limit;
+        for (size_t i = 0; i < got; i++) {
+            if (lone && bytes[i] != '\n')
+                return at + i;
+            if (bytes[i] == '\n')
+                return at + i + 1;
+            lone = bytes[i] == '\r';
+        }
+        at += got;
+    }
+    return at;
 }
 
 void csv_reader_expect(struct csv_reader *reader, size_t width)

@@ -174,6 +174,24 @@ bool lines_open(struct lines *lines, const char *path, enum encoding encoding, s
     return false;
 }
 
+bool lines_clone(struct lines *lines, const struct lines *from, size_t window)
+{
+    *lines = (struct lines){.fd = fcntl(from->fd, F_DUPFD_CLOEXEC, 0),
+                            .size = from->size,
+                            .inode = from->inode,
+                            .mtime_ns = from->mtime_ns,
+                            .encoding = from->encoding,
+                            .limit = from->limit,
+                            .capacity = window,
+                            .lf = UNKNOWN,
+                            .cr = UNKNOWN,
+                            .line = 1};
+    if (lines->fd < 0)
+        return false;
+    lines->window = mem_calloc(1, window + LINES_SLACK);
+    return true;
+}
+
 void lines_close(struct lines *lines)
 {
     if (lines->fd >= 0)

@@ -26,10 +26,11 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
-#include "base/strmap.h"
 #include "source/bind.h"
+#include "source/crew.h"
 #include "source/devices.h"
 #include "source/encoding.h"
+#include "source/merge.h"
 #include "source/plan.h"
 #include "source/relay.h"
 #include "source/row.h"
@@ -58,21 +59,17 @@ static void start_report(struct file_report *report, const struct source_input *
 struct reading { /* of one file */
     /* the side that reads */
     struct csv_reader *reader;
-    struct row_maker *maker;
+    struct judge judge;
     struct file_report *report; /* its orders, and whether it is cut off */
-    struct totals *totals;
-    size_t limit;           /* records, then it is enough */
-    bool orders;            /* rows are orders */
-    bool notes_orders;      /* they may be in other files, too */
-    bool one_table;         /* of a file with several */
-    bool wants_refused;     /* what a refused row still says */
-    bool certain;           /* only records that more bytes could not change */
-    bool left_open;         /* there was one */
-    uint64_t next;          /* where the next record may begin, */
-    long next_line;         /* and its line */
-    uint64_t at_end;        /* of the last record; 0: none yet */
-    struct strbuf reason;   /* of the last refusal */
-    enum csv_result result; /* why it ended */
+    size_t limit;               /* records, then it is enough */
+    bool one_table;             /* of a file with several */
+    bool certain;               /* only records that more bytes could not change */
+    bool left_open;             /* there was one */
+    uint64_t next;              /* where the next record may begin, */
+    long next_line;             /* and its line */
+    int32_t last_day;           /* of the last kept row, in chunks; DAY_NONE */
+    uint64_t at_end;            /* of the last record; 0: none yet */
+    enum csv_result result;     /* why it ended */
     /* the side that counts */
     struct tally *tally;
     const struct source_sink *sink;
@@ -108,68 +105,10 @@ static bool ends_table(struct reading *reading, const struct csv_record *record)
     return ends;
 }
 
-/* Whether it counts here or in a later file: which of them is later must not depend on that. */
-static void note_order(struct reading *reading, const struct source_row *row,
-                       enum row_outcome outcome)
-{
-    struct file_report *report = reading->report;
-
-    if (outcome == ROW_DROPPED && !row_maker_left_out(reading->maker))
-        return;
-    if (!*row->order)
-        return;
-    id_set_note(&report->orders, order_hash(row->order));
-    if (report->orders_last_day == DAY_NONE || row->day > report->orders_last_day)
-        report->orders_last_day = row->day;
-}
-
-static void refuse(struct reading *reading, const struct csv_record *record,
-                   struct outcome *outcome)
-{
-    const struct file_report *report = reading->report;
-
-    strbuf_clear(&reading->reason); /* row_refused forgets it */
-    strbuf_adds(&reading->reason,
-                record->reason ? record->reason : row_maker_reason(reading->maker));
-    outcome->reason = reading->reason.text;
-    outcome->refused = (struct source_refused){.day = DAY_NONE};
-    if (reading->wants_refused || report->opened)
-        row_refused(reading->maker, record, &outcome->refused);
-    if (report->opened && outcome->refused.has_day && day_is_anothers(report, outcome->refused.day))
-        outcome->kind = ROW_DROPPED;
-}
-
-/* What a dropped record says besides. */
-static void drop(struct reading *reading, const struct csv_record *record, struct outcome *outcome)
-{
-    outcome->superseded = row_maker_left_out(reading->maker);
-    if (reading->totals && !outcome->superseded)
-        totals_look(reading->totals, reading->maker, record);
-}
-
-static void judge(struct reading *reading, const struct csv_record *record, struct outcome *outcome)
-{
-    outcome->superseded = false;
-    outcome->kind = reading->result == RECORD_GOOD ? row_make(reading->maker, record, &outcome->row)
-                                                   : ROW_REFUSED;
-    if (outcome->kind == ROW_KEPT && outcome->row.day != DAY_NONE &&
-        day_is_anothers(reading->report, outcome->row.day)) {
-        outcome->kind = ROW_DROPPED; /* an order that it has no say in */
-        return;
-    }
-    if (reading->notes_orders && outcome->kind != ROW_REFUSED)
-        note_order(reading, &outcome->row, outcome->kind);
-    if (outcome->kind == ROW_DROPPED)
-        drop(reading, record, outcome);
-    else if (outcome->kind == ROW_REFUSED)
-        refuse(reading, record, outcome);
-}
-
 /* The next record; false at the end. Valid until the next call. */
 static bool read_outcome(struct reading *reading, struct outcome *outcome)
 {
     struct csv_record record;
-    const char *order;
 
     if (!reading->limit--) {
         reading->result = RECORD_END; /* there may be more, but nobody asked */
@@ -190,16 +129,7 @@ static bool read_outcome(struct reading *reading, struct outcome *outcome)
         return false;
     }
     reading->report->cut_off = reading->result == RECORD_BAD;
-    outcome->offset = record.offset;
-    outcome->end = record.end;
-    outcome->line = record.line;
-    judge(reading, &record, outcome);
-    if (outcome->kind != ROW_KEPT)
-        return true;
-    outcome->row.cells = NULL; /* gone before it is counted */
-    outcome->rounded = row_maker_rounded(reading->maker);
-    order = reading->orders && !outcome->row.continues ? outcome->row.order : "";
-    outcome->twin = twins_hash(record.text, record.text_length, order);
+    judge_record(&reading->judge, &record, reading->result, outcome);
     return true;
 }
 
@@ -217,7 +147,7 @@ static void look_up(struct reading *reading)
         tally_duplicate(reading->tally, reading->line);
         if (sink && sink->duplicate)
             sink->duplicate(sink->self);
-    } else if (kind == TWIN_ORDER && reading->orders) {
+    } else if (kind == TWIN_ORDER && reading->judge.orders) {
         tally_repeated(reading->tally, reading->line);
     }
     reading->line = 0;
@@ -248,7 +178,7 @@ static void take(struct reading *reading, const struct outcome *outcome)
             tally_superseded(reading->tally, outcome->line);
     } else {
         tally_refused(reading->tally, &place, outcome->reason);
-        if (reading->wants_refused)
+        if (reading->judge.wants_refused)
             reading->sink->refused(reading->sink->self, &outcome->refused);
     }
 }
@@ -316,22 +246,65 @@ static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
     relay_free(reading->relay);
 }
 
-static void list_unmapped(struct file_report *report, const struct source_binding *binding,
-                          const struct row_maker *maker)
+/* ---- in chunks ---- */
+
+/* Can rows be read in any order, and does nobody want more of them than their sums? */
+static bool goes_in_chunks(const struct reading *reading, const struct source_plan *plan,
+                           const struct source_binding *binding)
 {
-    static const enum text_field fields[] = {TEXT_MARKET, TEXT_CHANNEL};
-    size_t capacity = 0;
+    const struct file_report *report = reading->report;
 
-    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) {
-        const struct strmap *codes = row_maker_unmapped(maker, fields[f]);
+    return reading->sink && reading->sink->cell && reading->limit == SIZE_MAX &&
+           !reading->judge.notes_orders && !report->superseded.count && !report->covered.count &&
+           chunk_is_possible(plan, binding);
+}
 
-        for (size_t i = 0; i < codes->count; i++) {
-            MEM_GROW(report->unmapped, report->unmapped_count, capacity);
-            report->unmapped[report->unmapped_count++] = (struct source_unmapped){
-                text_field_name(fields[f]), mem_strdup(binding->texts[fields[f]].map->name),
-                mem_strdup(strmap_name(codes, (int)i))};
+static bool read_chunks(struct reading *reading, struct crew *crew)
+{
+    struct merge merge = {.report = reading->report,
+                          .tally = reading->tally,
+                          .twins = reading->twins,
+                          .sink = reading->sink,
+                          .last_day = reading->last_day};
+    struct chunk *chunk;
+    long line;
+
+    while ((chunk = crew_next(crew, &line)) && goes_on(reading, chunk->from)) {
+        merge_chunk(&merge, chunk, line);
+        if (chunk->block_count) {
+            reading->next = chunk->taken;
+            reading->next_line = line + (long)chunk->taken_line;
         }
+        reading->left_open = chunk->left_open;
     }
+    reading->last_day = merge.last_day;
+    reading->result = reading->stopped ? RECORD_GOOD : crew_result(crew);
+    return reading->result != RECORD_FAILED;
+}
+
+/* False when the file could not be opened once more: then it is read as others are. */
+static bool try_chunks(struct reading *reading, const struct source_plan *plan,
+                       const struct source_binding *binding, const struct source_input *input,
+                       struct err *err)
+{
+    const struct crew_job job = {
+        .plan = plan,
+        .binding = binding,
+        .report = reading->report,
+        .reader = reading->reader,
+        .wants_refused = reading->judge.wants_refused,
+        .certain = reading->certain,
+        .threads = reading->report->size - reading->next >= AHEAD_LEAST || input->chunk_bytes ? plan->threads : 1,
+        .chunk_bytes = input->chunk_bytes};
+    struct crew *crew;
+
+    if (!goes_in_chunks(reading, plan, binding))
+        return false;
+    crew = crew_new(&job);
+    if (crew && !read_chunks(reading, crew))
+        csv_reader_failure(crew_reader(crew), input->name, err);
+    crew_free(crew);
+    return crew;
 }
 
 /* What is wrong with an answer is told under its name. */
@@ -377,9 +350,10 @@ static void leave_tail(struct reading *reading, const struct source_input *input
         *tail = (struct source_tail){.offset = reading->next,
                                      .line = reading->next_line,
                                      .open = reading->left_open,
+                                     .last_day = reading->last_day,
                                      .bytes = tail_bytes(reading->reader, reading->next),
                                      .binding = source_binding_hash(binding)};
-        if (!totals_any(reading->totals))
+        if (!totals_any(reading->judge.totals))
             keeper = &tail->twins;
     }
     if (keeper)
@@ -389,24 +363,28 @@ static void leave_tail(struct reading *reading, const struct source_input *input
 }
 
 static struct reading begin(const struct source_plan *plan, const struct source_input *input,
-                            const struct source_sink *sink, struct csv_reader *reader,
-                            const struct source_binding *binding)
+                            const struct source_sink *sink, struct file_report *report,
+                            struct csv_reader *reader, const struct source_binding *binding)
 {
     struct source_tail *from = input->from;
 
     return (struct reading){.reader = reader,
-                            .maker = row_maker_new(plan, binding),
-                            .totals = totals_new(plan, binding),
-                            .notes_orders = input->several && source_plan_has_orders(plan),
+                            .judge = {.maker = row_maker_new(plan, binding),
+                                      .report = report,
+                                      .totals = totals_new(plan, binding),
+                                      .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                                      .notes_orders =
+                                          input->several && source_plan_has_orders(plan),
+                                      .wants_refused = sink && sink->refused,
+                                      .reason = STRBUF_INIT},
+                            .report = report,
                             .sink = sink,
                             .limit = input->limit ? input->limit : SIZE_MAX,
-                            .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
                             .one_table = source_plan_def(plan)->table > 0,
                             .certain = input->tail && tail_possible(plan, reader),
                             .next = from ? from->offset : binding->rows_offset,
                             .next_line = from ? from->line : binding->rows_line,
-                            .wants_refused = sink && sink->refused,
-                            .reason = STRBUF_INIT,
+                            .last_day = from ? from->last_day : DAY_NONE,
                             .watcher = source_plan_watcher(plan),
                             .twins = from ? from->twins : twins_new(csv_reader_size(reader))};
 }
@@ -417,7 +395,7 @@ static void go_on(struct reading *reading, const struct source_input *input,
 {
     csv_reader_start(reading->reader, &binding->format, input->from->offset, input->from->line);
     csv_reader_expect(reading->reader, binding->header_count);
-    tail_take_back(reading->maker, reading->report);
+    devices_take_back(row_maker_devices(reading->judge.maker), reading->report);
     input->from->twins = NULL;
     if (input->tries)
         twins_try(reading->twins);
@@ -429,6 +407,7 @@ static enum csv_result read_bound(const struct source_plan *plan, const struct s
 {
     struct file_report *report = reading->report;
     enum csv_result result;
+    bool chunks;
 
     if (input->from)
         go_on(reading, input, binding);
@@ -436,24 +415,25 @@ static enum csv_result read_bound(const struct source_plan *plan, const struct s
         copy_known(report, input);
     reading->tally =
         input->from ? tally_go_on(report, plan, binding) : tally_new(report, plan, binding);
-    row_maker_leave_out(reading->maker, &report->superseded);
-    row_maker_give_way(reading->maker, &report->covered);
-    read_rows(reading, reads_ahead(plan, reading), 2 * binding->output_count);
+    row_maker_leave_out(reading->judge.maker, &report->superseded);
+    row_maker_give_way(reading->judge.maker, &report->covered);
+    chunks = try_chunks(reading, plan, binding, input, err);
+    if (!chunks)
+        read_rows(reading, reads_ahead(plan, reading), 2 * binding->output_count);
     result = reading->stopped ? RECORD_GOOD : reading->result;
     finish_orders(report, input);
-    report->has_orders = reading->notes_orders;
-    if (result == RECORD_FAILED)
+    report->has_orders = reading->judge.notes_orders;
+    if (result == RECORD_FAILED && !chunks)
         csv_reader_failure(reading->reader, input->name, err);
     else if (reading->stopped)
         err_at(err, input->name, 0, 0, _("reading was stopped"));
-    list_unmapped(report, binding, reading->maker);
     tally_free(reading->tally);
-    totals_compare(reading->totals, report);
-    devices_report(row_maker_devices(reading->maker), report);
+    totals_compare(reading->judge.totals, report);
+    devices_report(row_maker_devices(reading->judge.maker), report);
     leave_tail(reading, input, binding);
-    totals_free(reading->totals);
-    row_maker_free(reading->maker);
-    strbuf_release(&reading->reason);
+    totals_free(reading->judge.totals);
+    row_maker_free(reading->judge.maker);
+    strbuf_release(&reading->judge.reason);
     return result;
 }
 
@@ -503,10 +483,9 @@ static bool read_input(const struct source_plan *plan, const struct source_input
     stamp_report(report, reader);
     if (source_bind(&binding, plan, reader, path, err) &&
         open_report(report, input, reader, &binding, err)) {
-        struct reading reading = begin(plan, input, sink, reader, &binding);
+        struct reading reading = begin(plan, input, sink, report, reader, &binding);
 
         stamp_report(report, reader);
-        reading.report = report;
         result = read_bound(plan, input, &reading, &binding, err);
     }
     source_binding_release(&binding);

@@ -22,7 +22,7 @@
 
 #include "base/memory.h"
 
-enum { BATCHES = 8, HALF = BATCHES / 2, BATCH_ROWS = 128, BATCH_TEXT = 32 * 1024, ROW_TEXTS = 12 };
+enum { BATCHES = 8, HALF = BATCHES / 2, BATCH_ROWS = 128, BATCH_TEXT = 32 * 1024 };
 
 struct batch {
     struct outcome outcomes[BATCH_ROWS];
@@ -101,8 +101,7 @@ static void hand_over(struct relay *relay)
     relay->filling = NULL;
 }
 
-/* All texts of an outcome. */
-static size_t list_texts(struct outcome *outcome, const char **texts[ROW_TEXTS])
+size_t outcome_texts(struct outcome *outcome, const char **texts[OUTCOME_TEXTS])
 {
     struct source_row *row = &outcome->row;
     size_t count = 0;
@@ -147,8 +146,8 @@ static struct batch *make_room(struct relay *relay, size_t bytes)
 bool relay_put(struct relay *relay, const struct outcome *outcome)
 {
     struct outcome copy = *outcome;
-    const char **texts[ROW_TEXTS];
-    size_t lengths[ROW_TEXTS], count = list_texts(&copy, texts), bytes = 0;
+    const char **texts[OUTCOME_TEXTS];
+    size_t lengths[OUTCOME_TEXTS], count = outcome_texts(&copy, texts), bytes = 0;
     struct batch *batch;
 
     for (size_t i = 0; i < count; i++) {

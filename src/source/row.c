@@ -21,13 +21,14 @@
 #include "base/strmap.h"
 #include "base/text.h"
 #include "source/groups.h"
+#include "source/zoned.h"
 
 #define CACHE_SLOTS 512 /* power of two */
 #define SHOWN_CELLS 40  /* of a bad cell, in a reason */
-#define UNMAPPED_KEPT 100
 
 struct code_slot {
     size_t length; /* of the key; 0 unused */
+    bool unmapped; /* no entry of the map fits */
     char key[ROW_CACHE_KEY];
     struct strbuf code;
 };
@@ -52,14 +53,14 @@ struct row_maker *row_maker_new(const struct source_plan *plan,
         maker->groups = groups_new();
     if (plan->fill_count)
         maker->fill = fill_new(plan, binding);
+    if (plan->def->tz)
+        maker->zoned = zoned_new(plan->def->tz, plan->catalogue->settings.timezone);
     maker->first_day = day_from_civil(1900, 1, 1);
     maker->last_day = day_from_civil(2199, 12, 31);
     strbuf_init(&maker->cell);
     strbuf_init(&maker->reason);
     for (int i = 0; i < TEXT_FIELDS; i++)
         strbuf_init(&maker->texts[i]);
-    strmap_init(&maker->unmapped[TEXT_MARKET]);
-    strmap_init(&maker->unmapped[TEXT_CHANNEL]);
     for (int i = TEXT_MARKET; i < TEXT_FIELDS; i++)
         if (is_code(plan, (enum text_field)i))
             maker->caches[i] = mem_calloc(CACHE_SLOTS, sizeof **maker->caches);
@@ -77,12 +78,11 @@ void row_maker_free(struct row_maker *maker)
         free(maker->caches[i]);
         strbuf_release(&maker->texts[i]);
     }
-    strmap_release(&maker->unmapped[TEXT_MARKET]);
-    strmap_release(&maker->unmapped[TEXT_CHANNEL]);
     strbuf_release(&maker->cell);
     strbuf_release(&maker->reason);
     groups_free(maker->groups);
     fill_free(maker->fill);
+    zoned_free(maker->zoned);
     free(maker->values);
     devices_release(&maker->devices);
     free(maker->plain_columns);
@@ -180,66 +180,54 @@ const char *row_mapped(const struct plan_cell *cell, const char *text)
     return to ? to : text;
 }
 
-static void note_unmapped(struct row_maker *maker, enum text_field field, const char *code)
-{
-    struct strmap *unmapped = &maker->unmapped[field];
-
-    if ((field == TEXT_MARKET || field == TEXT_CHANNEL) && unmapped->count < UNMAPPED_KEPT &&
-        !maker->quiet)
-        strmap_intern(unmapped, code, strlen(code));
-}
-
-const struct strmap *row_maker_unmapped(const struct row_maker *maker, enum text_field field)
-{
-    return &maker->unmapped[field];
-}
-
-/* A code as it is counted: cleaned, mapped, trimmed; currencies in capitals. */
-static void make_code(struct row_maker *maker, const struct plan_cell *cell, enum text_field field,
-                      const char *text, size_t length, struct strbuf *out)
+/* A code as it is counted: cleaned, mapped, trimmed; currencies in capitals. Does no entry of its
+ * map fit? */
+static bool make_code(const struct plan_cell *cell, enum text_field field, const char *text,
+                      size_t length, struct strbuf *out)
 {
     struct strbuf clean = STRBUF_INIT;
     const char *to;
+    bool own;
 
     text_clean(&clean, text, length);
     to = row_mapped(cell, clean.text);
     length = strlen(to);
     text_trim(&to, &length);
     strbuf_clear(out);
-    if (to >= clean.text && to <= clean.text + clean.length)
+    own = to >= clean.text && to <= clean.text + clean.length;
+    if (own)
         strbuf_add(out, to, length);
     else
         text_clean(out, to, length); /* the map's own text */
-    if (cell->map && to >= clean.text && to <= clean.text + clean.length)
-        note_unmapped(maker, field, out->text);
     for (size_t i = 0; (field == TEXT_CURRENCY || field == TEXT_BASE) && i < out->length; i++)
         if (out->text[i] >= 'a' && out->text[i] <= 'z')
             out->text[i] = (char)(out->text[i] - 'a' + 'A');
     strbuf_release(&clean);
+    return cell->map && own;
 }
 
 static const char *cached_code(struct row_maker *maker, enum text_field field, const char *text,
                                size_t length)
 {
     const struct plan_cell *cell = &maker->binding->texts[field];
-    struct code_slot *slot;
+    struct code_slot *slot = maker->last[field];
 
     if (length > ROW_CACHE_KEY || maker->quiet) {
-        make_code(maker, cell, field, text, length, &maker->texts[field]);
+        maker->is_unmapped = make_code(cell, field, text, length, &maker->texts[field]);
         return maker->texts[field].text;
     }
-    slot = maker->last[field];
-    if (slot && slot->length == length && !memcmp(slot->key, text, length))
-        return slot->code.text;
-    slot = maker->last[field] =
-        &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
-    if (slot->length == length && !memcmp(slot->key, text, length))
-        return slot->code.text;
-    if (!slot->length)
-        strbuf_init(&slot->code);
-    slot->length = length;
-    memcpy(slot->key, text, length);
-    make_code(maker, cell, field, text, length, &slot->code);
+    if (!slot || slot->length != length || memcmp(slot->key, text, length)) {
+        slot = &maker->caches[field][hash_bytes(text, length, 0) & (CACHE_SLOTS - 1)];
+        maker->last[field] = slot;
+        if (slot->length != length || memcmp(slot->key, text, length)) {
+            if (!slot->length)
+                strbuf_init(&slot->code);
+            slot->length = length;
+            memcpy(slot->key, text, length);
+            slot->unmapped = make_code(cell, field, text, length, &slot->code);
+        }
+    }
+    maker->is_unmapped = slot->unmapped;
     return slot->code.text;
 }
 
@@ -256,6 +244,17 @@ static const char *make_place(struct row_maker *maker, const struct csv_record *
         return "(none)";
     code = cached_code(maker, field, text, length);
     return *code ? code : "(none)";
+}
+
+static void make_places(struct row_maker *maker, const struct csv_record *record,
+                        struct source_row *row)
+{
+    maker->is_unmapped = false;
+    row->market = make_place(maker, record, TEXT_MARKET);
+    row->unmapped = maker->is_unmapped ? UNMAPPED_MARKET : 0;
+    maker->is_unmapped = false;
+    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    row->unmapped |= maker->is_unmapped ? UNMAPPED_CHANNEL : 0;
 }
 
 static bool make_currency(struct row_maker *maker, const struct csv_record *record,
@@ -296,13 +295,23 @@ static const char *make_id(struct row_maker *maker, const struct csv_record *rec
         i++;
     if (i == length && !cell->map && text != maker->cell.text)
         return text;
-    make_code(maker, cell, field, text, length, own);
+    make_code(cell, field, text, length, own);
     return own->text;
 }
 
-static bool parse_day(const char *const *formats, size_t count, const char *text, size_t length,
-                      int32_t *day)
+bool row_place(struct row_maker *maker, const struct csv_record *record, struct source_row *row)
 {
+    if (!make_currency(maker, record, TEXT_CURRENCY, &row->currency))
+        return false;
+    make_places(maker, record, row);
+    return true;
+}
+
+static bool parse_day(struct row_maker *maker, const char *const *formats, size_t count,
+                      const char *text, size_t length, int32_t *day)
+{
+    if (maker->zoned)
+        return zoned_day(maker->zoned, formats, count, text, length, day);
     for (size_t i = 0; i < count; i++)
         if (day_parse(text, length, formats[i], day))
             return true;
@@ -350,7 +359,7 @@ static bool make_file_day(struct row_maker *maker, const struct csv_record *reco
     return true;
 }
 
-static bool make_date(struct row_maker *maker, const struct csv_record *record, int32_t *day)
+bool row_day(struct row_maker *maker, const struct csv_record *record, int32_t *day)
 {
     const struct plan_cell *cell = &maker->binding->texts[TEXT_DATE];
     const char *text;
@@ -368,7 +377,7 @@ static bool make_date(struct row_maker *maker, const struct csv_record *record, 
         text = row_mapped(cell, text);
         length = strlen(text);
     }
-    if (!parse_day(maker->plan->formats, maker->plan->format_count, text, length, day))
+    if (!parse_day(maker, maker->plan->formats, maker->plan->format_count, text, length, day))
         return refuse_date(maker, maker->plan->formats, maker->plan->format_count, column, text);
     if (*day < maker->first_day || *day > maker->last_day)
         return row_refuse_cell(maker, column, text, _("is outside the years 1900 to 2199"));
@@ -392,7 +401,7 @@ static bool make_end(struct row_maker *maker, const struct csv_record *record, i
                                      &maker->cell, &length, &column);
 
     if (text && length)
-        return parse_day(formats, count, text, length, day) ||
+        return parse_day(maker, formats, count, text, length, day) ||
                refuse_date(maker, formats, count, column, text);
     if (maker->binding->day_end != DAY_NONE)
         *day = maker->binding->day_end;
@@ -520,13 +529,12 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
     row->currency = row->indicator = row->period = "";
     if (!has_width(maker, record) ||
         !(kind == SOURCE_TARGETS ? make_goal(maker, record, row)
-                                 : make_date(maker, record, &row->day)) ||
+                                 : row_day(maker, record, &row->day)) ||
         !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !make_currency(maker, record, TEXT_BASE, &row->base) ||
         !values_make(maker, record, &row->value_count))
         return false;
-    row->market = make_place(maker, record, TEXT_MARKET);
-    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    make_places(maker, record, row);
     row->series = make_word(maker, record, TEXT_SERIES);
     row->values = maker->values;
     row->line = record->line;
@@ -539,13 +547,12 @@ static bool make_world(struct row_maker *maker, const struct csv_record *record,
 static bool make_sums(struct row_maker *maker, const struct csv_record *record,
                       struct source_row *row)
 {
-    if (!make_date(maker, record, &row->day) ||
+    if (!row_day(maker, record, &row->day) ||
         (maker->binding->texts[TEXT_DATE_END].present && !make_span(maker, record, row)) ||
         !make_currency(maker, record, TEXT_CURRENCY, &row->currency) ||
         !values_make(maker, record, &row->value_count))
         return false;
-    row->market = make_place(maker, record, TEXT_MARKET);
-    row->channel = make_place(maker, record, TEXT_CHANNEL);
+    make_places(maker, record, row);
     return true;
 }
 
@@ -611,6 +618,7 @@ enum row_outcome row_make(struct row_maker *maker, const struct csv_record *reco
     row->base = row->series = row->indicator = row->period = "";
     row->continues = row->is_share = false;
     row->spread = 0;
+    row->unmapped = 0;
     if (!has_width(maker, record) ||
         !(maker->groups ? make_member(maker, record, row) : make_sums(maker, record, row)))
         return ROW_REFUSED;
@@ -638,7 +646,7 @@ void row_refused(struct row_maker *maker, const struct csv_record *record,
     if (!record->count)
         return;
     maker->quiet = true;
-    out->has_day = make_date(maker, record, &out->day);
+    out->has_day = row_day(maker, record, &out->day);
     if (record->count == maker->binding->header_count) {
         out->market = make_place(maker, record, TEXT_MARKET);
         out->channel = make_place(maker, record, TEXT_CHANNEL);

@@ -36,7 +36,6 @@
 #include "source/csv.h"
 #include "source/encoding.h"
 #include "source/fields.h"
-#include "source/row_maker.h"
 #include "source/twins.h"
 
 #define WHOLE_BYTES (4u * 1024 * 1024) /* of a file that is compared byte for byte */
@@ -108,29 +107,6 @@ bool tail_fits(const struct source_tail *tail, const struct file_report *known,
            twins_fit(tail->twins, csv_reader_size(reader)) &&
            source_binding_hash(binding) == tail->binding &&
            tail_bytes(reader, tail->offset) == tail->bytes;
-}
-
-/* ---- what reading brought besides ---- */
-
-static void take_back_unmapped(struct row_maker *maker, struct file_report *report)
-{
-    for (size_t i = 0; i < report->unmapped_count; i++) {
-        struct source_unmapped *item = &report->unmapped[i];
-        enum text_field field = text_field_find(maker->plan->def->kind, item->field);
-
-        strmap_intern(&maker->unmapped[field], item->code, strlen(item->code));
-        free(item->map);
-        free(item->code);
-    }
-    free(report->unmapped);
-    report->unmapped = NULL;
-    report->unmapped_count = 0;
-}
-
-void tail_take_back(struct row_maker *maker, struct file_report *report)
-{
-    take_back_unmapped(maker, report);
-    devices_take_back(&maker->devices, report);
 }
 
 /* ---- the report once more ---- */

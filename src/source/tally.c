@@ -16,9 +16,9 @@
 #include "base/strmap.h"
 #include "base/text.h"
 
-#define BLOCK_SIZE (256 * 1024)
 #define REFUSALS_KEPT 1000
 #define LINES_KEPT 100                    /* of duplicates, of repeated orders */
+#define UNMAPPED_KEPT 100                 /* codes of each field */
 #define CURRENCY_CODES (26 * 26 * 26 + 1) /* the last is "" */
 
 struct tally {
@@ -30,8 +30,12 @@ struct tally {
     size_t currency_count, currency_capacity;
     size_t block_capacity, refusal_capacity, duplicate_capacity, repeated_capacity,
         superseded_capacity;
+    struct strmap unmapped[2]; /* of market and channel */
+    const char *maps[2];
     char market[32]; /* the last one, and its bit */
     uint64_t market_mark;
+    bool has_blocks;            /* they come whole: tally_block */
+    struct file_block nowhere;
     bool fine, is_wide; /* numbers of 10^-8; a record for each number of a row */
 };
 
@@ -77,6 +81,12 @@ static struct tally *new_tally(struct file_report *report, const struct source_p
 
     tally->report = report;
     tally->fine = plan->fine;
+    for (int i = 0; i < 2; i++) {
+        const struct map_def *map = binding->texts[TEXT_MARKET + i].map;
+
+        strmap_init(&tally->unmapped[i]);
+        tally->maps[i] = map ? map->name : "";
+    }
     tally->is_wide = plan_is_wide(plan, binding->texts);
     tally->totals = mem_calloc(binding->output_count + 1, sizeof *tally->totals);
     tally->currency_rows = mem_alloc(CURRENCY_CODES * sizeof *tally->currency_rows);
@@ -129,11 +139,28 @@ static void write_sums(struct tally *tally)
     }
 }
 
+static void write_unmapped(struct tally *tally)
+{
+    struct file_report *report = tally->report;
+    size_t capacity = 0;
+
+    for (int i = 0; i < 2; i++)
+        for (size_t c = 0; c < tally->unmapped[i].count; c++) {
+            MEM_GROW(report->unmapped, report->unmapped_count, capacity);
+            report->unmapped[report->unmapped_count++] = (struct source_unmapped){
+                text_field_name((enum text_field)(TEXT_MARKET + i)), mem_strdup(tally->maps[i]),
+                mem_strdup(strmap_name(&tally->unmapped[i], (int)c))};
+        }
+}
+
 void tally_free(struct tally *tally)
 {
     if (!tally)
         return;
     write_sums(tally);
+    write_unmapped(tally);
+    for (int i = 0; i < 2; i++)
+        strmap_release(&tally->unmapped[i]);
     free(tally->totals);
     free(tally->money);
     free(tally->currency_rows);
@@ -183,6 +210,29 @@ static void take_back_sums(struct tally *tally)
     }
 }
 
+static void note_unmapped(struct strmap *codes, const char *code)
+{
+    if (codes->count < UNMAPPED_KEPT)
+        strmap_intern(codes, code, strlen(code));
+}
+
+static void take_back_unmapped(struct tally *tally)
+{
+    struct file_report *report = tally->report;
+
+    for (size_t i = 0; i < report->unmapped_count; i++) {
+        struct source_unmapped *item = &report->unmapped[i];
+        bool market = !strcmp(item->field, text_field_name(TEXT_MARKET));
+
+        note_unmapped(&tally->unmapped[market ? 0 : 1], item->code);
+        free(item->map);
+        free(item->code);
+    }
+    free(report->unmapped);
+    report->unmapped = NULL;
+    report->unmapped_count = 0;
+}
+
 struct tally *tally_go_on(struct file_report *report, const struct source_plan *plan,
                           const struct source_binding *binding)
 {
@@ -194,6 +244,7 @@ struct tally *tally_go_on(struct file_report *report, const struct source_plan *
     tally->repeated_capacity = report->repeated_count;
     tally->superseded_capacity = report->superseded_line_count;
     take_back_sums(tally);
+    take_back_unmapped(tally);
     return tally;
 }
 
@@ -203,26 +254,47 @@ static struct file_block *block_of(struct tally *tally, const struct csv_record 
     struct file_block *block =
         report->block_count ? &report->blocks[report->block_count - 1] : NULL;
 
-    if (!block || record->offset / BLOCK_SIZE != block->offset / BLOCK_SIZE) {
+    if (tally->has_blocks)
+        return &tally->nowhere;
+    if (!block || record->offset / FILE_BLOCK_BYTES != block->offset / FILE_BLOCK_BYTES) {
         MEM_GROW(report->blocks, report->block_count, tally->block_capacity);
         block = &report->blocks[report->block_count++];
-        *block = (struct file_block){.offset = record->offset,
-                                     .line = record->line,
-                                     .first_day = INT32_MAX,
-                                     .last_day = INT32_MIN};
+        *block = file_block_at(record->offset, record->line);
     }
     block->end = record->end;
     return block;
+}
+
+/* Of another block of the file, when it is the same one. */
+static void join_block(struct file_block *block, const struct file_block *other)
+{
+    block->end = other->end;
+    block->markets |= other->markets;
+    if (other->first_day < block->first_day)
+        block->first_day = other->first_day;
+    if (other->last_day > block->last_day)
+        block->last_day = other->last_day;
+}
+
+void tally_block(struct tally *tally, const struct file_block *block)
+{
+    struct file_report *report = tally->report;
+    struct file_block *last = report->block_count ? &report->blocks[report->block_count - 1] : NULL;
+
+    tally->has_blocks = true;
+    if (last && last->offset / FILE_BLOCK_BYTES == block->offset / FILE_BLOCK_BYTES) {
+        join_block(last, block);
+    } else {
+        MEM_GROW(report->blocks, report->block_count, tally->block_capacity);
+        report->blocks[report->block_count++] = *block;
+    }
 }
 
 static void tally_day(struct tally *tally, struct file_block *block, int32_t day)
 {
     struct file_report *report = tally->report;
 
-    if (day < block->first_day)
-        block->first_day = day;
-    if (day > block->last_day)
-        block->last_day = day;
+    file_block_day(block, day);
     if (report->first_day == DAY_NONE || day < report->first_day)
         report->first_day = day;
     if (report->last_day == DAY_NONE || day > report->last_day)
@@ -244,6 +316,15 @@ static uint64_t mark_of(struct tally *tally, const char *market)
     return tally->market_mark;
 }
 
+void tally_unmapped(struct tally *tally, unsigned char unmapped, const char *market,
+                    const char *channel)
+{
+    if (unmapped & UNMAPPED_MARKET)
+        note_unmapped(&tally->unmapped[0], market);
+    if (unmapped & UNMAPPED_CHANNEL)
+        note_unmapped(&tally->unmapped[1], channel);
+}
+
 void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
                 size_t rounded)
 {
@@ -260,6 +341,8 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
     if (row->spread > 1)
         tally_day(tally, block, row->day + row->spread - 1);
     block->markets |= mark_of(tally, row->market);
+    if (row->unmapped)
+        tally_unmapped(tally, row->unmapped, row->market, row->channel);
     for (size_t i = 0; i < row->value_count; i++) {
         const struct source_value *value = &row->values[i];
 
@@ -269,6 +352,19 @@ void tally_kept(struct tally *tally, const struct csv_record *record, const stru
             tally->totals[value->output] += source_value_fine(value);
         money[value->output] += value->value;
     }
+}
+
+void tally_cell(struct tally *tally, const struct source_cell *cell)
+{
+    struct file_report *report = tally->report;
+    int128 *money = money_row(tally, cell->currency);
+
+    report->rows_read += cell->rows;
+    report->rows_kept += cell->rows;
+    report->records += cell->rows;
+    tally_day(tally, &tally->nowhere, cell->day);
+    for (size_t i = 0; i < cell->count; i++)
+        money[i] += cell->sums[i];
 }
 
 void tally_duplicate(struct tally *tally, long line)

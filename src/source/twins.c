@@ -1,11 +1,14 @@
 /*
  * Which rows came before.
  *
- * An open-addressing table of 64-bit marks, nothing else: eight bytes a row, at most five eighths
+ * An open-addressing table of 64-bit marks, hardly more: nine bytes a row, at most five eighths
  * full, sized once by the file (a row of fewer than eight bytes says next to nothing) and never
  * beyond the limit, so that a file of a hundred million rows costs what one of a million costs.
- * The slot is fetched when the row is counted and should be looked at a good while later, because
- * waiting for a miss in a table larger than the cache would cost more than all the rest.
+ * Slots stand in buckets of eight, and only a full one leads to the next. Beside them a byte of each
+ * mark: most rows are new, and that is seen from the eight bytes of a bucket, in a table that is an
+ * eighth as large. They are fetched when the row is counted and should be looked at a good while
+ * later, because waiting for a miss in a table larger than the cache would cost more than all the
+ * rest.
  *
  * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one
  * look tells whether the order, or the very row, came before.  Since all rows of one order then
@@ -25,10 +28,13 @@
 
 #include "base/memory.h"
 
-enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, PIECE = 16, HUGE_PAGE = 2 << 20 };
+enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, BUCKET = 8, PIECE = 16, HUGE_PAGE = 2 << 20 };
+
+#define ONES UINT64_C(0x0101010101010101)
 
 struct twins {
     uint64_t *slots; /* 0: free */
+    uint64_t *tags;  /* by bucket: a byte for each slot, 0: free */
     size_t slot_count, count, capacity;
     bool trying;
     size_t *tried; /* slots filled meanwhile */
@@ -68,6 +74,7 @@ struct twins *twins_new(uint64_t file_size)
 
     twins->slot_count = slots_for(file_size);
     twins->capacity = twins->slot_count / 8 * 5;
+    twins->tags = new_slots(twins->slot_count / BUCKET * sizeof *twins->tags);
     twins->slots = new_slots(twins->slot_count * sizeof *twins->slots);
     return twins;
 }
@@ -78,6 +85,7 @@ void twins_free(struct twins *twins)
         return;
     free(twins->slots);
     free(twins->tried);
+    free(twins->tags);
     free(twins);
 }
 
@@ -89,8 +97,12 @@ void twins_try(struct twins *twins)
 
 void twins_forget(struct twins *twins)
 {
-    for (size_t i = 0; i < twins->tried_count; i++)
-        twins->slots[twins->tried[i]] = 0;
+    for (size_t i = 0; i < twins->tried_count; i++) {
+        size_t at = twins->tried[i];
+
+        twins->slots[at] = 0;
+        twins->tags[at / BUCKET] &= ~((uint64_t)0xFF << 8 * (at % BUCKET));
+    }
     twins->count -= twins->tried_count;
     twins->trying = false;
 }
@@ -138,7 +150,7 @@ static uint64_t hash_of(const char *at, size_t length)
 
 struct twin twins_hash(const char *row, size_t length, const char *order)
 {
-    struct twin twin = {.place = hash_of(row, length)};
+    struct twin twin = {.place = hash_of(row, length), .has_order = *order};
 
     twin.mark = twin.place;
     if (*order) {
@@ -149,28 +161,78 @@ struct twin twins_hash(const char *row, size_t length, const char *order)
     return twin;
 }
 
+static inline size_t bucket_of(const struct twins *twins, struct twin twin)
+{
+    return (twin.place & (twins->slot_count - 1)) / BUCKET;
+}
+
 void twins_fetch(const struct twins *twins, struct twin twin)
 {
-    __builtin_prefetch(&twins->slots[twin.place & (twins->slot_count - 1)]);
+    __builtin_prefetch(&twins->tags[bucket_of(twins, twin)]);
+}
+
+/* 0x80 in each byte that is equal; above the lowest there may be others. */
+static inline uint64_t equal_tags(uint64_t tags, uint64_t tag)
+{
+    uint64_t difference = tags ^ tag * ONES;
+
+    return (difference - ONES) & ~difference & ONES << 7;
+}
+
+/* The first byte of a mark as it stands among the tags. */
+static inline uint64_t tag_of(uint64_t mark)
+{
+    return mark >> 57 | 0x80;
+}
+
+/* Is this mark in the bucket? Only slots with its tag are looked at. */
+static inline bool holds(const struct twins *twins, size_t bucket, uint64_t mark)
+{
+    uint64_t equal = equal_tags(twins->tags[bucket], tag_of(mark));
+
+    for (; equal; equal &= equal - 1)
+        if (twins->slots[bucket * BUCKET + (size_t)__builtin_ctzll(equal) / 8] == mark)
+            return true;
+    return false;
+}
+
+static bool holds_order(const uint64_t *slots, uint64_t mark)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < BUCKET; i++)
+        any |= slots[i] && slots[i] >> 32 == mark >> 32;
+    return any;
+}
+
+/* How much of a bucket is filled; its marks stand in front. */
+static inline size_t filled(uint64_t tags)
+{
+    return (size_t)(((tags >> 7 & ONES) * ONES) >> 56);
 }
 
 enum twin_kind twins_seen(struct twins *twins, struct twin twin)
 {
-    size_t at = twin.place & (twins->slot_count - 1), probes = 0;
+    size_t mask = twins->slot_count / BUCKET - 1, bucket = bucket_of(twins, twin), count = 0;
     bool order = false;
 
-    for (; twins->slots[at] && probes < MOST_PROBES; probes++) {
-        if (twins->slots[at] == twin.mark)
+    for (size_t probes = 0; probes < MOST_PROBES; probes += BUCKET) {
+        if (holds(twins, bucket, twin.mark))
             return TWIN_ROW;
-        order |= twins->slots[at] >> 32 == twin.mark >> 32;
-        at = (at + 1) & (twins->slot_count - 1);
+        if (twin.has_order)
+            order |= holds_order(&twins->slots[bucket * BUCKET], twin.mark);
+        count = filled(twins->tags[bucket]);
+        if (count < BUCKET)
+            break;
+        bucket = (bucket + 1) & mask;
     }
-    if (!twins->slots[at] && twins->count < twins->capacity) {
-        twins->slots[at] = twin.mark;
+    if (count < BUCKET && twins->count < twins->capacity) {
+        twins->slots[bucket * BUCKET + count] = twin.mark;
+        twins->tags[bucket] |= tag_of(twin.mark) << 8 * count;
         twins->count++;
         if (twins->trying) {
             MEM_GROW(twins->tried, twins->tried_count, twins->tried_capacity);
-            twins->tried[twins->tried_count++] = at;
+            twins->tried[twins->tried_count++] = bucket * BUCKET + count;
         }
     }
     return order ? TWIN_ORDER : TWIN_NEW;

@@ -4,7 +4,7 @@
  * Nothing is lost but charm: a frame is still a frame, a bar is still as long, a chart's line is
  * still at its height.  Box drawing becomes + - |, and the dashed or heavy horizontals that mark a
  * red line become =.  Blocks become #, less than half of one | or _; in a sparkline, where height
- * is the message, they become digits 0 to 9.  Braille becomes a dot at the height where its dots
+ * is the message, they become digits 0 to 9, in a heatmap signs of growing weight.  Braille becomes a dot at the height where its dots
  * are.
  *
  * Letters with accents, dashes and quotes are left to text_ascii; what has no form is '?'.
@@ -28,11 +28,15 @@ static char box_ascii(uint32_t code)
 static char block_ascii(uint32_t code, enum role role)
 {
     static const char heights[] = "01345689"; /* eight heights over 0-9 */
+    static const char weights[] = ".:-=+*##";
+    bool heat = role >= ROLE_HEAT_0 && role <= ROLE_HEAT_RED;
     bool spark = role == ROLE_SPARK || role == ROLE_SPARK_WORSE || role == ROLE_SPARK_MISSING;
 
     if (code >= 0x2581 && code <= 0x2588) {
         if (spark)
             return heights[code - 0x2581];
+        if (heat)
+            return weights[code - 0x2581];
         return code < 0x2584 ? '_' : '#';
     }
     if (code >= 0x2589 && code <= 0x258F) /* left seven eighths to one eighth */

@@ -50,6 +50,7 @@ static const struct {
     [ROLE_CHART] = {.name = "chart", .letter = 'c'},
     [ROLE_CHART_RED] = {.name = "chart-red", .letter = 'C'},
     [ROLE_CHART_WARN] = {.name = "chart-warn", .letter = 'Y'},
+    [ROLE_CHART_TARGET] = {.name = "chart-target", .letter = 'G'},
     [ROLE_AXIS] = {.name = "axis", .letter = 'x'},
     [ROLE_HEAT_0] = {.name = "heat-0", .letter = '0'},
     [ROLE_HEAT_1] = {.name = "heat-1", .letter = '1'},
@@ -60,6 +61,8 @@ static const struct {
     [ROLE_HEAT_WARN] = {.name = "heat-warn", .letter = '!'},
     [ROLE_HEAT_RED] = {.name = "heat-red", .letter = 'X'},
     [ROLE_BANNER] = {.name = "banner", .letter = '@'},
+    [ROLE_CHANGED] = {.name = "changed", .letter = 'i'},
+    [ROLE_MATCH] = {.name = "match", .letter = '/'},
 };
 
 const char *role_name(enum role role)

@@ -219,21 +219,52 @@ static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
                 snprintf(text, sizeof text, " %d ", key);
             else
                 snprintf(text, sizeof text, close && !tight ? " %d %s" : " %d %s ", key, title);
+            int from = x;
             x += canvas_text(canvas, line, x, y, active ? ROLE_TAB_ACTIVE : ROLE_TAB, text);
+            if (screen->tab_count < SCREEN_TABS)
+                screen->tabs[screen->tab_count++] =
+                    (struct tab_area){.area = {from, y, x - from, 1}, .key = key};
         }
 }
 
-static void draw_crumbs(struct screen *screen, struct canvas *canvas, int y)
+/* What is not as ever: frozen, filtered.  It must be impossible to miss. */
+static void say_marks(struct screen *screen, const struct focus *focus, struct strbuf *out)
 {
-    struct strbuf text = STRBUF_INIT;
+    if (screen->frozen)
+        strbuf_addf(out, _(" frozen since %s "), screen->frozen_since);
+    if (lens_is_clear(focus->lens))
+        return;
+    const char *facts = focus->section->facts; /* begin with "12 of 240" */
+    const char *between = screen->ascii ? ", " : " \u00B7 ", *end = strstr(facts, between);
+    strbuf_adds(out, out->length ? "  " : " ");
+    if (end)
+        strbuf_addf(out, "%.*s%s", (int)(end - facts), facts, between);
+    lens_say(focus->lens, screen->ascii, out);
+    strbuf_adds(out, " ");
+}
+
+/* Where the reader is, at the left; marks, or else the way up, at the right. */
+static void draw_crumbs(struct screen *screen, struct canvas *canvas, int y,
+                        const struct focus *focus)
+{
+    struct strbuf text = STRBUF_INIT, marks = STRBUF_INIT;
     struct rect line = {1, y, canvas->width - 2, 1};
     path_crumbs(&screen_level(screen)->at, screen->snapshot, screen->ascii, &text);
+    say_marks(screen, focus, &marks);
+    const char *hint = marks.length ? marks.text : screen->depth > 0 ? _("Esc up") : "";
+    int cells = text_width(hint), at = canvas->width - 1 - cells;
+    if (marks.length) {
+        cells = cells > line.width ? line.width : cells;
+        at = line.x + line.width - cells;
+        canvas_fit(canvas, line, at, y, cells, 0, ROLE_BANNER, hint);
+        line.width -= cells + 1;
+    }
     canvas_text(canvas, line, 1, y, ROLE_BOLD, text.text);
-    const char *hint = screen->depth > 0 ? _("Esc up") : "";
-    int at = canvas->width - 1 - text_width(hint);
-    if (at > 3 + text_width(text.text))
+    line.width = canvas->width - 2;
+    if (!marks.length && at > 3 + text_width(text.text))
         canvas_text(canvas, line, at, y, ROLE_DIM, hint);
     strbuf_release(&text);
+    strbuf_release(&marks);
 }
 
 enum { PAN_RANK = 11 };
@@ -250,6 +281,7 @@ static void help_hints(struct canvas *canvas, struct rect line)
 {
     int x = hint(canvas, line, line.x, "Esc", _("close"));
     x = hint(canvas, line, x, "j k", _("scroll"));
+    x = hint(canvas, line, x, "/", _("find and run"));
     hint(canvas, line, x, "Q", _("quit"));
 }
 
@@ -380,6 +412,16 @@ static int draw_banner(struct screen *screen, struct canvas *canvas, int y)
     return 1 + two;
 }
 
+/* Rows of lists, panes and tabs are noted by what draws them. */
+static void forget_areas(struct screen *screen)
+{
+    static const struct rect nothing;
+    screen->tab_count = 0;
+    screen_level(screen)->list.drawn = nothing;
+    for (size_t i = 0; i < 4; i++)
+        screen->side[i].drawn = screen->quarters[i] = nothing;
+}
+
 static void draw_body(struct screen *screen, struct canvas *canvas, struct rect area)
 {
     if (screen->help) {
@@ -413,18 +455,25 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
         return;
     }
     int y = 0, bottom = canvas->height;
+    forget_areas(screen);
     draw_title(screen, canvas);
     draw_state_line(screen, canvas);
     y = 2;
     if (screen->banner[0]) {
         y += draw_banner(screen, canvas, y);
     }
+    if (screen->presenting) {
+        presenter_draw(screen, canvas, (struct rect){0, y, canvas->width, canvas->height - y});
+        if (screen->theme_list)
+            theme_list_draw(screen, canvas, canvas->height - 1);
+        return;
+    }
     if (canvas->height >= 14)
         draw_tabs(screen, canvas, y++);
-    if (has_place(&screen_level(screen)->at))
-        draw_crumbs(screen, canvas, y++);
     struct focus focus;
     screen_focus(screen, &focus);
+    if (has_place(&screen_level(screen)->at) || screen->frozen || !lens_is_clear(focus.lens))
+        draw_crumbs(screen, canvas, y++, &focus);
     int roomy = strcmp(focus.pane->kind, "data") ? ROOMY : 20; /* reasons are sentences */
     int notes = canvas->height < 14                                      ? 0
                 : canvas->height >= roomy && !screen_is_overview(screen) ? 2
@@ -432,9 +481,16 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     bottom -= notes + 1;
     struct rect area = {0, y, canvas->width, bottom - y};
     draw_body(screen, canvas, area);
-    if (notes)
+    find_mark(screen, canvas);
+    if (screen->theme_list)
+        theme_list_draw(screen, canvas, bottom);
+    if (notes && !(screen->mode && screen->mode->label))
         draw_selection(screen, canvas, bottom, canvas->height - 2);
     hints_draw(screen, canvas, (struct rect){1, canvas->height - 1, canvas->width - 2, 1});
     if (screen->loading)
         draw_progress(screen, canvas, canvas->height - (notes ? 2 : 1));
+    if (screen->mode && screen->mode->draw)
+        screen->mode->draw(screen, canvas, area);
+    if (screen->mode)
+        mode_draw_lines(screen, canvas, canvas->height - (notes ? 2 : 1));
 }

@@ -93,6 +93,14 @@ static void put_tokens(struct help_page *page)
         {.token = "=",
          .text = N_("after a token: the last state is held, this period has no data"),
          .role = ROLE_DIM},
+        {.token = "a", .text = N_("after a token: acknowledged"), .role = ROLE_DIM},
+        {.token = "-",
+         .text = N_("after a token: silenced, or greyed because a graver finding says more of the "
+                    "same or the data are unfit"),
+         .role = ROLE_DIM},
+        {.token = "~",
+         .text = N_("after a token: flapping, it changes again and again"),
+         .role = ROLE_DIM},
         {.token = "~",
          .text = N_("after a number: the period is not complete, or amounts are missing"),
          .role = ROLE_DIM},
@@ -159,7 +167,7 @@ void help_draw(struct screen *screen, struct canvas *canvas, struct rect area)
     struct focus focus;
     screen->help = false; /* the page is about the pane behind it */
     screen_focus(screen, &focus);
-    struct rect inside = frame_draw(canvas, area, _("Help"), _("? or Esc closes, j and k scroll"),
+    struct rect inside = frame_draw(canvas, area, _("Help"), _("? or Esc closes, j and k scroll, / finds"),
                                     canvas->width >= 120, true);
     struct help_page page = {.canvas = canvas, .area = inside};
     page.area.height = 0;

@@ -9,11 +9,12 @@
 #include "engine/snapshot.h"
 #include "tui/state.h"
 
-static void keep_view(struct screen *screen)
+void navigate_keep(struct screen *screen)
 {
     struct level *level = screen_level(screen);
     level->has_period = screen->view.has_period;
     level->period = screen->view.period;
+    level->grain = screen->view.grain;
     level->focus = screen->focus;
     level->zoomed = screen->zoomed;
 }
@@ -23,17 +24,21 @@ static void restore_view(struct screen *screen)
     const struct level *level = screen_level(screen);
     screen->focus = level->focus;
     screen->zoomed = level->zoomed;
-    if (level->has_period != screen->view.has_period ||
+    screen->marks_matches = false;
+    if (level->has_period != screen->view.has_period || level->grain != screen->view.grain ||
+        level->period.grain != screen->view.period.grain ||
         level->period.index != screen->view.period.index) {
         screen->view.has_period = level->has_period;
         screen->view.period = level->period;
+        screen->view.grain = level->grain;
         screen_forget(screen);
     }
 }
 
 static void remember(struct screen *screen)
 {
-    keep_view(screen);
+    navigate_keep(screen);
+    screen->marks_matches = false;
     memcpy(screen->last, screen->levels, sizeof screen->last);
     screen->last_depth = screen->depth;
 }
@@ -55,13 +60,17 @@ void navigate_open(struct screen *screen, const struct pane_def *pane, const str
     set_pane(&screen->levels[0], pane, at);
 }
 
-static const struct pane_def *pane_for(const struct screen *screen, const struct path *path,
+static const struct pane_def *pane_for(struct screen *screen, const struct path *path,
                                        const char *from_kind)
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
+    if (!strcmp(from_kind, "forecast") && path->indicator[0])
+        return screen_pane_of_kind(screen, "forecast");
+    if (!strcmp(from_kind, "backtest") && !screen_level(screen)->at.indicator[0])
+        return screen_pane_of_kind(screen, "backtest"); /* of all lines: to the one */
     if (path->indicator[0])
         return screen_pane_of_kind(screen, path->has_period ? "rows" : "history");
     return screen_pane_of_kind(screen, path->has_period ? "rows" : "table");
@@ -71,7 +80,7 @@ static void push(struct screen *screen, const struct pane_def *pane, const struc
 {
     if (screen->depth + 1 >= SCREEN_LEVELS || !pane)
         return;
-    keep_view(screen);
+    navigate_keep(screen);
     set_pane(&screen->levels[++screen->depth], pane, path);
 }
 
@@ -83,7 +92,8 @@ void navigate_to(struct screen *screen, const struct path *path, const char *fro
     bool rows = !strcmp(pane->kind, "rows"), history = !strcmp(pane->kind, "history");
     const struct path here = screen_level(screen)->at;
     remember(screen);
-    if ((rows || history) && strcmp(from_kind, "history") && strcmp(from_kind, "redlines")) {
+    if ((rows || history) && strcmp(from_kind, "history") && strcmp(from_kind, "redlines") &&
+        strcmp(from_kind, "backtest")) {
         struct path between = {0};
         const struct pane_def *table = screen_pane_of_kind(screen, "table");
         snprintf(between.market, sizeof between.market, "%s", path->market);
@@ -186,13 +196,21 @@ bool navigate_up(struct screen *screen)
     return false;
 }
 
+void navigate_place(struct screen *screen, const struct level *levels, int depth)
+{
+    remember(screen);
+    memcpy(screen->levels, levels, sizeof screen->levels);
+    screen->depth = depth;
+    restore_view(screen);
+}
+
 bool navigate_back(struct screen *screen)
 {
     if (screen->last_depth < 0)
         return false;
     struct level levels[SCREEN_LEVELS];
     int depth = screen->depth;
-    keep_view(screen);
+    navigate_keep(screen);
     memcpy(levels, screen->levels, sizeof levels);
     memcpy(screen->levels, screen->last, sizeof levels);
     screen->depth = screen->last_depth;
@@ -279,6 +297,24 @@ static bool same_path(const struct path *a, const struct path *b)
            !strcmp(a->category, b->category);
 }
 
+void navigate_to_finding(struct screen *screen, int r)
+{
+    static const struct path nowhere;
+    const struct pane_def *pane = screen_pane_of_kind(screen, "redlines");
+    const struct section *lines = screen_section(screen, pane, &nowhere, "", false);
+    struct path target = lines->rows[r].drill;
+    bool leads = lines->rows[r].can_drill;
+    remember(screen);
+    screen->depth = 0;
+    screen->zoomed = false;
+    set_pane(&screen->levels[0], pane, &nowhere);
+    screen->levels[0].list.cursor = r;
+    row_identity(&lines->rows[r], r, screen->levels[0].list.key,
+                 sizeof screen->levels[0].list.key);
+    if (leads)
+        push(screen, pane_for(screen, &target, "redlines"), &target);
+}
+
 bool navigate_finding(struct screen *screen, int step)
 {
     static const struct path nowhere;
@@ -293,14 +329,7 @@ bool navigate_finding(struct screen *screen, int step)
     for (int r = at + step; r >= 0 && r < count; r += step) {
         if (!lines->rows[r].can_drill)
             continue;
-        struct path target = lines->rows[r].drill;
-        remember(screen);
-        screen->depth = 0;
-        set_pane(&screen->levels[0], pane, &nowhere);
-        screen->levels[0].list.cursor = r;
-        row_identity(&lines->rows[r], r, screen->levels[0].list.key,
-                     sizeof screen->levels[0].list.key);
-        push(screen, pane_for(screen, &target, "redlines"), &target);
+        navigate_to_finding(screen, r);
         return true;
     }
     return false;

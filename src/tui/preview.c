@@ -7,7 +7,7 @@
 #include <string.h>
 #include "tui/state.h"
 
-enum { WIDE = 120, LEAST = 12, FRAME = 3, NOTES = 3 };
+enum { BOXED = 120, LEAST = 9, LEAST_WIDTH = 80, FRAME = 3, NOTES = 3 };
 
 static bool leads_somewhere(const struct section *section)
 {
@@ -17,12 +17,13 @@ static bool leads_somewhere(const struct section *section)
 
 int preview_lines(const struct focus *focus, struct rect area)
 {
-    static const char *const kinds[] = {"table", "redlines", "heatmap"};
+    static const char *const kinds[] = {"table",  "redlines", "heatmap",
+                                        "funnel", "cards",    "waterfall"};
     const struct section *section = focus->section;
     bool listed = false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         listed |= !strcmp(focus->pane->kind, kinds[i]);
-    if (!listed || area.width < WIDE || !leads_somewhere(section) ||
+    if (!listed || area.width < LEAST_WIDTH || !leads_somewhere(section) ||
         !focus->ops->target(section, focus->list))
         return 0;
     int rows =
@@ -58,7 +59,8 @@ void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area
     const struct section *section = screen_section(screen, pane, &at, "", false);
     struct list_state list = {0};
     struct pane_draw draw = {.canvas = canvas, .section = section, .list = &list};
-    draw.area = frame_draw(canvas, area, section->title, section->facts, true, false);
+    draw.area =
+        frame_draw(canvas, area, section->title, section->facts, canvas->width >= BOXED, false);
     if (section->chart && section->chart->count)
         chart_draw(canvas, draw.area, section->chart);
     else if (draw.area.width > 0 && draw.area.height > 0)

@@ -12,6 +12,9 @@
 #include "base/i18n.h"
 #include "engine/snapshot.h"
 #include "tui/state.h"
+#include "tui/terminal.h"
+
+enum { COLUMNS_MOST = 48 };
 
 struct level *screen_level(struct screen *screen)
 {
@@ -62,6 +65,31 @@ static void load_theme(struct screen *screen, const char *name, struct err_list 
     theme_open(&screen->theme, screen->snapshot->catalogue, name, errors);
 }
 
+/* A named view, a pane, or the first one; then the place that was asked for. */
+static void start_at(struct screen *screen, const struct screen_options *options,
+                     struct err_list *errors)
+{
+    const struct path nowhere = {0}, *at = &options->view.at;
+    const struct view_def *view =
+        options->pane ? catalogue_view(screen->snapshot->catalogue, options->pane) : NULL;
+    const struct pane_def *pane = options->pane ? screen_pane_def(screen, options->pane) : NULL;
+    struct err err = {.text = ""};
+    navigate_open(screen, pane ? pane : screen_pane_of_kind(screen, "table"), &nowhere);
+    if (view && !view_open(screen, view, &err))
+        err_list_add(errors, &err);
+    screen->last_depth = -1;
+    if (at->market[0] || at->channel[0] || at->indicator[0] || at->record[0] || at->category[0]) {
+        if (pane || view)
+            screen_level(screen)->at = *at;
+        else
+            navigate_to(screen, at, "table");
+    }
+    if (options->view.has_period) { /* what was typed is stronger than what a file says */
+        screen->view.has_period = true;
+        screen->view.period = options->view.period;
+    }
+}
+
 struct screen *screen_new(const struct snapshot *snapshot, const struct screen_options *options,
                           struct err_list *errors)
 {
@@ -74,19 +102,10 @@ struct screen *screen_new(const struct snapshot *snapshot, const struct screen_o
     screen->countdown = -1;
     for (size_t i = 0; i < SCREEN_PANES; i++)
         strbuf_init(&screen->cache[i].key);
+    strbuf_init(&screen->copied);
     load_theme(screen, options->theme && *options->theme ? options->theme : "auto", errors);
     keys_check(snapshot->catalogue, errors);
-    const struct pane_def *pane = options->pane ? screen_pane_def(screen, options->pane) : NULL;
-    struct path nowhere = {0};
-    navigate_open(screen, pane ? pane : screen_pane_of_kind(screen, "table"), &nowhere);
-    screen->last_depth = -1;
-    const struct path *at = &options->view.at;
-    if (at->market[0] || at->channel[0] || at->indicator[0] || at->record[0] || at->category[0]) {
-        if (pane)
-            screen_level(screen)->at = *at;
-        else
-            navigate_to(screen, at, "table");
-    }
+    start_at(screen, options, errors);
     memset(&screen->view.at, 0, sizeof screen->view.at);
     return screen;
 }
@@ -113,11 +132,21 @@ void screen_free(struct screen *screen)
     screen_forget(screen);
     for (size_t i = 0; i < SCREEN_PANES; i++)
         strbuf_release(&screen->cache[i].key);
+    strbuf_release(&screen->copied);
+    palette_release(&screen->palette);
+    bookmarks_release(screen);
+    free(screen->chooser.rows);
+    free(screen->seen);
+    screen_let_go(screen);
     free(screen);
 }
 
 void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
 {
+    screen->newest = snapshot;
+    if (screen->frozen) /* it lies beneath until the reader thaws */
+        return;
+    changed_remember(screen);
     screen_forget(screen);
     screen->snapshot = snapshot;
     if (!screen_pane_def(screen,
@@ -183,17 +212,47 @@ const struct report_head *screen_head(struct screen *screen)
 static void section_key(const struct screen *screen, const struct pane_def *pane,
                         const struct path *at, const char *sort, bool reverse, struct strbuf *key)
 {
+    const char *columns = columns_of(screen, pane);
     strbuf_clear(key);
-    strbuf_addf(key, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%d.%d.%d\x1f%s\x1f%d\x1f%d", pane->name,
-                at->market, at->channel, at->indicator, at->record, at->category, at->has_period,
-                (int)at->period.grain, at->period.index, sort, reverse, (int)screen->view.mode);
+    strbuf_addf(key, "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%d.%d.%d\x1f%s\x1f%d\x1f%d\x1f%s",
+                pane->name, at->market, at->channel, at->indicator, at->record, at->category,
+                at->has_period, (int)at->period.grain, at->period.index, sort, reverse,
+                (int)screen->view.mode, columns ? columns : "");
+}
+
+/* The pane as its columns were chosen for the session; the names live in `list`. */
+static void choose_columns(const struct screen *screen, struct pane_def *pane, char list[512],
+                           const char *names[COLUMNS_MOST])
+{
+    const char *columns = columns_of(screen, pane);
+    if (!columns)
+        return;
+    snprintf(list, 512, "%s", columns);
+    pane->columns = names;
+    pane->column_count = 0;
+    for (char *at = list; *at && pane->column_count < COLUMNS_MOST;) {
+        size_t length = strcspn(at, ",");
+        bool last = !at[length];
+        at[length] = '\0';
+        names[pane->column_count++] = at;
+        at += length + !last;
+    }
 }
 
 const struct section *screen_section(struct screen *screen, const struct pane_def *pane,
                                      const struct path *at, const char *sort, bool reverse)
 {
+    static const struct lens clear;
+    return screen_section_through(screen, pane, at, sort, reverse, &clear);
+}
+
+const struct section *screen_section_through(struct screen *screen, const struct pane_def *pane,
+                                             const struct path *at, const char *sort, bool reverse,
+                                             const struct lens *lens)
+{
     struct strbuf key = STRBUF_INIT;
     section_key(screen, pane, at, sort, reverse, &key);
+    strbuf_addf(&key, "\x1f%s\x1f%d", lens->filter, lens->problems);
     for (size_t i = 0; i < SCREEN_PANES; i++)
         if (screen->cache[i].made && !strcmp(screen->cache[i].key.text, key.text)) {
             strbuf_release(&key);
@@ -211,7 +270,13 @@ const struct section *screen_section(struct screen *screen, const struct pane_de
     copy_text(view.sort, sizeof view.sort, sort);
     view.sort_reverse = reverse;
     context.view = &view;
-    report_build(&context, pane, &slot->section);
+    struct pane_def chosen = *pane;
+    char list[512];
+    const char *names[COLUMNS_MOST];
+    choose_columns(screen, &chosen, list, names);
+    report_build(&context, &chosen, &slot->section);
+    lens_apply(lens, &slot->section, screen->ascii);
+    changed_mark(screen, slot->key.text, &slot->section);
     slot->made = true;
     return &slot->section;
 }
@@ -244,21 +309,24 @@ static void overview_focus(struct screen *screen, struct focus *focus, int index
     focus->ops = pane_find(focus->pane->kind);
     if (index == 0) {
         focus->list = &level->list;
-        focus->section =
-            screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
+        focus->lens = &level->lens;
+        focus->section = screen_section_through(screen, focus->pane, &level->at, level->sort,
+                                                level->sort_reverse, focus->lens);
         return;
     }
     struct path at = nowhere;
     if (index == 1) { /* the funnel follows the selected market */
-        const struct section *markets = screen_section(screen, overview_pane(screen, 0), &level->at,
-                                                       level->sort, level->sort_reverse);
+        const struct section *markets =
+            screen_section_through(screen, overview_pane(screen, 0), &level->at, level->sort,
+                                   level->sort_reverse, &level->lens);
         list_follow(&level->list, markets);
         const struct path *target = list_pane_target(markets, &level->list);
         if (target)
             snprintf(at.market, sizeof at.market, "%s", target->market);
     }
     focus->list = &screen->side[index];
-    focus->section = screen_section(screen, focus->pane, &at, "", false);
+    focus->lens = &screen->side_lens[index];
+    focus->section = screen_section_through(screen, focus->pane, &at, "", false, focus->lens);
 }
 
 void screen_focus(struct screen *screen, struct focus *focus)
@@ -270,8 +338,9 @@ void screen_focus(struct screen *screen, struct focus *focus)
         focus->pane = screen_pane_def(screen, level->pane);
         focus->ops = pane_find(focus->pane->kind);
         focus->list = &level->list;
-        focus->section =
-            screen_section(screen, focus->pane, &level->at, level->sort, level->sort_reverse);
+        focus->lens = &level->lens;
+        focus->section = screen_section_through(screen, focus->pane, &level->at, level->sort,
+                                                level->sort_reverse, focus->lens);
     }
     if (focus->section->shape != SHAPE_HEAT)
         list_follow(focus->list, focus->section);
@@ -287,6 +356,7 @@ void screen_draw(struct screen *screen, struct canvas *canvas)
 {
     screen->width = canvas->width;
     screen->height = canvas->height;
+    canvas->mono = !screen->colour || screen->theme.styles[ROLE_RED].foreground < 0;
     canvas_clear(canvas);
     frame_draw_screen(screen, canvas);
 }
@@ -297,25 +367,34 @@ static bool stays_in_help(const struct action *action)
 {
     static const char *const ids[] = {"up",     "down",  "page-up", "page-down", "top",
                                       "bottom", "help",  "climb",   "close",     "quit",
-                                      "cancel", "theme", "repaint", "suspend",   "reload"};
+                                      "cancel", "theme", "repaint", "suspend",   "reload",
+                                      "search", "palette", "freeze", "mouse"};
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (!strcmp(action->id, ids[i]))
             return true;
     return false;
 }
 
-unsigned screen_key(struct screen *screen, int key)
+/* Ctrl-L and Ctrl-Z are no text: they do what they do everywhere. */
+static bool works_in_modes(const struct action *action, int key)
 {
-    const struct action *action = action_for_key(screen, key);
+    return key < ' ' && (!strcmp(action->id, "repaint") || !strcmp(action->id, "suspend"));
+}
+
+const struct action *action_find(const char *id)
+{
+    for (size_t i = 0; i < screen_action_count; i++)
+        if (!strcmp(screen_actions[i].id, id))
+            return &screen_actions[i];
+    return NULL;
+}
+
+unsigned action_run(struct screen *screen, const struct action *action)
+{
     const char *why = NULL;
-    bool armed = screen->cancel_armed;
-    screen->message[0] = '\0';
-    screen->cancel_armed = false;
-    if (!action) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("This key does nothing here: ? shows those that do."));
-        return REACT_REDRAW;
-    }
+    unsigned reaction;
+    if (screen->presenting && presenter_takes(screen, action, &reaction))
+        return reaction;
     if (screen->help && !stays_in_help(action)) {
         screen->help = false;
         if (!strcmp(action->id, "drill")) /* Enter on a page that was read means "go on" */
@@ -326,7 +405,47 @@ unsigned screen_key(struct screen *screen, int key)
                  why ? why : _("not here"));
         return REACT_REDRAW;
     }
+    return action->run(screen);
+}
+
+/* What is pasted is text for a prompt, never a command. */
+static unsigned paste(struct screen *screen, int key)
+{
+    if (!screen->mode || !screen->mode->takes_text)
+        return REACT_NONE;
+    return screen->mode->key(screen, key);
+}
+
+unsigned screen_key(struct screen *screen, int key)
+{
+    bool armed = screen->cancel_armed;
+    if (key & RKEY_PASTED)
+        return paste(screen, key & ~RKEY_PASTED);
+    if (key & RKEY_MOUSE)
+        return mouse_event(screen, key);
+    const struct action *action = action_for_key(screen, key);
+    screen->message[0] = '\0';
+    screen->theme_list = false;
+    screen->cancel_armed = false;
+    if (screen->mode && !(action && works_in_modes(action, key)))
+        return screen->mode->key(screen, key);
+    if (!action) {
+        snprintf(screen->message, sizeof screen->message, "%s",
+                 _("This key does nothing here: ? shows those that do."));
+        return REACT_REDRAW;
+    }
     if (key == 3) /* Ctrl-C: the second one at rest quits */
         screen->cancel_armed = armed;
-    return action->run(screen);
+    return action_run(screen, action);
+}
+
+bool screen_mouse(const struct screen *screen)
+{
+    return screen->mouse;
+}
+
+const char *screen_copied(const struct screen *screen, size_t *length)
+{
+    *length = screen->copied.length;
+    return screen->copied.text;
 }

@@ -1,13 +1,8 @@
 /* Tables: the widget that most panes are.
  *
- * Columns have one width for all rows, counted in cells.  When the area is too narrow, columns go
- * by priority (comparison first, then sparklines, then figures from the right); state, name and the
- * first figure are the last to go.  Left and right pan to what went: the leading core stays, and
- * columns then leave strictly from the right, so that each is seen at some step.  Room to spare
- * becomes wider gaps, up to four cells.  A token after a number takes two cells, and only in
+ * A table draws what stands in its section and computes nothing; where its columns stand and which
+ * of them have room is table_layout.c's.  A token after a number takes two cells, and only in
  * columns where some number breaks a line, so that numbers line up.
- *
- * A table draws what stands in its section and computes nothing.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,29 +10,8 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "rule/rules.h"
+#include "table_layout.h"
 #include "tui/widgets.h"
-
-enum {
-    STATE_CELLS = 5,
-    MOST_COLUMNS = 64,
-    SPARK_CELLS = 12,
-    TEXT_LEAST = 6,
-    TEXT_ROOM = 17,
-    FIRST_ROOM = 26,
-    GAP = 2,
-    GAP_MOST = 4
-};
-
-struct layout {
-    int width[MOST_COLUMNS]; /* 0: left out */
-    bool token[MOST_COLUMNS];
-    size_t count;
-    bool state;
-    int gap;    /* between columns: two to four cells, or one when that saves a column */
-    int pan;    /* columns after the core that were panned away */
-    bool hides; /* columns without room */
-    int total;
-};
 
 enum role state_role(enum rule_state state)
 {
@@ -58,190 +32,9 @@ static enum role token_role(enum rule_state state)
     return roles[state];
 }
 
-static const char *level_token(enum rule_state level)
+const char *table_level_token(enum rule_state level)
 {
     return level == RULE_RED ? "!!" : level == RULE_WARN ? "!" : level == RULE_PENDING ? "p" : "";
-}
-
-static void head_text(const struct report_column *column, struct strbuf *out)
-{
-    strbuf_adds(out, column->title ? column->title : "");
-    if (column->suffix && *column->suffix) {
-        strbuf_addc(out, ' ');
-        strbuf_adds(out, column->suffix);
-    }
-}
-
-static int natural_width(const struct section *section, size_t c, bool *token)
-{
-    const struct report_column *column = &section->columns[c];
-    struct strbuf head = STRBUF_INIT;
-    head_text(column, &head);
-    int width = text_width(head.text);
-    strbuf_release(&head);
-    *token = false;
-    if (column->is_spark)
-        return SPARK_CELLS;
-    for (size_t r = 0; r < section->row_count; r++) {
-        const struct report_cell *cell = &section->rows[r].cells[c];
-        int cells = cell->text ? text_width(cell->text) : 0;
-        if (cells > width)
-            width = cells;
-        if (column->numeric && *level_token(cell->level))
-            *token = true;
-    }
-    return width;
-}
-
-static bool any_state(const struct section *section)
-{
-    for (size_t r = 0; r < section->row_count; r++)
-        if (section->rows[r].has_state)
-            return true;
-    return false;
-}
-
-static int layout_total(const struct layout *layout)
-{
-    int total = layout->state ? STATE_CELLS + 1 : 0;
-    for (size_t c = 0; c < layout->count; c++)
-        if (layout->width[c])
-            total += layout->width[c] + (layout->token[c] ? 2 : 0) + layout->gap;
-    return total ? total - layout->gap : 0;
-}
-
-/* The column to give up next: the highest priority number, from the right; -1 when only the core is
- * left. */
-static int least_needed(const struct section *section, const struct layout *layout)
-{
-    int found = -1, priority = 0;
-    for (size_t c = 0; c < layout->count; c++)
-        if (layout->width[c] && section->columns[c].priority > 0 &&
-            (layout->pan || section->columns[c].priority >= priority)) {
-            found = (int)c;
-            priority = section->columns[c].priority;
-        }
-    return found;
-}
-
-/* The widest text that may give way; the first column says which row it is and keeps more room. */
-static int widest_text(const struct section *section, const struct layout *layout, int first_room)
-{
-    int found = -1;
-    for (size_t c = 0; c < layout->count; c++)
-        if (!section->columns[c].numeric && !section->columns[c].is_spark &&
-            layout->width[c] > (c == 0 ? first_room : TEXT_LEAST) &&
-            (found < 0 || layout->width[c] > layout->width[found]))
-            found = (int)c;
-    return found;
-}
-
-/* Narrower, in the order that costs the reader least: long texts down to a readable rest, gaps of
- * one cell, whole columns by priority, texts down to the least. */
-static bool narrow(struct layout *layout, const struct section *section)
-{
-    int text = widest_text(section, layout, FIRST_ROOM);
-    int drop = least_needed(section, layout);
-    if (text >= 0 && layout->width[text] > TEXT_ROOM)
-        layout->width[text]--;
-    else if (layout->gap > 1)
-        layout->gap = 1;
-    else if (drop >= 0)
-        layout->width[drop] = 0, layout->hides = true;
-    else if ((text = widest_text(section, layout, TEXT_LEAST)) >= 0)
-        layout->width[text]--;
-    else
-        return false;
-    return true;
-}
-
-/* The leading columns say which row it is, with its first figure: they stay when a table is
- * panned. */
-static size_t core_columns(const struct section *section)
-{
-    size_t c = 0;
-    while (c < section->column_count && section->columns[c].priority <= 1)
-        c++;
-    return c;
-}
-
-static void layout_columns(struct layout *layout, const struct section *section, int width, int pan)
-{
-    size_t core = core_columns(section);
-    *layout = (struct layout){.count = section->column_count < MOST_COLUMNS ? section->column_count
-                                                                            : MOST_COLUMNS,
-                              .state = any_state(section),
-                              .gap = GAP,
-                              .pan = pan};
-    for (size_t c = 0; c < layout->count; c++) {
-        int natural = natural_width(section, c, &layout->token[c]);
-        layout->width[c] = natural > 0 ? natural : 1;
-        if (c >= core && c < core + (size_t)pan)
-            layout->width[c] = 0;
-    }
-    while (layout_total(layout) > width && narrow(layout, section))
-        ;
-    if (layout->gap < GAP) { /* dropping a column may have made room again */
-        layout->gap = GAP;
-        if (layout_total(layout) > width)
-            layout->gap = 1;
-    }
-    layout->total = layout_total(layout);
-}
-
-/* "pp" alone would not say of what: a change goes with its figure. */
-static bool starts_with_change(const struct section *section, int pan)
-{
-    size_t at = core_columns(section) + (size_t)pan;
-    return pan > 0 && at < section->column_count && section->columns[at].is_change;
-}
-
-void table_pan(const struct section *section, struct list_state *list, int dx)
-{
-    int most = (int)section->column_count - (int)core_columns(section) - 1, to = list->column;
-    do
-        to += dx;
-    while (to > 0 && to <= most && starts_with_change(section, to));
-    if (to >= 0 && to <= most)
-        list->column = to;
-}
-
-/* The layout at the list's pan, which goes no further than the last column needs. */
-static void layout_list(struct layout *layout, const struct section *section, int width,
-                        struct list_state *list)
-{
-    int most = (int)section->column_count - (int)core_columns(section) - 1;
-    if (list->column > most)
-        list->column = most > 0 ? most : 0;
-    layout_columns(layout, section, width, list->column);
-    while (list->column > 0) {
-        struct layout before;
-        layout_columns(&before, section, width, list->column - 1);
-        if (before.hides)
-            break;
-        *layout = before;
-        list->column--;
-    }
-    if (starts_with_change(section, list->column)) {
-        table_pan(section, list, 1);
-        layout_columns(layout, section, width, list->column);
-    }
-    list->pans = layout->hides || layout->pan;
-    while (!list->pans && layout->gap < GAP_MOST) {
-        layout->gap++;
-        if (layout_total(layout) > width) {
-            layout->gap--;
-            break;
-        }
-    }
-    layout->total = layout_total(layout);
-}
-
-int table_width(const struct section *section)
-{
-    struct layout layout;
-    layout_columns(&layout, section, 10000, 0);
-    return layout.total;
 }
 
 void row_identity(const struct report_row *row, int index, char *out, size_t size)
@@ -282,23 +75,23 @@ void list_follow(struct list_state *list, const struct section *section)
 }
 
 static void draw_head(struct canvas *canvas, struct rect area, const struct section *section,
-                      const struct layout *layout)
+                      const struct table_layout *layout)
 {
     int x = area.x;
     struct strbuf head = STRBUF_INIT;
     canvas_fill(canvas, (struct rect){area.x, area.y, area.width, 1}, ROLE_HEAD, ' ');
     if (layout->state) {
         canvas_text(canvas, area, x, area.y, ROLE_HEAD, _("STATE"));
-        x += STATE_CELLS + 1;
+        x += TABLE_STATE_CELLS + 1;
     }
     for (size_t c = 0; c < layout->count; c++) {
         if (!layout->width[c])
             continue;
         strbuf_clear(&head);
-        head_text(&section->columns[c], &head);
+        table_head_text(&section->columns[c], layout->width[c], &head);
         canvas_fit(canvas, area, x, area.y, layout->width[c], section->columns[c].numeric,
                    ROLE_HEAD, head.text);
-        if (layout->pan && c == core_columns(section) + (size_t)layout->pan)
+        if (layout->pan && c == table_core_columns(section) + (size_t)layout->pan)
             canvas_text(canvas, area, x - 1, area.y, ROLE_KEY, canvas->ascii ? "<" : "‹");
         x += layout->width[c] + (layout->token[c] ? 2 : 0) + layout->gap;
     }
@@ -307,6 +100,17 @@ static void draw_head(struct canvas *canvas, struct rect area, const struct sect
     if (layout->hides && x + 1 < area.x + area.width)
         canvas_text(canvas, area, area.x + area.width - 1, area.y, ROLE_KEY,
                     canvas->ascii ? ">" : "›");
+}
+
+/* One cell for the mark that says most. */
+static const char *state_suffix(const struct report_row *row)
+{
+    return row->worst_below                ? "v"
+           : row->acknowledged             ? "a"
+           : row->silenced || row->greyed  ? "-"
+           : row->flapping                 ? "~"
+           : row->held                     ? "="
+                                           : "";
 }
 
 static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
@@ -320,16 +124,13 @@ static void draw_state(struct canvas *canvas, struct rect area, int x, int y,
     if (row->state == RULE_OK)
         snprintf(text, sizeof text, " ok");
     canvas_fit(canvas, area, x, y, 4, 0, token_role(row->state), text);
-    if (row->worst_below)
-        canvas_text(canvas, area, x + 4, y, ROLE_DIM, "v");
-    else if (row->held)
-        canvas_text(canvas, area, x + 4, y, ROLE_DIM, "=");
+    canvas_text(canvas, area, x + 4, y, ROLE_DIM, state_suffix(row));
 }
 
 static enum role cell_role(const struct report_column *column, const struct report_cell *cell,
                            const struct report_row *row, size_t c)
 {
-    if (row->is_total || row->faded)
+    if (row->is_total || row->faded || row->silenced || row->greyed)
         return ROLE_DIM;
     if (cell->level != RULE_OK)
         return state_role(cell->level);
@@ -341,7 +142,7 @@ static enum role cell_role(const struct report_column *column, const struct repo
         return ROLE_FAINT;
     if (!column->numeric)
         return c == 0 ? ROLE_BOLD : ROLE_TEXT;
-    return ROLE_TEXT;
+    return cell->changed ? ROLE_CHANGED : ROLE_TEXT;
 }
 
 /* A first text that starts with the row's market ("DE paid-social"): only the market stands out. */
@@ -363,14 +164,24 @@ static void draw_text_cell(struct canvas *canvas, struct rect area, int x, int y
     }
 }
 
+/* A mark is on the number, not on the blanks before it. */
+static void draw_number(struct canvas *canvas, struct rect area, int x, int y, int width,
+                        enum role role, const char *text)
+{
+    int cells = text_width(text);
+    canvas_fit(canvas, area, x, y, width, 1, role == ROLE_CHANGED ? ROLE_TEXT : role, text);
+    if (role == ROLE_CHANGED && cells <= width)
+        canvas_text(canvas, area, x + width - cells, y, role, text);
+}
+
 static void draw_row(struct canvas *canvas, struct rect area, int y, const struct section *section,
-                     const struct layout *layout, const struct report_row *row)
+                     const struct table_layout *layout, const struct report_row *row)
 {
     int x = area.x;
     if (layout->state) {
         if (row->has_state)
             draw_state(canvas, area, x, y, row);
-        x += STATE_CELLS + 1;
+        x += TABLE_STATE_CELLS + 1;
     }
     for (size_t c = 0; c < layout->count; c++) {
         const struct report_column *column = &section->columns[c];
@@ -381,13 +192,13 @@ static void draw_row(struct canvas *canvas, struct rect area, int y, const struc
         if (column->is_spark)
             spark_draw(canvas, area, x, y, layout->width[c], row);
         else if (column->numeric)
-            canvas_fit(canvas, area, x, y, layout->width[c], 1, role, cell->text ? cell->text : "");
+            draw_number(canvas, area, x, y, layout->width[c], role, cell->text ? cell->text : "");
         else
             draw_text_cell(canvas, area, x, y, layout->width[c], role, row,
                            cell->text ? cell->text : "");
         x += layout->width[c];
         if (layout->token[c]) {
-            canvas_text(canvas, area, x, y, role, level_token(cell->level));
+            canvas_text(canvas, area, x, y, role, table_level_token(cell->level));
             x += 2;
         }
         x += layout->gap;
@@ -455,8 +266,8 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
     if (!section->row_count)
         return text_wrap_draw(canvas, area, ROLE_DIM,
                               section->empty ? section->empty : _("Nothing to show."));
-    struct layout layout;
-    layout_list(&layout, section, area.width, list);
+    struct table_layout layout;
+    table_layout_list(&layout, section, area.width, list);
     list_follow(list, section);
     draw_head(canvas, area, section, &layout);
     int total = total_row(section), count = total >= 0 ? total : (int)section->row_count;
@@ -469,6 +280,8 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
         inner.cursor = count - 1;
     list_scroll(&inner, count, visible);
     list->top = inner.top;
+    list->drawn = (struct rect){area.x, area.y + 1, area.width,
+                                count - list->top < visible ? count - list->top : visible};
     int y = area.y + 1;
     for (int r = list->top; r < count && r < list->top + visible; r++, y++) {
         draw_row(canvas, area, y, section, &layout, &section->rows[r]);

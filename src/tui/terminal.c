@@ -9,6 +9,8 @@
  * Keys that the terminal's description knows come named from curses; the rest comes as bytes and is
  * put together in terminal_keys.c.  They are read from a pad, so that reading never draws.
  *
+ * A frame is one write (terminal_output.c).  A key that comes meanwhile does not cut it short.
+ *
  * Ctrl-C and Ctrl-Z arrive as keys; Ctrl-\ stays a signal, the way out of a program that hangs.
  *
  * At most 255 colour pairs are made, as roles first need them.  A character whose width the C
@@ -18,6 +20,7 @@
  */
 #include "tui/terminal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
@@ -33,8 +36,11 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "base/text.h"
 #include "terminal_crash.h"
+#include "terminal_output.h"
+#include "tui/clipboard.h"
 #include "tui/terminal_keys.h"
 
 #define NCURSES_WIDECHAR 1
@@ -52,6 +58,7 @@ enum {
 };
 
 static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
 
 static struct {
     SCREEN *screen;
@@ -59,16 +66,18 @@ static struct {
     FILE *input;
     int input_fd;
     struct termios saved;
-    bool has_cup, ansi, utf8, own_background;
+    bool has_cup, ansi, utf8, own_background, mouse;
     char term[64];
     int palette; /* 0, 8, 16, 256 or 16777216 */
     struct {
         int foreground, background;
     } pairs[PAIRS_MAX + 1];
     int pair_count, pair_limit;
+    char theme[64]; /* that the pairs were made for */
     char restore[RESTORE_MAX];
     size_t restore_length;
     struct key_reader reader;
+    struct output output;
 } self = {.input_fd = -1};
 
 /* ---- starting ------------------------------------------------------------------------------- */
@@ -140,12 +149,21 @@ static const char *capability(const char *name)
 }
 
 /* Past curses, which has no word for it; putp() would go through stdio. */
+static void send_bytes(const char *bytes, size_t length)
+{
+    while (self.ansi && length) {
+        ssize_t sent = write(STDOUT_FILENO, bytes, length);
+
+        if (sent < 0 && errno != EINTR)
+            return; /* the terminal is gone: whoever reads keys will see it */
+        bytes += sent > 0 ? sent : 0;
+        length -= sent > 0 ? (size_t)sent : 0;
+    }
+}
+
 static void send(const char *text)
 {
-    size_t length = strlen(text);
-
-    if (self.ansi && write(STDOUT_FILENO, text, length) < 0)
-        return; /* the terminal is gone: whoever reads keys will see it */
+    send_bytes(text, strlen(text));
 }
 
 static int keep_byte(int c)
@@ -161,6 +179,8 @@ static void prepare_restore(void)
     static const char *const names[] = {"rmkx", "cnorm", "sgr0", "rmcup"};
 
     self.restore_length = 0;
+    for (size_t i = 0; self.ansi && mouse_off[i]; i++)
+        keep_byte(mouse_off[i]);
     for (size_t i = 0; self.ansi && paste_off[i]; i++)
         keep_byte(paste_off[i]);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -186,6 +206,7 @@ static void begin_modes(void)
 {
     struct termios modes;
 
+    typeahead(-1);
     cbreak();
     noecho();
     nonl();
@@ -272,8 +293,10 @@ static bool begin_screen(struct err *err)
     mem_on_exhaustion(terminal_crash_restore);
     set_escdelay(escape_delay());
     del_curterm(cur_term); /* newterm loads its own */
-    self.screen = newterm(self.term, stdout, self.input);
+    if (output_open(&self.output, STDOUT_FILENO))
+        self.screen = newterm(self.term, self.output.file, self.input);
     if (!self.screen) {
+        output_close(&self.output);
         terminal_crash_disarm();
         return err_set(err, _("the terminal \"%s\" could not be started"), self.term);
     }
@@ -332,11 +355,14 @@ void terminal_close(void)
     if (!self.screen)
         return;
     unblock_output();
+    send(mouse_off);
     send(paste_off);
+    self.mouse = false;
     endwin();
     delwin(self.pad);
     delscreen(self.screen);
     self.screen = NULL;
+    output_close(&self.output);
     tcsetattr(STDOUT_FILENO, TCSANOW, &self.saved);
     mem_on_exhaustion(NULL);
     terminal_crash_disarm();
@@ -350,6 +376,7 @@ void terminal_suspend(void)
 
     if (!self.screen)
         return;
+    send(mouse_off);
     send(paste_off);
     endwin();
     sigemptyset(&stop);
@@ -483,16 +510,34 @@ static void put_cell(int x, int y, const struct cell *cell, const struct look *l
 }
 
 /* While output may block, the end of the program must not wait for it. */
-static void flush_screen(void)
+static void let_end_signals(sigset_t *mask)
 {
-    sigset_t end, mask;
+    sigset_t end;
 
     sigemptyset(&end);
     sigaddset(&end, SIGTERM);
     sigaddset(&end, SIGHUP);
-    sigprocmask(SIG_UNBLOCK, &end, &mask);
+    sigprocmask(SIG_UNBLOCK, &end, mask);
+}
+
+static void flush_screen(void)
+{
+    sigset_t mask;
+
+    let_end_signals(&mask);
+    output_hold(&self.output);
     refresh();
+    output_give(&self.output);
     sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
+/* Pairs are few: those of another theme make room. What they drew is drawn anew in this frame. */
+static void begin_theme(const char *name)
+{
+    if (!strcmp(self.theme, name))
+        return;
+    snprintf(self.theme, sizeof self.theme, "%s", name);
+    self.pair_count = 0;
 }
 
 void terminal_show(const struct canvas *canvas, const struct theme *theme, bool colour)
@@ -503,6 +548,7 @@ void terminal_show(const struct canvas *canvas, const struct theme *theme, bool 
     if (!self.screen)
         return;
     getmaxyx(stdscr, down, across);
+    begin_theme(theme->name);
     erase();
     for (int y = 0; y < canvas->height && y < down; y++) {
         const struct cell *row = canvas->cells + (size_t)y * (size_t)canvas->width;
@@ -535,6 +581,8 @@ void terminal_repaint(void)
         return;
     reset_prog_mode();
     send(paste_on);
+    if (self.mouse)
+        send(mouse_on);
     clearok(curscr, TRUE);
     flush_screen();
 }
@@ -551,6 +599,28 @@ static bool is_gone(void)
     if (in.revents & (POLLHUP | POLLERR | POLLNVAL))
         return true;
     return ioctl(self.input_fd, FIONREAD, &waiting) != 0 || waiting == 0;
+}
+
+void terminal_mouse(bool on)
+{
+    self.mouse = on;
+    if (self.screen)
+        send(on ? mouse_on : mouse_off);
+}
+
+void terminal_copy(const char *text, size_t length)
+{
+    enum multiplexer through =
+        clipboard_multiplexer(getenv("TMUX"), getenv("STY"), getenv("TERM"));
+    struct strbuf bytes = STRBUF_INIT;
+    sigset_t mask;
+
+    if (self.screen && clipboard_print(text, length, through, &bytes)) {
+        let_end_signals(&mask);
+        send_bytes(bytes.text, bytes.length);
+        sigprocmask(SIG_SETMASK, &mask, NULL);
+    }
+    strbuf_release(&bytes);
 }
 
 int terminal_key(bool *gone)

@@ -6,8 +6,12 @@
  * to its end and is one unknown key.  A bad UTF-8 byte is one unknown key too, and eats nothing
  * that follows.
  *
- * Pasted text comes in brackets, ESC [200~ and ESC [201~, and is swallowed, however the network
- * cuts it.  If its end never comes, it is over when nothing came for three seconds.
+ * Pasted text comes in brackets, ESC [200~ and ESC [201~, however the network cuts it.  Of it only
+ * characters are handed on, each marked as pasted: control bytes, line ends and sequences in it are
+ * swallowed.  If its end never comes, it is over when nothing came for three seconds.
+ *
+ * A mouse reports in the form ESC [ < button ; x ; y M (m: released); what is no click with the left
+ * button and no turn of the wheel is one unknown key.
  *
  * ESC alone and ESC before a letter are told apart by time: what follows at once belongs to it only
  * if it is [ or O.  So Alt with a letter is ESC and that letter, as in vi.
@@ -76,6 +80,37 @@ static int sequence_key(int final, int parameter)
     return RKEY_UNKNOWN;
 }
 
+/* After ESC [ < : three numbers. */
+static int read_mouse(struct key_reader *reader)
+{
+    int numbers[3] = {0}, at = 0;
+
+    for (int i = 0; i < SEQUENCE_MAX; i++) {
+        int c = take(reader, SEQUENCE_MS);
+
+        if (c >= '0' && c <= '9' && at < 3 && numbers[at] < 10000) {
+            numbers[at] = numbers[at] * 10 + c - '0';
+        } else if (c == ';') {
+            at++;
+        } else if (c == 'M' || c == 'm') {
+            int button = numbers[0], x = numbers[1] - 1, y = numbers[2] - 1;
+            int kind = button == 0    ? MOUSE_CLICK
+                       : button == 64 ? MOUSE_WHEEL_UP
+                       : button == 65 ? MOUSE_WHEEL_DOWN
+                                      : -1;
+
+            if (kind < 0 || c == 'm' || at != 2 || x < 0 || y < 0 || x > 0x3FF || y > 0x3FF)
+                return RKEY_UNKNOWN;
+            return RKEY_MOUSE | kind << 20 | y << 10 | x;
+        } else {
+            if (c == RKEY_ESC)
+                reader->pushed = c;
+            return RKEY_UNKNOWN;
+        }
+    }
+    return RKEY_UNKNOWN;
+}
+
 /* After ESC [ */
 static int read_sequence(struct key_reader *reader)
 {
@@ -90,6 +125,8 @@ static int read_sequence(struct key_reader *reader)
                 reader->pushed = c;
             return RKEY_UNKNOWN;
         }
+        if (i == 0 && c == '<')
+            return read_mouse(reader);
         if (i == 0 && c == '[') { /* function keys of the Linux console */
             take(reader, SEQUENCE_MS);
             return RKEY_UNKNOWN;
@@ -161,8 +198,14 @@ static int read_key(struct key_reader *reader)
     return c == 0 || (c > 27 && c < 32) ? RKEY_UNKNOWN : c;
 }
 
-/* Is this key part of a paste? Its end may come in pieces, as single keys. */
-static bool swallow(struct key_reader *reader, int key)
+static bool is_character(int key)
+{
+    return key >= ' ' && key < RKEY_UP;
+}
+
+/* Is this key part of a paste? Then it becomes a pasted character, or AGAIN.  The end may come in
+ * pieces, as single keys: what looks like its beginning is dropped. */
+static int in_paste(struct key_reader *reader, int key)
 {
     int64_t now = clock_monotonic_ms();
 
@@ -173,7 +216,7 @@ static bool swallow(struct key_reader *reader, int key)
         reader->pasting = false;
     }
     if (!reader->pasting)
-        return key == PASTE_END;
+        return key == PASTE_END ? AGAIN : key;
     reader->paste_seen_ms = now;
     if (key == paste_end[reader->paste_matched])
         reader->paste_matched++;
@@ -181,15 +224,18 @@ static bool swallow(struct key_reader *reader, int key)
         reader->paste_matched = key == paste_end[0];
     if (key == PASTE_END || !paste_end[reader->paste_matched])
         reader->pasting = false;
-    return true;
+    return is_character(key) && !reader->paste_matched && reader->pasting ? key | RKEY_PASTED
+                                                                         : AGAIN;
 }
 
 int key_reader_next(struct key_reader *reader)
 {
-    for (;;) {
-        int key = read_key(reader);
+    int key;
 
-        if (key == 0 || (key != AGAIN && !swallow(reader, key)))
-            return key;
-    }
+    do {
+        key = read_key(reader);
+        if (key && key != AGAIN)
+            key = in_paste(reader, key);
+    } while (key == AGAIN);
+    return key;
 }

@@ -1,16 +1,14 @@
 /*
- * Themes: what each role looks like.
+ * Themes: what each role looks like, as written in a theme file.
  *
  * A theme is INI text: role = colour [on colour] [bold|dim|reverse|underline].  Every role has a
  * mono meaning first, made of attributes alone; a theme's row replaces it.  A role that a theme
  * does not name, and every role on a terminal without colours, keeps the mono meaning, so no state
- * is ever said by colour only.
+ * is ever said by colour only.  The row `ground = dark` or `light` says for which background the
+ * colours are made; it draws nothing.
  *
- * A selected cell takes the background of the role `selected` and keeps its own foreground.  A cell
- * with a background of its own (a token) keeps that; heat cells are turned around instead, because
- * there the cell itself is what is selected.  Without a usable background selection is reverse.
- *
- * How colours become what a terminal has is theme_colour.c.
+ * What a theme does not write out (the ground behind every role, the steps of a ramp) and how
+ * colours become what a terminal has is theme_style.c's and theme_colour.c's.
  */
 #include "tui/theme.h"
 
@@ -22,7 +20,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "theme_colour.h"
+#include "theme_style.h"
 
 enum { WORD_MAX = 32, DEFAULT_COLOUR = -1 };
 
@@ -67,42 +65,6 @@ enum {
     COLOUR_NAMES = sizeof colours / sizeof *colours,
     ATTRIBUTES = sizeof attributes / sizeof *attributes
 };
-
-static const unsigned mono[ROLE_COUNT] = {
-    [ROLE_DIM] = ATTR_DIM,
-    [ROLE_FAINT] = ATTR_DIM,
-    [ROLE_BOLD] = ATTR_BOLD,
-    [ROLE_TITLE] = ATTR_REVERSE,
-    [ROLE_HEAD] = ATTR_UNDERLINE,
-    [ROLE_BORDER] = ATTR_DIM,
-    [ROLE_BORDER_FOCUS] = ATTR_BOLD,
-    [ROLE_PANE_TITLE] = ATTR_BOLD,
-    [ROLE_KEY] = ATTR_BOLD,
-    [ROLE_TAB_ACTIVE] = ATTR_REVERSE,
-    [ROLE_SELECTED] = ATTR_REVERSE,
-    [ROLE_RED] = ATTR_BOLD,
-    [ROLE_RED_TOKEN] = ATTR_REVERSE | ATTR_BOLD,
-    [ROLE_WARN] = ATTR_BOLD,
-    [ROLE_WARN_TOKEN] = ATTR_BOLD,
-    [ROLE_PENDING] = ATTR_BOLD,
-    [ROLE_NODATA] = ATTR_DIM,
-    [ROLE_NODATA_TOKEN] = ATTR_UNDERLINE,
-    [ROLE_SPARK_MISSING] = ATTR_DIM,
-    [ROLE_BAR_WORSE] = ATTR_BOLD,
-    [ROLE_CHART_RED] = ATTR_BOLD,
-    [ROLE_AXIS] = ATTR_DIM,
-    [ROLE_HEAT_WARN] = ATTR_BOLD,
-    [ROLE_HEAT_RED] = ATTR_REVERSE | ATTR_BOLD,
-    [ROLE_BANNER] = ATTR_REVERSE | ATTR_BOLD,
-};
-
-void theme_mono(struct theme *theme)
-{
-    theme->name = "mono";
-    for (int role = 0; role < ROLE_COUNT; role++)
-        theme->styles[role] = (struct style){
-            .foreground = DEFAULT_COLOUR, .background = DEFAULT_COLOUR, .attributes = mono[role]};
-}
 
 /* The next word of *text in lower case; false at the end. No word of ours is as long as the cut. */
 static bool next_word(const char **text, char word[WORD_MAX])
@@ -230,6 +192,16 @@ static bool unknown_role(const struct theme_def *def, const struct theme_role *r
                          row->role);
 }
 
+static bool ground_parse(struct theme *theme, const struct theme_def *def,
+                         const struct theme_role *row, struct err_list *errors)
+{
+    if (strcmp(row->value, "dark") != 0 && strcmp(row->value, "light") != 0)
+        return err_list_addf(errors, def->file, row->line, 0,
+                             _("[theme] ground: \"%s\" is neither dark nor light"), row->value);
+    theme->ground = strcmp(row->value, "light") == 0 ? GROUND_LIGHT : GROUND_DARK;
+    return true;
+}
+
 bool theme_overlay(struct theme *theme, const struct theme_def *def, struct err_list *errors)
 {
     bool good = true;
@@ -238,11 +210,16 @@ bool theme_overlay(struct theme *theme, const struct theme_def *def, struct err_
         const struct theme_role *row = &def->roles[i];
         int role = role_find(strcmp(row->role, "breach") ? row->role : "red");
 
-        if (role < 0)
+        if (!strcmp(row->role, "ground"))
+            good = ground_parse(theme, def, row, errors) && good;
+        else if (role < 0)
             good = unknown_role(def, row, errors);
-        else if (!style_parse(&theme->styles[role], def, row, errors))
+        else if (style_parse(&theme->styles[role], def, row, errors))
+            theme->named[role] = true;
+        else
             good = false;
     }
+    theme_prepare(theme);
     return good;
 }
 
@@ -297,88 +274,4 @@ bool theme_open(struct theme *theme, const struct catalogue *catalogue, const ch
     if (def && !theme_load(theme, def, errors))
         return false;
     return !user || theme_overlay(theme, user, errors);
-}
-
-static bool is_heat(enum role role)
-{
-    return role >= ROLE_HEAT_0 && role <= ROLE_HEAT_RED;
-}
-
-static void select_style(const struct theme *theme, enum role role, int count, struct style *style)
-{
-    const struct style *selected = &theme->styles[ROLE_SELECTED];
-    bool own = style->background != DEFAULT_COLOUR;
-
-    if (role == ROLE_SELECTED && selected->background != DEFAULT_COLOUR && count >= 256)
-        return;
-    if (own && !is_heat(role))
-        return;
-    if (own) {
-        style->attributes = (style->attributes ^ ATTR_REVERSE) | ATTR_BOLD;
-    } else if (count < 256 || selected->background == DEFAULT_COLOUR) {
-        style->attributes ^= ATTR_REVERSE;
-    } else {
-        style->background = selected->background;
-        if (style->foreground == DEFAULT_COLOUR)
-            style->foreground = selected->foreground;
-        style->attributes |= selected->attributes & ~(unsigned)ATTR_REVERSE;
-    }
-}
-
-/* Eight or sixteen colours: greys become attributes, and nothing but red roles may turn red. */
-static void coarsen(struct style *style, enum role role, int count)
-{
-    bool red = role == ROLE_RED || role == ROLE_RED_TOKEN || role == ROLE_CHART_RED ||
-               role == ROLE_HEAT_RED;
-    bool plain = style->background == DEFAULT_COLOUR;
-    int *colour = plain ? &style->foreground : &style->background;
-
-    if (*colour == DEFAULT_COLOUR)
-        return;
-    if (colour_is_grey(*colour)) {
-        style->foreground = style->background = DEFAULT_COLOUR;
-        style->attributes |= mono[role];
-        return;
-    }
-    *colour = colour_nearest(colour_rgb(*colour), count);
-    if (!red && *colour % 8 == 1)
-        *colour += 2; /* yellow */
-    if (!plain)
-        style->foreground = colour_contrast(colour_rgb(0), colour_rgb(style->background)) >
-                                    colour_contrast(colour_rgb(7), colour_rgb(style->background))
-                                ? 0
-                                : 7;
-}
-
-static int map_colour(int colour, int count)
-{
-    if (colour == DEFAULT_COLOUR)
-        return colour;
-    if (count > 256) /* direct colour: the number is the colour; 0 to 7 would be the palette */
-        return colour_rgb(colour) < 8 ? 0 : colour_rgb(colour);
-    return colour & STYLE_RGB ? colour_nearest(colour, count) : colour;
-}
-
-struct style theme_style(const struct theme *theme, enum role role, bool selected, int count)
-{
-    struct style style = theme->styles[role];
-
-    if (count < 8) {
-        style = (struct style){
-            .foreground = DEFAULT_COLOUR, .background = DEFAULT_COLOUR, .attributes = mono[role]};
-        if (selected && role != ROLE_SELECTED)
-            style.attributes ^= ATTR_REVERSE;
-        return style;
-    }
-    if (count < 256) {
-        coarsen(&style, role, count < 16 ? 8 : 16);
-        if (selected && role != ROLE_SELECTED)
-            select_style(theme, role, count, &style);
-        return style;
-    }
-    if (selected)
-        select_style(theme, role, count, &style);
-    style.foreground = map_colour(style.foreground, count);
-    style.background = map_colour(style.background, count);
-    return style;
 }

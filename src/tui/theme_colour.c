@@ -3,7 +3,8 @@
  *
  * Palette numbers 16 to 255 are the same everywhere: a 6x6x6 cube and a ramp of 24 greys.  Numbers
  * 0 to 15 are whatever the user's terminal makes of them, so among 256 colours the nearest is
- * looked for from 16 on, by distance in RGB.
+ * looked for from 16 on, by distance in OKLab (Ottosson 2020), where equal distances look equal.
+ * Ramps are mixed there too, so that each of their steps is as tall as the others to the eye.
  *
  * With 8 or 16 colours distance in RGB would turn every soft colour white or grey.  There hue
  * decides first and lightness only breaks ties, greys stay greys, and cyan counts as the nearest
@@ -135,19 +136,73 @@ static int nearest_ansi(int rgb, int count)
     return found;
 }
 
+/* Ottosson, "A perceptual color space for image processing" (2020), matrices of 2021-01-25. */
+struct lab {
+    double l, a, b;
+};
+
+static struct lab lab_of(int rgb)
+{
+    struct rgb c = split(rgb);
+    double red = linear(c.red), green = linear(c.green), blue = linear(c.blue);
+    double l = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
+    double m = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
+    double s = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+
+    return (struct lab){.l = 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+                        .a = 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+                        .b = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s};
+}
+
+static int level_of(double part)
+{
+    double level = part <= 0.0031308 ? 12.92 * part : 1.055 * pow(part, 1 / 2.4) - 0.055;
+
+    return (int)lround(255 * fmin(fmax(level, 0), 1));
+}
+
+static int rgb_of(struct lab c)
+{
+    double l = pow(c.l + 0.3963377774 * c.a + 0.2158037573 * c.b, 3);
+    double m = pow(c.l - 0.1055613458 * c.a - 0.0638541728 * c.b, 3);
+    double s = pow(c.l - 0.0894841775 * c.a - 1.2914855480 * c.b, 3);
+
+    return level_of(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s) << 16 |
+           level_of(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s) << 8 |
+           level_of(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s);
+}
+
+static double lab_distance(struct lab p, struct lab q)
+{
+    return sqrt((p.l - q.l) * (p.l - q.l) + (p.a - q.a) * (p.a - q.a) + (p.b - q.b) * (p.b - q.b));
+}
+
+double colour_distance(int rgb_a, int rgb_b)
+{
+    return lab_distance(lab_of(rgb_a), lab_of(rgb_b));
+}
+
+int colour_mix(int rgb_a, int rgb_b, double part)
+{
+    struct lab p = lab_of(rgb_a), q = lab_of(rgb_b);
+
+    return rgb_of((struct lab){.l = p.l + part * (q.l - p.l),
+                               .a = p.a + part * (q.a - p.a),
+                               .b = p.b + part * (q.b - p.b)});
+}
+
 int colour_nearest(int rgb, int colours)
 {
-    struct rgb want = split(rgb);
-    int best = -1, found = 16;
+    struct lab want = lab_of(rgb);
+    double best = INFINITY;
+    int found = 16;
 
     if (colours < 256)
         return nearest_ansi(rgb & 0xFFFFFF, colours < 16 ? 8 : 16);
     for (int i = 16; i < 256; i++) {
-        struct rgb have = split(colour_rgb(i));
-        int red = want.red - have.red, green = want.green - have.green;
-        int blue = want.blue - have.blue, distance = red * red + green * green + blue * blue;
+        double distance = lab_distance(want, lab_of(colour_rgb(i)));
 
-        if (best < 0 || distance < best) {
+        if (distance < best) {
             best = distance;
             found = i;
         }

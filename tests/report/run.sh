@@ -172,7 +172,7 @@ usage() {
     expect_status 2 export screen $sample --format json
     expect_status 2 export markets $sample --format yaml;  expect_err 'text, json, csv'
     expect_status 2 chek;                                  expect_err 'redline check'
-    for later in test backtest journal review minutes; do
+    for later in review minutes; do
         expect_status 2 $later any thing --kind note;      expect_err "$later.*not in this version yet"
         run help; expect_out "^ *$later "
     done
@@ -458,8 +458,13 @@ if REDLINE=$redline bash tests/report/exports.sh; then pass; else fail "exports"
 if REDLINE=$redline bash tests/report/probe.sh; then pass; else fail "presets and probe"; fi
 if REDLINE=$redline bash tests/report/reconcile.sh; then pass; else fail "reconciliation"; fi
 if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
+if REDLINE=$redline bash tests/report/trials.sh; then pass; else fail "unit tests of red lines"; fi
+if REDLINE=$redline bash tests/report/backtest.sh; then pass; else fail "track record"; fi
 if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
 if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
 if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "commands of sources"; fi
+if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones of sources"; fi
+if REDLINE=$redline bash tests/report/shells.sh; then pass; else fail "completion"; fi
+if REDLINE=$redline bash tests/report/journal.sh; then pass; else fail "the journal"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

@@ -94,6 +94,15 @@ static const struct shot shots[] = {
     {.name = "strip-focus-80x24", .width = 80, .height = 24, .keys = "Tj"},
     {.name = "markets-zoom-160x48", .width = 160, .height = 48, .keys = "f"},
     {.name = "heatmap-zoom-160x48", .width = 160, .height = 48, .keys = "TTf"},
+    {.name = "present-80x24", .width = 80, .height = 24, .roles = true, .keys = "Pj"},
+    {.name = "present-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "P"},
+    {.name = "present-120x40", .width = 120, .height = 40, .keys = "P"},
+    {.name = "present-160x48", .width = 160, .height = 48, .keys = "P"},
+    {.name = "present-40x10", .width = 40, .height = 10, .keys = "Pjj"},
+    {.name = "present-none-80x24", .data = "title", .width = 80, .height = 24, .keys = "P"},
+    {.name = "themes-80x24", .width = 80, .height = 24, .roles = true, .keys = "="},
+    {.name = "overview-120x48", .width = 120, .height = 48, .keys = ""},
+    {.name = "overview-80x60", .width = 80, .height = 60, .keys = ""},
     {.name = "rows-panned-80x24", .width = 80, .height = 24, .keys = "~EEEElll"},
     {.name = "markets-panned-40x14", .width = 40, .height = 14, .keys = "ll"},
     {.name = "heatmap-narrow-40x12", .width = 40, .height = 12, .keys = "3"},
@@ -118,6 +127,8 @@ static int special_key(char c)
         return RKEY_ENTER;
     case 'T':
         return RKEY_TAB;
+    case '=':
+        return 'T'; /* next theme */
     case '<':
         return RKEY_ESC;
     case '~':
@@ -274,7 +285,7 @@ static void any_size_any_key(void **state)
         '1', '2',        '3',        '4',        '5',      '6', '7',      'j', 'k', 'l',
         'h', RKEY_ENTER, RKEY_ENTER, RKEY_ENTER, RKEY_ESC, '[', ']',      'c', 'v', 's',
         'S', 'f',        '-',        '?',        '}',      '{', RKEY_TAB, 'G', 'g', RKEY_PAGE_DOWN,
-        'T', 'x',        'e',        'e',        'm',      '9'};
+        'T', 'x',        'e',        'e',        'm',      '9', 'P'};
     struct engine *engine;
     struct screen *screen = open_screen(&engine, false);
     struct random random;
@@ -327,6 +338,7 @@ static void keys_bring_back(void **state)
         {"j", "?", "q"},    {"", "[?", "]"},      {"", "lll", "hhh"}, {"", "cccc", "cjk"},
         {"", "e", "<"},     {"jj", "ejej", "<<"}, {"3jl", "e", "<"},  {"2lj", "e", "q"},
         {"4j", "ejjjG", "<"}, {"TTTj", "e", "<"}, {"mll", "E", "<"},  {"9lj", "e", "-"},
+        {"", "P", "P"},     {"jj", "PjjG", "<"},   {"3jl", "Pj", "q"}, {"TTTj", "PjE", "<"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -384,6 +396,57 @@ static void selection_follows_identity(void **state)
             fail_msg("change %zu: no '%s' on\n%s", i, changes[i].crumbs, text.text);
         press(screen, 100, 30, "<");
         strbuf_release(&text);
+    }
+    err_list_release(&errors);
+    screen_free(screen);
+    engine_close(engine);
+}
+
+/* A number that a refresh changed is marked until the next, and nothing else is; keys mark nothing. */
+static void changed_numbers_are_marked(void **state)
+{
+    static const struct {
+        const char *rows, *keys;
+        int marked; /* cells in the role "changed" */
+    } steps[] = {
+        {"2026-11-02,DE,seo,100,3,200\n2026-11-02,FR,seo,90,2,100\n2026-11-08,IT,seo,9,2,50\n", "",
+         0}, /* other rows, no number that was here before */
+        {"2026-11-02,DE,seo,100,3,777\n2026-11-02,FR,seo,90,2,100\n2026-11-08,IT,seo,9,2,50\n", "",
+         10}, /* "777" and "259.00°" of DE; the total is dim and stays so */
+        {NULL, "c", 0},     /* another comparison was not shown before */
+        {NULL, "cccc", 10}, /* and back: the same mark */
+        {"2026-11-02,DE,seo,100,3,777\n2026-11-02,FR,seo,90,2,100\n2026-11-08,IT,seo,9,1,50\n", "",
+         13}, /* DE is at rest again; "11.11%°" and "50.00°" of IT, and its "50" is not */
+    };
+    (void)state;
+    struct engine *engine;
+    write_file("moves", "facts.csv", "date,market,channel,sessions,orders,gross_sales\n",
+               steps[0].rows);
+    struct screen *screen = open_data(&engine, false, "moves");
+    struct err_list errors;
+    err_list_init(&errors);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct canvas canvas;
+        int marked = 0;
+        if (steps[i].rows && i) {
+            write_file("moves", "facts.csv", "date,market,channel,sessions,orders,gross_sales\n",
+                       steps[i].rows);
+            assert_int_equal(engine_refresh(engine, true, &errors), REFRESH_NEW);
+            screen_set_snapshot(screen, engine_snapshot(engine));
+        }
+        press(screen, 100, 30, steps[i].keys);
+        canvas_init(&canvas, 100, 30, false);
+        screen_draw(screen, &canvas);
+        for (int k = 0; k < canvas.width * canvas.height; k++)
+            marked += canvas.cells[k].role == ROLE_CHANGED;
+        if (marked != steps[i].marked) {
+            struct strbuf text = STRBUF_INIT;
+            canvas_print(&canvas, &text);
+            canvas_print_roles(&canvas, &text);
+            fail_msg("step %zu: %d cells are marked, not %d:\n%s", i, marked, steps[i].marked,
+                     text.text);
+        }
+        canvas_release(&canvas);
     }
     err_list_release(&errors);
     screen_free(screen);
@@ -477,6 +540,7 @@ int main(void)
         cmocka_unit_test(back_restores),
         cmocka_unit_test(keys_bring_back),
         cmocka_unit_test(selection_follows_identity),
+        cmocka_unit_test(changed_numbers_are_marked),
         cmocka_unit_test(growing_fills),
         cmocka_unit_test(a_failure_is_said),
         cmocka_unit_test(no_targets_is_said),

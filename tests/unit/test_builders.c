@@ -15,9 +15,9 @@
 
 static void test_registry(void **state)
 {
-    static const char *const kinds[] = {"table",   "funnel", "heatmap", "redlines",
-                                        "history", "rows",   "data",    "explain",
-                                        "waterfall", "cards"};
+    static const char *const kinds[] = {"table",     "funnel", "heatmap", "redlines",
+                                        "history",   "rows",   "data",    "explain",
+                                        "waterfall", "cards",  "forecast"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);
@@ -72,10 +72,10 @@ static void test_markets(void **state)
     assert_string_equal(section->columns[column_of(section, "gmv")].suffix, "EUR");
     assert_string_equal(section->columns[column_of(section, "gmv_change")].title, "vs W44");
     assert_true(section->columns[column_of(section, "trend")].is_spark);
-    assert_int_equal(section->rows[0].spark_count, 12);
+    assert_int_equal(section->rows[0].spark_count, SPARK_MOST);
     assert_false(section->rows[0].spark_known[9]);
-    assert_double(section->rows[0].spark[10], 1500, 0);
-    assert_double(section->rows[0].spark[11], 1600, 0);
+    assert_double(section->rows[0].spark[SPARK_MOST - 2], 1500, 0);
+    assert_double(section->rows[0].spark[SPARK_MOST - 1], 1600, 0);
     for (size_t c = 0; c < section->column_count; c++) /* dormant: no source supplies returns */
         assert_string_not_equal(section->columns[c].id, "return_rate");
     world_close(&world);

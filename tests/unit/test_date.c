@@ -334,6 +334,53 @@ static void test_grains(void **state)
     assert_false(grain_parse("", &grain));
 }
 
+static void test_times(void **state)
+{
+    static const struct {
+        const char *text, *format;
+        int second; /* -1: no time, -2: not read */
+        bool has_offset;
+        int offset;
+    } cases[] = {
+        {"2026-01-05", "%Y-%m-%d", -1, false, 0},
+        {"2026-01-05 00:00:00", "%Y-%m-%d %H:%M:%S", 0, false, 0},
+        {"2026-01-05 23:59:59", "%Y-%m-%d %H:%M:%S", 86399, false, 0},
+        {"2026-01-05 23:59:60", "%Y-%m-%d %H:%M:%S", 86399, false, 0},
+        {"2026-01-05 7:05", "%Y-%m-%d %H:%M", 25500, false, 0},
+        {"2026-01-05 12:00 AM", "%Y-%m-%d %I:%M %p", 0, false, 0},
+        {"2026-01-05 12:30 pm", "%Y-%m-%d %I:%M %p", 45000, false, 0},
+        {"2026-01-05 1:30 PM", "%Y-%m-%d %I:%M %p", 48600, false, 0},
+        {"2026-01-05 13:30 PM", "%Y-%m-%d %I:%M %p", -2, false, 0},
+        {"2026-01-05 13:30 PM", "%Y-%m-%d %H:%M %p", -2, false, 0},
+        {"2026-01-05T10:00:00Z", "%Y-%m-%dT%H:%M:%S%z", 36000, true, 0},
+        {"2026-01-05T10:00:00+05:45", "%Y-%m-%dT%H:%M:%S%z", 36000, true, 20700},
+        {"2026-01-05T10:00:00 -0330", "%Y-%m-%dT%H:%M:%S %z", 36000, true, -12600},
+        {"2026-01-05T10:00:00-08", "%Y-%m-%dT%H:%M:%S%z", 36000, true, -28800},
+        {"2026-01-05T10:00:00-08:61", "%Y-%m-%dT%H:%M:%S%z", -2, false, 0},
+        {"2026-01-05 10:00 GMT", "%Y-%m-%d %H:%M %Z", 36000, true, 0},
+        {"2026-01-05 10:00 utc", "%Y-%m-%d %H:%M %Z", 36000, true, 0},
+        {"2026-01-05 10:00 PST", "%Y-%m-%d %H:%M %Z", 36000, false, 0},
+        {"2026-01-05 24:00", "%Y-%m-%d %H:%M", -2, false, 0},
+        {"2026-02-30 10:00", "%Y-%m-%d %H:%M", -2, false, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct time_read time = {.second = -7};
+        bool read = time_parse(cases[i].text, strlen(cases[i].text), cases[i].format, &time);
+
+        if (read != (cases[i].second != -2))
+            fail_msg("%s by %s", cases[i].text, cases[i].format);
+        if (!read)
+            continue;
+        assert_int_equal(time.day, day_from_civil(2026, 1, 5));
+        assert_int_equal(time.has_time, cases[i].second >= 0);
+        assert_int_equal(time.second, cases[i].second < 0 ? 0 : cases[i].second);
+        assert_int_equal(time.has_offset, cases[i].has_offset);
+        assert_int_equal(time.offset, cases[i].offset);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_parse_bytes),       cmocka_unit_test(test_periods),
         cmocka_unit_test(test_period_parse),      cmocka_unit_test(test_words),
         cmocka_unit_test(test_edges_do_not_wrap), cmocka_unit_test(test_grains),
+        cmocka_unit_test(test_times),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,22 +95,48 @@ static void test_unknown_sequences(void **state)
     (void)state;
     assert_keys("\033[?62;1;2;6;9;15;22cq", (int[]){RKEY_UNKNOWN, 'q', 0});
     assert_keys("\033[12;40Rq", (int[]){RKEY_UNKNOWN, 'q', 0});
-    assert_keys("\033[<0;10;5Mq", (int[]){RKEY_UNKNOWN, 'q', 0});
     assert_keys("\033[[Aq", (int[]){RKEY_UNKNOWN, 'q', 0});
     assert_keys("\033[99;5~q", (int[]){RKEY_UNKNOWN, 'q', 0});
     assert_keys("\033[1;2\033[A", (int[]){RKEY_UNKNOWN, RKEY_UP, 0});
     assert_keys("\033[1;\001q", (int[]){RKEY_UNKNOWN, 'q', 0}); /* the rest never came */
 }
 
+#define P RKEY_PASTED
+
+/* Characters come marked; control bytes, line ends and sequences do not come at all. */
 static void test_pastes(void **state)
 {
     (void)state;
-    assert_keys("\033[200~q\003\033[A\r\033[201~x", (int[]){'x', 0});
+    assert_keys("\033[200~q\003\033[A\r\033[201~x", (int[]){'q' | P, 'x', 0});
     assert_keys("\033[200~\033[201~x", (int[]){'x', 0});
     assert_keys("\033[200~\xff\xc3\033[201~x", (int[]){'x', 0});
-    assert_keys("\033[200~a\033[200~b\033[201~x", (int[]){'x', 0});
+    assert_keys("\033[200~a\033[200~b\033[201~x", (int[]){'a' | P, 'b' | P, 'x', 0});
+    assert_keys("\033[200~\xc3\xa9\n\t\x7f\033[201~x", (int[]){0xE9 | P, 'x', 0});
+    assert_keys("\033[200~a[201~b\033[201~x",
+                (int[]){'a' | P, '[' | P, '2' | P, '0' | P, '1' | P, '~' | P, 'b' | P, 'x', 0});
     assert_keys("\033[201~x", (int[]){'x', 0}); /* an end without a beginning */
-    assert_keys("\033[200~no end", (int[]){0});
+    assert_keys("\033[200~no", (int[]){'n' | P, 'o' | P, 0});
+}
+
+static void test_mouse(void **state)
+{
+    int click = RKEY_MOUSE | MOUSE_CLICK << 20 | 4 << 10 | 9;
+
+    (void)state;
+    assert_keys("\033[<0;10;5Mq", (int[]){click, 'q', 0});
+    assert_int_equal(mouse_x(click), 9);
+    assert_int_equal(mouse_y(click), 4);
+    assert_int_equal(mouse_button(click), MOUSE_CLICK);
+    assert_keys("\033[<64;1;1M\033[<65;1024;512M",
+                (int[]){RKEY_MOUSE | MOUSE_WHEEL_UP << 20,
+                        RKEY_MOUSE | MOUSE_WHEEL_DOWN << 20 | 511 << 10 | 1023, 0});
+    assert_keys("\033[<0;10;5mq", (int[]){RKEY_UNKNOWN, 'q', 0}); /* released */
+    assert_keys("\033[<2;10;5Mq", (int[]){RKEY_UNKNOWN, 'q', 0}); /* right button */
+    assert_keys("\033[<0;2000;5Mq", (int[]){RKEY_UNKNOWN, 'q', 0});
+    assert_keys("\033[<0;10Mq", (int[]){RKEY_UNKNOWN, 'q', 0});
+    assert_keys("\033[<0;0;0Mq", (int[]){RKEY_UNKNOWN, 'q', 0});
+    assert_keys("\033[<0;1\033[A", (int[]){RKEY_UNKNOWN, RKEY_UP, 0});
+    assert_keys("\033[200~\033[<0;10;5M\033[201~x", (int[]){'x', 0});
 }
 
 int main(void)
@@ -119,6 +145,7 @@ int main(void)
         cmocka_unit_test(test_characters),        cmocka_unit_test(test_broken_utf8),
         cmocka_unit_test(test_no_utf8_locale),    cmocka_unit_test(test_sequences),
         cmocka_unit_test(test_unknown_sequences), cmocka_unit_test(test_pastes),
+        cmocka_unit_test(test_mouse),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -511,10 +511,42 @@ static void test_refreshed_as_read_anew(void **state)
         run(i, steps);
 }
 
+/* More than one reader can parse at once, on both sides of the old end, which is open. */
+static void test_large_appends(void **state)
+{
+    struct world world;
+    struct engine *engine;
+
+    (void)state;
+    start_world(&world, 3);
+    start_file(&world, 0, 12000);
+    write_file(&world, 0, 0, true);
+    engine = open_world(&world, true);
+    for (size_t cut = 0; cut < 2; cut++) {
+        struct strbuf *text = &world.text[0];
+        size_t before = text->length - cut * 7; /* what was written so far */
+        struct err_list errors;
+
+        text->text[text->length = before] = '\0';
+        write_file(&world, 0, before, false);
+        err_list_init(&errors);
+        engine_refresh(engine, false, &errors);
+        put_rows(&world, 0, 30000, text);
+        strbuf_adds(text, "2026-03-09,\"DE,email,1");
+        write_file(&world, 0, before, false);
+        assert_int_equal(engine_refresh(engine, false, &errors), REFRESH_NEW);
+        err_list_release(&errors);
+        compare(&world, engine);
+    }
+    engine_close(engine);
+    end_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refreshed_as_read_anew),
+        cmocka_unit_test(test_large_appends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,38 @@ static void test_hash_spreads(void **state)
     }
 }
 
+/* What is added later is not in a view; what is added to a view is not in the map. */
+static void test_view(void **state)
+{
+    struct strmap map, view, empty;
+    char name[16];
+
+    (void)state;
+    strmap_init(&map);
+    strmap_view(&empty, &map);
+    assert_int_equal(strmap_find(&empty, "a", 1), -1);
+    for (int i = 0; i < 100; i++)
+        strmap_intern(&map, name, (size_t)snprintf(name, sizeof name, "n%d", i));
+    strmap_view(&view, &map);
+    for (int i = 100; i < 1000; i++)
+        strmap_intern(&map, name, (size_t)snprintf(name, sizeof name, "n%d", i));
+    assert_int_equal(view.count, 100);
+    for (int i = 0; i < 1000; i++) {
+        size_t length = (size_t)snprintf(name, sizeof name, "n%d", i);
+
+        assert_int_equal(strmap_find(&view, name, length), i < 100 ? i : -1);
+        assert_int_equal(strmap_find(&map, name, length), i);
+    }
+    assert_string_equal(strmap_name(&view, 99), "n99");
+    assert_int_equal(strmap_intern(&view, "own", 3), 100);
+    assert_int_equal(strmap_find(&map, "own", 3), -1);
+    assert_int_equal(strmap_intern(&empty, "own", 3), 0);
+    strmap_release(&view);
+    strmap_release(&empty);
+    assert_string_equal(strmap_name(&map, 999), "n999");
+    strmap_release(&map);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +132,7 @@ int main(void)
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_hash_spreads),
+        cmocka_unit_test(test_view),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,6 +207,34 @@ static void files(void **state)
     }
 }
 
+/* What a clock remembers never changes its answers: any order, both sides of every switch. */
+static void clocks_remember_rightly(void **state)
+{
+    static const char *const names[] = {"Europe/Berlin", "America/St_Johns", "Pacific/Apia",
+                                        "Africa/Casablanca", "UTC", "Nowhere/At_All"};
+    struct random random;
+
+    (void)state;
+    random_seed(&random, 5);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct zone_clock *clock = zone_clock_new(names[i]);
+
+        for (int k = 0; k < 4000; k++) {
+            int64_t at = (int64_t)(random_next(&random) % 3000000000u) - 300000000;
+
+            at = k % 4 ? at - at % 900 : at; /* quarters of hours: where clocks switch */
+            for (int step = -1; step <= 1; step++) {
+                assert_int_equal(zone_clock_offset(clock, at + step),
+                                 zone_offset(names[i], at + step));
+                assert_int_equal(zone_clock_to_utc(clock, at + step),
+                                 zone_to_utc(names[i], at + step));
+            }
+        }
+        zone_clock_free(clock);
+    }
+    zone_clock_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +243,7 @@ int main(void)
         cmocka_unit_test(zones_of_the_database),
         cmocka_unit_test(unknown_zones_are_utc),
         cmocka_unit_test(files),
+        cmocka_unit_test(clocks_remember_rightly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

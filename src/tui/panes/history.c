@@ -1,4 +1,4 @@
-/* History: the chart with the line drawn in, and the table under it. */
+/* History and forecast: the chart with the line drawn in, and the table under it. */
 #include "tui/pane.h"
 
 static void draw(struct pane_draw *d)
@@ -29,3 +29,9 @@ const struct pane_ops pane_history = {.kind = "history",
                                       .move = list_pane_move,
                                       .target = list_pane_target,
                                       .note = list_pane_note};
+
+const struct pane_ops pane_forecast = {.kind = "forecast",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};

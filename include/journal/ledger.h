@@ -1,0 +1,62 @@
+/* What the journal's records add up to on a day: which marks hold, which decisions are open.
+ *
+ * A pure function of the records: the same records give the same ledger, in any program. */
+#ifndef REDLINE_JOURNAL_LEDGER_H
+#define REDLINE_JOURNAL_LEDGER_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/memory.h"
+#include "journal/record.h"
+#include "rule/marks.h"
+
+struct catalogue;
+
+enum decision_state {                   /* the most urgent first */
+                      DECISION_OVERDUE, /* its day is over */
+                      DECISION_DUE,     /* this day or the next */
+                      DECISION_OPEN,
+                      DECISION_REFUSED,
+                      DECISION_DONE,
+                      DECISION_STATE_COUNT
+};
+
+struct decision {
+    const struct journal_record *record;    /* the decision itself */
+    const struct journal_record *closed;    /* the last word: done or refuse; NULL */
+    const struct journal_record *approved;  /* NULL: nobody has */
+    const struct journal_record *corrected; /* the newest correction; NULL */
+    enum decision_state state;
+    int32_t decided_day;                          /* the record's, UTC; DAY_NONE: unreadable */
+    int32_t due_day;                              /* DAY_NONE: none was said */
+    struct journal_place {                        /* of its path */
+        const char *market, *channel, *indicator; /* NULL: not in it */
+        bool has_period;
+        struct period period;
+    } place;
+};
+
+struct ledger {
+    struct arena arena; /* owns what the marks point to; records are borrowed */
+    struct mark *marks; /* acknowledgements and silences, oldest first */
+    size_t mark_count;
+    struct decision *decisions; /* by state, then due day (none last), then newest first */
+    size_t decision_count;
+    size_t counts[DECISION_STATE_COUNT];
+    int64_t newest; /* id of the last record; 0: none */
+};
+
+/* today: the day on which the committee looks.  Indicators and red lines of the catalogue tell what
+ * a part of a path is. */
+void ledger_build(struct ledger *ledger, const struct journal_record *records, size_t count,
+                  const struct catalogue *catalogue, int32_t today);
+void ledger_release(struct ledger *ledger);
+const char *decision_state_name(enum decision_state state); /* "overdue": also the machine's word */
+/* Notes, decisions and acknowledgements about a place or below it, newest last: calls visit for
+ * each of the records. market, channel NULL: all. */
+typedef void ledger_visit(void *self, const struct journal_record *record);
+void ledger_about(const struct journal_record *records, size_t count,
+                  const struct catalogue *catalogue, const char *market, const char *channel,
+                  ledger_visit *visit, void *self);
+
+#endif

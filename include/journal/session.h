@@ -1,0 +1,53 @@
+/* One person at one journal: what may be written, and the ledger of what was. */
+#ifndef REDLINE_JOURNAL_SESSION_H
+#define REDLINE_JOURNAL_SESSION_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "journal/journal.h"
+#include "journal/ledger.h"
+#include "journal/place.h"
+
+struct catalogue;
+struct err;
+
+struct session_request {
+    const struct catalogue *catalogue; /* [journal], [roles], [redline] user and read_only */
+    const char *dataset;               /* as the user named it, or NULL */
+    const char *user;                  /* --user, or NULL */
+    bool writable;                     /* --writable and not --read-only */
+};
+
+struct session {
+    struct journal *journal; /* NULL: there is none, `why` says why */
+    struct journal_person person;
+    char *user; /* who speaks */
+    bool writable;
+    char why[256];                        /* why nothing can be written; "" when it can */
+    const struct journal_record *records; /* of the last session_refresh, */
+    size_t record_count;
+    struct ledger ledger; /* and what they add up to */
+    int64_t seen;         /* the newest record that the person saw */
+};
+
+/* Always leaves a session that can be asked; false and err: what was asked for (writing) cannot
+ * be. */
+bool session_open(struct session *session, const struct session_request *request, struct err *err);
+void session_close(struct session *session);
+/* Somebody else speaks at the same terminal from now on. */
+void session_set_user(struct session *session, const char *user);
+
+/* Reads what is new and makes the ledger of that day; false: nothing is new. Records and ledger
+ * last until the next true, or the end of the session. */
+bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today);
+bool session_has_news(struct session *session);
+
+/* May such a record be written now?  False and a sentence. */
+bool session_may(const struct session *session, const struct catalogue *catalogue, const char *kind,
+                 struct err *err);
+/* Fills in who and where, and writes; the text is cleaned.  careful: not when somebody was faster
+ * with the same finding (JOURNAL_OVERTAKEN). */
+enum journal_result session_write(struct session *session, const struct catalogue *catalogue,
+                                  struct journal_record *record, bool careful, struct err *err);
+
+#endif

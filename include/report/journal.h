@@ -1,0 +1,18 @@
+/* Records of the journal for people and for scripts. */
+#ifndef REDLINE_REPORT_JOURNAL_H
+#define REDLINE_REPORT_JOURNAL_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include "report/report.h"
+
+struct journal_record;
+
+/* The listed fields of each record, with its id first. */
+void report_journal(FILE *out, enum report_format format, const struct journal_record *records,
+                    size_t count, bool ascii);
+/* All that one record holds. */
+void report_journal_record(FILE *out, enum report_format format,
+                           const struct journal_record *record, bool ascii);
+
+#endif

@@ -1,0 +1,264 @@
+/*
+ * Topics of help that no table of the program says by itself.
+ *
+ * Facts that a table knows (options, keys, functions, kinds of red lines, presets) are never said
+ * here again: such a list stands below its topic's text, made from its rows.  A text is paragraphs
+ * with a blank line between; a block whose first line begins with two blanks is printed as it
+ * stands, as an example.
+ */
+#include "app/topics.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+
+enum { LINE_MOST = 79 };
+
+const struct topic_row app_topics[] = {
+    {.name = "periods",
+     .title = N_("how periods are written"),
+     .page = 1,
+     .text =
+         N_("A period is written 2026-11-15 (a day), 2026-W46 (an ISO week), 2026-11 (a month), "
+            "2026-Q4 or 2026. Its form says its length; --grain says another, and then the last "
+            "part of the period is looked at.\n"
+            "\n"
+            "Without --period redline looks at the last complete period that has rows. A period is "
+            "complete when the present (--now) is past its end and the newest row of a source "
+            "reaches its last day or a later one. Numbers of a period that is not complete are "
+            "marked ~ and compared with the same part of the period before.")},
+    {.name = "places",
+     .title = N_("how places are written"),
+     .page = 1,
+     .text = N_("A place is MARKET/CHANNEL/INDICATOR/PERIOD; each part may be left out. --at opens "
+                "there, and the line under the title shows where you are.\n"
+                "\n"
+                "  redline --at DE sample-data\n"
+                "  redline export rows --at MX/email/return_rate/2026-W46 sample-data\n"
+                "  redline export explain --at DE/paid-search/ad_roi sample-data\n"
+                "\n"
+                "Rows without a channel stand under the code (none).")},
+    {.name = "states",
+     .title = N_("states on the screen"),
+     .page = 1,
+     .text =
+         N_("  !!    a red line is broken\n"
+            "  !     the warning line is broken\n"
+            "  p1/2  over the line in the first of two periods: it fires in the second\n"
+            "  ??    no data: never counted as zero or as good\n"
+            "  xx    the red line could not be worked out\n"
+            "  ok    within its lines\n"
+            "\n"
+            "A v behind a state: the finding is below this row. A =: the last state is held, "
+            "because this period has no data. A ~ behind a number: the period is not complete, or "
+            "amounts are missing. A missing number is a dash, never 0.")},
+    {.name = "formulas",
+     .title = N_("formulas"),
+     .page = 5,
+     .intro = true,
+     .text =
+         N_("A formula is made of numbers (1.5, 15%, 2.1M), names, + - * / and brackets, "
+            "comparisons (< <= > >= = !=), and, or, not, and the functions below. A name is an "
+            "indicator first, else a measure (a column that is summed), else a column of numbers "
+            "of a dimension's file such as population; inside [indicator x], x is the measure. "
+            "SOURCE.field is a field of one source.\n"
+            "\n"
+            "  [indicator new_share]\n"
+            "  formula = new_customers / orders\n"
+            "  redline query \"ad_spend / new_customers\" --by market\n"
+            "\n"
+            "A ratio is one division of sums at the level that is asked for, never a mean of "
+            "ratios. What is missing makes the result missing; so does a division by zero. "
+            "coalesce is the way out.")},
+    {.name = "redlines",
+     .title = N_("red lines"),
+     .page = 5,
+     .intro = true,
+     .text =
+         N_("A red line is judged in each period for each market (per = market), channel, both, "
+            "or the whole. warn and red run separately, each with `for` (so many periods in a row) "
+            "and `clear` (how far back inside it must be); the state is the highest level that "
+            "fired. A period without data is a state of its own by default (nodata = alert), and "
+            "never clears anything.\n"
+            "\n"
+            "  [redline cac-ceiling]\n"
+            "  indicator = cac / aov\n"
+            "  per = market, channel\n"
+            "  warn = > 1.5\n"
+            "  red = > 2\n"
+            "  for = 2\n"
+            "  clear = 5%\n"
+            "\n"
+            "A section with the name of a built-in red line changes it key by key; enabled = no "
+            "removes it. One whose figures no source supplies is dormant: no finding, no row. What "
+            "the figures of warn and red mean follows from the kind:")},
+    {.name = "sources",
+     .title = N_("sources"),
+     .page = 5,
+     .intro = true,
+     .text =
+         N_("A [source NAME] is a file, a glob of files (path), or a program that prints a table "
+            "(command). Encoding, delimiter, header and rhythm are found; every key of the section "
+            "can say them. A file whose header has redline's own names needs only a path; for a "
+            "known export preset = NAME says the rest; for any other `redline probe FILE` proposes "
+            "a section with a guess per column.\n"
+            "\n"
+            "  [source shop]\n"
+            "  preset = shopify-orders\n"
+            "  path = orders_export_*.csv\n"
+            "\n"
+            "A bad row is refused with file, line and reason; its neighbours stay, and read = kept "
+            "+ dropped + refused. Total rows are left out and held against the sum. An order in "
+            "two files counts once. `redline sources` prints what was read, `redline help source` "
+            "lists the keys.")},
+    {.name = "presets",
+     .title = N_("presets"),
+     .page = 5,
+     .intro = true,
+     .text = N_("A preset is the section of a known export: [source shop] with preset = NAME has "
+                "its keys, and the section's own ones win. `redline help NAME` prints one as it is "
+                "written; `redline probe FILE` says which one fits.")},
+    {.name = "themes",
+     .title = N_("themes"),
+     .page = 5,
+     .intro = true,
+     .text =
+         N_("--theme NAME or theme = NAME chooses, T shows the next one. Every row of a theme, and "
+            "of the section [theme] of your own INI file, is role = colour [on colour] [bold] "
+            "[dim] [reverse] [underline]; a colour is default, a name such as red or bright-blue, "
+            "a number from 0 to 255, or \"#rrggbb\" in quotes. On terminals with fewer colours the "
+            "nearest one is taken; without colours every state still has its word.\n"
+            "\n"
+            "  [theme]\n"
+            "  red = \"#ff5f5f bold\"")},
+    {.name = "syntax",
+     .title = N_("syntax of INI files"),
+     .page = 5,
+     .text =
+         N_("redline.ini in the folder of a data set says what is read and how it is judged. It "
+            "may name more files: include = sources.ini, redlines.ini. Built-in sections come "
+            "first; a section of yours with the same name overrides them key by key, and enabled = "
+            "no removes one. redline never writes an INI file.\n"
+            "\n"
+            "A line is key = value. # and ; begin a comment, so a value that has one stands in "
+            "double quotes. Names of sections and keys are case-insensitive. Unknown sections and "
+            "keys, values out of range, doubles and references to nothing are errors, with file, "
+            "line and the nearest right name; `redline lint` lists them all.")},
+    {.name = "journal",
+     .title = N_("the journal"),
+     .page = 1,
+     .text = N_("Acknowledgements, notes and decisions stand in an append-only file of the data "
+                "set; each record holds the hash of the one before, and verify proves the chain.\n"
+                "\n"
+                "  redline journal list sample-data\n"
+                "  redline journal add --writable --kind note --text 'checked' sample-data\n"
+                "\n"
+                "import and add need --writable. add takes --kind, --text, --at, --rule, --until, "
+                "--owner, --due and --about, reads no data, prints the number of the record and "
+                "ends with status 0 only when it is on the disk.")},
+    {.name = "environment",
+     .title = N_("environment"),
+     .page = 1,
+     .text =
+         N_("NO_COLOR turns colours off when it is set and not empty. REDLINE_LOG names a file for "
+            "the program's own log. XDG_CONFIG_HOME (else HOME/.config) has your redline.ini. "
+            "LC_ALL, LC_CTYPE and LANG say whether output may be more than ASCII; LANGUAGE and "
+            "LC_MESSAGES choose a translation, REDLINE_LOCALEDIR another folder of translations. "
+            "TERM, COLORFGBG and ESCDELAY are read as usual. TMPDIR is for files without a name.")},
+    {.name = "files",
+     .title = N_("files"),
+     .page = 1,
+     .text =
+         N_("DATASET is a folder with redline.ini, an INI file, or a CSV file whose header has "
+            "redline's own names. Without one $XDG_CONFIG_HOME/redline/redline.ini is opened, "
+            "else the sample data that came with the program, and a line says so. redline never "
+            "writes into these files.")},
+    {.name = "exit-status",
+     .title = N_("exit status"),
+     .page = 1,
+     .text = N_("  0      done, also when rows were refused\n"
+                "  1      failure: errors in INI files (all are listed), data or output that\n"
+                "         cannot be read or written; with --strict refused rows; lint: findings\n"
+                "  2      bad usage\n"
+                "  128+n  ended by signal n\n"
+                "\n"
+                "check: 0 ok, 1 warning, 2 red, 3 unknown (no data, stale data, a rule or INI file "
+                "in error, bad usage). Red is worse than unknown, unknown than warning; what is "
+                "pending counts as ok.")},
+    {.name = "examples",
+     .title = N_("examples"),
+     .page = 1,
+     .text = N_("  redline sample-data\n"
+                "  redline check sample-data || mail -s red growth@example.org </dev/null\n"
+                "  redline query gmv,orders,aov --by market --grain month sample-data\n"
+                "  redline query 'ad_spend / new_customers' --by market,channel sample-data\n"
+                "  redline export overview --format json sample-data\n"
+                "  redline export screen --size 160x48 sample-data\n"
+                "  redline probe orders_export_1.csv")},
+};
+const size_t app_topic_count = sizeof app_topics / sizeof app_topics[0];
+
+const struct topic_row *topic_find(const char *name)
+{
+    for (size_t i = 0; i < app_topic_count; i++)
+        if (strcmp(app_topics[i].name, name) == 0)
+            return &app_topics[i];
+    return NULL;
+}
+
+bool topic_next(const char **text, struct topic_piece *piece)
+{
+    const char *start = *text, *end = strstr(start, "\n\n");
+
+    if (!*start)
+        return false;
+    *piece = (struct topic_piece){.start = start,
+                                  .length = end ? (size_t)(end - start) : strlen(start),
+                                  .literal = strncmp(start, "  ", 2) == 0};
+    *text = start + piece->length + (end ? 2 : 0);
+    return true;
+}
+
+/* Words that are wider than a line stand alone in theirs. */
+static void wrap(FILE *out, const char *text, size_t length)
+{
+    struct strbuf word = STRBUF_INIT;
+    int used = 0;
+
+    for (size_t at = 0; at < length;) {
+        size_t end = at;
+        while (end < length && text[end] != ' ')
+            end++;
+        strbuf_clear(&word);
+        strbuf_add(&word, text + at, end - at);
+        int width = text_width(word.text);
+        if (used && used + 1 + width > LINE_MOST) {
+            fputc('\n', out);
+            used = 0;
+        }
+        fprintf(out, "%s%s", used ? " " : "", word.text);
+        used += width + (used > 0);
+        at = end + (end < length);
+    }
+    fputc('\n', out);
+    strbuf_release(&word);
+}
+
+void topic_print(FILE *out, const struct topic_row *row)
+{
+    const char *text = _(row->text);
+    struct topic_piece piece;
+    bool first = true;
+
+    while (topic_next(&text, &piece)) {
+        if (!first)
+            fputc('\n', out);
+        first = false;
+        if (piece.literal)
+            fprintf(out, "%.*s\n", (int)piece.length, piece.start);
+        else
+            wrap(out, piece.start, piece.length);
+    }
+}

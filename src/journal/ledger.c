@@ -1,0 +1,239 @@
+/*
+ * The ledger: acknowledgements, silences and decisions as they stand on a day.
+ *
+ * Nothing is stored that the records do not say, so there is nothing to get out of step: after each
+ * new record the ledger is made again.  A few thousand records of a year are nothing.
+ *
+ * What an acknowledgement was looking at is its record's period; the day of the mark is the first
+ * one after that, on which a committee sees the period complete, however the clock of the machine
+ * stood.  A record without a period counts from the day on which it was written.
+ *
+ * The first closing word counts (done, refuse): a second one changes nothing, and both are kept.  A
+ * correction of an acknowledgement takes it back.
+ */
+#include "journal/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/number.h"
+#include "config/catalogue.h"
+
+enum { DAY_SECONDS = 86400, SOON_DAYS = 1 };
+
+static bool is_kind(const struct journal_record *record, const char *kind)
+{
+    return strcmp(record->kind, kind) == 0;
+}
+
+/* The day of "2026-11-15" or "2026-11-15T06:40:00Z". */
+static int32_t day_of(const char *text)
+{
+    struct clock clock;
+
+    if (!text || !*text || !clock_parse(text, &clock))
+        return DAY_NONE;
+    return (int32_t)((clock.at - (text[10] ? 0 : 1)) / DAY_SECONDS);
+}
+
+static bool is_indicator(const struct catalogue *catalogue, const char *word)
+{
+    return catalogue &&
+           (catalogue_indicator(catalogue, word) || catalogue_redline(catalogue, word));
+}
+
+/* DE/paid-social/cac/2026-W46: each part may be missing, the order is fixed. */
+static struct journal_place place_of(const struct journal_record *record,
+                                     const struct catalogue *catalogue, struct arena *arena)
+{
+    struct journal_place place = {.market = NULL};
+    char *path = arena_strdup(arena, record->path), *rest = NULL;
+
+    place.has_period = *record->period && period_parse(record->period, &place.period);
+    for (char *word = strtok_r(path, "/", &rest); word; word = strtok_r(NULL, "/", &rest)) {
+        struct period period;
+
+        if (period_parse(word, &period)) {
+            place.has_period = true;
+            place.period = period;
+        } else if (is_indicator(catalogue, word)) {
+            place.indicator = word;
+        } else if (!place.market) {
+            place.market = word;
+        } else if (!place.channel) {
+            place.channel = word;
+        }
+    }
+    return place;
+}
+
+/* "record=R065" of the detail. */
+static const char *detail_of(const struct journal_record *record, const char *name,
+                             struct arena *arena)
+{
+    size_t length = strlen(name);
+
+    for (const char *line = record->detail; *line;) {
+        size_t span = strcspn(line, "\n");
+
+        if (span > length && strncmp(line, name, length) == 0 && line[length] == '=')
+            return arena_strndup(arena, line + length + 1, span - length - 1);
+        line += span + (line[span] == '\n');
+    }
+    return NULL;
+}
+
+static const char *or_null(const char *text)
+{
+    return *text ? text : NULL;
+}
+
+static bool is_taken_back(const struct journal_record *records, size_t count, size_t at)
+{
+    long id;
+
+    for (size_t i = at + 1; i < count; i++)
+        if (is_kind(&records[i], "correction") &&
+            number_parse_int(records[i].about, 1, 1L << 53, &id) && id == records[at].id)
+            return true;
+    return false;
+}
+
+static void add_mark(struct ledger *ledger, const struct journal_record *record,
+                     const struct catalogue *catalogue)
+{
+    struct journal_place place = place_of(record, catalogue, &ledger->arena);
+    bool silence = is_kind(record, "silence");
+    int32_t written = day_of(record->time);
+
+    ledger->marks[ledger->mark_count++] = (struct mark){
+        .kind = silence ? MARK_SILENCED : MARK_ACKNOWLEDGED,
+        .redline = or_null(record->redline),
+        .market = place.market,
+        .channel = place.channel,
+        .record = detail_of(record, "record", &ledger->arena),
+        .day = place.has_period ? period_last_day(place.period) + 1 : written,
+        .until = day_of(record->until),
+        .state = strcmp(record->state, "warn") == 0 ? RULE_WARN : RULE_RED,
+        .user = record->user,
+        .text = record->text,
+    };
+}
+
+static struct decision *find_decision(struct ledger *ledger, const char *about)
+{
+    long id;
+
+    if (!number_parse_int(about, 1, 1L << 53, &id))
+        return NULL;
+    for (size_t i = 0; i < ledger->decision_count; i++)
+        if (ledger->decisions[i].record->id == id)
+            return &ledger->decisions[i];
+    return NULL;
+}
+
+static void add_word(struct ledger *ledger, const struct journal_record *record)
+{
+    struct decision *decision = find_decision(ledger, record->about);
+
+    if (!decision)
+        return;
+    if (is_kind(record, "approve") && !decision->closed)
+        decision->approved = record;
+    else if ((is_kind(record, "done") || is_kind(record, "refuse")) && !decision->closed)
+        decision->closed = record;
+    else if (is_kind(record, "correction"))
+        decision->corrected = record;
+}
+
+static enum decision_state state_of(const struct decision *decision, int32_t today)
+{
+    if (decision->closed)
+        return is_kind(decision->closed, "done") ? DECISION_DONE : DECISION_REFUSED;
+    if (decision->due_day == DAY_NONE || decision->due_day > today + SOON_DAYS)
+        return DECISION_OPEN;
+    return decision->due_day < today ? DECISION_OVERDUE : DECISION_DUE;
+}
+
+static int by_urgency(const void *a, const void *b)
+{
+    const struct decision *x = a, *y = b;
+    int64_t due_x = x->due_day == DAY_NONE ? INT32_MAX : x->due_day;
+    int64_t due_y = y->due_day == DAY_NONE ? INT32_MAX : y->due_day;
+
+    if (x->state != y->state)
+        return x->state < y->state ? -1 : 1;
+    if (x->state < DECISION_REFUSED && due_x != due_y)
+        return due_x < due_y ? -1 : 1;
+    return x->record->id > y->record->id ? -1 : x->record->id < y->record->id;
+}
+
+void ledger_build(struct ledger *ledger, const struct journal_record *records, size_t count,
+                  const struct catalogue *catalogue, int32_t today)
+{
+    *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0};
+    ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
+    ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
+    for (size_t i = 0; i < count; i++) {
+        const struct journal_record *record = &records[i];
+
+        if ((is_kind(record, "ack") || is_kind(record, "silence")) &&
+            !is_taken_back(records, count, i))
+            add_mark(ledger, record, catalogue);
+        else if (is_kind(record, "decision"))
+            ledger->decisions[ledger->decision_count++] =
+                (struct decision){.record = record,
+                                  .decided_day = day_of(record->time),
+                                  .due_day = day_of(record->due),
+                                  .place = place_of(record, catalogue, &ledger->arena)};
+        else
+            add_word(ledger, record);
+    }
+    for (size_t i = 0; i < ledger->decision_count; i++) {
+        ledger->decisions[i].state = state_of(&ledger->decisions[i], today);
+        ledger->counts[ledger->decisions[i].state]++;
+    }
+    qsort(ledger->decisions, ledger->decision_count, sizeof *ledger->decisions, by_urgency);
+}
+
+void ledger_release(struct ledger *ledger)
+{
+    arena_release(&ledger->arena);
+    free(ledger->marks);
+    free(ledger->decisions);
+    *ledger = (struct ledger){.newest = 0};
+}
+
+const char *decision_state_name(enum decision_state state)
+{
+    static const char *const names[] = {[DECISION_OVERDUE] = N_("overdue"),
+                                        [DECISION_DUE] = N_("due"),
+                                        [DECISION_OPEN] = N_("open"),
+                                        [DECISION_REFUSED] = N_("refused"),
+                                        [DECISION_DONE] = N_("done")};
+
+    return names[state];
+}
+
+static bool is_within(const char *wanted, const char *found)
+{
+    return !wanted || !*wanted || (found && strcmp(wanted, found) == 0);
+}
+
+void ledger_about(const struct journal_record *records, size_t count,
+                  const struct catalogue *catalogue, const char *market, const char *channel,
+                  ledger_visit *visit, void *self)
+{
+    struct arena arena = {NULL};
+
+    for (size_t i = 0; i < count; i++) {
+        struct journal_place place = place_of(&records[i], catalogue, &arena);
+
+        if (is_within(market, place.market) && is_within(channel, place.channel))
+            visit(self, &records[i]);
+    }
+    arena_release(&arena);
+}

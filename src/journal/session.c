@@ -1,0 +1,165 @@
+/*
+ * One person at one journal.
+ *
+ * Dashboards and scripts write through here, so that rights and words are the same for both.  On a
+ * shared terminal the person who speaks changes; whose session it is never does, and rights are the
+ * session's: a name that anybody can type opens nothing.
+ */
+#include "journal/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "config/catalogue.h"
+
+/* The folder, however its INI file was named; a CSV file without one is its own data set. */
+static const char *dataset_of(const struct session_request *request)
+{
+    return request->dataset && !request->catalogue->file_count ? request->dataset
+                                                               : request->catalogue->dataset;
+}
+
+static bool open_journal(struct session *session, const struct session_request *request,
+                         struct err *err)
+{
+    const struct journal_def *def = &request->catalogue->journal;
+    char *path = def->path ? mem_strdup(def->path)
+                           : journal_place(dataset_of(request), session->writable, err);
+    struct journal_request wanted = {
+        .path = path, .writable = session->writable, .group = def->group};
+
+    if (path)
+        session->journal = journal_open(&wanted, err);
+    free(path);
+    return session->journal != NULL;
+}
+
+bool session_open(struct session *session, const struct session_request *request, struct err *err)
+{
+    const char *user = request->user ? request->user : request->catalogue->settings.user;
+    struct err why = {.text = ""};
+    bool good = true;
+
+    *session = (struct session){.writable = request->writable};
+    journal_person_init(&session->person);
+    session->user = text_clean_dup(user ? user : session->person.login);
+    if (!request->writable)
+        err_set(&why, _("this is read-only: start with --writable to write in the journal"));
+    else if (request->catalogue->settings.read_only)
+        good = err_set(&why, _("the INI file says read_only = yes: nothing is written"));
+    session->writable = !why.text[0];
+    if (!open_journal(session, request, &why) && session->writable) {
+        good = false;
+        session->writable = false;
+    }
+    snprintf(session->why, sizeof session->why, "%.255s", why.text);
+    if (!good && err)
+        *err = why;
+    return good;
+}
+
+void session_close(struct session *session)
+{
+    ledger_release(&session->ledger);
+    journal_close(session->journal);
+    journal_person_release(&session->person);
+    free(session->user);
+    *session = (struct session){.journal = NULL};
+}
+
+void session_set_user(struct session *session, const char *user)
+{
+    char *clean = text_clean_dup(user);
+
+    free(session->user);
+    session->user = clean;
+}
+
+bool session_has_news(struct session *session)
+{
+    return session->journal && journal_has_news(session->journal);
+}
+
+bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today)
+{
+    const struct journal_record *records;
+    size_t count;
+
+    if (!session_has_news(session))
+        return false;
+    records = journal_records(session->journal, &count);
+    ledger_release(&session->ledger);
+    ledger_build(&session->ledger, records, count, catalogue, today);
+    session->records = records;
+    session->record_count = count;
+    session->seen = session->ledger.newest;
+    return true;
+}
+
+static const char *who_may(const struct catalogue *catalogue, enum journal_right right)
+{
+    const struct journal_def *def = &catalogue->journal;
+
+    for (size_t i = 0; i < def->role_count; i++)
+        if (strcmp(def->roles[i].right, journal_right_name(right)) == 0)
+            return def->roles[i].who;
+    return NULL;
+}
+
+bool session_may(const struct session *session, const struct catalogue *catalogue, const char *kind,
+                 struct err *err)
+{
+    const struct journal_kind *row = journal_kind_find(kind);
+    const char *who = row ? who_may(catalogue, row->right) : NULL;
+
+    if (!session->writable || !session->journal)
+        return err_set(err, "%s", session->why);
+    if (!row || journal_may(who, session->person.login))
+        return true; /* an unknown kind is the record's own mistake */
+    return err_set(err, _("%s may not write records of kind %s: [roles] %s = %s"),
+                   session->person.login, kind, journal_right_name(row->right), who);
+}
+
+/* A pasted text may hold anything: line ends stay, the rest is made printable. */
+static char *clean_lines(const char *text)
+{
+    struct strbuf out = STRBUF_INIT;
+
+    while (text && *text) {
+        size_t length = strcspn(text, "\n");
+
+        text_clean(&out, text, length);
+        text += length;
+        if (*text) {
+            strbuf_addc(&out, '\n');
+            text++;
+        }
+    }
+    return strbuf_detach(&out);
+}
+
+enum journal_result session_write(struct session *session, const struct catalogue *catalogue,
+                                  struct journal_record *record, bool careful, struct err *err)
+{
+    enum journal_result result = JOURNAL_REFUSED;
+    char *text;
+
+    if (!session_may(session, catalogue, record->kind, err))
+        return JOURNAL_REFUSED;
+    text = clean_lines(record->text);
+    record->text = text;
+    record->user = session->user;
+    record->login = session->person.login;
+    record->host = session->person.host;
+    record->terminal = session->person.terminal;
+    result = journal_append(session->journal, record, careful ? session->seen : -1, err);
+    record->text = NULL;
+    free(text);
+    return result;
+}

@@ -1,0 +1,309 @@
+/* The presenter: the findings, worst first, for a room to read.
+ *
+ * One page holds as many findings as keep a large figure each: one at 80 x 24, two from 160 x 40
+ * on, where the figures are twice as tall.  A finding is its token and place, its figure, the line
+ * with how far it is past, since when and whose it is, and the picture of how it came to that.
+ * Without findings the page says so just as large.
+ *
+ * It reads the section of the red lines, the same that the pane shows; keys turn pages, Enter opens
+ * the finding that stands first, everything else that is no key of its own leads out of it.
+ */
+#include <stdio.h>
+#include <string.h>
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "rule/rules.h"
+#include "tui/big.h"
+#include "tui/state.h"
+
+enum {
+    TWO_WIDTH = 140,
+    TWO_HEIGHT = 34,
+    CHART_LEAST = 6,
+    BESIDE_WIDTH = 120,
+    BESIDE_CHART = 48,
+    LARGE_HEIGHT = 18, /* of a finding whose place is in large letters */
+    NAME_LEAST = 16,
+    FIGURE_LEAST = 3
+};
+
+static const struct section *findings(struct screen *screen)
+{
+    static const struct path nowhere;
+    return screen_section(screen, screen_pane_of_kind(screen, "redlines"), &nowhere, "", false);
+}
+
+/* Those that went away are told in the list, not to the room. */
+static int count_shown(const struct section *section)
+{
+    int count = 0;
+    for (size_t r = 0; r < section->row_count; r++)
+        count += !section->rows[r].faded && section->rows[r].state != RULE_OK;
+    return count;
+}
+
+static int per_page(const struct screen *screen)
+{
+    return screen->width >= TWO_WIDTH && screen->height >= TWO_HEIGHT ? 2 : 1;
+}
+
+static const char *cell_text(const struct section *section, int r, const char *id)
+{
+    for (size_t c = 0; c < section->column_count; c++)
+        if (!strcmp(section->columns[c].id, id) && section->rows[r].cells[c].text)
+            return section->rows[r].cells[c].text;
+    return "";
+}
+
+static enum role chip_role(enum rule_state state)
+{
+    return state == RULE_RED    ? ROLE_RED_TOKEN
+           : state == RULE_WARN ? ROLE_WARN_TOKEN
+                                : ROLE_NODATA_TOKEN;
+}
+
+/* The token in a block of its own, the place in large letters, the name beside it; where they have
+ * no room, one line. Returns the lines. */
+static int draw_headline(struct canvas *canvas, struct rect area, const struct section *section,
+                         int r)
+{
+    const struct report_row *row = &section->rows[r];
+    const char *where = cell_text(section, r, "where");
+    char token[6], text[16];
+    rule_state_token(row->state, row->pending, row->pending_of, token);
+    snprintf(text, sizeof text, " %s ", token);
+    int chip = text_width(text), room = area.width - chip - NAME_LEAST - 4;
+    bool large = area.height >= LARGE_HEIGHT && !canvas->ascii && big_width(where, 0) <= room;
+    int lines = large ? big_height(0) : 1, y = area.y + lines / 2, x = area.x + chip + 1;
+    canvas_fill(canvas, (struct rect){area.x, area.y, chip, lines}, chip_role(row->state), ' ');
+    canvas_text(canvas, area, area.x, y, chip_role(row->state), text);
+    if (large)
+        x += 1 + big_draw(canvas, area, x + 1, area.y, 0, ROLE_BOLD, where) + 2;
+    else
+        x += canvas_text(canvas, area, x, y, ROLE_BOLD, where) + 2;
+    canvas_fit(canvas, area, x, y, area.x + area.width - x, 0, large ? ROLE_BOLD : ROLE_TEXT,
+               cell_text(section, r, "redline"));
+    return lines;
+}
+
+/* "line <1.50×   -0.13   since W41 · 6 weeks   performance" */
+static void draw_facts(struct canvas *canvas, struct rect line, const struct section *section,
+                       int r)
+{
+    static const struct {
+        const char *id, *word;
+    } parts[] = {{"line", N_("line")},
+                 {"headroom", N_("headroom")},
+                 {"since", N_("since")},
+                 {"owner", N_("owner")}};
+    int x = line.x, end = line.x + line.width;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *text = cell_text(section, r, parts[i].id), *word = _(parts[i].word);
+        if (!*text || x + text_width(word) + 1 + text_width(text) > end)
+            continue;
+        x += canvas_text(canvas, line, x, line.y, ROLE_DIM, word) + 1;
+        x += canvas_text(canvas, line, x, line.y, ROLE_BOLD, text) + 3;
+    }
+}
+
+static void draw_picture(struct screen *screen, struct canvas *canvas, struct rect area,
+                         const struct report_row *row)
+{
+    const struct pane_def *pane = screen_pane_of_kind(screen, "history");
+    if (area.height < CHART_LEAST || !row->can_drill || row->drill.record[0] || !pane ||
+        strcmp(pane->kind, "history"))
+        return;
+    struct path at = row->drill;
+    at.has_period = false;
+    const struct section *history = screen_section(screen, pane, &at, "", false);
+    if (history->chart)
+        chart_draw(canvas, area, history->chart);
+}
+
+static int draw_figure(struct canvas *canvas, struct rect area, const struct section *section,
+                       int r, int most)
+{
+    const char *value = cell_text(section, r, "value");
+    enum role role = state_role(section->rows[r].state);
+    int scale = big_scale(value, area.width, most);
+    if (scale < 0) {
+        canvas_fit(canvas, area, area.x, area.y, area.width, 0, role, value);
+        return 1;
+    }
+    big_draw(canvas, area, area.x, area.y, scale, role, value);
+    return big_height(scale);
+}
+
+/* What it is about in words, wrapped. */
+static int draw_words(struct canvas *canvas, struct rect area, const struct report_row *row)
+{
+    return row->note ? text_wrap_draw(canvas, area, ROLE_TEXT, row->note) : 0;
+}
+
+static void draw_finding(struct screen *screen, struct canvas *canvas, struct rect area,
+                         const struct section *section, int r)
+{
+    bool beside = area.width >= BESIDE_WIDTH, roomy = area.height >= 14;
+    struct rect left = area;
+    if (beside)
+        left.width = area.width - BESIDE_CHART - 3;
+    int bottom = area.y + area.height;
+    int y = area.y + draw_headline(canvas, left, section, r) + roomy;
+    int most = beside ? bottom - y - 5 : area.height / 3;
+    y += draw_figure(canvas, (struct rect){left.x, y, left.width, bottom - y}, section, r,
+                     most < FIGURE_LEAST ? FIGURE_LEAST : most);
+    y += roomy;
+    if (y < bottom)
+        draw_facts(canvas, (struct rect){left.x, y++, left.width, 1}, section, r);
+    int words = beside ? 3 : 2;
+    if (y < bottom)
+        y += draw_words(
+            canvas, (struct rect){left.x, y, left.width, bottom - y < words ? bottom - y : words},
+            &section->rows[r]);
+    if (beside) {
+        /* Section's texts are used no more: the history may take its place in the cache. */
+        struct rect right = {area.x + left.width + 3, area.y, BESIDE_CHART, area.height - 1};
+        draw_picture(screen, canvas, right, &section->rows[r]);
+    } else if (bottom - y - roomy >= CHART_LEAST) {
+        struct rect below = {area.x, y + roomy, area.width, bottom - y - roomy};
+        draw_picture(screen, canvas, below, &section->rows[r]);
+    }
+}
+
+static void draw_all_well(struct screen *screen, struct canvas *canvas, struct rect area)
+{
+    const struct report_head *head = screen_head(screen);
+    bool judged = head->counts[RULE_OK] > 0;
+    const char *large = judged ? "OK" : "??";
+    int scale = big_scale(large, area.width, area.height - 4), y = area.y + 1;
+    if (scale >= 0) {
+        big_draw(canvas, area, area.x, y, scale, judged ? ROLE_BETTER : ROLE_NODATA, large);
+        y += big_height(scale) + 1;
+    }
+    char text[160];
+    snprintf(text, sizeof text,
+             judged ? ngettext("%d red line is within its limit.",
+                               "%d red lines, all within their limits.",
+                               (unsigned long)head->counts[RULE_OK])
+                    : _("No red line could be checked."),
+             head->counts[RULE_OK]);
+    canvas_text(canvas, area, area.x, y, ROLE_BOLD, text);
+}
+
+static void draw_keys(struct canvas *canvas, struct rect line, int first, int shown, int count)
+{
+    static const char *const keys[][2] = {
+        {"j k", N_("turn")}, {"\xe2\x86\xb5", N_("open")}, {"P", N_("leave")}, {"T", N_("theme")}};
+    int x = line.x;
+    char place[64];
+    snprintf(place, sizeof place, shown > 1 ? _("%d-%d of %d") : _("%d of %d"), first + 1,
+             shown > 1 ? first + shown : count, count);
+    int end = line.x + line.width - (count ? text_width(place) + 1 : 0);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *key = canvas->ascii && keys[i][0][0] & 0x80 ? "Enter" : keys[i][0];
+        if (x + text_width(key) + 1 + text_width(_(keys[i][1])) >= end)
+            break;
+        x += canvas_text(canvas, line, x, line.y, ROLE_KEY, key) + 1;
+        x += canvas_text(canvas, line, x, line.y, ROLE_DIM, _(keys[i][1])) + 2;
+    }
+    if (count)
+        canvas_text(canvas, line, end, line.y, ROLE_DIM, place);
+}
+
+void presenter_draw(struct screen *screen, struct canvas *canvas, struct rect area)
+{
+    const struct section *section = findings(screen);
+    int count = count_shown(section), pages = per_page(screen);
+    struct list_state *list = &screen->presented;
+    struct rect keys = {area.x + 1, area.y + area.height - 1, area.width - 2, 1};
+    struct rect body = {area.x + 2, area.y, area.width - 4, area.height - 1};
+    list_follow(list, section);
+    if (list->cursor >= count)
+        list->cursor = count ? count - 1 : 0;
+    int first = list->cursor - list->cursor % pages, shown = 0;
+    for (int i = 0; i < pages && first + i < count; i++, shown++) {
+        int height = body.height / pages;
+        struct rect one = {body.x, body.y + i * height + (height > 12), body.width,
+                           height - (height > 12)};
+        if (i)
+            for (int x = area.x; x < area.x + area.width; x++)
+                canvas_glyph(canvas, area, x, one.y - 1, ROLE_BORDER, 0x2500);
+        draw_finding(screen, canvas, one, section, first + i);
+        section = findings(screen);
+    }
+    if (!count)
+        draw_all_well(screen, canvas, body);
+    draw_keys(canvas, keys, first, shown, count);
+}
+
+static void turn(struct screen *screen, int by)
+{
+    const struct section *section = findings(screen);
+    struct list_state *list = &screen->presented;
+    int count = count_shown(section), pages = per_page(screen);
+    list_follow(list, section);
+    int page = list->cursor / pages, last = count ? (count - 1) / pages : 0;
+    page = by > last - page ? last : by < -page ? 0 : page + by;
+    list->cursor = page * pages;
+    if (list->cursor < (int)section->row_count)
+        row_identity(&section->rows[list->cursor], list->cursor, list->key, sizeof list->key);
+}
+
+static unsigned open_shown(struct screen *screen)
+{
+    const struct section *section = findings(screen);
+    list_follow(&screen->presented, section);
+    screen->presenting = false;
+    if (!count_shown(section) || !section->rows[screen->presented.cursor].can_drill)
+        return REACT_REDRAW;
+    struct path at = section->rows[screen->presented.cursor].drill;
+    navigate_to(screen, &at, "redlines");
+    return REACT_REDRAW;
+}
+
+unsigned presenter_start(struct screen *screen)
+{
+    static const struct list_state top;
+    screen->presenting = !screen->presenting;
+    screen->help = false;
+    screen->presented = top;
+    return REACT_REDRAW;
+}
+
+bool presenter_takes(struct screen *screen, const struct action *action, unsigned *reaction)
+{
+    static const struct {
+        const char *id;
+        int by;
+    } turns[] = {{"down", 1},
+                 {"right", 1},
+                 {"page-down", 1},
+                 {"next-finding", 1},
+                 {"search-next", 1},
+                 {"up", -1},
+                 {"left", -1},
+                 {"page-up", -1},
+                 {"previous-finding", -1},
+                 {"search-previous", -1},
+                 {"top", -100000},
+                 {"bottom", 100000}};
+    static const char *const own[] = {
+        "present",     "theme",  "repaint", "suspend",        "reload",        "quit", "cancel",
+        "period-back", "freeze", "compare", "period-forward", "period-latest", "mouse"};
+    *reaction = REACT_REDRAW;
+    for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
+        if (!strcmp(turns[i].id, action->id)) {
+            turn(screen, turns[i].by);
+            return true;
+        }
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (!strcmp(own[i], action->id))
+            return false;
+    if (!strcmp(action->id, "drill")) {
+        *reaction = open_shown(screen);
+        return true;
+    }
+    screen->presenting = false;
+    return !strcmp(action->id, "climb") || !strcmp(action->id, "close");
+}

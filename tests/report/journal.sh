@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# journal.sh: the journal from the command line: what is written is kept, what may not be written is refused with a
+# sentence, and the list is what interface.md promises.
+set -u
+export LC_ALL=C.UTF-8 TZ=UTC
+unset NO_COLOR XDG_CONFIG_HOME
+top=$(cd "$(dirname "$0")/../.." && pwd)
+redline=$(readlink -f "${REDLINE:-$top/redline}")
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export XDG_STATE_HOME=$work/state
+passed=0 failed=0 part=start
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); printf 'journal: %s: FAILED: %s\n' "$part" "$*" >&2; head -n 4 err out >&2; }
+check() { if "$@"; then pass; else fail "$*"; fi; }
+run() { timeout -k 1 30 "$redline" journal "$@" >out 2>err </dev/null; status=$?; }
+says() { grep -qE -- "$1" "${2:-err}"; }
+is() { [ "$status" = "$1" ]; }
+me=$(id -un)
+
+mkdir data; printf 'date,market,orders\n2026-01-05,DE,7\n' >data/facts.csv
+ini() { printf '[redline]\ncurrency = EUR\n[source facts]\npath = facts.csv\n' >data/redline.ini; printf '%s\n' "$@" >>data/redline.ini; }
+ini
+
+part="nothing is there"
+run list data; check is 0; check says 'empty' out; check [ ! -e state ]
+run list data --format csv; check is 0; check [ "$(cat out)" = "id,time,user,login,kind,redline,path,until,text" ]
+run verify data; check is 0
+run show 1 data; check is 1; check says "no record '1'"
+run export data; check is 0; check [ "$(jq -c .records out)" = '[]' ]
+
+part="bad usage"
+run; check is 2
+run lst data; check is 2; check says "'list'"
+run show; check is 2; check says ID
+run list data more; check is 2
+run add --text x data; check is 2; check says '[-]-writable'
+run add --text x --writable --read-only data; check is 2
+check [ ! -e state ]
+
+part="records"
+run add --writable --kind note --text 'first "quoted", O'\''Brien' --at DE/2026-W01 data; check is 0; check [ "$(cat out)" = 1 ]
+run add --writable --kind ack --rule cac-ceiling --at DE/paid-social/2026-W01 --until 2026-02-01 --text known --user 陈伟 data; check is 0
+run add --writable --kind decision --owner anna --due 2026-01-12 --text $'cut\e[31m it\nby a fifth' data/redline.ini; check is 0
+run add --writable --kind done --about 3 data; check is 0; check [ "$(cat out)" = 4 ]
+run list data --format csv; check is 0
+check says "^1,20..-..-..T..:..:..Z,$me,$me,note,,DE/2026-W01,,\"first \"\"quoted\"\", O'Brien\"$" out
+check says "^2,[^,]*,陈伟,$me,ack,cac-ceiling,DE/paid-social/2026-W01,2026-02-01,known$" out
+run list data; check is 0; check says '^ 2 .*cac-ceiling.*known' out; check [ "$(grep -c $'\e' out)" = 0 ]
+run show 3 data --format json; check [ "$(jq -r '.records[0] | .owner + " " + .due + " " + (.id|tostring)' out)" = "anna 2026-01-12 3" ]
+run show 2 data; check says '^period +2026-W01' out
+run verify data; check is 0; check says '^4 records' out
+run add --writable --kind decison --text x data; check is 1; check says 'decison'
+run add --writable --kind ack --text x data; check is 1; check says 'place'
+run add --writable --text '' data; check is 2
+run add --writable --kind ack --until never --at DE --text x data; check is 2
+
+part="the chain seen from outside"
+db=state/redline/data/journal.db
+python3 - "$db" <<'PY' >out 2>err
+import hashlib, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+names = "time user login host terminal kind redline path period state value line data owner due until about detail text".split()
+before = ""
+for row in db.execute("SELECT id, %s, previous, hash FROM record ORDER BY id" % ", ".join(names)):
+    text = "redline 1\nid:%d\n" % row[0]
+    for name, value in zip(names, row[1:]):
+        text += "%s:%d:%s\n" % (name, len(value.encode()), value)
+    text += "previous:%s\n" % before
+    assert row[-2] == before
+    before = hashlib.sha256(text.encode()).hexdigest()
+    assert row[-1] == before, row
+PY
+check [ $? = 0 ]
+check [ "$(stat -c %a "$db")" = 600 ]
+sqlite3 "$db" 'DELETE FROM record' 2>err; check says 'append-only'
+
+part="another machine"
+run export data; cp out all.json
+mkdir other; cp data/* other/
+run import all.json other; check is 2
+run import all.json --writable other; check is 0; check says '^4 records' out
+run import all.json --writable other; check is 0; check says '^0 records' out
+run export other; check cmp -s out all.json
+sed 's/known/not so/' all.json >bad.json
+mkdir third; cp data/* third/
+run import bad.json --writable third; check is 1; check says 'record 2 was changed'
+run list third; check says empty out
+
+part="who may"
+ini '[roles]' "propose = @no-such-group-here, nobody-here" "note = *"
+run add --writable --kind decision --text x data; check is 1; check says "$me may not write.*propose = @no-such"
+run add --writable --kind note --text x data; check is 0
+ini '[roles]' "aprove = $me"
+run list data; check is 1; check says "redline.ini:6: .*'approve'"
+printf '[redline]\nread_only = yes\n[source facts]\npath = facts.csv\n' >data/redline.ini
+run add --writable --kind note --text x data; check is 1; check says read_only
+ini '[journal]' 'path = shared/../here.db'
+mkdir -p data/shared
+run add --writable --kind note --text x data; check is 0; check [ -s data/here.db ]
+ini '[journal]' 'path = no/such/folder.db'
+run add --writable --kind note --text x data; check is 1; check says 'folder.db: journal: it cannot be opened'
+
+part="a damaged file"
+ini; head -c 5000 "$db" >short; cp short "$db"
+run list data; check is 1; check says 'damaged, nothing of it is shown'; check cmp -s short "$db"
+run add --writable --text again data; check is 0; check [ "$(cat out)" = 1 ]; check says 'set aside as .*journal.db.damaged-1'
+check cmp -s short "$db.damaged-1"
+run list data; check is 0; check says again out
+sqlite3 mine.db 'CREATE TABLE x(y)'; cp mine.db "$db"
+run add --writable --text again data; check is 1; check says "another program's file"; check cmp -s mine.db "$db"
+mkdir -p dir; ini '[journal]' 'path = ../dir'
+run add --writable --text x data; check is 1
+
+printf 'journal: %d checks passed, %d failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
