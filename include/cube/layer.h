@@ -18,6 +18,7 @@ struct layer {
 };
 /* Takes the pages' contents, and the visits (finished here). One reference, yours. */
 struct layer *layer_new(struct pages *pages, struct visits *visits, uint64_t number);
+void layer_find_first_days(struct layer *layer); /* of one whose store came otherwise */
 struct layer *layer_ref(struct layer *layer);
 void layer_unref(struct layer *layer);
 /* One layer for two: yours, they stay. */

@@ -22,7 +22,7 @@ static int32_t first_day(const struct series *series)
     return series->blocks[0].block * PAGE_DAYS + __builtin_ctzll(series->blocks[0].mask);
 }
 
-static void find_first_days(struct layer *layer)
+void layer_find_first_days(struct layer *layer)
 {
     const struct store *store = &layer->store;
 
@@ -42,7 +42,7 @@ struct layer *layer_new(struct pages *pages, struct visits *visits, uint64_t num
     atomic_init(&layer->references, 1);
     layer->number = number;
     store_freeze(&layer->store, pages);
-    find_first_days(layer);
+    layer_find_first_days(layer);
     layer->visits = *visits;
     visits_init(visits);
     visits_finish(&layer->visits);

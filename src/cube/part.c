@@ -37,30 +37,10 @@
 #include "cube/builder.h"
 #include "cube/cube.h"
 #include "cube/layer.h"
+#include "cube/part_inside.h"
 #include "source/plan.h"
 
-struct part {
-    atomic_int references;
-    uint64_t number;
-    const struct source_plan *plan;
-    char *source;
-    struct file_report report;
-    struct err error;
-    bool has_error;
-    struct layer **layers;
-    size_t layer_count;
-    struct part *certain;     /* the file without its last, open records; NULL: the part itself */
-    struct source_tail *tail; /* where reading ended; NULL: the file is not gone on with */
-    bool keeps_tail;
-    int32_t given_day; /* of the last row; DAY_NONE */
-    struct day_set days;
-    struct observed observed; /* rates, series, targets: nothing of the above */
-    int32_t first_day, last_day;
-    unsigned char *supplied; /* by measure code: 1 named by the file, 2 some row had a value */
-    size_t supplied_count;
-};
-
-enum { NAMED = 1, SUPPLIED = 2, NAME_MEMO = 64, MOST_LAYERS = 16 };
+enum { NAME_MEMO = 64, MOST_LAYERS = 16 };
 
 struct name_memo { /* the last name seen and its code */
     char text[NAME_MEMO];
@@ -92,6 +72,7 @@ struct part_builder *part_builder_new(struct dims *dims, const struct source_pla
     atomic_init(&part->references, 1);
     part->number = ++dims->made;
     part->plan = plan;
+    part->dims = dims;
     part->source = mem_strdup(source);
     part->first_day = part->last_day = DAY_NONE;
     pages_init(&builder->pages);
@@ -239,7 +220,7 @@ void part_builder_cell(struct part_builder *builder, const struct source_cell *c
     span_day(part, cell->day);
 }
 
-static void mark_measure(struct part *part, int measure, unsigned char flag)
+void part_mark_measure(struct part *part, int measure, unsigned char flag)
 {
     if ((size_t)measure >= part->supplied_count) {
         size_t wanted = (size_t)measure + 16;
@@ -310,12 +291,12 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
 
     for (size_t i = 0; i < count; i++) {
         codes[i] = dims_measure(builder->dims, outputs[i].measure, outputs[i].unit);
-        mark_measure(part, codes[i], NAMED);
+        part_mark_measure(part, codes[i], PART_NAMED);
         if (i < builder->used_count && builder->used[i])
-            mark_measure(part, codes[i], SUPPLIED);
+            part_mark_measure(part, codes[i], PART_SUPPLIED);
     }
     for (int i = 0; part->first_day != DAY_NONE && i < COUNTED_COUNT; i++)
-        mark_measure(part, builder->dims->counted[i], NAMED | SUPPLIED);
+        part_mark_measure(part, builder->dims->counted[i], PART_NAMED | PART_SUPPLIED);
     pages_rename(&builder->pages, codes, count);
     if (builder->pages.count || !part->layer_count)
         add_layer(part, layer_new(&builder->pages, &builder->visits, ++builder->dims->made),
@@ -347,7 +328,7 @@ struct part *part_of_pages(const char *source, struct pages *pages)
     add_layer(part, layer_new(pages, &none, 0), NULL);
     store = part_store(part, 0);
     for (size_t i = 0; i < store->series_count; i++)
-        mark_measure(part, store->series[i].key, SUPPLIED);
+        part_mark_measure(part, store->series[i].key, PART_SUPPLIED);
     return part;
 }
 
@@ -639,9 +620,9 @@ static bool has_flag(const struct part *part, int measure, unsigned char flag)
 
 bool part_supplies(const struct part *part, int measure)
 {
-    return has_flag(part, measure, SUPPLIED);
+    return has_flag(part, measure, PART_SUPPLIED);
 }
 bool part_names_measure(const struct part *part, int measure)
 {
-    return has_flag(part, measure, NAMED);
+    return has_flag(part, measure, PART_NAMED);
 }

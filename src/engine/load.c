@@ -28,6 +28,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "engine/cache.h"
 #include "engine/commands.h"
 #include "engine/pipeline.h"
 #include "source/plan.h"
@@ -42,6 +43,7 @@ struct loader {
     char **files;
     size_t file_count;
     size_t newest; /* of them, by time: the one that is likely to grow */
+    uint64_t cache; /* cache_key */
     uint64_t done; /* bytes of files that were read */
     size_t rows;   /* of them */
     bool reading;  /* one more */
@@ -186,7 +188,14 @@ static struct part *read_file(struct loader *loader, struct part *old, size_t at
         part = part_load_grown(dims, plan, old);
     if (part)
         return part;
-    return grows ? part_load_growing(dims, plan, input) : part_load_input(dims, plan, input);
+    if (!old && !pipeline->reread)
+        part = cache_find(loader->cache, dims, plan, input->name, &loader->stamps[at]);
+    if (part && (!input->several || part_report(part)->has_orders))
+        return part;
+    part_unref(part);
+    part = grows ? part_load_growing(dims, plan, input) : part_load_input(dims, plan, input);
+    cache_keep(loader->cache, part);
+    return part;
 }
 
 static void load_file(struct loader *loader, size_t at)
@@ -505,7 +514,8 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct catalogue *catalogue = snapshot->catalogue;
     int threads = threads_of(pipeline->options);
-    struct loader loader = {.pipeline = pipeline, .snapshot = snapshot};
+    struct loader loader = {
+        .pipeline = pipeline, .snapshot = snapshot, .cache = cache_key(catalogue)};
 
     *pipeline->load = (struct load){.progress = {.file = ""}, .started_ms = clock_monotonic_ms()};
     if (pipeline->options->progress && !pipeline->unread)
