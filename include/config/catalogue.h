@@ -41,6 +41,7 @@ struct settings { /* [redline] */
     int stale_after_hours;
     const char *theme;   /* "auto" or a name */
     const char *charset; /* auto ascii unicode */
+    bool cache;          /* keep what was read of large files (engine/cache.h) */
     bool read_only;      /* said so: --writable cannot change it */
     const char *user;    /* who speaks; NULL: the login */
     struct origin origin;

@@ -69,6 +69,11 @@ static const struct key_row setting_keys[] = {
      .type = KEY_BOOL,
      .help = N_("yes: nobody writes in the journal, whatever --writable says; no: --writable is "
                 "still needed.")},
+    {.name = "cache",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("yes: sums of large files are kept in the user's cache folder, so that the next "
+                "start does not read them again.")},
     {.name = "lang", .type = KEY_TEXT, .help = LATER},
     {.name = "color",
      .type = KEY_CHOICE,
