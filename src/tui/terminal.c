@@ -80,7 +80,7 @@ static struct {
     int pair_count, pair_limit;
     char theme[64]; /* that the pairs were made for */
     char restore[RESTORE_MAX];
-    size_t restore_length;
+    size_t restore_length, cursor_at; /* where in it the cursor is switched on: its end */
     struct key_reader reader;
     struct output output;
 } self = {.input_fd = -1};
@@ -209,9 +209,11 @@ static void prepare_restore(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = capability(names[i]);
 
+        self.cursor_at = self.restore_length;
         if (text)
             tputs(text, 1, keep_byte);
     }
+    self.restore[self.restore_length] = '\0';
 }
 
 static void begin_colours(void)
@@ -385,6 +387,7 @@ void terminal_close(void)
     send(paste_off);
     self.mouse = false;
     endwin();
+    send(self.restore + self.cursor_at); /* endwin did, but before the main screen was back */
     delwin(self.pad);
     delscreen(self.screen);
     self.screen = NULL;
@@ -406,6 +409,7 @@ void terminal_suspend(void)
     send(mouse_off);
     send(paste_off);
     endwin();
+    send(self.restore + self.cursor_at);
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
     sigaction(SIGTSTP, &usual, &before);
