@@ -26,7 +26,6 @@
 #include "tui/terminal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
@@ -198,14 +197,12 @@ static const char order_ours[] = "\033[8l", order_theirs[] = "\033[8h";
 static void prepare_restore(void)
 {
     static const char *const names[] = {"rmkx", "sgr0", "rmcup", "cnorm"};
+    static const char *const ours[] = {order_theirs, mouse_off, paste_off};
 
     self.restore_length = 0;
-    for (size_t i = 0; self.ansi && order_theirs[i]; i++)
-        keep_byte(order_theirs[i]);
-    for (size_t i = 0; self.ansi && mouse_off[i]; i++)
-        keep_byte(mouse_off[i]);
-    for (size_t i = 0; self.ansi && paste_off[i]; i++)
-        keep_byte(paste_off[i]);
+    for (size_t i = 0; self.ansi && i < sizeof ours / sizeof *ours; i++)
+        for (const char *c = ours[i]; *c; c++)
+            keep_byte(*c);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = capability(names[i]);
 
