@@ -196,6 +196,7 @@ void navigate_open(struct screen *screen, const struct pane_def *pane,
                    const struct path *at); /* a tab: the stack starts again */
 void navigate_to(struct screen *screen, const struct path *path,
                  const char *from_kind); /* drill one level */
+void navigate_jump(struct screen *screen, const struct path *path); /* the same, from the top */
 bool navigate_up(struct screen *screen);
 /* What "explain" is about: the selected row's place, of the worst red line below it where the row
  * names no figure, else of the figure that it is sorted by, else the place of the level itself.
