@@ -150,6 +150,7 @@ struct screen {
     const struct mode *mode; /* NULL: keys run actions */
     struct prompt prompt;
     char trouble[256]; /* what is wrong with what was typed; "" nothing */
+    char why[256];     /* of a precondition that has to make its reason */
     char search[FILTER_BYTES]; /* last one */
     bool marks_matches;
     struct palette palette;

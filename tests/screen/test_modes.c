@@ -435,7 +435,11 @@ static void test_columns(void **state)
     screens_show(screen, "GMV EUR");
     screens_type(screen, "C x\r"); /* the first one away, and back, by either key */
     screens_show(screen, "GMV EUR");
-    screens_type(screen, "CK"); /* no higher than the top */
+    screens_type(screen, "C");
+    screens_show(screen, "Space show, hide"); /* and nothing is wrong, whatever other keys lack */
+    screens_type(screen, "\033:");
+    screens_show(screen, "Tab complete");
+    screens_type(screen, "\033CK"); /* no higher than the top */
     screens_type(screen, " \r");
     screens_hide(screen, "GMV EUR");
     screens_show(screen, "CVR");
