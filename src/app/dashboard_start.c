@@ -196,8 +196,20 @@ static bool is_set(const char *name)
     return value && !strcmp(value, "1");
 }
 
+/* What cannot be written in is read all the same. */
+static void meet(struct dashboard *dash)
+{
+    struct options *options = dash->options;
+    struct err err = {.text = ""};
+
+    app_part(options, NULL);
+    if (!app_meet(options, dash->engine, options->writable && !options->read_only, &err))
+        app_complain(&err);
+}
+
 static void start(struct dashboard *dash)
 {
+    meet(dash);
     dash->test = is_set("REDLINE_TEST");
     dash->refresh_seconds =
         app_refresh_seconds(dash->options, engine_snapshot(dash->engine)->catalogue);
@@ -206,8 +218,10 @@ static void start(struct dashboard *dash)
         return;
     close_engine(dash);
     dash->first_failed = dash->quit = false;
-    if (open_plainly(dash)) /* the files are mended by now */
+    if (open_plainly(dash)) { /* the files are mended by now */
+        meet(dash);
         run(dash);
+    }
 }
 
 /* Is there a terminal on which a load could be watched? */
@@ -232,6 +246,7 @@ int app_dashboard(struct options *options)
     dash.engine = app_open(options, &dash.status);
     if (dash.engine)
         start(&dash);
+    app_part(options, NULL);
     app_complain_all(&dash.errors);
     err_list_release(&dash.errors);
     if (dash.worker) {

@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/progress.h"
+#include "journal/session.h"
 #include "tui/state.h"
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, TITLE_LEAST = 8, TITLE_ROOM = 14, ROOMY = 30 };
@@ -79,7 +80,8 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
     struct strbuf text = STRBUF_INIT;
     canvas_fill(canvas, line, ROLE_TITLE, ' ');
     int x = 1 + canvas_text(canvas, line, 1, 0, ROLE_TITLE, "redline") + 2;
-    const char *right = canvas->width >= 60 ? _("read-only") : "";
+    const char *speaker = screen->session && screen->session->writable ? screen->session->user : NULL;
+    const char *right = canvas->width < 60 ? "" : speaker ? speaker : _("read-only");
     int end = canvas->width - text_width(right) - 1;
     line.width = end - 1;
     /* A long title gives way to the period, never the other way round. */

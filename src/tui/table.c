@@ -81,7 +81,7 @@ static void draw_head(struct canvas *canvas, struct rect area, const struct sect
     struct strbuf head = STRBUF_INIT;
     canvas_fill(canvas, (struct rect){area.x, area.y, area.width, 1}, ROLE_HEAD, ' ');
     if (layout->state) {
-        canvas_text(canvas, area, x, area.y, ROLE_HEAD, _("STATE"));
+        canvas_fit(canvas, area, x, area.y, TABLE_STATE_CELLS, TEXT_LEFT, ROLE_HEAD, _("STATE"));
         x += TABLE_STATE_CELLS + 1;
     }
     for (size_t c = 0; c < layout->count; c++) {
