@@ -55,8 +55,8 @@ TERMINAL_BIN := $(patsubst tests/terminal/%.c,$(B)/terminal/%,$(TERMINAL))
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all run test check unit screen report-test terminal-test test-engine oracle bench fuzz golden picture tools \
-        check-layers check-headers check-tree install uninstall share deb test-install test-deb clean help deps test-deps sample-data
+.PHONY: all run test check unit screen report-test terminal-test soak race test-engine oracle bench fuzz golden picture tools \
+        check-layers check-headers check-tree install uninstall share deb pseudo test-install test-deb clean help deps test-deps sample-data
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -142,11 +142,22 @@ check: check-layers check-headers check-tree ## the tests without installing any
 
 unit: $(UNIT_BIN) ## cmocka unit tests (V=asan for sanitizers)
 	@sh tests/run.sh unit $(UNIT_BIN)
-screen: $(SCREEN_BIN) ## golden screens: keys in, canvas text out
+# Two languages that nobody speaks, longer and wider than English, for the screens' test; needs gettext's tools.
+PSEUDO = build/pseudo/made
+$(PSEUDO): $(SRC) $(DEFAULTS) tests/tools/pseudo.sh tests/tools/pseudo.awk
+	@if command -v xgettext msgen msgfmt >/dev/null; then sh tests/tools/pseudo.sh $(@D); else echo "pseudo: gettext is not installed"; fi
+pseudo: $(PSEUDO) ## a pseudo-translation: REDLINE_LOCALEDIR=.../build/pseudo LANGUAGE=en_XL ./redline
+
+screen: $(SCREEN_BIN) $(PSEUDO) ## golden screens: keys in, canvas text out
 	@sh tests/run.sh screen $(SCREEN_BIN)
 terminal-test: redline $(TERMINAL_BIN) ## the real binary in a real terminal emulator and in tmux
 	@sh tests/run.sh terminal $(TERMINAL_BIN)
 	@bash tests/terminal/tmux.sh
+	@bash tests/terminal/meeting.sh
+soak: redline $(B)/terminal/test_soak ## a long sitting on the real binary: SOAK=seconds (five minutes)
+	@SOAK=$${SOAK:-300} $(B)/terminal/test_soak
+race: ## the tests of what several threads share, under ThreadSanitizer
+	@$(MAKE) --no-print-directory V=tsan unit UNIT="tests/unit/test_relay.c tests/unit/test_worker.c"
 report-test: redline ## golden exports and the headless contract
 	@bash tests/report/run.sh
 	@bash tests/report/hostile.sh

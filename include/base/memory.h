@@ -8,6 +8,8 @@ void mem_on_exhaustion(void (*handler)(void));
 void *mem_alloc(size_t size);
 void *mem_calloc(size_t count, size_t size);              /* zeroed */
 void *mem_resize(void *block, size_t count, size_t size); /* overflow-checked realloc */
+/* Megabytes that are read and written everywhere: on large pages, if the system has them. free it. */
+void *mem_alloc_large(size_t size);
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t length);
 void *mem_dup(const void *block, size_t size);

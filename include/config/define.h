@@ -65,9 +65,9 @@ void define_error(struct builder *builder, const struct raw_section *section, co
 /* The same at a place; a key that came from a preset says so. */
 void define_error_at(struct builder *builder, const struct origin *origin, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* "...; did you mean 'x'?" when a name is near. */
 /* A time zone like Europe/Berlin; where no zone database is installed only the form is checked. */
 bool define_is_zone(struct builder *builder, const char *zone);
+/* "...; did you mean 'x'?" when a name is near. */
 void define_error_nearest(struct builder *builder, const struct origin *origin, const char *word,
                           const char *const *names, size_t count, const char *format, ...)
     __attribute__((format(printf, 6, 7)));

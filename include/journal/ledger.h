@@ -37,7 +37,7 @@ struct decision {
 };
 
 struct ledger {
-    struct arena arena; /* owns what the marks point to; records are borrowed */
+    struct arena arena; /* owns what the marks point to; decisions borrow their records */
     struct mark *marks; /* acknowledgements and silences, oldest first */
     size_t mark_count;
     struct decision *decisions; /* by state, then due day (none last), then newest first */

@@ -26,8 +26,9 @@ struct session {
     char why[256];                        /* why nothing can be written; "" when it can */
     const struct journal_record *records; /* of the last session_refresh, */
     size_t record_count;
-    struct ledger ledger; /* and what they add up to */
-    int64_t seen;         /* the newest record that the person saw */
+    struct ledger ledger;   /* and what they add up to */
+    struct ledger *retired; /* their marks may still be shown: of a frozen screen */
+    size_t retired_count, retired_capacity;
 };
 
 /* Always leaves a session that can be asked; false and err: what was asked for (writing) cannot
@@ -37,17 +38,17 @@ void session_close(struct session *session);
 /* Somebody else speaks at the same terminal from now on. */
 void session_set_user(struct session *session, const char *user);
 
-/* Reads what is new and makes the ledger of that day; false: nothing is new. Records and ledger
- * last until the next true, or the end of the session. */
+/* Reads what is new and makes the ledger of that day; false: nothing is new. Records and
+ * decisions last until the next true; marks until the end of the session. */
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today);
 bool session_has_news(struct session *session);
 
 /* May such a record be written now?  False and a sentence. */
 bool session_may(const struct session *session, const struct catalogue *catalogue, const char *kind,
                  struct err *err);
-/* Fills in who and where, and writes; the text is cleaned.  careful: not when somebody was faster
- * with the same finding (JOURNAL_OVERTAKEN). */
+/* Fills in who and where, and writes; the text is cleaned. seen: the ledger's newest record when
+ * the person began, as in journal_append; -1: does not matter. */
 enum journal_result session_write(struct session *session, const struct catalogue *catalogue,
-                                  struct journal_record *record, bool careful, struct err *err);
+                                  struct journal_record *record, int64_t seen, struct err *err);
 
 #endif

@@ -70,6 +70,19 @@ bool can_show_problems(struct screen *screen, const char **why);
 unsigned act_problems(struct screen *screen);
 unsigned act_palette(struct screen *screen);
 
+/* record.c */
+bool can_acknowledge(struct screen *screen, const char **why);
+unsigned act_acknowledge(struct screen *screen);
+bool can_note(struct screen *screen, const char **why);
+unsigned act_note(struct screen *screen);
+bool can_decide(struct screen *screen, const char **why);
+unsigned act_decide(struct screen *screen);
+bool can_finish(struct screen *screen, const char **why);
+unsigned act_finish(struct screen *screen);
+bool can_change_user(struct screen *screen, const char **why);
+unsigned act_user(struct screen *screen);
+unsigned act_decisions(struct screen *screen);
+
 /* act_session.c */
 unsigned act_quit(struct screen *screen);
 unsigned act_cancel(struct screen *screen);

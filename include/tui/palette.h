@@ -19,8 +19,8 @@ struct candidate_list { /* while candidates are collected */
     const struct palette_kind *kind;
     struct candidate *items;
     size_t count, capacity;
-    size_t seen; /* also those that do not fit the pattern */
-    char nearest[128]; /* of the names seen, to the pattern; "" none */
+    bool wants_nearest; /* only then: */
+    char nearest[128];  /* of the names seen, to the pattern; "" none */
 };
 /* Adds what fits the list's pattern. title and help may be NULL; help is looked into, not shown. */
 void candidate_add(struct candidate_list *list, const char *name, const char *title,
@@ -31,7 +31,7 @@ struct palette_kind {
     const char *help; /* "look at a period" */
     bool in_help;     /* the search in the help finds it, too */
     void (*list)(struct screen *screen, struct candidate_list *list); /* NULL: any text */
-    /* Runs it for a name or text; false: err says why not, and names the nearest. */
+    /* Runs it for a name or text. False: err says why not, or nothing when there is no such name. */
     bool (*run)(struct screen *screen, const char *name, unsigned *reaction, struct err *err);
 };
 extern const struct palette_kind palette_kinds[];

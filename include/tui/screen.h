@@ -21,7 +21,8 @@ enum reaction {
     REACT_SUSPEND = 16,
     REACT_THEME = 32,
     REACT_MOUSE = 64, /* on or off, as screen_mouse says */
-    REACT_COPY = 128  /* screen_copied to the terminal's clipboard */
+    REACT_COPY = 128, /* screen_copied to the terminal's clipboard */
+    REACT_JOURNAL = 256 /* something was written: the marks are others */
 };
 
 struct screen; /* opaque */
@@ -46,6 +47,10 @@ unsigned screen_key(struct screen *screen, int key);             /* reaction bit
 /* Draws everything into the canvas (already sized). Any size from 1x1. */
 void screen_draw(struct screen *screen, struct canvas *canvas);
 const struct theme *screen_theme(const struct screen *screen);
+/* The journal that its keys write in; NULL: none. */
+struct session;
+void screen_set_session(struct screen *screen, struct session *session);
+void screen_journal_changed(struct screen *screen); /* somebody wrote; the ledger is new */
 bool screen_mouse(const struct screen *screen);
 const char *screen_copied(const struct screen *screen, size_t *length);
 

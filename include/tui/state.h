@@ -47,7 +47,7 @@ struct mode {
     const char *(*label)(const struct screen *screen);
 };
 extern const struct mode mode_search, mode_filter, mode_palette, mode_columns, mode_bookmark,
-    mode_bookmarks, mode_write, mode_overwrite;
+    mode_bookmarks, mode_write, mode_overwrite, mode_record;
 /* Esc, Ctrl-C and, in an empty prompt, Backspace leave a mode: true, and it is left. */
 bool mode_leaves(struct screen *screen, int key);
 void mode_enter(struct screen *screen, const struct mode *mode, const char *text);
@@ -90,6 +90,16 @@ struct chooser { /* src/tui/columns.c: the columns of a pane while they are chos
     } *rows;
     size_t count;
     int cursor, top;
+};
+
+struct recording { /* src/tui/record.c: a record of the journal while it is asked for */
+    const char *kind;
+    int step;  /* question */
+    bool sure; /* written even when somebody was faster */
+    int64_t seen; /* the newest record when it began */
+    char subject[256], label[384];
+    char redline[128], path[320], period[32], state[16], value[64], line[64], detail[160];
+    char about[24], text[PROMPT_BYTES], owner[128], day[16];
 };
 
 struct seen { /* a number before the last refresh: hashes */
@@ -152,6 +162,9 @@ struct screen {
     const struct snapshot *newest;         /* what lies beneath, borrowed */
     char frozen_since[16];                 /* "14:03:20" */
     bool mouse;
+    struct session *session; /* at the journal; NULL: none */
+    struct recording recording;
+    struct recording *asked; /* it, for the prompt's label */
     struct strbuf copied; /* for the clipboard */
     struct rect quarters[4]; /* of the overview at the last draw, for the mouse */
     struct tab_area tabs[SCREEN_TABS];
@@ -248,7 +261,7 @@ unsigned mouse_event(struct screen *screen, int key);
 /* actions by id: NULL when there is none; runs one as if its key had been pressed. */
 const struct action *action_find(const char *id);
 unsigned action_run(struct screen *screen, const struct action *action);
-/* act_view.c: a theme of the catalogue, by name. */
+/* theme_list.c: a theme of the catalogue, by name. */
 unsigned screen_take_theme(struct screen *screen, const char *name);
 /* act_place.c: a pane at the place that it is usually opened at. */
 unsigned open_pane(struct screen *screen, const struct pane_def *pane);
@@ -282,6 +295,8 @@ void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect are
 void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out);
 /* Unknown actions, words that are no keys, two actions on one key: errors with file and line. */
 void keys_check(const struct catalogue *catalogue, struct err_list *errors);
+/* Has [keys] given all keys of an action, which it does not mention, to others? Then out says so. */
+bool keys_lost(const struct catalogue *catalogue, const struct action *action, struct strbuf *out);
 const struct action *action_for_key(const struct screen *screen, int key);
 
 #endif

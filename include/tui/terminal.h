@@ -35,6 +35,7 @@ static inline enum mouse_button mouse_button(int key) { return (enum mouse_butto
 struct terminal_info {
     int width, height, colours;
     bool utf8;
+    bool plain; /* shows letters and lines, and hardly a sign more: an old one, the Linux console */
     bool has_addressing;
     const char *term;
 };

@@ -10,6 +10,7 @@
 /* Where the selection of a list stands. The identity (key) rules, the row number follows. */
 struct list_state {
     int cursor, top; /* row and first visible row */
+    int visible;     /* rows at the last draw */
     int column;      /* heatmap: selected column; tables: columns panned away at the left */
     bool pans;       /* tables: some columns had no room at the last draw, or are panned away */
     char key[320];

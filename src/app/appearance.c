@@ -34,7 +34,7 @@ bool app_wants_colour(const struct options *options, const struct terminal_info 
     return info->colours >= 8 && !(no_colour && *no_colour);
 }
 
-/* The Linux console's fonts have no Braille and few blocks. */
+/* The Linux console's fonts have no Braille and few blocks; old terminals know no UTF-8. */
 bool app_wants_ascii(const struct options *options, const struct catalogue *catalogue,
                      const struct terminal_info *info)
 {
@@ -42,7 +42,7 @@ bool app_wants_ascii(const struct options *options, const struct catalogue *cata
 
     if (app_ascii(options, catalogue))
         return true;
-    return !strncmp(info->term, "linux", 5) && !(charset && !strcmp(charset, "unicode"));
+    return info->plain && !(charset && !strcmp(charset, "unicode"));
 }
 
 /* "auto" is dark, unless the terminal says by COLORFGBG that its background is white. */

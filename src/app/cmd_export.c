@@ -1,9 +1,10 @@
 /*
  * redline export: a view on standard output.
  *
- * A view is a pane's name; `overview` stands for its four panes in one report, `screen` for the
- * dashboard as it would be drawn, as text.  What is printed is the section that the screen draws,
- * so both show the same numbers; no terminal code is ever written, whatever the data holds.
+ * A view is a pane's name, or that of a [view NAME]; `overview` stands for its four panes in one
+ * report, `screen` for the dashboard as it would be drawn, as text.  What is printed is the section
+ * that the screen draws, so both show the same numbers; no terminal code is ever written, whatever
+ * the data holds.
  */
 #include "app/commands.h"
 
@@ -16,7 +17,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "tui/canvas.h"
-#include "tui/screen.h"
+#include "tui/state.h"
 
 enum { MAX_SECTIONS = 8, DEFAULT_WIDTH = 80, DEFAULT_HEIGHT = 24 };
 
@@ -25,6 +26,7 @@ struct export
     const struct pane_def *panes[MAX_SECTIONS];
     size_t count;
     bool screen;
+    bool named; /* a [view NAME] */
 };
 
 static void add_pane(struct export *export, const struct pane_def *pane)
@@ -35,11 +37,14 @@ static void add_pane(struct export *export, const struct pane_def *pane)
 
 static bool no_view(const struct catalogue *catalogue, const char *name, struct err *err)
 {
-    const char **names = mem_calloc(catalogue->pane_count + 2, sizeof *names);
+    const char **names =
+        mem_calloc(catalogue->pane_count + catalogue->view_count + 2, sizeof *names);
     size_t count = 0;
 
     for (size_t i = 0; i < catalogue->pane_count; i++)
         names[count++] = catalogue->panes[i].name;
+    for (size_t i = 0; i < catalogue->view_count; i++)
+        names[count++] = catalogue->views[i].name;
     names[count++] = "overview";
     names[count++] = "screen";
     const char *nearest = text_nearest(name, names, count);
@@ -69,9 +74,10 @@ static bool choose(const struct catalogue *catalogue, const char *name, struct e
         for (size_t i = 0; i < sizeof overview / sizeof overview[0]; i++)
             add_pane(export, catalogue_pane(catalogue, overview[i]));
     } else {
+        export->named = !pane && catalogue_view(catalogue, name);
         add_pane(export, pane);
     }
-    return export->screen || export->count ? true : no_view(catalogue, name, err);
+    return export->screen || export->named || export->count ? true : no_view(catalogue, name, err);
 }
 
 static void print_panes(FILE *out, enum report_format format, const struct report_context *context,
@@ -100,7 +106,8 @@ int app_text_screen(const struct options *options, const struct snapshot *snapsh
 
     if (!app_view(options, snapshot, &screen_options.view, &err))
         return app_bad_usage(options, &err);
-    if (options->view && !catalogue_pane(snapshot->catalogue, options->view)) {
+    if (options->view && !catalogue_pane(snapshot->catalogue, options->view) &&
+        !catalogue_view(snapshot->catalogue, options->view)) {
         no_view(snapshot->catalogue, options->view, &err);
         return app_bad_usage(options, &err);
     }
@@ -153,6 +160,45 @@ static int print_report(const struct options *options, const struct snapshot *sn
     return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
 }
 
+/* A [view NAME], as the dashboard would show it: at its place, filtered, in its order. */
+static int print_named(const struct options *options, const struct snapshot *snapshot)
+{
+    enum report_format format = app_format(options, FORMAT_TEXT);
+    struct screen_options how = {.theme = "mono", .pane = options->operands[0]};
+    struct err_list errors;
+    struct app_output output;
+    struct err err = {.text = ""};
+    struct focus focus;
+
+    if (!app_view(options, snapshot, &how.view, &err))
+        return app_bad_usage(options, &err);
+    how.view.ascii &= format == FORMAT_TEXT;
+    how.ascii = how.view.ascii;
+    err_list_init(&errors);
+    struct screen *screen = screen_new(snapshot, &how, &errors);
+    bool sound = errors.count == 0;
+    app_complain_all(&errors);
+    err_list_release(&errors);
+    int status = EXIT_TROUBLE;
+    if (sound && app_output_open(&output)) {
+        screen_focus(screen, &focus);
+        report_print(output.file, format, screen_head(screen), focus.section, 1, how.ascii);
+        status = app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
+    }
+    screen_free(screen);
+    return status;
+}
+
+/* A pane, several of them, the screen, or a named view. */
+static int print_any(const struct options *options, const struct snapshot *snapshot,
+                     const struct export *export)
+{
+    if (export->screen)
+        return print_screen(options, snapshot);
+    return export->named ? print_named(options, snapshot)
+                         : print_report(options, snapshot, export);
+}
+
 int cmd_export(struct options *options)
 {
     int status = EXIT_TROUBLE;
@@ -171,8 +217,7 @@ int cmd_export(struct options *options)
         status = app_bad_usage(options, &err);
     } else {
         bool readable = app_tell_unreadable(snapshot);
-        status = export.screen ? print_screen(options, snapshot)
-                               : print_report(options, snapshot, &export);
+        status = print_any(options, snapshot, &export);
         status = app_strict(options, snapshot, status);
         if (!readable && status == EXIT_DONE)
             status = EXIT_TROUBLE;

@@ -174,7 +174,7 @@ static int run_add(struct call *call)
         .text = options->text,
     };
     bool good =
-        session_write(&call->person, call->catalogue, &record, false, &err) == JOURNAL_WRITTEN;
+        session_write(&call->person, call->catalogue, &record, -1, &err) == JOURNAL_WRITTEN;
 
     if (!good)
         return fail(&err);

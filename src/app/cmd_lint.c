@@ -16,6 +16,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/print.h"
+#include "tui/state.h"
 
 static void print_errors(FILE *out, const struct err_list *errors)
 {
@@ -43,6 +44,21 @@ static void check_data(const struct snapshot *snapshot, struct err_list *errors)
     }
 }
 
+/* The places that named views lead to. */
+static void check_views(const struct snapshot *snapshot, struct err_list *errors)
+{
+    const struct catalogue *catalogue = snapshot->catalogue;
+
+    for (size_t i = 0; i < catalogue->view_count; i++) {
+        const struct view_def *view = &catalogue->views[i];
+        struct path path;
+        struct err err = {.text = ""};
+        if (view->path && !path_parse(view->path, snapshot, &path, &err))
+            err_list_addf(errors, view->origin.file, view->origin.line, 0, "[view %s]: %s",
+                          view->name, err.text);
+    }
+}
+
 /* What a command would supply is not known, so nothing can be called dormant. */
 static bool print_unasked(FILE *out, const struct snapshot *snapshot)
 {
@@ -64,12 +80,26 @@ static bool print_unasked(FILE *out, const struct snapshot *snapshot)
     return any;
 }
 
+/* No finding: the palette runs them. But nobody asked for it. */
+static void print_lost_keys(FILE *out, const struct catalogue *catalogue)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    for (size_t i = 0; i < screen_action_count; i++) {
+        strbuf_clear(&line);
+        if (keys_lost(catalogue, &screen_actions[i], &line))
+            print_line(out, line.text, false);
+    }
+    strbuf_release(&line);
+}
+
 static void print_dormant(FILE *out, const struct snapshot *snapshot)
 {
     const struct model *model = snapshot->model;
     const struct rule_set *rules = snapshot->rules;
     struct strbuf line = STRBUF_INIT;
 
+    print_lost_keys(out, snapshot->catalogue);
     if (print_unasked(out, snapshot))
         return;
     for (size_t i = 0; i < model->count; i++) {
@@ -151,6 +181,7 @@ int cmd_lint(struct options *options)
     if (engine) {
         const struct snapshot *snapshot = engine_snapshot(engine);
         check_data(snapshot, &errors);
+        check_views(snapshot, &errors);
     }
     drop_repeats(&errors);
     print_errors(output.file, &errors);

@@ -82,6 +82,8 @@ static void react(struct dashboard *dash, unsigned reaction, int key)
 {
     if (reaction & REACT_RELOAD && !dashboard_is_loading(dash))
         dashboard_load(dash, true);
+    if (reaction & REACT_JOURNAL)
+        dashboard_hear_journal(dash, true);
     if (reaction & REACT_REPAINT)
         terminal_repaint();
     if (reaction & (REACT_REPAINT | REACT_THEME))
@@ -248,6 +250,8 @@ bool dashboard_make_screen(struct dashboard *dash)
     how.theme = app_theme(dash->options, snapshot->catalogue);
     screen_free(dash->screen);
     dash->screen = screen_new(snapshot, &how, &dash->errors);
+    if (dash->screen)
+        screen_set_session(dash->screen, dash->options->session);
     dash->force = true;
     return !dash->errors.count;
 }

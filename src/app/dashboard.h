@@ -35,6 +35,7 @@ struct dashboard {
     bool first;                   /* the first load is not over: there are no rows */
     bool first_failed;            /* what is wrong has to be found without a screen */
     bool asked;                   /* for another load meanwhile */
+    int64_t journal_at;           /* for a look at the journal */
     int signals;                  /* descriptor; -1: none */
     enum terminal_start start;
     sigset_t before;
@@ -63,6 +64,8 @@ void dashboard_take_load(struct dashboard *dash);
 int dashboard_events_fd(const struct dashboard *dash);
 void dashboard_hear(struct dashboard *dash);
 void dashboard_hear_commands(struct dashboard *dash);
+/* What somebody wrote in the journal, here (`at_once`) or elsewhere. */
+void dashboard_hear_journal(struct dashboard *dash, bool at_once);
 /* What is due by now, and when the next thing will be. */
 void dashboard_keep_time(struct dashboard *dash);
 int64_t dashboard_next_ms(const struct dashboard *dash);

@@ -24,6 +24,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/strbuf.h"
+#include "journal/session.h"
 #include "tui/screen.h"
 
 enum { LOOK_DEAF_MS = 2000, LOOK_DEAF_TEST_MS = 100, LOOK_ANYWAY_MS = 60000 };
@@ -206,6 +207,30 @@ void dashboard_hear_commands(struct dashboard *dash)
         dashboard_load(dash, false);
 }
 
+/* ---- the journal ---------------------------------------------------------------------------- */
+
+/* A file that is there is looked at each second: a person waits for what another one decides.  The
+ * marks are the engine's, so while that is the worker's they have to wait. */
+void dashboard_hear_journal(struct dashboard *dash, bool at_once)
+{
+    int64_t now = clock_monotonic_ms();
+    const struct session *session = dash->options->session;
+    bool lively = session && (session->writable || session->record_count);
+
+    if (worker_is_busy(dash->worker)) {
+        dash->journal_at = at_once ? 0 : dash->journal_at;
+        return;
+    }
+    if (!at_once && now < dash->journal_at)
+        return;
+    dash->journal_at = now + (lively ? SECOND_MS : 10 * SECOND_MS);
+    if (app_hear_journal(dash->options, dash->engine) || at_once) {
+        app_hand_marks(dash->options, dash->engine);
+        if (dash->screen)
+            screen_journal_changed(dash->screen);
+    }
+}
+
 /* ---- time ----------------------------------------------------------------------------------- */
 
 /* Those commands whose time has come; --refresh 0 leaves it to r. */
@@ -244,6 +269,7 @@ void dashboard_keep_time(struct dashboard *dash)
     ask_commands(dash, now);
     if (!worker_is_busy(dash->worker) && now >= dash->look_at)
         dashboard_load(dash, false);
+    dashboard_hear_journal(dash, false);
     show_bar(dash, now);
     count_down(dash, now);
 }
@@ -261,6 +287,8 @@ int64_t dashboard_next_ms(const struct dashboard *dash)
         next = dash->bar_at;
     else if (dash->refresh_seconds > 0)
         next = earlier(next, dash->ask_at);
+    if (dash->options->session && !worker_is_busy(dash->worker))
+        next = earlier(next, dash->journal_at);
     if (counts_down(dash) && left > 0) /* the next step that is shown */
         next = earlier(next, now + (left - 1) % COUNT_STEP_MS + 1);
     return next > now ? next - now : 0;

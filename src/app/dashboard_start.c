@@ -9,8 +9,8 @@
  * with the data closes the screen again and is told like any other mistake; for that everything is
  * loaded once more without a screen, because only that way all that is wrong is found.
  *
- * On the way out the terminal is made whole first.  A worker that does not stop at once is left
- * behind: the system takes the process apart faster than we could.
+ * On the way out the terminal is made whole first.  A worker that still loads is left behind: the
+ * system takes the process apart faster than we could.
  */
 #include "dashboard.h"
 
@@ -51,7 +51,8 @@ static int finish_as_text(const struct options *options, struct engine *engine)
 static bool knows_pane(const struct options *options, const struct snapshot *snapshot,
                        struct err *err)
 {
-    if (!options->view || catalogue_pane(snapshot->catalogue, options->view))
+    if (!options->view || catalogue_pane(snapshot->catalogue, options->view) ||
+        catalogue_view(snapshot->catalogue, options->view))
         return true;
     return err_set(err, _("there is no view '%s'"), options->view);
 }
@@ -174,7 +175,9 @@ static bool open_plainly(struct dashboard *dash)
 /* False: the engine is not ours any more, and the process has to end. */
 static bool close_engine(struct dashboard *dash)
 {
-    if (!worker_free(dash->worker, STOP_MS))
+    bool busy = dash->worker && worker_is_busy(dash->worker);
+
+    if (!worker_free(dash->worker, busy ? 0 : STOP_MS))
         return false;
     dash->worker = NULL;
     engine_close(dash->engine);
@@ -189,8 +192,20 @@ static bool is_set(const char *name)
     return value && !strcmp(value, "1");
 }
 
+/* What cannot be written in is read all the same. */
+static void meet(struct dashboard *dash)
+{
+    struct options *options = dash->options;
+    struct err err = {.text = ""};
+
+    app_part(options, NULL);
+    if (!app_meet(options, dash->engine, options->writable && !options->read_only, &err))
+        app_complain(&err);
+}
+
 static void start(struct dashboard *dash)
 {
+    meet(dash);
     dash->test = is_set("REDLINE_TEST");
     dash->refresh_seconds =
         app_refresh_seconds(dash->options, engine_snapshot(dash->engine)->catalogue);
@@ -198,8 +213,10 @@ static void start(struct dashboard *dash)
     if (!dash->first_failed || !close_engine(dash))
         return;
     dash->first_failed = dash->quit = false;
-    if (open_plainly(dash)) /* the files are mended by now */
+    if (open_plainly(dash)) { /* the files are mended by now */
+        meet(dash);
         run(dash);
+    }
 }
 
 /* Is there a terminal on which a load could be watched? */
@@ -224,6 +241,7 @@ int app_dashboard(struct options *options)
     dash.engine = app_open(options, &dash.status);
     if (dash.engine)
         start(&dash);
+    app_part(options, NULL);
     app_complain_all(&dash.errors);
     if (!close_engine(&dash)) {
         fflush(NULL);

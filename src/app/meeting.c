@@ -32,7 +32,6 @@ bool app_hear_journal(struct options *options, struct engine *engine)
 
     if (!options->session || !session_has_news(options->session))
         return false;
-    engine_set_marks(engine, NULL, 0); /* the old ones go */
     session_refresh(options->session, snapshot->catalogue, today_of(snapshot));
     app_hand_marks(options, engine);
     return true;

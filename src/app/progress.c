@@ -8,7 +8,7 @@
  * The dashboard watches its load itself, and is then the only one who does.
  *
  * REDLINE_TEST=1 with REDLINE_TEST_SLOW=MS makes each step of a load that is watched take that much
- * longer: for tests of what can be done meanwhile.
+ * longer: for tests of what can be done meanwhile.  REDLINE_TEST_CRASH=loading makes it fault there.
  */
 #include "app/commands.h"
 
@@ -47,11 +47,16 @@ static void put_line(struct options *options, const char *text)
 bool app_slow_down(void *self, const struct load_progress *progress)
 {
     const char *test = getenv("REDLINE_TEST"), *slow = getenv("REDLINE_TEST_SLOW");
+    const char *crash = getenv("REDLINE_TEST_CRASH");
+    static volatile int *volatile const nowhere;
 
     (void)self;
-    (void)progress;
-    if (test && slow && !strcmp(test, "1"))
+    if (!test || strcmp(test, "1") != 0)
+        return true;
+    if (slow)
         poll(NULL, 0, atoi(slow));
+    if (crash && !strcmp(crash, "loading") && progress->done)
+        *nowhere = 1;
     return true;
 }
 

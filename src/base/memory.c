@@ -19,9 +19,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-enum { ARENA_ALIGN = 16, ARENA_FIRST = 1024, ARENA_LARGEST = 65536 };
+enum { ARENA_ALIGN = 16, ARENA_FIRST = 1024, ARENA_LARGEST = 65536, LARGE_PAGE = 2 << 20 };
 
 struct arena_block {
     struct arena_block *next;
@@ -77,6 +78,18 @@ void *mem_resize(void *block, size_t count, size_t size)
     block = realloc(block, bytes ? bytes : 1);
     if (!block)
         exhausted();
+    return block;
+}
+
+void *mem_alloc_large(size_t size)
+{
+    void *block;
+
+    if (size < LARGE_PAGE)
+        return mem_alloc(size);
+    if (posix_memalign(&block, LARGE_PAGE, size) != 0)
+        exhausted();
+    madvise(block, size, MADV_HUGEPAGE); /* a wish */
     return block;
 }
 

@@ -11,8 +11,9 @@
  * few cells that ever do.  Since (value, carries) is the one way to write a sum modulo 2^64, the
  * bytes do not depend on the order of rows.
  *
- * A row costs one table look-up and one step per measure: no allocation unless a cell is new.  What
- * this does not do: know names, currencies' meaning, or other files.
+ * A row costs one table look-up and one step per measure: no allocation unless a cell is new.  Rows
+ * that come added up by day take a shorter way (cells.c).  What this does not do: know names,
+ * currencies' meaning, or other files.
  */
 #include "cube/pages.h"
 
@@ -47,6 +48,9 @@ void pages_release(struct pages *pages)
     free(pages->leaves);
     free(pages->slots);
     free(pages->leaf_slots);
+    free(pages->codes);
+    cell_pool_release(&pages->pool);
+    arena_release(&pages->arena);
     pages_init(pages);
 }
 
@@ -152,8 +156,7 @@ struct page *pages_at(struct pages *pages, int market, int channel, int currency
     return page;
 }
 
-/* Position of the first column whose key is not below. */
-static size_t column_position(const struct page *page, int key)
+size_t page_column_position(const struct page *page, int key)
 {
     size_t low = 0, high = page->column_count;
 
@@ -168,7 +171,7 @@ static size_t column_position(const struct page *page, int key)
     return low;
 }
 
-static struct page_column *insert_column(struct page *page, size_t at, int key)
+struct page_column *page_insert_column(struct page *page, size_t at, int key)
 {
     if (page->column_count == page->column_capacity) {
         page->column_capacity = page->column_capacity ? page->column_capacity * 2 : 4;
@@ -195,7 +198,7 @@ static void insert_value(struct page_column *column, size_t position, int64_t va
     column->values[position] = value;
 }
 
-static void column_add(struct page_column *column, int bit, int64_t value)
+void page_column_add(struct page_column *column, int bit, int64_t value)
 {
     uint64_t flag = UINT64_C(1) << bit, from = column->mask >> bit;
     size_t position = column->count;
@@ -237,11 +240,11 @@ __attribute__((noinline)) static void add_anywhere(struct page *page, int key, i
     size_t at = *hint;
 
     if (at >= page->column_count || page->columns[at].key != key)
-        at = column_position(page, key);
+        at = page_column_position(page, key);
     column = at < page->column_count && page->columns[at].key == key ? &page->columns[at]
-                                                                     : insert_column(page, at, key);
+                                                                     : page_insert_column(page, at, key);
     *hint = at + 1;
-    column_add(column, bit, value);
+    page_column_add(column, bit, value);
 }
 
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint)
@@ -263,7 +266,7 @@ static void absorb_column(struct page_column *into, struct page_column *from)
     for (uint64_t mask = from->mask; mask; mask &= mask - 1, position++) {
         int bit = __builtin_ctzll(mask);
 
-        column_add(into, bit, from->values[position]);
+        page_column_add(into, bit, from->values[position]);
         if (from->carries && from->carries[bit]) {
             if (!into->carries)
                 into->carries = mem_calloc(PAGE_DAYS, sizeof *into->carries);
@@ -300,6 +303,14 @@ static void rename_columns(struct page *page, const int *codes, size_t count)
 
 void pages_rename(struct pages *pages, const int *codes, size_t count)
 {
-    for (size_t i = 0; i < pages->count; i++)
-        rename_columns(&pages->items[i], codes, count);
+    free(pages->codes);
+    pages->codes = mem_dup(codes, count * sizeof *codes);
+    pages->code_count = count;
+}
+
+void page_settle(struct pages *pages, struct page *page)
+{
+    page_settle_days(pages, page);
+    if (pages->codes)
+        rename_columns(page, pages->codes, pages->code_count);
 }

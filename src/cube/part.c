@@ -64,6 +64,7 @@ struct part_builder {
     struct dims *dims;
     bool counts_customers;
     struct name_memo market, channel, currency;
+    uint64_t present;    /* outputs of which some cell had a value, by bit */
     unsigned char *used; /* by output: some row had a value */
     size_t used_count;
 };
@@ -196,7 +197,6 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
 
 void part_builder_cell(struct part_builder *builder, const struct source_cell *cell)
 {
-    struct part *part = builder->part;
     int market = name_code(&builder->dims->market, &builder->market, cell->market);
     int channel = name_code(&builder->dims->channel, &builder->channel, cell->channel);
     int currency = name_code(&builder->dims->currency, &builder->currency, cell->currency);
@@ -208,21 +208,18 @@ void part_builder_cell(struct part_builder *builder, const struct source_cell *c
     builder->day = cell->day;
     builder->last = (struct leaf_code){market, channel};
     page = pages_at(&builder->pages, market, channel, currency, cell->day);
-    page_add(page, PAGE_ROWS, cell->day, (int64_t)cell->rows, &hint);
-    if (cell->duplicates && currency == 0)
-        page_add(page, PAGE_DUPLICATE, cell->day, (int64_t)cell->duplicates * DECIMAL_SCALE, &hint);
-    for (uint64_t left = cell->present; left; left &= left - 1) {
-        int output = __builtin_ctzll(left);
-
-        if ((size_t)output >= builder->used_count || !builder->used[output])
-            mark_used(builder, output);
-        page_add(page, output, cell->day, cell->sums[output], &hint);
-    }
-    if (cell->duplicates && currency != 0) {
-        page = pages_at(&builder->pages, market, channel, 0, cell->day);
-        page_add(page, PAGE_DUPLICATE, cell->day, (int64_t)cell->duplicates * DECIMAL_SCALE, &hint);
-    }
-    span_day(part, cell->day);
+    page_add_cell(&builder->pages, page, cell->day,
+                  &(struct page_cell){.rows = cell->rows,
+                                      .width = cell->count,
+                                      .present = cell->present,
+                                      .sums = cell->sums});
+    if (cell->duplicates)
+        page_add(pages_at(&builder->pages, market, channel, 0, cell->day), PAGE_DUPLICATE,
+                 cell->day, (int64_t)cell->duplicates * DECIMAL_SCALE, &hint);
+    for (uint64_t left = cell->present & ~builder->present; left; left &= left - 1)
+        mark_used(builder, __builtin_ctzll(left));
+    builder->present |= cell->present;
+    span_day(builder->part, cell->day);
 }
 
 static void mark_measure(struct part *part, int measure, unsigned char flag)

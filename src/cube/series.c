@@ -20,6 +20,8 @@ struct freezer {
     struct store *store;
     struct page **pages; /* sorted by leaf, currency, block */
     uint32_t *at;        /* by page: the column next in turn */
+    struct pages *from;
+    size_t room; /* values */
 };
 
 static int page_compare(const void *a, const void *b)
@@ -42,42 +44,54 @@ static int series_compare(const void *a, const void *b)
     return (x->currency > y->currency) - (x->currency < y->currency);
 }
 
-/* Room for everything, exactly; series as many as columns at most. */
-static void make_room(struct store *store, const struct pages *pages)
+/* Room for everything: columns that become one take less. */
+static void make_room(struct freezer *freezer, const struct pages *pages)
 {
-    size_t columns = 0, cells = 0, carried = 0;
+    struct store *store = freezer->store;
+    size_t columns = 0, cells = 0;
 
-    for (size_t p = 0; p < pages->count; p++)
-        for (uint32_t c = 0; c < pages->items[p].column_count; c++) {
-            const struct page_column *column = &pages->items[p].columns[c];
+    for (size_t p = 0; p < pages->count; p++) {
+        const struct page *page = &pages->items[p];
 
-            columns++;
-            cells += column->count;
-            carried += column->carries != NULL;
-        }
+        columns += page->column_count;
+        for (uint32_t c = 0; c < page->column_count; c++)
+            cells += page->columns[c].count;
+        page_count_days(pages, page, &columns, &cells);
+    }
     store->blocks = mem_alloc(columns * sizeof *store->blocks);
-    store->values = mem_alloc(cells * sizeof *store->values);
-    store->carries = carried ? mem_alloc(cells * sizeof *store->carries) : NULL;
+    store->values = mem_alloc_large(cells * sizeof *store->values);
+    freezer->room = cells;
     store->first = mem_calloc(pages->leaf_count + 1, sizeof *store->first);
 }
 
-static void append_column(struct store *store, struct series *series, const struct page *page,
+/* Beside the values that come next; most files have none. */
+static void append_carries(struct freezer *freezer, struct series *series,
+                           const struct page_column *column)
+{
+    struct store *store = freezer->store;
+    size_t at = store->value_count;
+
+    if (!store->carries)
+        store->carries = mem_calloc(freezer->room, sizeof *store->carries);
+    for (uint64_t mask = column->mask; mask; mask &= mask - 1)
+        store->carries[at++] = column->carries[__builtin_ctzll(mask)];
+    series->carries = store->carries + (series->values - store->values);
+}
+
+static void append_column(struct freezer *freezer, struct series *series, const struct page *page,
                           const struct page_column *column)
 {
-    size_t count = column->count, position = 0;
+    struct store *store = freezer->store;
+    size_t count = column->count;
 
     store->blocks[store->block_count++] =
         (struct series_block){.mask = column->mask, .block = page->block};
     memcpy(store->values + store->value_count, column->values, count * sizeof *store->values);
-    for (uint64_t mask = column->mask; store->carries && mask; mask &= mask - 1, position++)
-        store->carries[store->value_count + position] =
-            column->carries ? column->carries[__builtin_ctzll(mask)] : 0;
+    if (column->carries)
+        append_carries(freezer, series, column);
     store->value_count += count;
-    store->carry_count += store->carries ? count : 0;
     series->block_count++;
     series->value_count += (uint32_t)count;
-    if (column->carries)
-        series->carries = store->carries + (series->values - store->values);
 }
 
 /* The smallest key whose turn it is; false when all columns are laid out. */
@@ -103,6 +117,8 @@ static void freeze_group(struct freezer *freezer, size_t first, size_t end, size
     struct store *store = freezer->store;
     int32_t key = 0;
 
+    for (size_t p = first; p < end; p++)
+        page_settle(freezer->from, freezer->pages[p]);
     while (next_key(freezer, first, end, &key)) {
         struct series *series;
 
@@ -116,7 +132,7 @@ static void freeze_group(struct freezer *freezer, size_t first, size_t end, size
             const struct page *page = freezer->pages[p];
 
             if (freezer->at[p] < page->column_count && page->columns[freezer->at[p]].key == key)
-                append_column(store, series, page, &page->columns[freezer->at[p]++]);
+                append_column(freezer, series, page, &page->columns[freezer->at[p]++]);
         }
     }
     for (size_t p = first; p < end; p++)
@@ -153,10 +169,10 @@ static void freeze_all(struct freezer *freezer, size_t page_count)
 
 void store_freeze(struct store *store, struct pages *pages)
 {
-    struct freezer freezer = {.store = store};
+    struct freezer freezer = {.store = store, .from = pages};
 
     *store = (struct store){.leaf_count = pages->leaf_count};
-    make_room(store, pages);
+    make_room(&freezer, pages);
     freezer.pages = mem_alloc(pages->count * sizeof *freezer.pages);
     freezer.at = mem_calloc(pages->count, sizeof *freezer.at);
     for (size_t p = 0; p < pages->count; p++)
@@ -164,6 +180,7 @@ void store_freeze(struct store *store, struct pages *pages)
     if (pages->count)
         qsort(freezer.pages, pages->count, sizeof(struct page *), page_compare);
     freeze_all(&freezer, pages->count);
+    store->carry_count = store->carries ? store->value_count : 0;
     store->leaves = pages->leaves;
     pages->leaves = NULL;
     free(freezer.pages);

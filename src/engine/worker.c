@@ -18,14 +18,11 @@
  * Between two of those nobody can stop it, so the owner that wants to end does not wait for ever:
  * worker_free gives up, and the process ends with the thread in it.  Nothing is written by a load,
  * and no program started by it, so nothing is lost.
- *
- * The thread takes no signals: those are the event loop's.
  */
 #include "engine/worker.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -36,6 +33,7 @@
 
 #include "base/err.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "engine/warnings.h"
 
 struct worker {
@@ -143,18 +141,6 @@ static void *work(void *self)
     return NULL;
 }
 
-static bool start_thread(struct worker *worker)
-{
-    sigset_t all, before;
-    bool started;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    started = pthread_create(&worker->thread, NULL, work, worker) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 static void release(struct worker *worker)
 {
     if (worker->fd >= 0)
@@ -178,7 +164,7 @@ struct worker *worker_new(struct engine *engine, load_watcher *also, void *also_
     pthread_cond_init(&worker->changed, NULL);
     engine_watch(engine, note_progress, worker);
     worker->fresh = engine_snapshot(engine);
-    if (worker->fd >= 0 && start_thread(worker))
+    if (worker->fd >= 0 && thread_start(&worker->thread, work, worker))
         return worker;
     engine_watch(engine, NULL, NULL);
     release(worker);

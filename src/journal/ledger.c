@@ -13,6 +13,7 @@
  */
 #include "journal/ledger.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,18 +40,24 @@ static int32_t day_of(const char *text)
     return (int32_t)((clock.at - (text[10] ? 0 : 1)) / DAY_SECONDS);
 }
 
+/* Also a red line of one indicator among several: "deviation:gmv". */
 static bool is_indicator(const struct catalogue *catalogue, const char *word)
 {
+    char section[128];
+
+    snprintf(section, sizeof section, "%.*s", (int)strcspn(word, ":"), word);
     return catalogue &&
-           (catalogue_indicator(catalogue, word) || catalogue_redline(catalogue, word));
+           (catalogue_indicator(catalogue, word) || catalogue_redline(catalogue, section));
 }
 
-/* DE/paid-social/cac/2026-W46: each part may be missing, the order is fixed. */
+/* DE/paid-social/cac/2026-W46: each part may be missing, the order is fixed, * is all of them. */
 static struct journal_place place_of(const struct journal_record *record,
                                      const struct catalogue *catalogue, struct arena *arena)
 {
     struct journal_place place = {.market = NULL};
     char *path = arena_strdup(arena, record->path), *rest = NULL;
+    const char **slots[] = {&place.market, &place.channel};
+    int slot = 0;
 
     place.has_period = *record->period && period_parse(record->period, &place.period);
     for (char *word = strtok_r(path, "/", &rest); word; word = strtok_r(NULL, "/", &rest)) {
@@ -61,10 +68,8 @@ static struct journal_place place_of(const struct journal_record *record,
             place.period = period;
         } else if (is_indicator(catalogue, word)) {
             place.indicator = word;
-        } else if (!place.market) {
-            place.market = word;
-        } else if (!place.channel) {
-            place.channel = word;
+        } else if (slot < 2) {
+            *slots[slot++] = strcmp(word, "*") != 0 ? word : NULL;
         }
     }
     return place;
@@ -102,6 +107,12 @@ static bool is_taken_back(const struct journal_record *records, size_t count, si
     return false;
 }
 
+/* Marks are handed on, and may outlive the records. */
+static const char *kept(struct ledger *ledger, const char *text)
+{
+    return text ? arena_strdup(&ledger->arena, text) : NULL;
+}
+
 static void add_mark(struct ledger *ledger, const struct journal_record *record,
                      const struct catalogue *catalogue)
 {
@@ -111,15 +122,15 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
 
     ledger->marks[ledger->mark_count++] = (struct mark){
         .kind = silence ? MARK_SILENCED : MARK_ACKNOWLEDGED,
-        .redline = or_null(record->redline),
+        .redline = kept(ledger, or_null(record->redline)),
         .market = place.market,
         .channel = place.channel,
         .record = detail_of(record, "record", &ledger->arena),
         .day = place.has_period ? period_last_day(place.period) + 1 : written,
         .until = day_of(record->until),
         .state = strcmp(record->state, "warn") == 0 ? RULE_WARN : RULE_RED,
-        .user = record->user,
-        .text = record->text,
+        .user = kept(ledger, record->user),
+        .text = kept(ledger, record->text),
     };
 }
 

@@ -67,6 +67,9 @@ bool session_open(struct session *session, const struct session_request *request
 void session_close(struct session *session)
 {
     ledger_release(&session->ledger);
+    for (size_t i = 0; i < session->retired_count; i++)
+        ledger_release(&session->retired[i]);
+    free(session->retired);
     journal_close(session->journal);
     journal_person_release(&session->person);
     free(session->user);
@@ -86,6 +89,16 @@ bool session_has_news(struct session *session)
     return session->journal && journal_has_news(session->journal);
 }
 
+static void retire(struct session *session)
+{
+    if (!session->ledger.mark_count) {
+        ledger_release(&session->ledger);
+        return;
+    }
+    MEM_GROW(session->retired, session->retired_count, session->retired_capacity);
+    session->retired[session->retired_count++] = session->ledger;
+}
+
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today)
 {
     const struct journal_record *records;
@@ -94,11 +107,10 @@ bool session_refresh(struct session *session, const struct catalogue *catalogue,
     if (!session_has_news(session))
         return false;
     records = journal_records(session->journal, &count);
-    ledger_release(&session->ledger);
+    retire(session);
     ledger_build(&session->ledger, records, count, catalogue, today);
     session->records = records;
     session->record_count = count;
-    session->seen = session->ledger.newest;
     return true;
 }
 
@@ -145,7 +157,7 @@ static char *clean_lines(const char *text)
 }
 
 enum journal_result session_write(struct session *session, const struct catalogue *catalogue,
-                                  struct journal_record *record, bool careful, struct err *err)
+                                  struct journal_record *record, int64_t seen, struct err *err)
 {
     enum journal_result result = JOURNAL_REFUSED;
     char *text;
@@ -158,7 +170,7 @@ enum journal_result session_write(struct session *session, const struct catalogu
     record->login = session->person.login;
     record->host = session->person.host;
     record->terminal = session->person.terminal;
-    result = journal_append(session->journal, record, careful ? session->seen : -1, err);
+    result = journal_append(session->journal, record, seen, err);
     record->text = NULL;
     free(text);
     return result;

@@ -74,6 +74,12 @@ static bool reaches(const struct raw *raw, const struct file_report *report)
            report->last_day >= period_first_day(raw->frame->period);
 }
 
+/* Rates, series and targets stand beside the rows that are counted; they are never among them. */
+static bool counts_rows(const struct source_state *source)
+{
+    return source->def->kind < SOURCE_FX;
+}
+
 /* Calls `visit` for each file to read; the others make the listing incomplete. */
 static void each_part(struct raw *raw,
                       void (*visit)(struct raw *, const struct source_state *, const struct part *))
@@ -83,7 +89,7 @@ static void each_part(struct raw *raw,
     for (size_t s = 0; s < snapshot->source_count; s++) {
         const struct source_state *source = &snapshot->sources[s];
 
-        for (size_t p = 0; p < source->part_count; p++) {
+        for (size_t p = 0; counts_rows(source) && p < source->part_count; p++) {
             const struct part *part = source->parts[p];
 
             if (part_error(part) || !reaches(raw, part_report(part)))

@@ -18,10 +18,10 @@
 #include "source/crew.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/thread.h"
 
 enum { MOST_THREADS = 64, SLACK = 16 * 1024 /* of a window: the last record goes over the end */ };
 
@@ -122,19 +122,6 @@ static struct chunk_parser *new_parser(const struct crew_job *job, size_t bytes)
                   : NULL;
 }
 
-/* Signals belong to the thread that has the terminal. */
-static bool start_thread(struct worker *worker)
-{
-    sigset_t all, before;
-    bool started;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    started = pthread_create(&worker->thread, NULL, work, worker) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 /* With as many as can be had: none is needed but the asking thread's. */
 static void start_workers(struct crew *crew, const struct crew_job *job, size_t wanted)
 {
@@ -142,7 +129,7 @@ static void start_workers(struct crew *crew, const struct crew_job *job, size_t 
         struct worker *worker = &crew->workers[crew->worker_count];
 
         *worker = (struct worker){.crew = crew, .parser = new_parser(job, crew->bytes)};
-        if (worker->parser && start_thread(worker)) {
+        if (worker->parser && thread_start(&worker->thread, work, worker)) {
             crew->worker_count++;
             continue;
         }

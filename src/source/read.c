@@ -16,7 +16,6 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +25,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/strbuf.h"
+#include "base/thread.h"
 #include "source/bind.h"
 #include "source/crew.h"
 #include "source/devices.h"
@@ -194,19 +194,6 @@ static void *read_ahead(void *self)
     return NULL;
 }
 
-/* Signals belong to the thread that has the terminal. */
-static bool start_reader(struct reading *reading, pthread_t *thread)
-{
-    sigset_t all, before;
-    bool started;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    started = pthread_create(thread, NULL, read_ahead, reading) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 static bool reads_ahead(const struct source_plan *plan, const struct file_report *report)
 {
     return plan->threads > 1 && !plan->fine && report->size >= AHEAD_LEAST;
@@ -219,7 +206,7 @@ static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
     pthread_t thread;
 
     reading->relay = ahead ? relay_new(value_limit) : NULL;
-    if (ahead && start_reader(reading, &thread)) {
+    if (ahead && thread_start(&thread, read_ahead, reading)) {
         while ((next = relay_take(reading->relay)) && goes_on(reading, next->offset))
             take(reading, next);
         relay_stop(reading->relay);

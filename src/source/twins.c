@@ -22,11 +22,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/memory.h"
 
-enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, BUCKET = 8, PIECE = 16, HUGE_PAGE = 2 << 20 };
+enum { FIRST_SLOTS = 1024, MOST_PROBES = 128, BUCKET = 8, PIECE = 16 };
 
 #define ONES UINT64_C(0x0101010101010101)
 
@@ -36,17 +35,10 @@ struct twins {
     size_t slot_count, count, capacity;
 };
 
-/* A large table is looked at everywhere: on small pages most of a look would go to finding the
- * page.
- */
+/* It is looked at everywhere: on small pages most of a look would go to finding the page. */
 static uint64_t *new_slots(size_t bytes)
 {
-    void *slots;
-
-    if (bytes < HUGE_PAGE || posix_memalign(&slots, HUGE_PAGE, bytes) != 0)
-        return mem_calloc(1, bytes);
-    madvise(slots, bytes, MADV_HUGEPAGE); /* a wish */
-    return memset(slots, 0, bytes);
+    return memset(mem_alloc_large(bytes), 0, bytes);
 }
 
 struct twins *twins_new(uint64_t file_size)

@@ -130,14 +130,3 @@ unsigned act_sort_reverse(struct screen *screen)
              level->sort_reverse ? _("Order reversed.") : _("Order as usual."));
     return REACT_REDRAW;
 }
-
-unsigned screen_take_theme(struct screen *screen, const char *name)
-{
-    struct err_list errors;
-    err_list_init(&errors);
-    theme_open(&screen->theme, screen->snapshot->catalogue, name, &errors);
-    err_list_release(&errors);
-    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", name);
-    snprintf(screen->message, sizeof screen->message, _("Theme: %s."), name);
-    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
-}

@@ -80,6 +80,7 @@ bool find_text(struct screen *screen, int step)
     struct focus focus;
     screen_focus(screen, &focus);
     int count = row_count(focus.section), by = step < 0 ? -1 : 1;
+    focus.ops->move(focus.section, focus.list, 0, 0); /* a heatmap selects its worst cell first */
     screen->marks_matches = true;
     for (int i = 0; i < count; i++) {
         int from = focus.list->cursor + step + by * i;

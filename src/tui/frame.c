@@ -12,6 +12,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/progress.h"
+#include "journal/session.h"
 #include "tui/state.h"
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, TITLE_LEAST = 8, TITLE_ROOM = 14, ROOMY = 30 };
@@ -79,7 +80,8 @@ static void draw_title(struct screen *screen, struct canvas *canvas)
     struct strbuf text = STRBUF_INIT;
     canvas_fill(canvas, line, ROLE_TITLE, ' ');
     int x = 1 + canvas_text(canvas, line, 1, 0, ROLE_TITLE, "redline") + 2;
-    const char *right = canvas->width >= 60 ? _("read-only") : "";
+    const char *speaker = screen->session && screen->session->writable ? screen->session->user : NULL;
+    const char *right = canvas->width < 60 ? "" : speaker ? speaker : _("read-only");
     int end = canvas->width - text_width(right) - 1;
     line.width = end - 1;
     /* A long title gives way to the period, never the other way round. */
@@ -227,44 +229,52 @@ static void draw_tabs(struct screen *screen, struct canvas *canvas, int y)
         }
 }
 
-/* What is not as ever: frozen, filtered.  It must be impossible to miss. */
-static void say_marks(struct screen *screen, const struct focus *focus, struct strbuf *out)
+/* What the rows are looked at through, with how many are left. */
+static void say_lens(const struct screen *screen, const struct focus *focus, struct strbuf *out)
 {
-    if (screen->frozen)
-        strbuf_addf(out, _(" frozen since %s "), screen->frozen_since);
-    if (lens_is_clear(focus->lens))
-        return;
     const char *facts = focus->section->facts; /* begin with "12 of 240" */
     const char *between = screen->ascii ? ", " : " \u00B7 ", *end = strstr(facts, between);
-    strbuf_adds(out, out->length ? "  " : " ");
+    if (lens_is_clear(focus->lens))
+        return;
+    strbuf_adds(out, " ");
     if (end)
         strbuf_addf(out, "%.*s%s", (int)(end - facts), facts, between);
     lens_say(focus->lens, screen->ascii, out);
     strbuf_adds(out, " ");
 }
 
-/* Where the reader is, at the left; marks, or else the way up, at the right. */
+/* At the right end of the line, which gets shorter by it. */
+static void draw_chip(struct canvas *canvas, struct rect *line, enum role role, const char *text)
+{
+    int cells = text_width(text);
+    cells = cells > line->width ? line->width : cells;
+    if (cells <= 0)
+        return;
+    canvas_fit(canvas, *line, line->x + line->width - cells, line->y, cells, 0, role, text);
+    line->width -= cells + 1;
+}
+
+/* Where the reader is, at the left; at the right what is not as ever, which must be impossible to
+ * miss (frozen, filtered), or else the way up. */
 static void draw_crumbs(struct screen *screen, struct canvas *canvas, int y,
                         const struct focus *focus)
 {
-    struct strbuf text = STRBUF_INIT, marks = STRBUF_INIT;
+    struct strbuf text = STRBUF_INIT, lens = STRBUF_INIT;
     struct rect line = {1, y, canvas->width - 2, 1};
+    char frozen[48] = "";
+    say_lens(screen, focus, &lens);
+    if (screen->frozen)
+        snprintf(frozen, sizeof frozen, _(" frozen since %s "), screen->frozen_since);
+    draw_chip(canvas, &line, ROLE_BANNER, frozen);
+    draw_chip(canvas, &line, ROLE_TAB_ACTIVE, lens.text);
     path_crumbs(&screen_level(screen)->at, screen->snapshot, screen->ascii, &text);
-    say_marks(screen, focus, &marks);
-    const char *hint = marks.length ? marks.text : screen->depth > 0 ? _("Esc up") : "";
-    int cells = text_width(hint), at = canvas->width - 1 - cells;
-    if (marks.length) {
-        cells = cells > line.width ? line.width : cells;
-        at = line.x + line.width - cells;
-        canvas_fit(canvas, line, at, y, cells, 0, ROLE_BANNER, hint);
-        line.width -= cells + 1;
-    }
     canvas_text(canvas, line, 1, y, ROLE_BOLD, text.text);
-    line.width = canvas->width - 2;
-    if (!marks.length && at > 3 + text_width(text.text))
+    const char *hint = screen->depth > 0 && line.width == canvas->width - 2 ? _("Esc up") : "";
+    int at = canvas->width - 1 - text_width(hint);
+    if (at > 3 + text_width(text.text))
         canvas_text(canvas, line, at, y, ROLE_DIM, hint);
     strbuf_release(&text);
-    strbuf_release(&marks);
+    strbuf_release(&lens);
 }
 
 enum { PAN_RANK = 11 };
@@ -299,6 +309,8 @@ static const char *hint_text(struct screen *screen, const struct focus *focus,
         return NULL;
     if (panning)
         return focus->section->shape == SHAPE_HEAT ? NULL : _("columns");
+    if (!strcmp(action->id, "climb") && !lens_is_clear(focus->lens))
+        return _("all rows");
     if (!strcmp(action->id, "climb") && screen->depth == 0 && !screen->zoomed)
         return NULL; /* it works, but there is nowhere to go */
     if (!strcmp(action->id, screen->depth > 0 ? "close" : "quit"))
@@ -323,11 +335,10 @@ static void hints_draw(struct screen *screen, struct canvas *canvas, struct rect
             if (!text)
                 continue;
             strbuf_clear(&key);
-            if (action->hint_keys)
-                strbuf_adds(&key, action->hint_keys);
-            else
-                action_key_label(screen, action, &key);
-            x = hint(canvas, line, x, key.text, text);
+            action_key_label(screen, action, &key);
+            if (!key.length) /* [keys] gave it to another */
+                continue;
+            x = hint(canvas, line, x, action->hint_keys ? action->hint_keys : key.text, text);
         }
     strbuf_release(&key);
 }

@@ -199,7 +199,7 @@ static void draw_hidden(struct canvas *canvas, struct rect area, const struct re
         strbuf_addf(&text, _("%d more markets"), rows);
     if (columns > 0)
         strbuf_addf(&text, _("%s%d more categories"), rows > 0 ? ", " : "", columns);
-    canvas_text(canvas, area, area.x + 4, y, role, text.text);
+    canvas_fit(canvas, area, area.x + 4, y, area.width - 4, 0, role, text.text);
     strbuf_release(&text);
 }
 

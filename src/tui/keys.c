@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/strbuf.h"
 #include "base/text.h"
 #include "engine/snapshot.h"
 #include "tui/state.h"
@@ -77,29 +78,38 @@ const struct action *action_for_key(const struct screen *screen, int key)
     return found;
 }
 
-void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out)
+static void add_label(const struct screen *screen, const char *word, size_t length,
+                      struct strbuf *out)
 {
-    const char *keys = keys_of(screen, action);
-    size_t length = strcspn(keys, " ");
-    int key = key_of_word(keys, length);
+    int key = key_of_word(word, length);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (words[i].key == key) {
-            if (key == RKEY_ENTER && !screen->ascii)
-                strbuf_adds(out, "↵");
-            else
-                strbuf_adds(out, words[i].label);
+            strbuf_adds(out, key == RKEY_ENTER && !screen->ascii ? "↵" : words[i].label);
             return;
         }
     if (key > 0 && key < 27)
         strbuf_addf(out, "Ctrl-%c", 'A' + key - 1);
     else
-        text_clean(out, keys, length);
+        text_clean(out, word, length);
+}
+
+/* The first that runs it, nothing when there is none: another action may have taken it. */
+void action_key_label(const struct screen *screen, const struct action *action, struct strbuf *out)
+{
+    for (const char *at = keys_of(screen, action); *at;) {
+        size_t length = strcspn(at, " ");
+        if (length && action_for_key(screen, key_of_word(at, length)) == action) {
+            add_label(screen, at, length, out);
+            return;
+        }
+        at += length + strspn(at + length, " ");
+    }
 }
 
 static const char *nearest_action(const char *word)
 {
-    const char *names[64];
-    size_t count = screen_action_count < 64 ? screen_action_count : 64;
+    const char *names[128];
+    size_t count = screen_action_count < 128 ? screen_action_count : 128;
     for (size_t i = 0; i < count; i++)
         names[i] = screen_actions[i].id;
     return text_nearest(word, names, count);
@@ -118,6 +128,15 @@ static void check_words(const struct key_def *def, struct err_list *errors)
     }
 }
 
+/* The other of two keys in conflict: its line, and its file where that is another one. */
+static void say_other(const struct key_def *other, const struct key_def *def, struct strbuf *out)
+{
+    if (strcmp(other->origin.file, def->origin.file))
+        strbuf_addf(out, "%s:%d", other->origin.file, other->origin.line);
+    else
+        strbuf_addf(out, _("line %d"), other->origin.line);
+}
+
 /* Two actions that a user gave one key: the second would never run. */
 static void check_conflicts(const struct catalogue *catalogue, size_t index,
                             struct err_list *errors)
@@ -125,14 +144,43 @@ static void check_conflicts(const struct catalogue *catalogue, size_t index,
     const struct key_def *def = &catalogue->keys[index];
     for (const char *at = def->keys; *at;) {
         size_t length = strcspn(at, " ");
-        for (size_t i = 0; length && i < index; i++)
-            if (keys_hold(catalogue->keys[i].keys, key_of_word(at, length)))
-                err_list_addf(errors, def->origin.file, def->origin.line, 0,
-                              _("the key %.*s already runs %s (line %d)"),
-                              (int)(length > 40 ? 40 : length), at, catalogue->keys[i].action,
-                              catalogue->keys[i].origin.line);
+        for (size_t i = 0; length && i < index; i++) {
+            const struct key_def *other = &catalogue->keys[i];
+            struct strbuf place = STRBUF_INIT;
+            if (key_of_word(at, length) < 0 || !keys_hold(other->keys, key_of_word(at, length)))
+                continue;
+            say_other(other, def, &place);
+            err_list_addf(errors, def->origin.file, def->origin.line, 0,
+                          _("the key %.*s already runs %s (%s)"), (int)(length > 40 ? 40 : length),
+                          at, other->action, place.text);
+            strbuf_release(&place);
+        }
         at += length + strspn(at + length, " ");
     }
+}
+
+bool keys_lost(const struct catalogue *catalogue, const struct action *action, struct strbuf *out)
+{
+    const struct key_def *taker = NULL;
+    for (size_t k = 0; k < catalogue->key_count; k++)
+        if (!strcmp(catalogue->keys[k].action, action->id))
+            return false;
+    for (const char *at = action->keys; *at;) {
+        size_t length = strcspn(at, " ");
+        const struct key_def *now = NULL;
+        for (size_t k = 0; k < catalogue->key_count; k++)
+            if (keys_hold(catalogue->keys[k].keys, key_of_word(at, length)))
+                now = &catalogue->keys[k];
+        if (!now)
+            return false;
+        taker = now;
+        at += length + strspn(at + length, " ");
+    }
+    if (taker)
+        strbuf_addf(out, _("%s has no key: %s took %s (%s:%d); the palette still runs it"),
+                    action->id, taker->action, action->keys, taker->origin.file,
+                    taker->origin.line);
+    return taker != NULL;
 }
 
 void keys_check(const struct catalogue *catalogue, struct err_list *errors)

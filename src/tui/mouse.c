@@ -55,13 +55,14 @@ static unsigned click(struct screen *screen, int x, int y)
     return REACT_REDRAW;
 }
 
-static unsigned turn(struct screen *screen, int rows)
+static unsigned turn(struct screen *screen, int x, int y, int rows)
 {
     struct focus focus;
     if (screen->help) {
         screen->help_top += rows;
         return REACT_REDRAW;
     }
+    focus_at(screen, x, y);
     screen_focus(screen, &focus);
     focus.ops->move(focus.section, focus.list, 0, rows);
     return REACT_REDRAW;
@@ -75,7 +76,8 @@ unsigned mouse_event(struct screen *screen, int key)
     screen->cancel_armed = false;
     if (mouse_button(key) == MOUSE_CLICK)
         return click(screen, mouse_x(key), mouse_y(key));
-    return turn(screen, mouse_button(key) == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+    return turn(screen, mouse_x(key), mouse_y(key),
+                mouse_button(key) == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
 }
 
 unsigned act_mouse(struct screen *screen)

@@ -42,8 +42,8 @@ void candidate_add(struct candidate_list *list, const char *name, const char *ti
                    const char *help)
 {
     struct candidate next = {.kind = list->kind};
-    list->seen++;
-    take_nearest(list, name);
+    if (list->wants_nearest)
+        take_nearest(list, name);
     copy_clean(next.title, sizeof next.title, title ? title : "");
     copy_clean(next.name, sizeof next.name, name);
     if (strlen(name) >= sizeof next.name) /* what is cut could not be found again */
@@ -103,11 +103,13 @@ static void collect(struct screen *screen, struct candidate_list *list)
     }
 }
 
-/* What fits what is typed now; qsort of the C library is not stable, so ties carry their place. */
+/* What fits what is typed now, and, when asked, the nearest of all names.  qsort is not stable, so
+ * ties carry their place. */
 static void refill(struct screen *screen, char nearest[128])
 {
     struct palette *palette = &screen->palette;
-    struct candidate_list list = {.items = palette->items, .capacity = palette->capacity};
+    struct candidate_list list = {
+        .items = palette->items, .capacity = palette->capacity, .wants_nearest = nearest != NULL};
     collect(screen, &list);
     for (size_t i = 0; i < list.count; i++)
         list.items[i].score = list.items[i].score * 4096 + (4095 - (int)(i < 4095 ? i : 4095));
@@ -187,12 +189,18 @@ static void say_nothing_fits(struct screen *screen)
                  rest);
 }
 
-/* What is selected; else the text behind a kind's word, which may be more than the list knows. */
+/* Behind a kind's word what was typed in full, even if the list does not know it ("2026-10" among
+ * weeks); else what is selected. */
 static unsigned enter(struct screen *screen)
 {
     struct palette *palette = &screen->palette;
     const char *rest;
     const struct palette_kind *only = kind_of(screen->prompt.text, &rest);
+    if (only && *rest && palette->cursor == 0) {
+        unsigned reaction = run(screen, only, rest);
+        if (screen->mode != &mode_palette)
+            return reaction;
+    }
     refill(screen, NULL);
     if (palette->count && palette->cursor < (int)palette->count) {
         const struct candidate item = palette->items[palette->cursor];
@@ -204,13 +212,9 @@ static unsigned enter(struct screen *screen)
         palette->cursor = palette->top = 0;
         return REACT_REDRAW;
     }
-    if (only && *rest) {
-        unsigned reaction = run(screen, only, rest);
-        if (screen->mode == &mode_palette && only->list && strcmp(only->word, "period"))
-            say_nothing_fits(screen);
-        return reaction;
-    }
-    if (only)
+    if (screen->trouble[0])
+        return REACT_REDRAW; /* the kind's own words */
+    if (only && !*rest)
         snprintf(screen->trouble, sizeof screen->trouble, "%s", _(only->help));
     else
         say_nothing_fits(screen);

@@ -1,7 +1,7 @@
 /* The kinds of things that the palette knows, each with its list and what running one does.
  *
- * A name that is typed in full is run as it is; so a kind's run() looks its name up again, and says
- * what is near when there is no such thing.  Nothing here draws.
+ * A name that is typed in full is run as it is; so a kind's run() looks its name up again.  That there
+ * is no such thing, and what is near, is said by the palette.  Nothing here draws.
  */
 #include <stdio.h>
 #include <string.h>
@@ -40,8 +40,9 @@ static void list_actions(struct screen *screen, struct candidate_list *list)
 static bool run_action(struct screen *screen, const char *name, unsigned *reaction, struct err *err)
 {
     const struct action *action = action_find(name);
+    (void)err;
     if (!action)
-        return err_set(err, _("there is no action '%s'"), name);
+        return false;
     screen->help = false;
     *reaction = action_run(screen, action);
     return true;
@@ -61,8 +62,9 @@ static void list_panes(struct screen *screen, struct candidate_list *list)
 static bool run_pane(struct screen *screen, const char *name, unsigned *reaction, struct err *err)
 {
     const struct pane_def *pane = screen_pane_def(screen, name);
+    (void)err;
     if (!pane)
-        return err_set(err, _("there is no pane '%s'"), name);
+        return false;
     *reaction = open_pane(screen, pane);
     return true;
 }
@@ -79,7 +81,7 @@ static bool run_view(struct screen *screen, const char *name, unsigned *reaction
 {
     const struct view_def *view = catalogue_view(screen->snapshot->catalogue, name);
     if (!view)
-        return err_set(err, _("there is no [view %s]"), name);
+        return false;
     *reaction = REACT_REDRAW;
     return view_open(screen, view, err);
 }
@@ -119,8 +121,9 @@ static bool is_code(const struct strmap *codes, const char *name)
 static bool run_market(struct screen *screen, const char *name, unsigned *reaction, struct err *err)
 {
     struct path at = {0};
+    (void)err;
     if (!is_code(&screen->snapshot->cube->dims->market, name))
-        return err_set(err, _("there is no market '%s'"), name);
+        return false;
     snprintf(at.market, sizeof at.market, "%s", name);
     return go_to(screen, &at, reaction);
 }
@@ -130,8 +133,9 @@ static bool run_channel(struct screen *screen, const char *name, unsigned *react
                         struct err *err)
 {
     struct path at = {0};
+    (void)err;
     if (!is_code(&screen->snapshot->cube->dims->channel, name))
-        return err_set(err, _("there is no channel '%s'"), name);
+        return false;
     snprintf(at.market, sizeof at.market, "%s", screen_level(screen)->at.market);
     snprintf(at.channel, sizeof at.channel, "%s", name);
     return go_to(screen, &at, reaction);
@@ -161,7 +165,7 @@ static bool run_indicator(struct screen *screen, const char *name, unsigned *rea
     const struct indicator *indicator = model_indicator(screen->snapshot->model, name);
     struct path at = {0}, here = screen_level(screen)->at;
     if (!indicator)
-        return err_set(err, _("there is no indicator '%s'"), name);
+        return false;
     if (indicator->dormant)
         return err_set(err, _("%s is dormant: no source supplies %s"), name,
                        indicator->missing ? indicator->missing : "");
@@ -191,10 +195,11 @@ static bool run_redline(struct screen *screen, const char *name, unsigned *react
     const struct pane_def *pane = screen_pane_of_kind(screen, "redlines");
     const struct section *lines = screen_section(screen, pane, &nowhere, "", false);
     bool known = false;
+    (void)err;
     for (size_t i = 0; i < screen->snapshot->rules->count; i++)
         known |= !strcmp(screen->snapshot->rules->rules[i].name, name);
     if (!known)
-        return err_set(err, _("there is no red line '%s'"), name);
+        return false;
     screen->help = false;
     *reaction = REACT_REDRAW;
     for (size_t r = 0; r < lines->row_count; r++)
@@ -273,8 +278,9 @@ static bool run_compare(struct screen *screen, const char *name, unsigned *react
                         struct err *err)
 {
     enum compare compare = compare_parse(name);
+    (void)err;
     if (strcmp(compare_names[compare], name))
-        return err_set(err, _("'%s' is none of previous, year, both, target, none"), name);
+        return false;
     screen->view.compare = compare;
     screen_forget(screen);
     *reaction = REACT_REDRAW;
@@ -290,8 +296,9 @@ static void list_themes(struct screen *screen, struct candidate_list *list)
 
 static bool run_theme(struct screen *screen, const char *name, unsigned *reaction, struct err *err)
 {
+    (void)err;
     if (!theme_find(screen->snapshot->catalogue, name))
-        return err_set(err, _("there is no theme '%s'"), name);
+        return false;
     *reaction = screen_take_theme(screen, name);
     return true;
 }
@@ -319,7 +326,7 @@ static bool run_sort(struct screen *screen, const char *name, unsigned *reaction
     for (size_t c = 0; c < focus.section->column_count; c++)
         known |= !strcmp(focus.section->columns[c].id, name);
     if (!known)
-        return err_set(err, _("there is no column '%s' here"), name);
+        return false;
     struct level *level = screen_level(screen);
     snprintf(level->sort, sizeof level->sort, "%s", strcmp(name, "worst") ? name : "");
     level->list.top = 0;

@@ -191,6 +191,15 @@ static void draw_all_well(struct screen *screen, struct canvas *canvas, struct r
     canvas_text(canvas, area, area.x, y, ROLE_BOLD, text);
 }
 
+/* That the picture is frozen must be impossible to miss, here too. */
+static int draw_frozen(const struct screen *screen, struct canvas *canvas, struct rect line)
+{
+    if (!screen->frozen)
+        return 0;
+    return 2 + canvas_textf(canvas, line, line.x, line.y, ROLE_BANNER, _(" frozen since %s "),
+                            screen->frozen_since);
+}
+
 static void draw_keys(struct canvas *canvas, struct rect line, int first, int shown, int count)
 {
     static const char *const keys[][2] = {
@@ -234,6 +243,9 @@ void presenter_draw(struct screen *screen, struct canvas *canvas, struct rect ar
     }
     if (!count)
         draw_all_well(screen, canvas, body);
+    int frozen = draw_frozen(screen, canvas, keys);
+    keys.x += frozen;
+    keys.width -= frozen;
     draw_keys(canvas, keys, first, shown, count);
 }
 

@@ -422,7 +422,7 @@ unsigned screen_key(struct screen *screen, int key)
     if (key & RKEY_PASTED)
         return paste(screen, key & ~RKEY_PASTED);
     if (key & RKEY_MOUSE)
-        return mouse_event(screen, key);
+        return screen->presenting ? REACT_NONE : mouse_event(screen, key);
     const struct action *action = action_for_key(screen, key);
     screen->message[0] = '\0';
     screen->theme_list = false;

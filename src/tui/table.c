@@ -81,7 +81,7 @@ static void draw_head(struct canvas *canvas, struct rect area, const struct sect
     struct strbuf head = STRBUF_INIT;
     canvas_fill(canvas, (struct rect){area.x, area.y, area.width, 1}, ROLE_HEAD, ' ');
     if (layout->state) {
-        canvas_text(canvas, area, x, area.y, ROLE_HEAD, _("STATE"));
+        canvas_fit(canvas, area, x, area.y, TABLE_STATE_CELLS, TEXT_LEFT, ROLE_HEAD, _("STATE"));
         x += TABLE_STATE_CELLS + 1;
     }
     for (size_t c = 0; c < layout->count; c++) {
@@ -209,6 +209,9 @@ void list_scroll(struct list_state *list, int count, int visible)
 {
     if (visible < 1)
         visible = 1;
+    if (list->visible != visible) /* a window of another size scrolls as a new one would */
+        list->top = 0;
+    list->visible = visible;
     if (list->cursor < list->top)
         list->top = list->cursor;
     if (list->cursor >= list->top + visible)
@@ -280,6 +283,7 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
         inner.cursor = count - 1;
     list_scroll(&inner, count, visible);
     list->top = inner.top;
+    list->visible = inner.visible;
     list->drawn = (struct rect){area.x, area.y + 1, area.width,
                                 count - list->top < visible ? count - list->top : visible};
     int y = area.y + 1;

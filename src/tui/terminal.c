@@ -13,6 +13,11 @@
  *
  * Ctrl-C and Ctrl-Z arrive as keys; Ctrl-\ stays a signal, the way out of a program that hangs.
  *
+ * Where the canvas is ASCII because of the terminal (an old one, the Linux console, a locale that is
+ * not UTF-8), the lines and corners of frames are drawn in the terminal's own line drawing.  A
+ * terminal that reorders right-to-left text is asked not to: it would carry the figures of a row
+ * along.
+ *
  * At most 255 colour pairs are made, as roles first need them.  A character whose width the C
  * library sees otherwise than the canvas is shown as U+FFFD: columns matter more than a letter.
  *
@@ -66,7 +71,7 @@ static struct {
     FILE *input;
     int input_fd;
     struct termios saved;
-    bool has_cup, ansi, utf8, own_background, mouse;
+    bool has_cup, ansi, utf8, own_background, plain, mouse;
     char term[64];
     int palette; /* 0, 8, 16, 256 or 16777216 */
     struct {
@@ -114,6 +119,18 @@ static bool is_modern(const char *term)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (strstr(term, names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* They show letters and lines, and hardly a sign more. */
+static bool is_plain(const char *term)
+{
+    static const char *const names[] = {"linux", "vt", "ansi", "cons", "sun", "wy"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!strncmp(term, names[i], strlen(names[i])))
             return true;
     }
     return false;
@@ -173,12 +190,18 @@ static int keep_byte(int c)
     return c;
 }
 
-/* The bytes that end the screen, for those who cannot ask curses. */
+/* ECMA-48 BDSM: the order of the cells is ours; and back to what terminals begin with. */
+static const char order_ours[] = "\033[8l", order_theirs[] = "\033[8h";
+
+/* The bytes that end the screen, for those who cannot ask curses.  The cursor comes last: some
+ * terminals put it back with the main screen as it was saved, or not saved yet. */
 static void prepare_restore(void)
 {
-    static const char *const names[] = {"rmkx", "cnorm", "sgr0", "rmcup"};
+    static const char *const names[] = {"rmkx", "sgr0", "rmcup", "cnorm"};
 
     self.restore_length = 0;
+    for (size_t i = 0; self.ansi && order_theirs[i]; i++)
+        keep_byte(order_theirs[i]);
     for (size_t i = 0; self.ansi && mouse_off[i]; i++)
         keep_byte(mouse_off[i]);
     for (size_t i = 0; self.ansi && paste_off[i]; i++)
@@ -223,6 +246,7 @@ static void begin_modes(void)
         def_prog_mode();
     }
     send(paste_on);
+    send(order_ours);
 }
 
 static int named_key(int code)
@@ -292,6 +316,7 @@ static bool begin_screen(struct err *err)
     terminal_crash_arm(STDOUT_FILENO, &self.saved, self.restore, self.restore_length);
     mem_on_exhaustion(terminal_crash_restore);
     set_escdelay(escape_delay());
+    self.plain = is_plain(self.term);
     del_curterm(cur_term); /* newterm loads its own */
     if (output_open(&self.output, STDOUT_FILENO))
         self.screen = newterm(self.term, self.output.file, self.input);
@@ -355,6 +380,7 @@ void terminal_close(void)
     if (!self.screen)
         return;
     unblock_output();
+    send(order_theirs);
     send(mouse_off);
     send(paste_off);
     self.mouse = false;
@@ -376,6 +402,7 @@ void terminal_suspend(void)
 
     if (!self.screen)
         return;
+    send(order_theirs);
     send(mouse_off);
     send(paste_off);
     endwin();
@@ -395,6 +422,7 @@ void terminal_info(struct terminal_info *info)
 {
     *info = (struct terminal_info){.colours = self.palette,
                                    .utf8 = self.utf8,
+                                   .plain = self.plain,
                                    .has_addressing = self.has_cup,
                                    .term = self.term};
     if (self.screen)
@@ -495,6 +523,40 @@ static void letters_of(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
     out[count] = L'\0';
 }
 
+static bool is_frame(const struct canvas *canvas, int x, int y, char sign)
+{
+    if (x < 0 || y < 0 || x >= canvas->width || y >= canvas->height)
+        return false;
+    const struct cell *cell = &canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x];
+
+    return (cell->role == ROLE_BORDER || cell->role == ROLE_BORDER_FOCUS) && cell->text[0] == sign;
+}
+
+/* The line or corner that an ASCII frame means here, in curses' words; 0: none. */
+static chtype line_of(const struct canvas *canvas, int x, int y)
+{
+    if (!canvas->ascii || (self.utf8 && !self.plain))
+        return 0;
+    if (is_frame(canvas, x, y, '-'))
+        return ACS_HLINE;
+    if (is_frame(canvas, x, y, '|'))
+        return ACS_VLINE;
+    if (!is_frame(canvas, x, y, '+'))
+        return 0;
+    bool top = is_frame(canvas, x, y + 1, '|'), left = is_frame(canvas, x + 1, y, '-');
+
+    return top ? left ? ACS_ULCORNER : ACS_URCORNER : left ? ACS_LLCORNER : ACS_LRCORNER;
+}
+
+static void put_line(int x, int y, chtype line, const struct look *look)
+{
+    const wchar_t letters[] = {(wchar_t)(line & A_CHARTEXT), L'\0'};
+    cchar_t character;
+
+    setcchar(&character, letters, look->attributes | (line & A_ATTRIBUTES), look->pair, NULL);
+    mvadd_wch(y, x, &character);
+}
+
 static void put_cell(int x, int y, const struct cell *cell, const struct look *look)
 {
     wchar_t letters[CCHARW_MAX + 1];
@@ -563,7 +625,11 @@ void terminal_show(const struct canvas *canvas, const struct theme *theme, bool 
 
                 *look = look_of(&style);
             }
-            if (cell->width && x + cell->width <= across)
+            chtype line = line_of(canvas, x, y);
+
+            if (line)
+                put_line(x, y, line, look);
+            else if (cell->width && x + cell->width <= across)
                 put_cell(x, y, cell, look);
             if (cell->selected && cursor_y < 0) {
                 cursor_x = x;
@@ -581,6 +647,7 @@ void terminal_repaint(void)
         return;
     reset_prog_mode();
     send(paste_on);
+    send(order_ours);
     if (self.mouse)
         send(mouse_on);
     clearok(curscr, TRUE);

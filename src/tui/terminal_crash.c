@@ -12,6 +12,10 @@
  * again, so exit status and core dump are as ever.  TERM and HUP normally wait for the event loop;
  * it lets them through while it draws or loads, and then they end the program here.
  *
+ * A fault may be another thread's while the one that has the terminal is in the middle of a frame,
+ * whose rest would then follow the bytes that end the screen.  So another thread passes the signal
+ * on to that one, and only if nothing comes of it acts itself.
+ *
  * Handlers run on a stack of their own, because a crash may be a full stack.  The state is
  * file-scope because signal handlers have no other; it changes only while the handlers are off.
  */
@@ -19,13 +23,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { RESTORE_MAX = 256, STACK_SIZE = 65536 };
+enum { RESTORE_MAX = 256, STACK_SIZE = 65536, PASSED_MS = 500 };
 
 static const int fatal[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT};
 static const int final[] = {SIGTERM, SIGHUP};
@@ -38,6 +44,7 @@ static struct {
     struct termios saved;
     char restore[RESTORE_MAX];
     size_t length;
+    pthread_t owner;
     struct sigaction before_fatal[FATAL_COUNT], before_final[FINAL_COUNT];
     unsigned char stack[STACK_SIZE];
 } crash;
@@ -66,6 +73,10 @@ void terminal_crash_restore(void)
 
 static void on_fatal(int signal_number)
 {
+    if (crash.armed && !pthread_equal(pthread_self(), crash.owner)) {
+        pthread_kill(crash.owner, signal_number);
+        poll(NULL, 0, PASSED_MS);
+    }
     terminal_crash_restore();
     for (int i = 0; i < FATAL_COUNT; i++) {
         if (fatal[i] == signal_number)
@@ -97,6 +108,7 @@ void terminal_crash_arm(int fd, const struct termios *saved, const char *restore
 
     terminal_crash_disarm();
     crash.fd = fd;
+    crash.owner = pthread_self();
     crash.saved = *saved;
     crash.length = length < RESTORE_MAX ? length : RESTORE_MAX - 1;
     memcpy(crash.restore, restore, crash.length);

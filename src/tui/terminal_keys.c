@@ -11,7 +11,7 @@
  * swallowed.  If its end never comes, it is over when nothing came for three seconds.
  *
  * A mouse reports in the form ESC [ < button ; x ; y M (m: released); what is no click with the left
- * button and no turn of the wheel is one unknown key.
+ * button and no turn of the wheel is swallowed.
  *
  * ESC alone and ESC before a letter are told apart by time: what follows at once belongs to it only
  * if it is [ or O.  So Alt with a letter is ESC and that letter, as in vi.
@@ -100,7 +100,7 @@ static int read_mouse(struct key_reader *reader)
                                       : -1;
 
             if (kind < 0 || c == 'm' || at != 2 || x < 0 || y < 0 || x > 0x3FF || y > 0x3FF)
-                return RKEY_UNKNOWN;
+                return AGAIN;
             return RKEY_MOUSE | kind << 20 | y << 10 | x;
         } else {
             if (c == RKEY_ESC)

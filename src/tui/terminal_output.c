@@ -4,8 +4,8 @@
  * curses writes each time it has moved the cursor, hundreds of times for one picture, straight to
  * the descriptor of its FILE.  So that FILE has a descriptor of its own, which is made to lead to a
  * file in memory while a frame is drawn and back to the terminal afterwards; then the frame goes
- * out whole.  Between frames it is the terminal, which curses asks for modes and sends its first and
- * last words to.
+ * out whole.  Between frames it is the terminal, which curses asks for modes and sends its first
+ * and last words to.
  *
  * STDOUT is never turned away: whoever restores the terminal after a crash writes there.
  *

@@ -270,8 +270,9 @@ bool theme_open(struct theme *theme, const struct catalogue *catalogue, const ch
     }
     if (def == user)
         def = theme_find(catalogue, "auto");
-    theme_mono(theme);
-    if (def && !theme_load(theme, def, errors))
+    if (!def)
+        theme_mono(theme);
+    else if (!theme_load(theme, def, errors))
         return false;
     return !user || theme_overlay(theme, user, errors);
 }

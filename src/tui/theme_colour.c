@@ -137,10 +137,6 @@ static int nearest_ansi(int rgb, int count)
 }
 
 /* Ottosson, "A perceptual color space for image processing" (2020), matrices of 2021-01-25. */
-struct lab {
-    double l, a, b;
-};
-
 static struct lab lab_of(int rgb)
 {
     struct rgb c = split(rgb);
@@ -191,16 +187,20 @@ int colour_mix(int rgb_a, int rgb_b, double part)
                                .b = p.b + part * (q.b - p.b)});
 }
 
-int colour_nearest(int rgb, int colours)
+void palette_init(struct palette *palette)
+{
+    for (int i = 16; i < 256; i++)
+        palette->colours[i] = lab_of(colour_rgb(i));
+}
+
+int palette_nearest(const struct palette *palette, int rgb)
 {
     struct lab want = lab_of(rgb);
     double best = INFINITY;
     int found = 16;
 
-    if (colours < 256)
-        return nearest_ansi(rgb & 0xFFFFFF, colours < 16 ? 8 : 16);
     for (int i = 16; i < 256; i++) {
-        double distance = lab_distance(want, lab_of(colour_rgb(i)));
+        double distance = lab_distance(want, palette->colours[i]);
 
         if (distance < best) {
             best = distance;
@@ -208,4 +208,14 @@ int colour_nearest(int rgb, int colours)
         }
     }
     return found;
+}
+
+int colour_nearest(int rgb, int colours)
+{
+    struct palette palette;
+
+    if (colours < 256)
+        return nearest_ansi(rgb & 0xFFFFFF, colours < 16 ? 8 : 16);
+    palette_init(&palette);
+    return palette_nearest(&palette, rgb);
 }

@@ -33,6 +33,17 @@ static void list_names(const struct screen *screen, struct names *names)
     }
 }
 
+unsigned screen_take_theme(struct screen *screen, const char *name)
+{
+    struct err_list errors;
+    err_list_init(&errors);
+    theme_open(&screen->theme, screen->snapshot->catalogue, name, &errors);
+    err_list_release(&errors);
+    snprintf(screen->theme_name, sizeof screen->theme_name, "%s", name);
+    snprintf(screen->message, sizeof screen->message, _("Theme: %s."), name);
+    return REACT_THEME | REACT_REPAINT | REACT_REDRAW;
+}
+
 unsigned theme_list_next(struct screen *screen)
 {
     struct names names;

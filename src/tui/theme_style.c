@@ -216,7 +216,7 @@ static struct style coarsen(const struct theme *theme, enum role role, int count
 
 /* ---- selection ------------------------------------------------------------------------------ */
 
-static int lifted(const struct theme *theme, int colour, int behind, int count)
+static int lifted(const struct theme *theme, int colour, int behind, const struct palette *palette)
 {
     int end = theme->ground == GROUND_LIGHT ? 0x000000 : 0xFFFFFF, found = colour;
 
@@ -224,12 +224,13 @@ static int lifted(const struct theme *theme, int colour, int behind, int count)
         return colour;
     for (int tenth = 1; tenth <= 10 && !readable(found, behind); tenth++) {
         found = colour_mix(colour_rgb(colour), end, tenth / 10.0) | STYLE_RGB;
-        found = count == 256 ? colour_nearest(colour_rgb(found), 256) : found;
+        found = palette ? palette_nearest(palette, colour_rgb(found)) : found;
     }
     return found;
 }
 
-static void select_style(const struct theme *theme, enum role role, int count, struct style *style)
+static void select_style(const struct theme *theme, enum role role, int count,
+                         const struct palette *palette, struct style *style)
 {
     const struct style *selected = &theme->styles[ROLE_SELECTED];
     int ground =
@@ -248,17 +249,18 @@ static void select_style(const struct theme *theme, enum role role, int count, s
         style->background = selected->background;
         if (style->foreground == theme->styles[ROLE_TEXT].foreground)
             style->foreground = selected->foreground;
-        style->foreground = lifted(theme, style->foreground, style->background, count);
+        style->foreground = lifted(theme, style->foreground, style->background, palette);
         style->attributes |= selected->attributes & ~(unsigned)ATTR_REVERSE;
     }
 }
 
 /* ---- all kinds of terminals ----------------------------------------------------------------- */
 
-static int palette_colour(int colour)
+static int palette_colour(const struct palette *palette, int colour)
 {
-    return colour != DEFAULT_COLOUR && colour & STYLE_RGB ? colour_nearest(colour_rgb(colour), 256)
-                                                          : colour;
+    return colour != DEFAULT_COLOUR && colour & STYLE_RGB
+               ? palette_nearest(palette, colour_rgb(colour))
+               : colour;
 }
 
 /* The number is the colour; 0 to 7 would be the palette. */
@@ -269,12 +271,13 @@ static int direct_colour(int colour)
     return colour_rgb(colour) < 8 ? 0 : colour_rgb(colour);
 }
 
-static struct style make_style(const struct theme *theme, enum role role, bool selected, int count)
+static struct style make_style(const struct theme *theme, enum role role, bool selected, int count,
+                               const struct palette *palette)
 {
     struct style style = count < 256 ? coarsen(theme, role, count) : theme->styles[role];
 
     if (selected)
-        select_style(theme, role, count, &style);
+        select_style(theme, role, count, palette, &style);
     if (count > 256) {
         style.foreground = direct_colour(style.foreground);
         style.background = direct_colour(style.background);
@@ -282,31 +285,35 @@ static struct style make_style(const struct theme *theme, enum role role, bool s
     return style;
 }
 
-static void make_depth(struct theme *theme, const struct theme *full, int depth, int count)
+/* palette: of 256 colours; else NULL */
+static void make_depth(struct theme *theme, const struct theme *full, int depth, int count,
+                       const struct palette *palette)
 {
     for (int role = 0; role < ROLE_COUNT; role++)
         for (int selected = 0; selected < 2; selected++)
             theme->ready[depth][role][selected] =
-                make_style(full, (enum role)role, selected, count);
+                make_style(full, (enum role)role, selected, count, palette);
 }
 
 void theme_prepare(struct theme *theme)
 {
     struct theme full = *theme;
+    struct palette palette;
 
     fill_ramp(&full, ROLE_HEAT_0, ROLE_HEAT_5);
     lay_ground(&full);
-    make_depth(theme, &full, DEPTH_8, 8);
-    make_depth(theme, &full, DEPTH_16, 16);
-    make_depth(theme, &full, DEPTH_DIRECT, 0x1000000);
+    make_depth(theme, &full, DEPTH_8, 8, NULL);
+    make_depth(theme, &full, DEPTH_16, 16, NULL);
+    make_depth(theme, &full, DEPTH_DIRECT, 0x1000000, NULL);
+    palette_init(&palette);
     for (int role = 0; role < ROLE_COUNT; role++) {
-        full.styles[role].foreground = palette_colour(full.styles[role].foreground);
-        full.styles[role].background = palette_colour(full.styles[role].background);
+        full.styles[role].foreground = palette_colour(&palette, full.styles[role].foreground);
+        full.styles[role].background = palette_colour(&palette, full.styles[role].background);
         if (is_ramp((enum role)role) && full.styles[role].background != DEFAULT_COLOUR)
             full.styles[role].foreground =
                 letters_on(full.styles[role].foreground, full.styles[role].background);
     }
-    make_depth(theme, &full, DEPTH_256, 256);
+    make_depth(theme, &full, DEPTH_256, 256, &palette);
 }
 
 struct style theme_style(const struct theme *theme, enum role role, bool selected, int count)

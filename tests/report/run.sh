@@ -77,6 +77,9 @@ goldens() {
     same_as_golden board.txt export board $sample --compare both
     same_as_golden board.json export board $sample --at US --format json
     same_as_golden board.csv export board $sample --format csv
+    same_as_golden backtest.txt backtest $sample
+    same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
+    same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv
     same_as_golden history.txt export history $sample --at "$at"
     same_as_golden history.csv export history $sample --at "$at" --format csv
     same_as_golden rows.txt export rows $sample --at "$at" --period 2026-W46
@@ -437,6 +440,31 @@ attributes() {
     expect_status 1 lint "$facts"; expect_out '\[dimension market\]'; expect_lines 1 "no consequences of a lost file"
 }
 
+# A [view NAME] prints what the dashboard shows under that name: filtered, in its order, with its columns.
+named_views() {
+    mkdir -p "$work/views"
+    cp "$top"/sample-data/* "$work/views/"
+    printf '\n[view big]\npane = markets\nfilter = gmv>100k & !US\nsort = return_rate\ncolumns = gmv, return_rate\n[view lost]\npane = markets\npath = XX\n[view odd]\npane = markets\nfilter = gmw>5\n' >>"$work/views/redline.ini"
+    expect_status 0 export big "$work/views" --format csv
+    # the same from the whole table, by awk: GMV over 100,000, not US, by return rate
+    "$redline" export markets "$work/views" --format csv 2>/dev/null | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["gmv"] > 100000 && $1 != "US" { print $at["return_rate"], $1 }' | sort -rn | cut -d' ' -f2 >"$work/wanted"
+    expect_equal "$(tail -n +2 "$work/out" | cut -d, -f1)" "$(cat "$work/wanted")" "the rows of a named view"
+    expect_equal "$(head -1 "$work/out" | tr , '\n' | grep -c '^gmv$\|^return_rate$\|^aov$')" 2 "its columns"
+    expect_status 0 export screen --view big "$work/views"; expect_out 'filter: gmv>100k & !US'
+    expect_status 2 export bigg "$work/views"; expect_err "did you mean 'big'"
+    expect_status 1 export odd "$work/views"; expect_err "view odd.*the nearest is 'gmv'"
+    expect_status 1 lint "$work/views"; expect_out 'view lost'
+}
+
+# Rates and series have markets and days, too, but are none of the rows that are counted.
+whole() {
+    local place
+    for place in "" US GB/email; do
+        run export rows ${place:+--at $place} $sample; expect_out 'equal the number above \[checked\]' "rows of '$place'"; expect_no_out '^(world|macro|rates)\.csv'
+    done
+}
+
 tree() {
     mkdir -p "$work/tree/src"
     { echo 'int f(void)'; echo '{'; yes '    f();' | head -n 90; echo '}'; } >"$work/tree/src/long.c"
@@ -451,7 +479,7 @@ cd "$top" || exit 1
 [ -x "$redline" ] || { echo "report: there is no $redline; run make first" >&2; exit 1; }
 mkdir -p "$golden"
 goldens GB/tiktok/ad_roi
-statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; attributes; tree
+statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; attributes; named_views; whole; tree
 if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
 if REDLINE=$redline bash tests/report/countries.sh; then pass; else fail "countries"; fi
 if REDLINE=$redline bash tests/report/exports.sh; then pass; else fail "exports"; fi

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/err.h"
+#include "base/memory.h"
 #include "base/random.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -28,54 +29,27 @@ struct shot {
 };
 
 static const struct shot shots[] = {
-    {.name = "overview-80x24", .width = 80, .height = 24, .roles = true, .keys = ""},
     {.name = "overview-80x24-ascii",
      .width = 80,
      .height = 24,
      .ascii = true,
      .roles = true,
      .keys = ""},
-    {.name = "overview-120x40", .width = 120, .height = 40, .keys = ""},
-    {.name = "overview-160x48", .width = 160, .height = 48, .roles = true, .keys = ""},
     {.name = "overview-160x48-ascii", .width = 160, .height = 48, .ascii = true, .keys = ""},
-    {.name = "overview-40x10", .width = 40, .height = 10, .keys = ""},
     {.name = "overview-200x60", .width = 200, .height = 60, .keys = ""},
     {.name = "too-small-30x5", .width = 30, .height = 5, .keys = ""},
-    {.name = "channels-80x24", .width = 80, .height = 24, .keys = "~E"},
-    {.name = "indicators-80x24", .width = 80, .height = 24, .keys = "~EE"},
-    {.name = "history-80x24", .width = 80, .height = 24, .keys = "~EEE"},
     {.name = "history-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "~EEE"},
-    {.name = "rows-80x24", .width = 80, .height = 24, .keys = "~EEEE"},
-    {.name = "rows-160x48", .width = 160, .height = 48, .keys = "~EEEE"},
-    {.name = "funnel-80x24", .width = 80, .height = 24, .keys = "2"},
-    {.name = "traffic-80x24", .width = 80, .height = 24, .keys = "8ll"},
-    {.name = "traffic-160x48", .width = 160, .height = 48, .keys = "8"},
     {.name = "funnel-market-120x40", .width = 120, .height = 40, .keys = "2l"},
-    {.name = "heatmap-80x24", .width = 80, .height = 24, .keys = "3", .roles = true},
-    {.name = "heatmap-160x48", .width = 160, .height = 48, .keys = "3jl"},
-    {.name = "heatmap-cell-80x24", .width = 80, .height = 24, .keys = "3E"},
-    {.name = "redlines-80x24", .width = 80, .height = 24, .keys = "4", .roles = true},
-    {.name = "redlines-160x48", .width = 160, .height = 48, .keys = "4"},
-    {.name = "finding-80x24", .width = 80, .height = 24, .keys = "4E"},
-    {.name = "finding-160x48", .width = 160, .height = 48, .keys = "4E", .roles = true},
-    {.name = "explain-80x24", .width = 80, .height = 24, .keys = "4e", .roles = true},
     {.name = "explain-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "4e"},
-    {.name = "explain-160x48", .width = 160, .height = 48, .keys = "4e"},
     {.name = "explain-market-80x24", .width = 80, .height = 24, .keys = "Ge"},
     {.name = "explain-worst-80x24", .width = 80, .height = 24, .keys = "jje"},
     {.name = "explain-step-80x24", .width = 80, .height = 24, .keys = "2jjjje"},
     {.name = "explain-cell-80x24", .width = 80, .height = 24, .keys = "3e"},
     {.name = "explain-term-80x24", .width = 80, .height = 24, .keys = "4eGkkkkkke"},
     {.name = "explain-40x14", .width = 40, .height = 14, .keys = "4e"},
-    {.name = "margin-80x24", .width = 80, .height = 24, .keys = "8", .roles = true},
     {.name = "margin-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "ml"},
-    {.name = "margin-160x48", .width = 160, .height = 48, .keys = "ml"},
-    {.name = "board-80x24", .width = 80, .height = 24, .keys = "9", .roles = true},
     {.name = "board-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "9l"},
-    {.name = "board-160x48", .width = 160, .height = 48, .keys = "9"},
-    {.name = "data-80x24", .width = 80, .height = 24, .keys = "7"},
     {.name = "data-refusals-80x24", .width = 80, .height = 24, .keys = "7E"},
-    {.name = "help-80x24", .width = 80, .height = 24, .keys = "?"},
     {.name = "earlier-80x24", .width = 80, .height = 24, .keys = "[["},
     {.name = "compare-both-160x48", .width = 160, .height = 48, .keys = "cc"},
     {.name = "compare-year-80x24", .width = 80, .height = 24, .keys = "c", .roles = true},
@@ -94,13 +68,8 @@ static const struct shot shots[] = {
     {.name = "strip-focus-80x24", .width = 80, .height = 24, .keys = "Tj"},
     {.name = "markets-zoom-160x48", .width = 160, .height = 48, .keys = "f"},
     {.name = "heatmap-zoom-160x48", .width = 160, .height = 48, .keys = "TTf"},
-    {.name = "present-80x24", .width = 80, .height = 24, .roles = true, .keys = "Pj"},
     {.name = "present-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "P"},
-    {.name = "present-120x40", .width = 120, .height = 40, .keys = "P"},
-    {.name = "present-160x48", .width = 160, .height = 48, .keys = "P"},
-    {.name = "present-40x10", .width = 40, .height = 10, .keys = "Pjj"},
     {.name = "present-none-80x24", .data = "title", .width = 80, .height = 24, .keys = "P"},
-    {.name = "themes-80x24", .width = 80, .height = 24, .roles = true, .keys = "="},
     {.name = "overview-120x48", .width = 120, .height = 48, .keys = ""},
     {.name = "overview-80x60", .width = 80, .height = 60, .keys = ""},
     {.name = "rows-panned-80x24", .width = 80, .height = 24, .keys = "~EEEElll"},
@@ -119,6 +88,20 @@ static const struct shot shots[] = {
     {.name = "long-title-80x24", .data = "title", .width = 80, .height = 24, .keys = ""},
     {.name = "no-register-120x40", .data = "title", .width = 120, .height = 40, .keys = ""},
 };
+
+/* Every screen at four sizes: NAME-WxH. */
+static const struct {
+    const char *name, *keys;
+} screens[] = {
+    {"overview", ""},     {"channels", "~E"},       {"indicators", "~EE"}, {"history", "~EEE"},
+    {"rows", "~EEEE"},    {"funnel", "2"},          {"traffic", "22"},     {"heatmap", "3"},
+    {"world", "33"},      {"heatmap-cell", "3E"},   {"redlines", "4"},     {"finding", "4E"},
+    {"explain", "4e"},    {"data", "7"},            {"margin", "8"},       {"board", "9"},
+    {"help", "?"},        {"present", "P"},         {"themes", "="},
+};
+static const struct {
+    int width, height;
+} sizes[] = {{80, 24}, {120, 40}, {160, 48}, {40, 10}};
 
 static int special_key(char c)
 {
@@ -205,22 +188,36 @@ static int remove_sets(void **state)
     return rmdir(folder);
 }
 
-static struct screen *open_data(struct engine **engine, bool ascii, const char *data)
+static struct engine *open_engine(const char *data)
 {
     char path[256];
     struct err_list errors;
     err_list_init(&errors);
     snprintf(path, sizeof path, "%s/%s", folder, data ? data : "");
     struct engine_options options = {.request = {.dataset = data ? path : "sample-data"}};
-    *engine = engine_open(&options, &errors);
-    assert_non_null(*engine);
+    struct engine *engine = engine_open(&options, &errors);
+    assert_non_null(engine);
+    err_list_release(&errors);
+    return engine;
+}
+
+static struct screen *open_on(struct engine *engine, bool ascii)
+{
+    struct err_list errors;
+    err_list_init(&errors);
     struct screen_options screen_options = {.ascii = ascii, .theme = "mono"};
-    view_init(&screen_options.view, engine_snapshot(*engine));
-    struct screen *screen = screen_new(engine_snapshot(*engine), &screen_options, &errors);
+    view_init(&screen_options.view, engine_snapshot(engine));
+    struct screen *screen = screen_new(engine_snapshot(engine), &screen_options, &errors);
     assert_non_null(screen);
     assert_int_equal(errors.count, 0);
     err_list_release(&errors);
     return screen;
+}
+
+static struct screen *open_data(struct engine **engine, bool ascii, const char *data)
+{
+    *engine = open_engine(data);
+    return open_on(*engine, ascii);
 }
 
 static struct screen *open_screen(struct engine **engine, bool ascii)
@@ -252,28 +249,90 @@ static void press(struct screen *screen, int width, int height, const char *keys
     strbuf_release(&scratch);
 }
 
+static bool shot_equals(struct engine *engine, const struct shot *shot)
+{
+    struct screen *screen = open_on(engine, shot->ascii);
+    struct strbuf text = STRBUF_INIT;
+    char path[256];
+    press(screen, shot->width, shot->height, shot->keys);
+    draw_text(screen, shot->width, shot->height, shot->ascii, shot->roles, &text);
+    snprintf(path, sizeof path, "tests/screen/golden/%s.txt", shot->name);
+    bool good = golden_equal(path, text.text);
+    if (shot->ascii)
+        for (size_t k = 0; k < text.length; k++)
+            assert_true((unsigned char)text.text[k] < 0x80);
+    strbuf_release(&text);
+    screen_free(screen);
+    return good;
+}
+
 static void golden_screens(void **state)
 {
     (void)state;
     int bad = 0;
+    struct engine *sample = open_engine(NULL);
     for (size_t i = 0; i < sizeof shots / sizeof *shots; i++) {
-        const struct shot *shot = &shots[i];
-        struct engine *engine;
-        struct screen *screen = open_data(&engine, shot->ascii, shot->data);
-        struct strbuf text = STRBUF_INIT;
-        char path[256];
-        press(screen, shot->width, shot->height, shot->keys);
-        draw_text(screen, shot->width, shot->height, shot->ascii, shot->roles, &text);
-        snprintf(path, sizeof path, "tests/screen/golden/%s.txt", shot->name);
-        bad += !golden_equal(path, text.text);
-        if (shot->ascii)
-            for (size_t k = 0; k < text.length; k++)
-                assert_true((unsigned char)text.text[k] < 0x80);
-        strbuf_release(&text);
-        screen_free(screen);
-        engine_close(engine);
+        struct engine *own = shots[i].data ? open_engine(shots[i].data) : NULL;
+        bad += !shot_equals(own ? own : sample, &shots[i]);
+        if (own)
+            engine_close(own);
     }
+    for (size_t i = 0; i < sizeof screens / sizeof *screens; i++)
+        for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            char name[64];
+            struct shot shot = {.name = name,
+                                .width = sizes[k].width,
+                                .height = sizes[k].height,
+                                .roles = k == 0,
+                                .keys = screens[i].keys};
+            snprintf(name, sizeof name, "%s-%dx%d", screens[i].name, shot.width, shot.height);
+            bad += !shot_equals(sample, &shot);
+        }
+    engine_close(sample);
     assert_int_equal(bad, 0);
+}
+
+static const char *first_difference(const char *a, const char *b)
+{
+    while (*a && *a == *b)
+        a++, b++;
+    return a;
+}
+
+/* All sizes in steps from 1x1 to 500x200: whoever came from smaller ones sees what he sees who came
+ * from larger ones: nothing of a frame or of a scroll is left behind. */
+static void sizes_leave_nothing(void **state)
+{
+    static const int widths[] = {1,  2,  5,   12,  25,  39,  40,  59,  60,  79,
+                                 80, 99, 119, 120, 139, 160, 200, 280, 377, 500};
+    static const int heights[] = {1, 2, 4, 9, 10, 13, 14, 19, 20, 24, 30, 40, 48, 60, 100, 200};
+    static const char *const places[] = {"", "jjj", "3jl", "4jjjjj", "P", "?"};
+    enum { WIDTHS = sizeof widths / sizeof *widths, HEIGHTS = sizeof heights / sizeof *heights };
+    (void)state;
+    struct engine *engine = open_engine(NULL);
+    for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
+        struct strbuf *up = mem_calloc(WIDTHS * HEIGHTS, sizeof *up), down = STRBUF_INIT;
+        struct screen *rising = open_on(engine, p & 1), *falling = open_on(engine, p & 1);
+        press(rising, 80, 24, places[p]);
+        press(falling, 80, 24, places[p]);
+        for (int i = 0; i < WIDTHS * HEIGHTS; i++) {
+            strbuf_init(&up[i]);
+            draw_text(rising, widths[i / HEIGHTS], heights[i % HEIGHTS], p & 1, true, &up[i]);
+        }
+        for (int i = WIDTHS * HEIGHTS - 1; i >= 0; i--) {
+            strbuf_clear(&down);
+            draw_text(falling, widths[i / HEIGHTS], heights[i % HEIGHTS], p & 1, true, &down);
+            if (strcmp(down.text, up[i].text) != 0)
+                fail_msg("'%s' at %dx%d: %.300s", places[p], widths[i / HEIGHTS],
+                         heights[i % HEIGHTS], first_difference(up[i].text, down.text));
+            strbuf_release(&up[i]);
+        }
+        strbuf_release(&down);
+        free(up);
+        screen_free(rising);
+        screen_free(falling);
+    }
+    engine_close(engine);
 }
 
 /* Every size and random keys: no crash (the sanitizers watch), and no line is wider than the
@@ -537,6 +596,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(golden_screens),
         cmocka_unit_test(any_size_any_key),
+        cmocka_unit_test(sizes_leave_nothing),
         cmocka_unit_test(back_restores),
         cmocka_unit_test(keys_bring_back),
         cmocka_unit_test(selection_follows_identity),

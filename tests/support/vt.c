@@ -30,7 +30,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 
-enum { LIMIT_MS = 10000, STEP_MS = 20, QUIET_MS = 60, ENVIRONMENT_MAX = 32 };
+enum { LIMIT_MS = 10000, STEP_MS = 20, QUIET_MS = 60, ENVIRONMENT_MAX = 32, LAST_BYTES = 300 };
 
 struct vt {
     pid_t pid;
@@ -71,6 +71,15 @@ static int on_property(VTermProp property, VTermValue *value, void *user)
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
+static bool sets(const struct vt_start *how, const char *name)
+{
+    for (size_t i = 0; how->environment && how->environment[i]; i++) {
+        if (!strncmp(how->environment[i], name, strlen(name)))
+            return true;
+    }
+    return false;
+}
+
 static size_t environment_of(const struct vt_start *how, char **out)
 {
     static const char *const kept[] = {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
@@ -87,7 +96,8 @@ static size_t environment_of(const struct vt_start *how, char **out)
         strbuf_addf(&line, "TERM=%s", how->term);
         out[count++] = strbuf_detach(&line);
     }
-    out[count++] = mem_strdup("LC_ALL=C.UTF-8");
+    if (!sets(how, "LC_ALL="))
+        out[count++] = mem_strdup("LC_ALL=C.UTF-8");
     out[count++] = mem_strdup("HOME=/nonexistent");
     out[count++] = mem_strdup("TZ=UTC");
     out[count++] = mem_strdup("REDLINE_TEST=1");
@@ -99,13 +109,12 @@ static size_t environment_of(const struct vt_start *how, char **out)
 /* In the child: signals as a login shell would leave them, whatever the test runner did. */
 static void become(const struct vt_start *how, char **environment)
 {
-    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGPIPE, SIGUSR1};
     char *argv[16];
     sigset_t none;
     size_t count = 0;
 
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        signal(signals[i], SIG_DFL);
+    for (int i = 1; i < NSIG; i++)
+        signal(i, SIG_DFL);
     if (how->ignore_hangup)
         signal(SIGHUP, SIG_IGN);
     sigemptyset(&none);
@@ -120,6 +129,7 @@ static void become(const struct vt_start *how, char **environment)
 
 struct vt *vt_start(const struct vt_start *how)
 {
+    sigset_t all, mask; /* a signal for the program must not meet a copy of ours */
     struct vt *vt = mem_calloc(1, sizeof *vt);
     char *environment[ENVIRONMENT_MAX + 1] = {NULL};
     struct winsize size;
@@ -144,11 +154,14 @@ struct vt *vt_start(const struct vt_start *how)
     vterm_screen_set_callbacks(vt->screen, &callbacks, vt);
     vterm_screen_enable_altscreen(vt->screen, 1);
     vterm_screen_reset(vt->screen, 1);
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &mask);
     vt->pid = fork();
     if (vt->pid == 0) {
         login_tty(vt->slave);
         become(how, environment);
     }
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     fcntl(vt->slave, F_SETFD, FD_CLOEXEC);
     for (size_t i = 0; environment[i]; i++)
         free(environment[i]);
@@ -521,4 +534,42 @@ bool vt_modes_restored(struct vt *vt)
     return tcgetattr(vt->slave, &now) == 0 && now.c_iflag == vt->before.c_iflag &&
            now.c_oflag == vt->before.c_oflag && now.c_cflag == vt->before.c_cflag &&
            now.c_lflag == vt->before.c_lflag && !memcmp(now.c_cc, vt->before.c_cc, NCCS);
+}
+
+static bool paste_is_off(const struct vt *vt)
+{
+    const char *last = NULL;
+
+    for (const char *at = vt->output.text; at && (at = strstr(at, "\033[?2004")) != NULL; at++)
+        last = at;
+    return !last || last[7] == 'l';
+}
+
+static void say_last_bytes(const struct vt *vt)
+{
+    size_t from = vt->output.length > LAST_BYTES ? vt->output.length - LAST_BYTES : 0;
+
+    fputs("its last bytes: ", stderr);
+    for (size_t i = from; i < vt->output.length; i++)
+        fprintf(stderr, vt->output.text[i] < ' ' ? "\\%03o" : "%c", vt->output.text[i]);
+    fputc('\n', stderr);
+}
+
+bool vt_is_whole(struct vt *vt)
+{
+    bool whole = true;
+
+    while (pump(vt, 0))
+        ;
+    if (vt->alternate)
+        whole = fputs("the alternate screen is left\n", stderr) < 0;
+    if (!vt->cursor)
+        whole = fputs("the cursor is hidden\n", stderr) < 0;
+    if (!paste_is_off(vt))
+        whole = fputs("paste brackets are on\n", stderr) < 0;
+    if (!vt_modes_restored(vt))
+        whole = fputs("the terminal's settings are others than before\n", stderr) < 0;
+    if (!whole)
+        say_last_bytes(vt);
+    return whole;
 }

@@ -1,7 +1,8 @@
 /*
- * The real program in a real terminal: starts, ends, crashes, hang-ups, sizes, terminal types,
- * pastes, changed files.  Each test waits for what it expects on the screen and judges the bytes,
- * the cells, the terminal's settings and the exit status; none judges numbers: other tests do.
+ * The real program in a real terminal: starts, ends, crashes, hang-ups, sizes, pastes, changed files
+ * (kinds of terminals: test_kinds.c).  Each test waits for what it expects on the screen and judges
+ * the bytes, the cells, the terminal's settings and the exit status; none judges numbers: other
+ * tests do.
  *
  * Run from the top of the tree; REDLINE_BIN names another binary.
  */
@@ -385,7 +386,7 @@ static void test_resize_walk(void **state)
     static const int heights[] = {1, 2, 3, 4, 5, 7, 9, 10, 12};
     static const struct {
         int width, height;
-    } stops[] = {{40, 12}, {1, 1}, {120, 40}, {300, 100}, {37, 5}, {160, 48}, {80, 24}};
+    } stops[] = {{40, 12}, {1, 1}, {120, 40}, {300, 100}, {500, 200}, {37, 5}, {160, 48}, {80, 24}};
     struct vt *vt = start();
 
     (void)state;
@@ -434,118 +435,6 @@ static void test_resize_storm(void **state)
     vt_resize(vt, 100, 30);
     assert_true(vt_becomes(vt, fresh));
     free(fresh);
-    quit(vt);
-}
-
-/* ---- kinds of terminals --------------------------------------------------------------------- */
-
-static bool has_bytes_above(struct vt *vt, unsigned char limit)
-{
-    size_t length;
-    const char *output = vt_output(vt, &length);
-
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)output[i] > limit)
-            return true;
-    }
-    return false;
-}
-
-static void test_terminals(void **state)
-{
-    static const struct {
-        const char *term;
-        bool colour, ascii;
-        const char *said; /* on stderr */
-    } rows[] = {
-        {.term = "xterm-256color", .colour = true},
-        {.term = "xterm", .colour = true},
-        {.term = "screen", .colour = true},
-        {.term = "screen-256color", .colour = true},
-        {.term = "linux", .colour = true, .ascii = true},
-        {.term = "vt100"},
-        {.term = "vt220"},
-        {.term = "no-such-terminal", .colour = true, .said = "using \"xterm\""},
-        {.term = "kitty-of-tomorrow", .colour = true, .said = "using \"xterm-256color\""},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct vt *vt = start_with(rows[i].term, 110, 24, NULL);
-        bool colour = false;
-        int x, y;
-
-        assert_true(vt_shows(vt, TITLE));
-        assert_true(vt_shows(vt, "DE"));
-        for (x = 0; x < 110; x++) {
-            for (y = 0; y < 24; y++)
-                colour = colour || vt_cell_is(vt, x, y, "colour");
-        }
-        assert_int_equal(colour, rows[i].colour);
-        assert_int_equal(has_bytes_above(vt, 0x7F), !rows[i].ascii);
-        vt_send(vt, "q");
-        assert_exits(vt, LONG_MS, 0);
-        assert_true(vt_modes_restored(vt));
-        if (rows[i].said)
-            assert_true(vt_shows(vt, rows[i].said));
-        vt_free(vt);
-    }
-}
-
-/* No cursor addressing, or no TERM at all: the text screen once. */
-static void test_text_only(void **state)
-{
-    static const char *const terms[] = {"dumb", "", NULL};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
-        struct vt *vt = start_with(terms[i], 100, 40, NULL);
-        const char *output;
-        size_t length;
-
-        assert_exits(vt, LONG_MS, 0);
-        assert_true(vt_shows(vt, TITLE));
-        output = vt_output(vt, &length);
-        assert_null(memchr(output, '\033', length));
-        assert_true(length > 100);
-        assert_true(vt_modes_restored(vt));
-        vt_free(vt);
-    }
-}
-
-static bool selects_colour(const char *output)
-{
-    return strstr(output, "\033[38;5;") || strstr(output, ";38;5;") || strstr(output, "\033[48;5;");
-}
-
-static void test_no_colour(void **state)
-{
-    static const char *const environment[] = {"NO_COLOR=1", NULL};
-    const char *argv[] = {vt_program(), "--color=never", FIXTURE, NULL};
-    struct vt_start how = {.argv = argv, .term = XTERM};
-
-    (void)state;
-    for (int i = 0; i < 4; i++) {
-        struct vt *vt;
-
-        argv[1] = i < 2 ? "--color=never" : i == 2 ? "--color=auto" : "--color=always";
-        how.environment = i ? environment : NULL;
-        vt = vt_start(&how);
-        assert_true(vt_shows(vt, TITLE));
-        assert_int_equal(selects_colour(vt_output(vt, NULL)), i == 3);
-        quit(vt);
-    }
-}
-
-static void test_charset(void **state)
-{
-    const char *argv[] = {vt_program(), "--charset=ascii", FIXTURE, NULL};
-    struct vt_start how = {.argv = argv, .term = XTERM};
-    struct vt *vt = vt_start(&how);
-
-    (void)state;
-    assert_true(vt_shows(vt, TITLE));
-    assert_false(has_bytes_above(vt, 0x7F));
     quit(vt);
 }
 
@@ -687,10 +576,6 @@ int main(void)
         cmocka_unit_test(test_arrow_forms),
         cmocka_unit_test(test_resize_walk),
         cmocka_unit_test(test_resize_storm),
-        cmocka_unit_test(test_terminals),
-        cmocka_unit_test(test_text_only),
-        cmocka_unit_test(test_no_colour),
-        cmocka_unit_test(test_charset),
         cmocka_unit_test(test_unchanged_writes_nothing),
         cmocka_unit_test(test_changed_files),
         cmocka_unit_test(test_hostile_data),

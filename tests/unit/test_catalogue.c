@@ -330,6 +330,14 @@ static const struct bad_case bad_cases[] = {
     {FACTS "[pane x]\ncolumns = cvr\nsort = aov\n", 5, "sort"},
     {FACTS "[pane x]\ncolumns = cvr\nkey = 10\n", 5, "from 1 to 9"},
     {FACTS "[pane x]\ncolumns = cvr\nkey = 8\n[pane y]\ncolumns = aov\nkey = 8\n", 6, "same key 8"},
+    /* named views */
+    {FACTS "[view x]\npane = market\n", 4, "did you mean 'markets'?"},
+    {FACTS "[view markets]\npane = data\n", 3, "called like a pane"},
+    {FACTS "[view x]\nperiod = 46\n", 4, "is no period"},
+    {FACTS "[view x]\ncolumns = cvr, aoc\n", 4, "did you mean 'aov'?"},
+    {FACTS "[view x]\ncompare = always\n", 4, "none of"},
+    {FACTS "[view x]\nproblems = perhaps\n", 4, "neither yes nor no"},
+    {FACTS "[view x]\nfliter = a\n", 4, "did you mean 'filter'?"},
     {FACTS "[register risks]\nenabled = no\n[pane x]\nregister = risks\ncolumns = id\n", 6,
      "switched off"},
 };

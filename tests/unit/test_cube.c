@@ -18,6 +18,30 @@ static const struct series *series_of(const struct part *part, int key)
     return series_find(part_store(part)->series, part_store(part)->series_count, key, &hint);
 }
 
+static void check_series(const struct series *a, const struct series *b)
+{
+    assert_int_equal(a->key, b->key);
+    assert_int_equal(a->currency, b->currency);
+    assert_int_equal(a->block_count, b->block_count);
+    assert_int_equal(a->value_count, b->value_count);
+    for (uint32_t i = 0; i < a->block_count; i++) {
+        assert_int_equal(a->blocks[i].block, b->blocks[i].block);
+        assert_int_equal(a->blocks[i].mask, b->blocks[i].mask);
+    }
+    for (uint32_t i = 0; i < a->value_count; i++)
+        assert_true(series_value(a, i) == series_value(b, i));
+}
+
+static void check_stores(const struct store *a, const struct store *b)
+{
+    assert_int_equal(a->leaf_count, b->leaf_count);
+    assert_int_equal(a->series_count, b->series_count);
+    assert_memory_equal(a->leaves, b->leaves, a->leaf_count * sizeof *a->leaves);
+    assert_memory_equal(a->first, b->first, (a->leaf_count + 1) * sizeof *a->first);
+    for (size_t i = 0; i < a->series_count; i++)
+        check_series(&a->series[i], &b->series[i]);
+}
+
 static void cells_carry_past_64_bits(void **state)
 {
     const int64_t big = INT64_C(8999999999999999999);
@@ -51,6 +75,65 @@ static void cells_carry_past_64_bits(void **state)
         assert_true(series_value(series, 0) == 7);
         assert_true(series_value(series, 1) == sum);
         part_unref(part);
+        dims_release(&dims);
+    }
+}
+
+/* The same rows one by one, and some of them added up by day and place: every series is equal. */
+static void cells_are_rows_added_up(void **state)
+{
+    static const char *const markets[] = {"DE", "FR"}, *const currencies[] = {"", "EUR", "USD"};
+    struct random random;
+
+    (void)state;
+    random_seed(&random, 4);
+    for (int round = 0; round < 50; round++) {
+        struct dims dims;
+        struct part_builder *rows, *cells;
+        struct part *a, *b;
+
+        dims_init(&dims, NULL);
+        rows = part_builder_new(&dims, NULL, "s", false);
+        cells = part_builder_new(&dims, NULL, "s", false);
+        for (int i = 0; i < 300; i++) {
+            struct fixture_row row = {.day = (int32_t)random_next(&random) % 150 - 70,
+                                      .market = markets[random_next(&random) % 2],
+                                      .channel = "C",
+                                      .currency = currencies[random_next(&random) % 3]};
+            int64_t sums[FIXTURE_VALUES] = {0};
+            struct source_cell cell = {.day = row.day,
+                                       .market = row.market,
+                                       .channel = row.channel,
+                                       .currency = row.currency,
+                                       .rows = 1 + random_next(&random) % 3,
+                                       .sums = sums,
+                                       .count = FIXTURE_VALUES};
+            bool added_up = random_next(&random) % 3 > 0;
+
+            for (int v = 0; v < FIXTURE_VALUES; v++) {
+                bool large = random_next(&random) % 4 == 0;
+
+                row.values[v] = random_next(&random) % 5 == 0 ? ABSENT
+                                : large ? INT64_C(2900000000000000000)
+                                        : (int64_t)random_next(&random) % 1000 - 300;
+                if (row.values[v] == ABSENT)
+                    continue;
+                cell.present |= UINT64_C(1) << v;
+                sums[v] = row.values[v] * (int64_t)cell.rows;
+            }
+            for (size_t r = 0; r < cell.rows; r++) {
+                fixture_add(rows, &row);
+                if (!added_up)
+                    fixture_add(cells, &row);
+            }
+            if (added_up)
+                part_builder_cell(cells, &cell);
+        }
+        a = part_builder_finish(rows, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
+        b = part_builder_finish(cells, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
+        check_stores(part_store(a), part_store(b));
+        part_unref(a);
+        part_unref(b);
         dims_release(&dims);
     }
 }
@@ -355,6 +438,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_carry_past_64_bits),
+        cmocka_unit_test(cells_are_rows_added_up),
         cmocka_unit_test(blocks_hold_64_days_on_both_sides_of_1970),
         cmocka_unit_test(two_outputs_of_one_measure_are_added_up),
         cmocka_unit_test(memory_follows_cells_not_rows),

@@ -130,11 +130,11 @@ static void test_mouse(void **state)
     assert_keys("\033[<64;1;1M\033[<65;1024;512M",
                 (int[]){RKEY_MOUSE | MOUSE_WHEEL_UP << 20,
                         RKEY_MOUSE | MOUSE_WHEEL_DOWN << 20 | 511 << 10 | 1023, 0});
-    assert_keys("\033[<0;10;5mq", (int[]){RKEY_UNKNOWN, 'q', 0}); /* released */
-    assert_keys("\033[<2;10;5Mq", (int[]){RKEY_UNKNOWN, 'q', 0}); /* right button */
-    assert_keys("\033[<0;2000;5Mq", (int[]){RKEY_UNKNOWN, 'q', 0});
-    assert_keys("\033[<0;10Mq", (int[]){RKEY_UNKNOWN, 'q', 0});
-    assert_keys("\033[<0;0;0Mq", (int[]){RKEY_UNKNOWN, 'q', 0});
+    assert_keys("\033[<0;10;5mq", (int[]){'q', 0}); /* released */
+    assert_keys("\033[<2;10;5Mq", (int[]){'q', 0}); /* right button */
+    assert_keys("\033[<0;2000;5Mq", (int[]){'q', 0});
+    assert_keys("\033[<0;10Mq", (int[]){'q', 0});
+    assert_keys("\033[<0;0;0Mq", (int[]){'q', 0});
     assert_keys("\033[<0;1\033[A", (int[]){RKEY_UNKNOWN, RKEY_UP, 0});
     assert_keys("\033[200~\033[<0;10;5M\033[201~x", (int[]){'x', 0});
 }

@@ -76,6 +76,7 @@ static void test_marks(void **state)
         RECORD(2, "silence", .path = "DE", .until = "2026-12-01", .text = "move"),
         RECORD(3, "ack", .redline = "permit-old", .path = "FR", .detail = "x=1\nrecord=B2",
                .text = "seen"),
+        RECORD(6, "ack", .redline = "total-line", .path = "*/email/2026-W46", .text = "all"),
         RECORD(4, "ack", .redline = "taken", .path = "FR", .text = "a slip"),
         RECORD(5, "correction", .about = "4", .text = "not meant"),
     };
@@ -83,7 +84,9 @@ static void test_marks(void **state)
 
     (void)state;
     ledger_build(&ledger, records, sizeof records / sizeof records[0], NULL, day(2026, 11, 26));
-    assert_int_equal(ledger.mark_count, 3);
+    assert_int_equal(ledger.mark_count, 4);
+    assert_null(ledger.marks[3].market);
+    assert_string_equal(ledger.marks[3].channel, "email");
     const struct mark *mark = &ledger.marks[0];
     assert_int_equal(mark->kind, MARK_ACKNOWLEDGED);
     assert_string_equal(mark->redline, "ad-roi");

@@ -1,0 +1,459 @@
+/*
+ * Writing in the journal: a acknowledges, i notes, d decides, x says that a decision is done, u
+ * says who is speaking.
+ *
+ * What the record is about is what the selection is about: the red line of the row where it has
+ * one, with the numbers that stand on the screen, else the place.  It is fixed when the key is
+ * pressed, so a refresh while somebody types changes nothing.  Then a few questions, one line each;
+ * Esc leaves without a trace.  When somebody else wrote about the same finding meanwhile, that is
+ * shown first, and Enter once more writes all the same.
+ *
+ * The screen writes, and says so to the loop by REACT_JOURNAL, which hands the new marks to the
+ * engine.  Without --writable every key says what to do.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/strbuf.h"
+#include "base/text.h"
+#include "config/check.h"
+#include "journal/session.h"
+#include "rule/condition.h"
+#include "tui/actions.h"
+#include "tui/state.h"
+#include "tui/terminal.h"
+
+enum { DAY_SECONDS = 86400, DECISION_DAYS = 2 };
+
+static bool can_record(struct screen *screen, const char *kind, const char **why)
+{
+    static const char no_journal[] = N_("the journal is not open here");
+    struct err err;
+    *why = _(no_journal);
+    if (!screen->session)
+        return false;
+    if (session_may(screen->session, screen->snapshot->catalogue, kind, &err))
+        return true;
+    snprintf(screen->trouble, sizeof screen->trouble, "%.255s", err.text);
+    *why = screen->trouble;
+    return false;
+}
+
+/* ---- what it is about ------------------------------------------------------------------------ */
+
+static bool is_about(const struct screen *screen, const struct finding *finding,
+                     const struct path *at)
+{
+    const struct rule *rule = finding->rule;
+    const struct dims *dims = screen->snapshot->cube->dims;
+    const char *market = finding->market >= 0 ? strmap_name(&dims->market, finding->market) : "";
+    const char *channel =
+        finding->channel >= 0 ? strmap_name(&dims->channel, finding->channel) : "";
+    bool named = !strcmp(at->indicator, rule->name) ||
+                 (rule->indicator && !strcmp(at->indicator, rule->indicator->def->name));
+    if (finding->state == RULE_OK || (*at->indicator && !named))
+        return false;
+    if (finding->row && strcmp(at->record, finding->row->key) != 0)
+        return false;
+    return !strcmp(at->market, market) && (finding->row || !strcmp(at->channel, channel));
+}
+
+/* The worst one of that very place; NULL: nothing is broken there. */
+static const struct finding *finding_of(struct screen *screen, const struct path *at)
+{
+    const struct finding_list *list;
+    screen_head(screen); /* makes the context */
+    list = &screen->context.findings;
+    for (size_t i = 0; i < list->count; i++)
+        if (is_about(screen, &list->items[i], at))
+            return &list->items[i];
+    return NULL;
+}
+
+static void take_finding(struct recording *recording, const struct finding *finding)
+{
+    snprintf(recording->redline, sizeof recording->redline, "%s", finding->rule->name);
+    snprintf(recording->state, sizeof recording->state, "%s", rule_state_name(finding->state));
+    if (value_is_known(&finding->measured))
+        snprintf(recording->value, sizeof recording->value, "%.6g", finding->measured.number);
+    if (finding->has_limit)
+        snprintf(recording->line, sizeof recording->line, "%s %.6g",
+                 line_op_text(finding->limit_op), finding->limit);
+    if (finding->row)
+        snprintf(recording->detail, sizeof recording->detail, "record=%s", finding->row->key);
+    if (finding->rule->def->owner)
+        snprintf(recording->owner, sizeof recording->owner, "%s", finding->rule->def->owner);
+}
+
+static void take_place(struct screen *screen, struct recording *recording, struct path *at)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct period period;
+    if (view_period(&screen->view, screen->snapshot, &period)) {
+        at->has_period = true;
+        at->period = period;
+        period_print(period, &text);
+        snprintf(recording->period, sizeof recording->period, "%s", text.text);
+    }
+    at->record[0] = at->category[0] = '\0';
+    strbuf_clear(&text);
+    path_print(at, &text);
+    snprintf(recording->path, sizeof recording->path, "%s", text.text);
+    strbuf_release(&text);
+}
+
+/* "GB tiktok Ad ROI" */
+static void take_subject(struct recording *recording, const struct path *at,
+                         const struct finding *finding)
+{
+    struct strbuf text = STRBUF_INIT, clean = STRBUF_INIT;
+    const char *what = finding ? finding->rule->title : at->indicator;
+    strbuf_addf(&text, "%s%s%s%s%s", *at->market ? at->market : _("all markets"),
+                *at->channel ? " " : "", at->channel, *what ? " " : "", *what ? _(what) : "");
+    text_clean(&clean, text.text, text.length);
+    snprintf(recording->subject, sizeof recording->subject, "%s", clean.text);
+    strbuf_release(&text);
+    strbuf_release(&clean);
+}
+
+static bool begin(struct screen *screen, struct recording *recording, const char *kind,
+                  bool needs_finding)
+{
+    const struct finding *finding;
+    struct focus focus;
+    struct path at;
+    *recording = (struct recording){.kind = kind,
+                                    .seen = screen->session ? screen->session->ledger.newest : -1};
+    screen_focus(screen, &focus);
+    if (!navigate_explained(screen, &focus, &at))
+        at = screen_level(screen)->at;
+    finding = finding_of(screen, &at);
+    if (needs_finding && !finding)
+        return false;
+    if (finding)
+        take_finding(recording, finding);
+    take_subject(recording, &at, finding);
+    take_place(screen, recording, &at);
+    return true;
+}
+
+/* ---- questions ------------------------------------------------------------------------------- */
+
+enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_USER, ASK_END };
+
+static const enum question *questions_of(const char *kind)
+{
+    static const struct {
+        const char *kind;
+        enum question questions[4];
+    } rows[] = {
+        {"ack", {ASK_TEXT, ASK_UNTIL, ASK_END}},
+        {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_END}},
+        {"note", {ASK_TEXT, ASK_END}},
+        {"done", {ASK_TEXT, ASK_END}},
+        {"user", {ASK_USER, ASK_END}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!strcmp(rows[i].kind, kind))
+            return rows[i].questions;
+    return rows[0].questions;
+}
+
+static const char *label(const struct screen *screen)
+{
+    static const char *const words[] = {
+        [ASK_TEXT] = N_("what"),
+        [ASK_OWNER] = N_("who does it"),
+        [ASK_DUE] = N_("by when (a day, or 7d)"),
+        [ASK_UNTIL] = N_("until when (a day, 7d; empty: until it recovers)"),
+        [ASK_USER] = N_("Who is speaking?"),
+    };
+    struct recording *recording = screen->asked;
+    enum question question = questions_of(recording->kind)[recording->step];
+    const char *verb = !strcmp(recording->kind, "ack")        ? _("Acknowledge")
+                       : !strcmp(recording->kind, "decision") ? _("Decide on")
+                       : !strcmp(recording->kind, "done")     ? _("Done:")
+                                                              : _("Note on");
+    if (question == ASK_USER)
+        snprintf(recording->label, sizeof recording->label, "%s ", _(words[question]));
+    else if (question == ASK_TEXT)
+        snprintf(recording->label, sizeof recording->label, "%s %.60s: ", verb, recording->subject);
+    else
+        snprintf(recording->label, sizeof recording->label, "%s, %s: ", verb, _(words[question]));
+    return recording->label;
+}
+
+/* "2026-11-20", "7d" from the day that is looked at, or nothing. False: neither. */
+static bool read_day(const struct screen *screen, const char *text, char *out, size_t size)
+{
+    struct strbuf day = STRBUF_INIT;
+    struct clock clock;
+    long seconds;
+    bool good = true;
+    *out = '\0';
+    if (text_is_blank(text))
+        return true;
+    if (strlen(text) == 10 && clock_parse(text, &clock))
+        strbuf_adds(&day, text);
+    else if (check_duration(text, &seconds) && seconds < 100L * 366 * DAY_SECONDS)
+        day_print((int32_t)((screen->snapshot->now - 1 + seconds) / DAY_SECONDS), &day);
+    else
+        good = false;
+    snprintf(out, size, "%s", day.text);
+    strbuf_release(&day);
+    return good;
+}
+
+static bool take_answer(struct screen *screen, enum question question)
+{
+    struct recording *recording = &screen->recording;
+    const char *text = screen->prompt.text;
+    bool blank = text_is_blank(text);
+    screen->trouble[0] = '\0';
+    switch (question) {
+    case ASK_TEXT:
+        if (blank && strcmp(recording->kind, "done") != 0)
+            snprintf(screen->trouble, sizeof screen->trouble, "%s", _("A few words are needed."));
+        snprintf(recording->text, sizeof recording->text, "%s", text);
+        break;
+    case ASK_OWNER:
+        snprintf(recording->owner, sizeof recording->owner, "%.*s",
+                 (int)sizeof recording->owner - 1, text);
+        break;
+    case ASK_USER:
+        if (!blank)
+            session_set_user(screen->session, text);
+        break;
+    case ASK_DUE:
+    case ASK_UNTIL:
+        if (!read_day(screen, text, recording->day, sizeof recording->day))
+            snprintf(screen->trouble, sizeof screen->trouble,
+                     _("'%.40s' is neither a day like 2026-11-15 nor a time like 7d."), text);
+        break;
+    case ASK_END:
+        break;
+    }
+    return !screen->trouble[0];
+}
+
+/* What most answers are stands there already. */
+static void ask(struct screen *screen)
+{
+    struct recording *recording = &screen->recording;
+    enum question question = questions_of(recording->kind)[recording->step];
+    char days[16];
+    const char *text = "";
+    snprintf(days, sizeof days, "%dd", DECISION_DAYS);
+    if (question == ASK_OWNER)
+        text = recording->owner;
+    else if (question == ASK_DUE)
+        text = days;
+    else if (question == ASK_USER)
+        text = screen->session->user;
+    screen->asked = recording;
+    mode_enter(screen, &mode_record, text);
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+/* The newest word of somebody else about the same finding. */
+static void show_overtaking(struct screen *screen)
+{
+    struct session *session = screen->session;
+    session_refresh(session, screen->snapshot->catalogue,
+                    (int32_t)((screen->snapshot->now - 1) / DAY_SECONDS));
+    const struct journal_record *last =
+        session->record_count ? &session->records[session->record_count - 1] : NULL;
+    screen->recording.sure = true;
+    snprintf(screen->trouble, sizeof screen->trouble,
+             _("%.40s just wrote (%.20s): %.120s. Enter writes all the same."),
+             last ? last->user : "", last ? last->kind : "", last ? last->text : "");
+}
+
+static unsigned write_record(struct screen *screen)
+{
+    struct recording *recording = &screen->recording;
+    const char *kind = recording->kind;
+    bool decides = !strcmp(kind, "decision");
+    struct err err = {.text = ""};
+    struct journal_record record = {.kind = kind,
+                                    .redline = recording->redline,
+                                    .path = recording->path,
+                                    .period = recording->period,
+                                    .state = recording->state,
+                                    .value = recording->value,
+                                    .line = recording->line,
+                                    .detail = recording->detail,
+                                    .about = recording->about,
+                                    .text = recording->text};
+    if (decides) {
+        record.owner = recording->owner;
+        record.due = recording->day;
+    } else if (!strcmp(kind, "ack")) {
+        record.until = recording->day;
+    }
+    switch (session_write(screen->session, screen->snapshot->catalogue, &record,
+                          recording->sure || !strcmp(kind, "note") ? -1 : recording->seen, &err)) {
+    case JOURNAL_WRITTEN:
+        screen->mode = NULL;
+        snprintf(screen->message, sizeof screen->message, _("Written as record %lld, by %s."),
+                 (long long)record.id, screen->session->user);
+        return REACT_JOURNAL | REACT_REDRAW;
+    case JOURNAL_OVERTAKEN:
+        show_overtaking(screen);
+        return REACT_JOURNAL | REACT_REDRAW;
+    case JOURNAL_REFUSED:
+        snprintf(screen->trouble, sizeof screen->trouble, _("Not written: %.220s"), err.text);
+        break;
+    }
+    return REACT_REDRAW;
+}
+
+static unsigned record_key(struct screen *screen, int key)
+{
+    struct recording *recording = &screen->recording;
+    enum question question = questions_of(recording->kind)[recording->step];
+    if (key == RKEY_ESC || key == 3) {
+        mode_leaves(screen, key);
+        snprintf(screen->message, sizeof screen->message, "%s", _("Nothing was written."));
+        return REACT_REDRAW;
+    }
+    if (key != RKEY_ENTER) {
+        prompt_key(&screen->prompt, key);
+        return REACT_REDRAW;
+    }
+    if (!take_answer(screen, question))
+        return REACT_REDRAW;
+    if (questions_of(recording->kind)[recording->step + 1] != ASK_END) {
+        recording->step++;
+        ask(screen);
+        return REACT_REDRAW;
+    }
+    if (question == ASK_USER) {
+        screen->mode = NULL;
+        snprintf(screen->message, sizeof screen->message, _("%s is speaking."),
+                 screen->session->user);
+        return REACT_REDRAW;
+    }
+    return write_record(screen);
+}
+
+const struct mode mode_record = {.id = "record",
+                                 .takes_text = true,
+                                 .hints = {"Enter", N_("next"), "Esc", N_("nothing is written")},
+                                 .key = record_key,
+                                 .label = label};
+
+/* ---- actions --------------------------------------------------------------------------------- */
+
+bool can_acknowledge(struct screen *screen, const char **why)
+{
+    if (!can_record(screen, "ack", why))
+        return false;
+    struct recording would_be;
+    *why = _("no red line is broken in this row");
+    return begin(screen, &would_be, "ack", true);
+}
+
+unsigned act_acknowledge(struct screen *screen)
+{
+    begin(screen, &screen->recording, "ack", true);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
+bool can_note(struct screen *screen, const char **why)
+{
+    return can_record(screen, "note", why);
+}
+
+unsigned act_note(struct screen *screen)
+{
+    begin(screen, &screen->recording, "note", false);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
+bool can_decide(struct screen *screen, const char **why)
+{
+    return can_record(screen, "decision", why);
+}
+
+unsigned act_decide(struct screen *screen)
+{
+    begin(screen, &screen->recording, "decision", false);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
+/* The decision of the selected row; NULL: none, or it is closed. */
+static const struct report_row *open_decision(struct screen *screen, const struct focus *focus)
+{
+    int at = focus->list->cursor;
+    (void)screen;
+    if (strcmp(focus->pane->kind, "decisions") != 0 || at < 0 ||
+        at >= (int)focus->section->row_count || focus->section->rows[at].faded)
+        return NULL;
+    return &focus->section->rows[at];
+}
+
+bool can_finish(struct screen *screen, const char **why)
+{
+    struct focus focus;
+    if (!can_record(screen, "done", why))
+        return false;
+    screen_focus(screen, &focus);
+    *why = _("there is no open decision in this row (D lists them)");
+    return open_decision(screen, &focus) != NULL;
+}
+
+unsigned act_finish(struct screen *screen)
+{
+    struct focus focus;
+    screen_focus(screen, &focus);
+    const struct report_row *row = open_decision(screen, &focus);
+    if (!row)
+        return REACT_NONE;
+    screen->recording = (struct recording){.kind = "done", .seen = -1};
+    snprintf(screen->recording.about, sizeof screen->recording.about, "%s", row->key_values[0]);
+    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", row->cells[0].text);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
+bool can_change_user(struct screen *screen, const char **why)
+{
+    return can_record(screen, "note", why);
+}
+
+unsigned act_user(struct screen *screen)
+{
+    screen->recording = (struct recording){.kind = "user"};
+    ask(screen);
+    return REACT_REDRAW;
+}
+
+unsigned act_decisions(struct screen *screen)
+{
+    const struct pane_def *pane = screen_pane_of_kind(screen, "decisions");
+    if (!pane || strcmp(pane->kind, "decisions") != 0) /* an INI file took it away */
+        return REACT_NONE;
+    return open_pane(screen, pane);
+}
+
+/* ---- the loop's side ------------------------------------------------------------------------- */
+
+void screen_set_session(struct screen *screen, struct session *session)
+{
+    screen->session = session;
+    screen->view.ledger = session ? &session->ledger : NULL;
+    screen_forget(screen);
+}
+
+void screen_journal_changed(struct screen *screen)
+{
+    screen_forget(screen);
+}

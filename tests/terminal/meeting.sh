@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# meeting.sh: two people at two terminals and one journal.  One acknowledges and decides by keys; the other sees it
+# without a key; what was written is what stood on the screen; without --writable nothing can be written.
+set -u
+export LC_ALL=C.UTF-8 TZ=UTC
+unset NO_COLOR XDG_CONFIG_HOME TMUX
+command -v tmux >/dev/null || { echo "meeting: no tmux here, skipped"; exit 0; }
+top=$(cd "$(dirname "$0")/../.." && pwd)
+redline=$(readlink -f "${REDLINE:-$top/redline}") sample=$top/sample-data
+work=$(mktemp -d) || exit 1
+export XDG_STATE_HOME=$work/state REDLINE_TEST=1
+mux() { tmux -L "redline-$$" -f /dev/null "$@"; }
+trap 'mux kill-server 2>/dev/null; rm -rf "$work"' EXIT
+passed=0 failed=0
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); printf 'meeting: FAILED: %s\n' "$*" >&2; mux capture-pane -p -t one >&2; }
+pause() { read -rt 0.05 <> <(:); }
+# shows PANE PATTERN: until it is on the screen, for at most fifteen seconds.
+shows() { local until=$((SECONDS + 15)); until mux capture-pane -p -t "$1" | grep -qE -- "$2"; do
+    [ $SECONDS -gt $until ] && { fail "$1 never shows: $2"; return 1; }; pause; done; pass; }
+keys() { local pane=$1; shift; mux send-keys -t "$pane" "$@"; }
+field() { "$redline" journal show "$1" "$sample" --format json | jq -r ".records[0].$2"; }
+is() { if [ "$1" = "$2" ]; then pass; else fail "'$1' is not '$2'"; fi; }
+
+mux new-session -d -s one -x 120 -y 40 "$redline '$sample' --writable --user Chen"
+mux new-session -d -s two -x 100 -y 30 "$redline '$sample' --view redlines"
+shows one 'Chen'; shows two 'read-only'
+
+keys two a; shows two 'start with --writable'
+
+keys one 4; shows one 'Headroom'
+keys one a; shows one 'Acknowledge DE Deviation: GMV:'
+keys one Escape; shows one 'Nothing was written'
+keys one a; shows one 'Acknowledge DE'; keys one Enter; shows one 'A few words are needed'
+keys one 'Task force is on it' Enter; shows one 'until when'
+keys one soon Enter; shows one "'soon' is neither a day"
+keys one C-u 7d Enter; shows one 'Written as record 1, by Chen'
+shows one '^. +!! a +DE +Deviation: GMV'; shows two '!! a +DE +Deviation: GMV'
+is "$(field 1 redline)" deviation:gmv; is "$(field 1 until)" 2026-11-22; is "$(field 1 state)" red
+is "$(field 1 value)" 124576; is "$(field 1 period)" 2026-W46
+
+keys one g; shows one 'DE paid-search'; keys one d; shows one 'Decide on [A-Z][A-Z] .*:'
+keys one 'Cut it by a fifth' Enter; shows one 'who does it: '; keys one C-u anna Enter; shows one 'by when'
+keys one Enter; shows one 'Written as record 2'
+is "$(field 2 owner)" anna; is "$(field 2 due)" 2026-11-17; is "$(field 2 user)" Chen
+keys one D; shows one 'Cut it by a fifth +open +17 Nov +anna'
+
+# the other one is faster with the same finding: the first sees it before writing
+mux kill-session -t two
+mux new-session -d -s two -x 100 -y 30 "$redline '$sample' --view redlines --writable --user Lena"
+shows two Lena; shows two 'DE paid-search'; keys one 4; shows one Headroom; keys one g
+keys one d; shows one 'Decide on'; keys one 'mine' Enter Enter; shows one 'by when'
+keys two g; keys two d; shows two 'Decide on'; keys two 'theirs' Enter Enter; shows two 'by when'; keys two Enter; shows two 'Written as record 3'
+keys one Enter; shows one 'Lena just wrote \(decision\): theirs. Enter writes all the same'
+keys one Enter; shows one 'Written as record 4, by Chen'
+
+keys one u; shows one 'Who is speaking'; keys one C-u '陈伟' Enter; shows one '陈伟 is speaking'
+keys one i; shows one 'Note on'; keys one 'looked at it' Enter; shows one 'Written as record 5, by 陈伟'
+is "$(field 5 login)" "$(id -un)"
+keys one D; shows one 'theirs'; keys one g x; shows one 'Done:'; keys one Enter; shows one 'Written as record 6'
+shows one '1 done'
+# a paste is text: it ends no question and brings no codes
+keys one i; shows one 'Note on'
+printf 'two\nlines \033[31mred' | mux load-buffer -; mux paste-buffer -p -t one; shows one 'Note on .*twolines'
+keys one Enter; shows one 'Written as record 7'
+"$redline" journal verify "$sample" | grep -q '^7 records' && pass || fail 'the chain'
+
+[ $failed = 0 ] || "$redline" journal list "$sample" >&2
+printf 'meeting: %d passed, %d failed\n' "$passed" "$failed"
+[ $failed = 0 ]
