@@ -227,6 +227,7 @@ if [ "${BENCH_ONLY:-}" != batch ]; then
     terminal "219,000 rows" "of 30" 100 f219k.ini
     head_line "sample data, headless"
     versus - "redline check sample-data" "" "$redline check sample-data; [ \$? -le 3 ]"
+    versus - "redline export forecast: early warnings, one core" 1 "$redline export forecast sample-data"
     versus - "redline export screen --size 160x48" "" "$redline export screen --size 160x48 sample-data"
 fi
 printf '\n%s\n' "Not measured here: goals 1 and 6 (the peer is DuckDB), 9, 14 and 15."
