@@ -280,6 +280,7 @@ if [ "${BENCH_ONLY:-}" != batch ]; then
     fi
     head_line "sample data, headless"
     versus - "redline check sample-data" "" "$redline check sample-data; [ \$? -le 3 ]"
+    versus - "redline export forecast: early warnings, one core" 1 "$redline export forecast sample-data"
     versus - "redline export screen --size 160x48" "" "$redline export screen --size 160x48 sample-data"
 fi
 printf '\n%s\n' "Not measured here: goals 6 (the peer is DuckDB), 14 and 15; 1 where there is no duckdb."
