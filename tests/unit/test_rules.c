@@ -468,7 +468,9 @@ static void test_texts(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct indicator indicator = {.def = rows[i].indicator};
-        struct rule rule = {.def = &def, .indicator = rows[i].indicator ? &indicator : NULL};
+        struct rule rule = {.def = &def,
+                            .kind = &rule_kind_threshold,
+                            .indicator = rows[i].indicator ? &indicator : NULL};
         struct finding finding = {
             .rule = &rule,
             .state = rows[i].state,
