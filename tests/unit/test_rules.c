@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
+#include "rule/kinds.h"
 #include "fixtures/engine/scratch.h"
 
 static const char head[] = "[redline]\ncurrency = EUR\nnow = 2026-06-01\n"
