@@ -12,6 +12,7 @@ struct crew_job {
     struct file_report *report;
     struct csv_reader *reader; /* stands before the first record; not moved */
     bool wants_refused;
+    bool certain;       /* chunk_parser_be_certain */
     int threads;        /* the caller's is one of them */
     size_t chunk_bytes; /* 0: CHUNK_BYTES */
 };

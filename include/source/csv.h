@@ -41,6 +41,7 @@ struct csv_record {
     size_t count;
     const char *text; /* all cells, each with a NUL after it: equal bytes are equal cells */
     size_t text_length;
+    bool open; /* the end of the file had a say in it: more bytes could make it another */
     const char *reason;
 };
 

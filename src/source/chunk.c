@@ -30,6 +30,7 @@ struct chunk_parser {
     struct csv_reader *reader;
     struct judge judge;
     struct lane *lane; /* NULL: no record is plain enough */
+    bool certain;      /* no open records, csv_record.open */
     uint64_t serial;   /* of the last chunk */
 };
 
@@ -49,7 +50,7 @@ static void clear(struct chunk *chunk, uint64_t from, size_t outputs)
 {
     chunk->from = chunk->first = chunk->end = from;
     chunk->first_line = chunk->end_line = 0;
-    chunk->unsure = chunk->last_bad = chunk->is_full = chunk->ended = false;
+    chunk->unsure = chunk->last_bad = chunk->is_full = chunk->ended = chunk->left_open = false;
     chunk->last_day = DAY_NONE;
     chunk->cell_size = sizeof(struct chunk_cell) + outputs * sizeof(int64_t);
     chunk->cell_count = chunk->row_count = chunk->outcome_count = chunk->block_count = 0;
@@ -122,6 +123,11 @@ void chunk_parser_free(struct chunk_parser *parser)
     strbuf_release(&parser->judge.reason);
     csv_reader_close(parser->reader);
     free(parser);
+}
+
+void chunk_parser_be_certain(struct chunk_parser *parser)
+{
+    parser->certain = true;
 }
 
 const struct csv_reader *chunk_parser_reader(const struct chunk_parser *parser)
@@ -204,9 +210,10 @@ static bool parse_record(struct chunk_parser *parser, struct chunk *chunk, uint6
     enum csv_result result = csv_reader_next(parser->reader, &record);
     bool is_next = result <= RECORD_BAD && record.offset >= until;
 
-    if (result > RECORD_BAD) {
+    chunk->left_open = !is_next && result <= RECORD_BAD && parser->certain && record.open;
+    if (result > RECORD_BAD || chunk->left_open) {
         chunk->ended = true;
-        chunk->result = result;
+        chunk->result = chunk->left_open ? RECORD_END : result;
     } else if (result == RECORD_BAD && !is_next && !knows_line) {
         chunk->unsure = true;
     }
@@ -221,6 +228,8 @@ static bool parse_record(struct chunk_parser *parser, struct chunk *chunk, uint6
     chunk->last_bad = result == RECORD_BAD;
     if (result == RECORD_BAD || !parser->lane || !lane_take(parser->lane, &record, chunk))
         take_outcome(parser, chunk, &record, result);
+    chunk->taken = record.end;
+    chunk->taken_line = (uint32_t)(record.next_line - chunk->line);
     chunk->is_full = chunk->outcome_count == CHUNK_OUTCOMES;
     return !chunk->is_full;
 }

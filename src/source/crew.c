@@ -116,10 +116,14 @@ static struct chunk_parser *new_parser(const struct crew_job *job, size_t bytes)
     uint64_t limit = csv_reader_limit(job->reader) + 1;
     size_t window = bytes + SLACK < limit ? bytes + SLACK : (size_t)limit;
     struct csv_reader *reader = csv_reader_clone(job->reader, window < 64 ? 64 : window);
+    struct chunk_parser *parser;
 
-    return reader
-               ? chunk_parser_new(job->plan, job->binding, job->report, reader, job->wants_refused)
-               : NULL;
+    if (!reader)
+        return NULL;
+    parser = chunk_parser_new(job->plan, job->binding, job->report, reader, job->wants_refused);
+    if (job->certain)
+        chunk_parser_be_certain(parser);
+    return parser;
 }
 
 /* With as many as can be had: none is needed but the asking thread's. */

@@ -16,8 +16,10 @@
  * stand in one place, only so many of them are remembered: a column of one and the same id costs no
  * more than any other.
  *
- * It never forgets and never grows; what was remembered depends on the file alone.  The hash is
- * seen by nobody, so it may take the bytes as the machine has them, sixteen at a time.
+ * It never grows; what was remembered depends on the file alone.  It forgets only what was tried:
+ * the last lines of a file that is being written are looked up, but may yet be others.  Since marks
+ * are only ever put into free slots, taking out the last ones leaves what was there before.  The
+ * hash is seen by nobody, so it may take the bytes as the machine has them, sixteen at a time.
  */
 #include "source/twins.h"
 
@@ -34,6 +36,9 @@ struct twins {
     uint64_t *slots; /* 0: free */
     uint64_t *tags;  /* by bucket: a byte for each slot, 0: free */
     size_t slot_count, count, capacity;
+    bool trying;
+    size_t *tried; /* slots filled meanwhile */
+    size_t tried_count, tried_capacity;
 };
 
 /* It is looked at everywhere: on small pages most of a look would go to finding the page. */
@@ -42,14 +47,25 @@ static uint64_t *new_slots(size_t bytes)
     return memset(mem_alloc_large(bytes), 0, bytes);
 }
 
+static size_t slots_for(uint64_t file_size)
+{
+    size_t count = FIRST_SLOTS;
+
+    while (count * sizeof(uint64_t) < TWINS_BYTES && count < file_size / 8)
+        count *= 2;
+    return count;
+}
+
+bool twins_fit(const struct twins *twins, uint64_t file_size)
+{
+    return twins->slot_count == slots_for(file_size);
+}
+
 struct twins *twins_new(uint64_t file_size)
 {
     struct twins *twins = mem_calloc(1, sizeof *twins);
 
-    twins->slot_count = FIRST_SLOTS;
-    while (twins->slot_count * sizeof *twins->slots < TWINS_BYTES &&
-           twins->slot_count < file_size / 8)
-        twins->slot_count *= 2;
+    twins->slot_count = slots_for(file_size);
     twins->capacity = twins->slot_count / 8 * 5;
     twins->tags = new_slots(twins->slot_count / BUCKET * sizeof *twins->tags);
     twins->slots = new_slots(twins->slot_count * sizeof *twins->slots);
@@ -61,8 +77,27 @@ void twins_free(struct twins *twins)
     if (!twins)
         return;
     free(twins->slots);
+    free(twins->tried);
     free(twins->tags);
     free(twins);
+}
+
+void twins_try(struct twins *twins)
+{
+    twins->trying = true;
+    twins->tried_count = 0;
+}
+
+void twins_forget(struct twins *twins)
+{
+    for (size_t i = 0; i < twins->tried_count; i++) {
+        size_t at = twins->tried[i];
+
+        twins->slots[at] = 0;
+        twins->tags[at / BUCKET] &= ~((uint64_t)0xFF << 8 * (at % BUCKET));
+    }
+    twins->count -= twins->tried_count;
+    twins->trying = false;
 }
 
 static inline uint64_t fold(uint64_t a, uint64_t b)
@@ -196,6 +231,10 @@ enum twin_kind twins_seen(struct twins *twins, struct twin twin)
         twins->slots[bucket * BUCKET + count] = twin.mark;
         twins->tags[bucket] |= tag_of(twin.mark) << 8 * count;
         twins->count++;
+        if (twins->trying) {
+            MEM_GROW(twins->tried, twins->tried_count, twins->tried_capacity);
+            twins->tried[twins->tried_count++] = bucket * BUCKET + count;
+        }
     }
     return order ? TWIN_ORDER : TWIN_NEW;
 }
