@@ -238,6 +238,7 @@ int app_dashboard(struct options *options)
 
     err_list_init(&dash.errors);
     options->engine.commands = COMMANDS_BESIDE;
+    options->engine.refreshes = true;
     options->engine.listens = !(is_set("REDLINE_TEST") && is_set("REDLINE_TEST_DEAF"));
     if (has_terminal()) {
         options->engine.unread_bytes = UNREAD_BYTES;

@@ -17,7 +17,7 @@
  * of its threads woke up in the idle seconds
  *
  * With -a it prints instead what it costs to follow a file that grows: each second ROWS lines are
- * appended, copies of those after the file's first:
+ * appended, copies of the file's last:
  *
  *   refresh refresh-bytes cpu    ms from the write to the last byte of its answer and its bytes,
  * both medians; percent of one CPU
@@ -293,16 +293,23 @@ static int measure_loading(struct session *session, const char *marker, const ch
 
 /* ---- a file that grows ---- */
 
+/* The last rows of the file: of days that the screen shows. */
 static char *copy_rows(const char *path, long rows, size_t *length)
 {
+    long room = rows * LINE_MAX_BYTES, start = 0;
     FILE *file = fopen(path, "r");
-    char line[LINE_MAX_BYTES], *text = malloc((size_t)rows * LINE_MAX_BYTES + 1);
+    char *text = malloc((size_t)room + 1);
 
-    *length = 0;
-    for (long i = 0; file && text && i <= rows && fgets(line, sizeof line, file); i++) {
-        memcpy(text + *length, line, i ? strlen(line) : 0);
-        *length += i ? strlen(line) : 0;
-    }
+    if (file && !fseek(file, 0, SEEK_END) && ftell(file) > room)
+        fseek(file, -room, SEEK_END);
+    else if (file)
+        rewind(file);
+    *length = file ? fread(text, 1, (size_t)room, file) : 0;
+    for (size_t at = *length; at > 0 && rows >= 0; at--)
+        if (text[at - 1] == '\n' && rows-- == 0)
+            start = (long)at;
+    memmove(text, text + start, *length - (size_t)start);
+    *length -= (size_t)start;
     if (file)
         fclose(file);
     return text;

@@ -478,6 +478,10 @@ static void test_copy(void **state)
     text = screen_copied(screen, &length);
     assert_int_equal(strncmp(text, "FR\tFrance\t2\t", 12), 0);
     assert_null(strchr(text, '\n'));
+    assert_true(screens_type(screen, "\r\031") & REACT_COPY); /* Ctrl-Y: where Enter would lead */
+    text = screen_copied(screen, &length);
+    assert_string_equal(text, "FR/seo");
+    screens_show(screen, "Copied: FR/seo, if");
     screens_close(engine, screen);
 }
 
@@ -556,6 +560,8 @@ static void test_write_asks(void **state)
     screens_show(screen, "it could not be written: No such file or directory");
     screens_type(screen, "\033wmarkets\r");
     screens_show(screen, "how? The name ends with .csv, .txt, .md or .json");
+    screens_type(screen, "\033w\t");
+    screens_show(screen, "write this view to: markets-2026-W46.csv");
     screens_type(screen, "\033w\r");
     screens_show(screen, "a file's name, such as markets.csv");
     screens_close(engine, screen);
