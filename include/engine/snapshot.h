@@ -130,6 +130,8 @@ enum refresh_result engine_refresh(struct engine *engine, bool force, struct err
  * of the engine.  adopt makes what was prepared, if anything was, the current one; the one before
  * lasts until forget. */
 enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors);
+/* What is prepared and not adopted yet, or NULL. For who has the engine. */
+const struct snapshot *engine_prepared(const struct engine *engine);
 void engine_adopt(struct engine *engine);
 void engine_forget(struct engine *engine);
 /* Other marks than those of the options, from now on; also of the current snapshot, whose next

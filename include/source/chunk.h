@@ -8,7 +8,12 @@
 #include "base/memory.h"
 #include "source/judge.h"
 
-enum { CHUNK_OUTPUTS = 64, CHUNK_BYTES = 256 * 1024, CELL_ROWS = 512 };
+enum {
+    CHUNK_OUTPUTS = 64,
+    CHUNK_BYTES = 256 * 1024,
+    CHUNK_OUTCOMES = 16 * 1024, /* more records out of the ordinary end it early */
+    CELL_ROWS = 512,
+};
 
 /* Market, channel and currency of rows; never changed, and as long-lived as its parser. */
 struct chunk_place {
@@ -40,15 +45,16 @@ struct chunk_outcome {
 };
 
 struct chunk {
-    uint64_t from, first, end;         /* where it begins, its first record, the record after it */
-    long line;                         /* of `from`; 1 when it was not known */
-    uint32_t first_line, end_line;     /* of the latter two, after that */
-    uint64_t taken;                    /* the end of its last record, */
-    uint32_t taken_line;               /* and the line there */
-    bool left_open;                    /* it stopped before a record that is not certain */
-    bool unsure;                       /* given up: where its lines are must be known */
-    bool last_bad;                     /* the last record is RECORD_BAD */
-    bool ended;                        /* `result` tells why */
+    uint64_t from, first, end;     /* where it begins, its first record, the record after it */
+    long line;                     /* of `from`; 1 when it was not known */
+    uint32_t first_line, end_line; /* of the latter two, after that */
+    uint64_t taken;                /* the end of its last record, */
+    uint32_t taken_line;           /* and the line there */
+    bool left_open;                /* it stopped before a record that is not certain */
+    bool unsure;                   /* given up: where its lines are must be known */
+    bool last_bad;                 /* the last record is RECORD_BAD */
+    bool is_full;                  /* it ends before its range does */
+    bool ended;                    /* `result` tells why */
     enum csv_result result;
     int32_t last_day; /* of the last kept row; DAY_NONE */
     char *cells;      /* of cell_size bytes each, in order of their first rows */

@@ -246,8 +246,9 @@ __attribute__((noinline)) static void add_anywhere(struct page *page, int key, i
 
     if (at >= page->column_count || page->columns[at].key != key)
         at = page_column_position(page, key);
-    column = at < page->column_count && page->columns[at].key == key ? &page->columns[at]
-                                                                     : page_insert_column(page, at, key);
+    column = at < page->column_count && page->columns[at].key == key
+                 ? &page->columns[at]
+                 : page_insert_column(page, at, key);
     *hint = at + 1;
     page_column_add(column, bit, value);
 }

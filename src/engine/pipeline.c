@@ -340,6 +340,7 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
     }
     if (good && load_goes_on(pipeline) && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);
+        rule_set_prepare(snapshot->rules, snapshot->rollups);
         join_registers(snapshot);
         return snapshot;
     }

@@ -107,6 +107,11 @@ static void set_level(struct finding *finding, const struct rule_run *run, bool 
         track->reference.count && value_is_known(&track->reference.values[span]);
     if (finding->has_reference)
         finding->reference = track->reference.values[span].number;
+    if (track->usual.count && value_is_known(&track->usual.values[span]))
+        finding->reference = track->usual.values[span].number;
+    finding->doubt = track->doubts ? (enum rule_doubt)track->doubts[span] : DOUBT_NONE;
+    finding->is_under = track->sides && track->sides[span] < 0;
+    finding->expected = track->expected ? track->expected[span] : 0;
     finding->has_limit = rule_run_limit(rule, run, red, span, &finding->limit_op, &finding->limit);
     if (finding->has_limit && value_is_known(&finding->measured)) {
         struct line_level limit = {.op = finding->limit_op, .line = finding->limit};

@@ -9,6 +9,8 @@
  * whether they fit together (source/merge.c). The few reasons that name a line cannot be written
  * without knowing it: then the chunk is given up, to be parsed again in its turn.
  *
+ * What a chunk holds is bounded: one with too many records out of the ordinary ends early.
+ *
  * Plain records take the fast lane into sums by day and place; all others are judged as ever and
  * kept whole, in between. Parsing a chunk twice, or by another parser, gives the same: a parser
  * keeps nothing but caches.
@@ -48,7 +50,7 @@ static void clear(struct chunk *chunk, uint64_t from, size_t outputs)
 {
     chunk->from = chunk->first = chunk->end = from;
     chunk->first_line = chunk->end_line = 0;
-    chunk->unsure = chunk->last_bad = chunk->ended = chunk->left_open = false;
+    chunk->unsure = chunk->last_bad = chunk->is_full = chunk->ended = chunk->left_open = false;
     chunk->last_day = DAY_NONE;
     chunk->cell_size = sizeof(struct chunk_cell) + outputs * sizeof(int64_t);
     chunk->cell_count = chunk->row_count = chunk->outcome_count = chunk->block_count = 0;
@@ -161,9 +163,8 @@ static void note_kept(struct chunk *chunk, struct file_block *block, const struc
         file_block_day(block, row->day + row->spread - 1);
     block->markets |= market_bit(row->market);
     MEM_GROW(chunk->rows, chunk->row_count, chunk->row_capacity);
-    chunk->rows[chunk->row_count++] = (struct chunk_row){.hash = outcome->twin.place,
-                                                         .line = (uint32_t)outcome->line,
-                                                         .cell = CHUNK_OUTCOME};
+    chunk->rows[chunk->row_count++] = (struct chunk_row){
+        .hash = outcome->twin.place, .line = (uint32_t)outcome->line, .cell = CHUNK_OUTCOME};
     chunk->last_day = row->day;
 }
 
@@ -229,7 +230,8 @@ static bool parse_record(struct chunk_parser *parser, struct chunk *chunk, uint6
         take_outcome(parser, chunk, &record, result);
     chunk->taken = record.end;
     chunk->taken_line = (uint32_t)(record.next_line - chunk->line);
-    return true;
+    chunk->is_full = chunk->outcome_count == CHUNK_OUTCOMES;
+    return !chunk->is_full;
 }
 
 void chunk_parse(struct chunk_parser *parser, struct chunk *chunk, uint64_t from, uint64_t until,

@@ -1,16 +1,19 @@
 /*
  * Reads a file through a plan. What reads parts of it again stands in reread.c.
  *
- *   csv_reader -> row_make -> relay -> sink (the cube)
- *                                   -> tally (the report, the block index)
+ *   csv_reader -> judge -> relay -> sink (the cube)
+ *                                -> tally (the report, the block index)
+ *   crew of csv_readers -> chunks -> merge -> the same
  *
- * The two halves cost about the same, so a large file is read by one thread and counted by the one
- * that asked, the relay between them (source/relay.h). The counting half sees the same outcomes in
- * the same order either way: nothing that comes out can depend on threads. The halves share nothing
- * but the relay, and the reading one is over before source_read returns.
+ * Where rows stand for themselves and only their sums are wanted, which is nearly always where
+ * files are large, a file goes in chunks, parsed by as many threads as may be and counted in order
+ * (source/crew.h, source/merge.h). Where a row depends on others, or is needed whole (orders with
+ * their customers, group_by, device names, what keep and drop decide), one thread reads and the one
+ * that asked counts, the relay between them (source/relay.h). Whoever counts sees the same outcomes
+ * in the same order either way: nothing that comes out can depend on threads. No thread outlives
+ * source_read.
  *
- * Keeps no rows. One reader, one binding, one row are alive at a time, whatever the size of the
- * file.
+ * Keeps no rows: a few chunks, or one row, are alive at a time, whatever the size of the file.
  */
 #include "source/read.h"
 

@@ -4,11 +4,12 @@
  * An open-addressing table of 64-bit marks, hardly more: nine bytes a row, at most five eighths
  * full, sized once by the file (a row of fewer than eight bytes says next to nothing) and never
  * beyond the limit, so that a file of a hundred million rows costs what one of a million costs.
- * Slots stand in buckets of eight, and only a full one leads to the next. Beside them a byte of each
- * mark: most rows are new, and that is seen from the eight bytes of a bucket, in a table that is an
- * eighth as large. They are fetched when the row is counted and should be looked at a good while
- * later, because waiting for a miss in a table larger than the cache would cost more than all the
- * rest.
+ *
+ * Slots stand in buckets of eight, and only a full one leads to the next.  Beside them stands one
+ * byte of each mark: most rows are new, and that is seen from the eight bytes of a bucket, in a
+ * table that is an eighth as large.  They are fetched when the row is counted and should be looked
+ * at a good while later, because waiting for a miss in a table larger than the cache would cost
+ * more than all the rest.
  *
  * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one
  * look tells whether the order, or the very row, came before.  Since all rows of one order then
@@ -175,6 +176,14 @@ static inline uint64_t equal_tags(uint64_t tags, uint64_t tag)
 static inline uint64_t tag_of(uint64_t mark)
 {
     return mark >> 57 | 0x80;
+}
+
+void twins_fetch_more(const struct twins *twins, struct twin twin)
+{
+    size_t bucket = bucket_of(twins, twin);
+
+    if (equal_tags(twins->tags[bucket], tag_of(twin.mark)))
+        __builtin_prefetch(&twins->slots[bucket * BUCKET]);
 }
 
 /* Is this mark in the bucket? Only slots with its tag are looked at. */
