@@ -175,7 +175,7 @@ memory() {
 }
 
 # Rows of the newest day come while the screen is open (9); the same start again, from kept cells (14).
-growing() { # FILE WHAT
+appended() { # FILE WHAT
     local wall cpu load objects
     mkdir -p kept && mv "$1" kept/facts.csv
     printf '[redline]\ncache = yes\n[source facts]\nkind = facts\npath = facts.csv\n' >kept/redline.ini
@@ -199,7 +199,7 @@ large() {
     [ "$(df -P . | awk 'NR == 2 { print $4 }')" -gt 1500000 ] || { echo "bench: no room for 10 M rows here" >&2; return; }
     "$generate" facts 10000000 >f10m.csv
     sized "10 M" f10m.csv
-    growing f10m.csv "10 M rows"
+    appended f10m.csv "10 M rows"
 }
 
 # ---- terminal ---------------------------------------------------------------------------------------
