@@ -304,7 +304,7 @@ static void nothing_has_no_spans(void **state)
     dims_release(&dims);
 }
 
-/* Of some of the files first, then of more, earlier and later days among them: as of all at once. */
+/* Of some of the files first, then of more: as of all at once. */
 static void sums_go_on(void **state)
 {
     size_t grown = 0;
