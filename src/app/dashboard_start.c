@@ -58,6 +58,13 @@ static bool knows_pane(const struct options *options, const struct snapshot *sna
     return err_set(err, _("there is no view '%s'"), options->view);
 }
 
+const struct view_def *dashboard_named_view(const struct dashboard *dash)
+{
+    const struct catalogue *catalogue = engine_snapshot(dash->engine)->catalogue;
+
+    return dash->options->view ? catalogue_view(catalogue, dash->options->view) : NULL;
+}
+
 bool dashboard_take_view(struct dashboard *dash, struct err *err)
 {
     const struct snapshot *snapshot = engine_snapshot(dash->engine);
@@ -75,7 +82,8 @@ static bool show_rows(struct dashboard *dash)
 {
     if (!dashboard_take_view(dash, &dash->usage))
         return false;
-    if (dash->screen && (dash->options->at || dash->options->where))
+    if (dash->screen &&
+        (dash->options->at || dash->options->where || dashboard_named_view(dash)))
         return dashboard_make_screen(dash);
     if (dash->screen)
         screen_set_snapshot(dash->screen, engine_snapshot(dash->engine));
@@ -230,6 +238,7 @@ int app_dashboard(struct options *options)
 
     err_list_init(&dash.errors);
     options->engine.commands = COMMANDS_BESIDE;
+    options->engine.refreshes = true;
     options->engine.listens = !(is_set("REDLINE_TEST") && is_set("REDLINE_TEST_DEAF"));
     if (has_terminal()) {
         options->engine.unread_bytes = UNREAD_BYTES;

@@ -348,6 +348,11 @@ enum refresh_result engine_prepare(struct engine *engine, bool force, struct err
     return engine->load.stopped ? put_off(engine) : result;
 }
 
+const struct snapshot *engine_prepared(const struct engine *engine)
+{
+    return engine->next;
+}
+
 void engine_adopt(struct engine *engine)
 {
     if (!engine->next)
