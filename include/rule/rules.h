@@ -3,6 +3,7 @@
 #define REDLINE_RULE_RULES_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "indicator/attributes.h"
 #include "indicator/model.h"
 #include "register/register.h"
@@ -60,10 +61,14 @@ struct rule {
                                             and line), else -1 */
     int reg_market;                      /* the register's column of markets, -1 none */
 };
+struct verdicts;
 struct rule_set {
     struct rule *rules;
     size_t count;
     const struct model *model;
+    struct verdicts
+        *verdicts;  /* borrowed: what was judged before (rule/verdicts.h); NULL: forgotten */
+    uint64_t world; /* with them: a hash of rates, series, targets and attributes */
     const struct mark *marks; /* of findings; borrowed */
     size_t mark_count;
 };
@@ -174,6 +179,7 @@ void rule_state_token(enum rule_state state, int pending, int pending_of, char o
 struct rule_kind {
     const char *name;
     const char *help;
+    bool local; /* judges a slice by its own sums and the world alone: see rule/verdicts.c */
     bool takes_list;      /* indicator = a, b or *: a rule for each */
     bool needs_reference; /* where there is none there is no instance */
     bool notes_stale;     /* too good is no breach, but said */

@@ -69,6 +69,11 @@ static const struct key_row setting_keys[] = {
      .type = KEY_BOOL,
      .help = N_("yes: nobody writes in the journal, whatever --writable says; no: --writable is "
                 "still needed.")},
+    {.name = "cache",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("yes: sums of large files are kept in the user's cache folder, so that the next "
+                "start does not read them again.")},
     {.name = "lang", .type = KEY_TEXT, .help = LATER},
     {.name = "color",
      .type = KEY_CHOICE,
@@ -348,59 +353,7 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
-static const struct key_row pane_keys[] = {
-    TITLE,
-    {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
-    {.name = "kind",
-     .type = KEY_CHOICE,
-     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|decisions|forecast|outlook|backtest|kanban|grid",
-     .fallback = "table",
-     .help = N_("How it is drawn.")},
-    {.name = "rows",
-     .type = KEY_TEXT,
-     .help = N_("market, channel, indicator, or a column of the register.")},
-    {.name = "columns",
-     .type = KEY_LIST,
-     .help =
-         N_("Indicators, or columns of the register; in a heatmap the column that runs across.")},
-    {.name = "sort",
-     .type = KEY_TEXT,
-     .fallback = "worst",
-     .help = N_("worst, or one of the columns.")},
-    {.name = "register", .type = KEY_TEXT, .help = N_("The register that it shows.")},
-    {.name = "value",
-     .type = KEY_TEXT,
-     .help = N_("Heatmap: the register's column whose largest value fills a cell.")},
-    {.name = "steps",
-     .type = KEY_LIST,
-     .help = N_("Funnel: measures from top to bottom. Waterfall: the first amount, then -NAME for "
-                "what is taken off, NAME for what is added, =NAME for a subtotal that is named "
-                "after an indicator and proved against it.")},
-    {.name = "groups",
-     .type = KEY_TEXT,
-     .help = N_("Cards: groups of indicators, Title: name, name | Title: name.")},
-    {.name = "horizon",
-     .type = KEY_INT,
-     .low = 1,
-     .high = 26,
-     .help = N_("Forecast: how many periods ahead; default three months: 13 weeks, 26 days, 6 "
-                "months, 4 quarters, 2 years.")},
-    {.name = "bands",
-     .type = KEY_LIST,
-     .fallback = "10%, 30%, 60%",
-     .help = N_("Forecast: the chances from which on a red line is watched, warned of, alarming.")},
-    {.name = "key",
-     .type = KEY_INT,
-     .low = 1,
-     .high = 9,
-     .help = N_("The number key that opens it.")},
-    {.name = "after",
-     .type = KEY_TEXT,
-     .help = N_("Another pane: its number key, pressed again, opens this one.")},
-    HELP,
-    ENABLED,
-    END};
+#include "schema_panes.h"
 
 static const struct key_row view_keys[] = {
     TITLE,
@@ -547,6 +500,20 @@ const struct section_row schema_sections[] = {
      .help = N_("Who may write what in the journal, by login or @group.")},
 };
 const size_t schema_section_count = sizeof schema_sections / sizeof schema_sections[0];
+
+const char *key_type_name(enum key_type type)
+{
+    static const char *const names[] = {
+        [KEY_TEXT] = N_("text"),         [KEY_INT] = N_("whole number"),
+        [KEY_NUMBER] = N_("number"),     [KEY_CHOICE] = N_("choice"),
+        [KEY_BOOL] = N_("yes or no"),    [KEY_LIST] = N_("list"),
+        [KEY_FORMULA] = N_("formula"),   [KEY_CONDITION] = N_("condition"),
+        [KEY_DATE] = N_("date"),         [KEY_DURATION] = N_("duration"),
+        [KEY_CHAR] = N_("character"),
+    };
+
+    return names[type];
+}
 
 const struct section_row *schema_find(const char *kind, bool named)
 {

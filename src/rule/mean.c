@@ -167,6 +167,7 @@ static void mean_run(const struct rule *rule, const struct model *model,
 
 const struct rule_kind rule_kind_mean = {
     .name = "mean",
+    .local = true,
     .help = N_("the value against its own past: 20% is more than 20 % off the mean of the window "
                "before (8 periods), to the bad side or where a sign says; 3.5z is 3.5 usual "
                "deviations off its median (13 periods, at least 8 with a value)"),
