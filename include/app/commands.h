@@ -18,6 +18,7 @@ int cmd_lint(struct options *options);
 int cmd_probe(struct options *options);
 int cmd_backtest(struct options *options);
 int cmd_test(struct options *options);
+int cmd_minutes(struct options *options);
 int cmd_journal(struct options *options);
 int cmd_help(struct options *options);
 int cmd_later(struct options *options);

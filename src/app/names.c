@@ -28,6 +28,8 @@ static void put_views(FILE *out, const struct catalogue *catalogue)
     put(out, "screen");
     for (size_t i = 0; i < catalogue->pane_count; i++)
         put(out, catalogue->panes[i].name);
+    for (size_t i = 0; i < catalogue->view_count; i++)
+        put(out, catalogue->views[i].name);
 }
 
 static void put_values(FILE *out, const struct catalogue *catalogue)

@@ -292,6 +292,16 @@ void define_panes(struct builder *builder)
                               .value = define_name(builder, raw_text(section, "value")),
                               .key = (int)raw_int(section, "key"),
                               .horizon = (int)raw_int(section, "horizon"),
+                              .size = raw_text(section, "size"),
+                              .growth = raw_text(section, "growth"),
+                              .online = raw_text(section, "online"),
+                              .mobile = raw_text(section, "mobile"),
+                              .own = raw_text(section, "own"),
+                              .year = (int)raw_int(section, "year"),
+                              .until = (int)raw_int(section, "until"),
+                              .x = raw_text(section, "x"),
+                              .y = raw_text(section, "y"),
+                              .lag = (int)raw_int(section, "lag"),
                               .after = define_name(builder, raw_text(section, "after")),
                               .origin = raw_origin(section)};
         if (!pane->tab)
