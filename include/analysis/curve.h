@@ -17,7 +17,8 @@ struct curve { /* y = b[0] + b[1] x + b[2] x^2 */
     size_t n;
     double slope, slope_half; /* in the middle of the points, and half its 95 % interval */
 };
-/* False, and *out zeroed: fewer than CURVE_LEAST points, or x never varies. */
+/* Points in order of time. False, and *out zeroed: fewer than CURVE_LEAST points, or x never
+ * varies. */
 bool curve_fit(const double *x, const double *y, size_t n, struct curve *out);
 double curve_at(const struct curve *curve, double x);
 
@@ -34,7 +35,8 @@ enum curve_peak curve_peak(const struct curve *curve, double most, double *x, bo
 struct lagged { /* y(t) on x(t - lag) */
     size_t lag;
     struct curve line; /* degree 1 */
-    double half;       /* of the slope's 95 % interval, widened for points that follow each other */
+    double half;       /* of the slope's 95 % interval, widened for points that follow each other,
+                          and for the best of several lags (Bonferroni) */
     double effective;  /* as many independent points */
 };
 /* The lag from 0 to most with the greatest r2. known masks may be NULL. False: at no lag enough

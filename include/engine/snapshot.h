@@ -104,6 +104,7 @@ struct engine_options {
     int threads;      /* --threads: for reading files; 0: as many as there are processors */
     load_watcher *progress; /* or NULL */
     void *progress_self;
+    bool refreshes;        /* there will be some: keep what makes them cheap when files grow */
     uint64_t unread_bytes; /* when files have more than that, the first snapshot is made without
                               reading them, and the first refresh reads them; 0: never */
 };
@@ -129,6 +130,8 @@ enum refresh_result engine_refresh(struct engine *engine, bool force, struct err
  * of the engine.  adopt makes what was prepared, if anything was, the current one; the one before
  * lasts until forget. */
 enum refresh_result engine_prepare(struct engine *engine, bool force, struct err_list *errors);
+/* What is prepared and not adopted yet, or NULL. For who has the engine. */
+const struct snapshot *engine_prepared(const struct engine *engine);
 void engine_adopt(struct engine *engine);
 void engine_forget(struct engine *engine);
 /* Other marks than those of the options, from now on; also of the current snapshot, whose next

@@ -1,6 +1,7 @@
 /* Inside the room: results of forecasts by a hash of all that they follow from. */
 #ifndef REDLINE_ENGINE_WARNING_MEMO_H
 #define REDLINE_ENGINE_WARNING_MEMO_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,5 +16,8 @@ const struct warning_result *memo_find(struct warning_memo *memo, uint64_t key);
 /* Takes the result over; returns the one kept, which is another when a thread was faster. */
 const struct warning_result *memo_keep(struct warning_memo *memo, uint64_t key,
                                        struct warning_result *result);
+/* The last period that all was worked out for beforehand. */
+bool memo_is_prepared(struct warning_memo *memo, int grain, int32_t index);
+void memo_note_prepared(struct warning_memo *memo, int grain, int32_t index);
 
 #endif

@@ -76,6 +76,11 @@ size_t warning_season(enum grain grain);
 /* What a figure can be, judging by its unit and the line drawn for it. */
 enum forecast_bounds warning_bounds(enum unit unit, double line);
 
+/* Works out beforehand what the first pane of the kind `forecast` will show of the default period, so
+ * that it opens at once; nothing when that was done before for the same period. goes_on is asked
+ * between series: false stops. Needs only the snapshot, on any thread. */
+void warning_prepare(const struct snapshot *snapshot, bool (*goes_on)(void *self), void *self);
+
 /* Results by series; thread safe. Borrowed results stay until the memo is freed. */
 struct warning_memo;
 struct warning_memo *warning_memo_new(void);

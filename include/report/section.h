@@ -95,6 +95,24 @@ struct report_chart { /* history */
     const char *ahead_text; /* "forecast, 80 %" */
 };
 
+struct scatter_point {
+    double x, y;
+    bool is_last; /* the newest: marked */
+};
+struct report_scatter { /* fit */
+    struct scatter_point *points;
+    size_t count;
+    double *curve; /* fitted y at curve_count equal steps from x_low to x_high */
+    size_t curve_count;
+    double x_low, x_high;
+    bool has_mark; /* an upright line at x: where the next point stops paying */
+    double mark;
+    const char *mark_text;
+    enum unit x_unit, y_unit;
+    int x_decimals, y_decimals;
+    const char *x_text, *y_text; /* titles of the axes */
+};
+
 struct heat_cell {
     bool known;
     double value;    /* the larger of the two: */
@@ -133,7 +151,8 @@ enum section_shape {
     SHAPE_HEAT,
     SHAPE_CHART,
     SHAPE_EXPLAIN,
-    SHAPE_WATERFALL
+    SHAPE_WATERFALL,
+    SHAPE_SCATTER
 };
 
 struct section {
@@ -148,6 +167,7 @@ struct section {
     struct report_bar *bars;    /* by row when FUNNEL or WATERFALL */
     struct report_heat *heat;   /* HEAT */
     struct report_chart *chart; /* CHART; rows below it */
+    struct report_scatter *scatter; /* SCATTER; rows below it */
     const char **notes;
     size_t note_count;          /* said under the table: proof, worst item, dormant */
     enum rule_state note_state; /* RULE_RED when the proof fails */

@@ -291,7 +291,7 @@ unsigned theme_list_next(struct screen *screen);
 void theme_list_draw(struct screen *screen, struct canvas *canvas,
                      int bottom); /* above this line */
 /* preview.c: what the selected row leads to, under a pane that leaves the room; 0 lines: none. */
-int preview_lines(const struct focus *focus, struct rect area);
+int preview_lines(const struct screen *screen, const struct focus *focus, struct rect area);
 void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area,
                   const struct focus *focus);
 void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area,

@@ -45,6 +45,8 @@ void bar_draw(struct canvas *canvas, struct rect clip, int x, int y, int cells, 
 void bar_draw_from(struct canvas *canvas, struct rect clip, int x, int y, int cells, double start,
                    double share, enum role role);
 void chart_draw(struct canvas *canvas, struct rect area, const struct report_chart *chart);
+/* Points, their curve and its mark; nothing where there is too little room. */
+void scatter_draw(struct canvas *canvas, struct rect area, const struct report_scatter *scatter);
 void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat *heat,
                struct list_state *list, bool focused);
 /* Follows identity; before the first move the worst cell is selected. */

@@ -3,7 +3,7 @@
  *
  * Both degrees are fitted about the mean of x, so that squares do not drown the rest, and then
  * written out in x.  The parabola is taken only where AICc, n ln(SSE / n) + 2 k + correction,
- * prefers it: with few points a bend is cheap to invent.
+ * prefers it, with n the number of independent points (below): a bend is cheap to invent.
  *
  * With y(x) = a + b x + c x^2, profit x y(x) has the derivative a + 2 b x + 3 c x^2: where that
  * comes down through zero the next point of share stops paying.
@@ -38,11 +38,43 @@ static bool fit_degree(const double *x, const double *y, size_t n, int degree, d
     return good;
 }
 
-static double aicc_of(const struct regression *fit)
+static double autocorrelation(const double *values, size_t n)
 {
-    double n = (double)fit->n, k = (double)fit->k + 1;
+    double mean = statistics_mean(values, n), above = 0, below = 0;
 
-    return n * log(fmax(fit->sse, 1e-300) / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1);
+    for (size_t i = 0; i < n; i++) {
+        below += (values[i] - mean) * (values[i] - mean);
+        if (i)
+            above += (values[i] - mean) * (values[i - 1] - mean);
+    }
+    return below > 0 ? above / below : 0;
+}
+
+/* As many independent points, by the residuals of a fit in powers of x - middle. */
+static double effective_points(const double *x, const double *y, size_t n, double middle,
+                               const double *b, int degree)
+{
+    double *rest = mem_calloc(n, sizeof *rest), product;
+
+    for (size_t i = 0; i < n; i++) {
+        double at = x[i] - middle;
+
+        rest[i] = y[i] - b[0] - at * (b[1] + (degree > 1 ? at * b[2] : 0));
+    }
+    product = autocorrelation(rest, n) * autocorrelation(x, n);
+    product = product < 0 ? 0 : product > .95 ? .95 : product;
+    free(rest);
+    return (double)n * (1 - product) / (1 + product);
+}
+
+static double aicc_of(const struct regression *fit, double points)
+{
+    double k = (double)fit->k + 1;
+
+    if (points <= k + 1)
+        return INFINITY;
+    return points * log(fmax(fit->sse, 1e-300) / (double)fit->n) + 2 * k +
+           2 * k * (k + 1) / (points - k - 1);
 }
 
 /* From powers of x - m to powers of x. */
@@ -64,13 +96,17 @@ static void write_out(const struct regression *fit, int degree, double m, struct
 static bool fit_best(const double *x, const double *y, size_t n, int most, struct curve *out)
 {
     struct regression line, bent;
-    double middle = statistics_mean(x, n);
+    double middle = statistics_mean(x, n), points;
     bool bends;
 
     *out = (struct curve){.n = 0};
     if (n < CURVE_LEAST || !fit_degree(x, y, n, 1, middle, &line))
         return false;
-    bends = most > 1 && fit_degree(x, y, n, 2, middle, &bent) && aicc_of(&bent) < aicc_of(&line);
+    bends = most > 1 && fit_degree(x, y, n, 2, middle, &bent);
+    if (bends) { /* by the larger one: a bend left out looks like neighbours that resemble */
+        points = effective_points(x, y, n, middle, bent.b, 2);
+        bends = aicc_of(&bent, points) < aicc_of(&line, points);
+    }
     write_out(bends ? &bent : &line, bends ? 2 : 1, middle, out);
     out->n = n;
     out->x_low = out->x_high = x[0];
@@ -120,12 +156,12 @@ enum curve_peak curve_peak(const struct curve *curve, double most, double *x, bo
     int count = roots(a, b, c, at);
 
     *is_beyond = false;
-    if (!(a > 0))
+    if (!(a + curve->x_low * (b + curve->x_low * c) > 0))
         return PEAK_NEVER;
     for (int i = 0; i < count; i++) {
         double slope = b + 2 * c * at[i];
 
-        if (at[i] <= 0 || at[i] > most || slope > 0)
+        if (at[i] <= curve->x_low || at[i] > most || slope > 0)
             continue;
         *x = at[i];
         *is_beyond = at[i] > curve->x_high;
@@ -136,30 +172,12 @@ enum curve_peak curve_peak(const struct curve *curve, double most, double *x, bo
 
 /* ---- lags ---- */
 
-static double autocorrelation(const double *values, size_t n)
+/* tries: lags that were looked at, of which this is the best. */
+static void widen(const double *x, const double *y, size_t n, size_t tries, struct lagged *out)
 {
-    double mean = statistics_mean(values, n), above = 0, below = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        below += (values[i] - mean) * (values[i] - mean);
-        if (i)
-            above += (values[i] - mean) * (values[i - 1] - mean);
-    }
-    return below > 0 ? above / below : 0;
-}
-
-static void widen(const double *x, const double *y, size_t n, struct lagged *out)
-{
-    double *rest = mem_calloc(n, sizeof *rest), product;
-
-    for (size_t i = 0; i < n; i++)
-        rest[i] = y[i] - curve_at(&out->line, x[i]);
-    product = autocorrelation(rest, n) * autocorrelation(x, n);
-    product = product < 0 ? 0 : product > .95 ? .95 : product;
-    out->effective = fmax(3, (double)n * (1 - product) / (1 + product));
-    out->half = student_half(LEVEL, (size_t)(out->effective - 2)) * out->line.se[1] *
-                sqrt((double)n / out->effective);
-    free(rest);
+    out->effective = fmax(3, effective_points(x, y, n, 0, out->line.b, 1));
+    out->half = student_half(1 - (1 - LEVEL) / (double)tries, (size_t)(out->effective - 2)) *
+                out->line.se[1] * sqrt((double)n / out->effective);
 }
 
 bool lagged_fit(const double *x, const unsigned char *x_known, const double *y,
@@ -183,7 +201,7 @@ bool lagged_fit(const double *x, const unsigned char *x_known, const double *y,
             continue;
         found = true;
         *out = (struct lagged){.lag = lag, .line = line};
-        widen(pairs, right, count, out);
+        widen(pairs, right, count, most + 1, out);
     }
     free(pairs);
     return found;

@@ -245,6 +245,8 @@ static void define_groups(struct builder *builder, const char *text, struct pane
         while (length && parts[i][length - 1] == ' ')
             length--;
         group->title = arena_strndup(builder->arena, parts[i], length);
+        if (pane->origin.builtin && *group->title)
+            group->title = _(group->title);
         group->names = define_names(builder, colon ? colon + 1 : parts[i], &group->count);
     }
 }
@@ -290,6 +292,16 @@ void define_panes(struct builder *builder)
                               .value = define_name(builder, raw_text(section, "value")),
                               .key = (int)raw_int(section, "key"),
                               .horizon = (int)raw_int(section, "horizon"),
+                              .size = raw_text(section, "size"),
+                              .growth = raw_text(section, "growth"),
+                              .online = raw_text(section, "online"),
+                              .mobile = raw_text(section, "mobile"),
+                              .own = raw_text(section, "own"),
+                              .year = (int)raw_int(section, "year"),
+                              .until = (int)raw_int(section, "until"),
+                              .x = raw_text(section, "x"),
+                              .y = raw_text(section, "y"),
+                              .lag = (int)raw_int(section, "lag"),
                               .after = define_name(builder, raw_text(section, "after")),
                               .origin = raw_origin(section)};
         if (!pane->tab)

@@ -1,11 +1,11 @@
 /*
  * What was forecast already.
  *
- * A key is a 64-bit hash of the whole series and of all that is asked of it, so that two
- * different series meet once in a million years of weekly meetings.  Results are never changed and
- * live until the memo is freed, which is with the INI files they were made by: a screen may hold
- * one while a worker thread adds others.  Each is some 3 KB; a week adds as many as there are red
- * lines and slices.
+ * A key is a 64-bit hash of the whole series and of all that is asked of it: among a million
+ * different ones two are alike with a chance of one in thirty million.  Results are never changed
+ * and live until the memo is freed, which is with the INI files they were made by: a screen may
+ * hold one while a worker thread adds others.  Each is some 3 KB; a week adds as many as there are
+ * red lines and slices.
  */
 #include "engine/warning_memo.h"
 
@@ -24,6 +24,9 @@ struct warning_memo {
     pthread_mutex_t lock;
     struct entry *entries; /* open addressing */
     size_t size, count;    /* size: a power of two */
+    bool prepared;         /* the last period prepared for: */
+    int grain;
+    int32_t index;
 };
 enum { FIRST_SIZE = 512 };
 
@@ -124,4 +127,23 @@ const struct warning_result *memo_keep(struct warning_memo *memo, uint64_t key,
     result = entry->result;
     pthread_mutex_unlock(&memo->lock);
     return result;
+}
+
+bool memo_is_prepared(struct warning_memo *memo, int grain, int32_t index)
+{
+    bool prepared;
+
+    pthread_mutex_lock(&memo->lock);
+    prepared = memo->prepared && memo->grain == grain && memo->index == index;
+    pthread_mutex_unlock(&memo->lock);
+    return prepared;
+}
+
+void memo_note_prepared(struct warning_memo *memo, int grain, int32_t index)
+{
+    pthread_mutex_lock(&memo->lock);
+    memo->prepared = true;
+    memo->grain = grain;
+    memo->index = index;
+    pthread_mutex_unlock(&memo->lock);
 }

@@ -391,9 +391,10 @@ static int group_of(const struct warning *warning)
     return warning->is_broken ? 1 : warning_is_told(warning) ? 0 : 2;
 }
 
-static int compare(const void *left, const void *right)
+static int compare(const void *left, const void *right, void *self)
 {
     const struct warning *a = left, *b = right;
+    const struct dims *dims = self;
     int groups = group_of(a) - group_of(b);
 
     if (groups)
@@ -404,9 +405,14 @@ static int compare(const void *left, const void *right)
         return a->result->expected < b->result->expected ? -1 : 1;
     if (a->rule != b->rule)
         return a->rule < b->rule ? -1 : 1;
-    if (a->market != b->market)
-        return a->market < b->market ? -1 : 1;
-    return (a->channel > b->channel) - (a->channel < b->channel);
+    groups = dims_compare(&dims->market, a->market, b->market);
+    return groups ? groups : dims_compare(&dims->channel, a->channel, b->channel);
+}
+
+static void finish(struct boarding *boarding)
+{
+    shocks_release(&boarding->now);
+    shocks_release(&boarding->then);
 }
 
 void warning_board_build(const struct snapshot *snapshot, const struct finding_list *findings,
@@ -422,13 +428,47 @@ void warning_board_build(const struct snapshot *snapshot, const struct finding_l
         out->horizon = FORECAST_HORIZON_MAX;
     for (size_t i = 0; i < findings->count; i++)
         take_finding(&boarding, &findings->items[i]);
-    qsort(out->items, out->count, sizeof *out->items, compare);
-    shocks_release(&boarding.now);
-    shocks_release(&boarding.then);
+    if (out->count)
+        qsort_r(out->items, out->count, sizeof *out->items, compare, snapshot->cube->dims);
+    finish(&boarding);
 }
 
 void warning_board_release(struct warning_board *board)
 {
     free(board->items);
     *board = (struct warning_board){.count = 0};
+}
+
+static const struct pane_def *forecast_pane(const struct catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->pane_count; i++)
+        if (catalogue->panes[i].kind && !strcmp(catalogue->panes[i].kind, "forecast"))
+            return &catalogue->panes[i];
+    return NULL;
+}
+
+void warning_prepare(const struct snapshot *snapshot, bool (*goes_on)(void *self), void *self)
+{
+    const struct pane_def *pane = forecast_pane(snapshot->catalogue);
+    struct warning_board board = {.count = 0};
+    struct boarding boarding = {
+        .snapshot = snapshot, .board = &board, .memo = snapshot->generation->warnings};
+    struct finding_list findings;
+    size_t done = 0;
+
+    if (!pane ||
+        !model_default_period(snapshot->model, snapshot->catalogue->settings.grain,
+                              &board.period) ||
+        memo_is_prepared(boarding.memo, (int)board.period.grain, board.period.index))
+        return;
+    board.bands = (struct warning_bands){pane->bands[0], pane->bands[1], pane->bands[2]};
+    board.horizon = pane->horizon ? (size_t)pane->horizon : warning_horizon(board.period.grain);
+    rule_set_judge(snapshot->rules, snapshot->rollups, board.period, &findings);
+    while (done < findings.count && goes_on(self))
+        take_finding(&boarding, &findings.items[done++]);
+    if (done == findings.count)
+        memo_note_prepared(boarding.memo, (int)board.period.grain, board.period.index);
+    finding_list_release(&findings);
+    finish(&boarding);
+    warning_board_release(&board);
 }

@@ -7,6 +7,11 @@
  * changes on the screen's thread, and nothing of it needs a lock: the mutex that hands the request
  * over orders all that was written before it.
  *
+ * When nothing is asked, what a pane will show that takes long to work out is worked out
+ * beforehand, once for each new period: early warnings.  The snapshot for that is the last one made
+ * here, or the one there was at the start; it lasts until the thread itself has made another and
+ * freed it.
+ *
  * Snapshots are freed here, too: with many customers that takes longer than a key may wait.
  *
  * A load is stopped by its watcher, which the thread asks after every 64 KiB and between stages.
@@ -29,6 +34,7 @@
 #include "base/err.h"
 #include "base/memory.h"
 #include "base/thread.h"
+#include "engine/warnings.h"
 
 struct worker {
     struct engine *engine;
@@ -44,6 +50,7 @@ struct worker {
     bool load, all, forget, end; /* requests */
     bool done, ended;            /* answers */
     struct worker_progress progress;
+    const struct snapshot *fresh; /* the thread's: to be prepared for; NULL: that is done */
     /* the thread's while it loads, the owner's after it is done: */
     enum refresh_result result;
     struct err_list errors;
@@ -66,6 +73,31 @@ static void load(struct worker *worker, bool all)
 {
     all = all && !engine_is_outdated(worker->engine);
     worker->result = engine_prepare(worker->engine, all, &worker->errors);
+    if (engine_prepared(worker->engine))
+        worker->fresh = engine_prepared(worker->engine);
+}
+
+/* Nothing else was asked meanwhile. */
+static bool is_idle(void *self)
+{
+    struct worker *worker = self;
+    bool idle;
+
+    pthread_mutex_lock(&worker->lock);
+    idle = !worker->load && !worker->forget && !worker->end;
+    pthread_mutex_unlock(&worker->lock);
+    return idle && !atomic_load(&worker->stop);
+}
+
+/* Under the lock, which it gives away meanwhile. */
+static void prepare(struct worker *worker)
+{
+    const struct snapshot *fresh = worker->fresh;
+
+    worker->fresh = NULL;
+    pthread_mutex_unlock(&worker->lock);
+    warning_prepare(fresh, is_idle, worker);
+    pthread_mutex_lock(&worker->lock);
 }
 
 static void tell_done(struct worker *worker)
@@ -84,6 +116,10 @@ static void *work(void *self)
     while (!worker->end) {
         bool loads = worker->load, all = worker->all, forgets = worker->forget;
 
+        if (!loads && !forgets && worker->fresh) {
+            prepare(worker);
+            continue;
+        }
         if (!loads && !forgets) {
             pthread_cond_wait(&worker->changed, &worker->lock);
             continue;
@@ -127,6 +163,7 @@ struct worker *worker_new(struct engine *engine, load_watcher *also, void *also_
     pthread_mutex_init(&worker->lock, NULL);
     pthread_cond_init(&worker->changed, NULL);
     engine_watch(engine, note_progress, worker);
+    worker->fresh = engine_snapshot(engine);
     if (worker->fd >= 0 && thread_start(&worker->thread, work, worker))
         return worker;
     engine_watch(engine, NULL, NULL);

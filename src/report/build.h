@@ -203,6 +203,12 @@ void report_build_waterfall(const struct report_context *context, const struct p
                             struct section *section);
 void report_build_forecast(const struct report_context *context, const struct pane_def *pane,
                            struct section *section);
+void report_build_outlook(const struct report_context *context, const struct pane_def *pane,
+                          struct section *section);
+void report_build_fit(const struct report_context *context, const struct pane_def *pane,
+                      struct section *section);
+void report_build_season(const struct report_context *context, const struct pane_def *pane,
+                         struct section *section);
 void report_build_backtest(const struct report_context *context, const struct pane_def *pane,
                            struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,

@@ -25,6 +25,9 @@ const struct report_builder report_builders[] = {
     {.kind = "cards", .build = report_build_cards},
     {.kind = "decisions", .build = report_build_decisions},
     {.kind = "forecast", .build = report_build_forecast},
+    {.kind = "outlook", .build = report_build_outlook},
+    {.kind = "fit", .build = report_build_fit},
+    {.kind = "season", .build = report_build_season},
 };
 const size_t report_builder_count = sizeof report_builders / sizeof *report_builders;
 

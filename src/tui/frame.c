@@ -442,7 +442,7 @@ static void draw_body(struct screen *screen, struct canvas *canvas, struct rect 
     } else {
         struct focus focus;
         screen_focus(screen, &focus);
-        int below = preview_lines(&focus, area);
+        int below = preview_lines(screen, &focus, area);
         if (below) {
             struct rect rest = {area.x, area.y + area.height - below, area.width, below};
             preview_draw(screen, canvas, rest, &focus);

@@ -112,6 +112,8 @@ static const struct {
     {"world", "33"},      {"heatmap-cell", "3E"},   {"redlines", "4"},     {"finding", "4E"},
     {"explain", "4e"},    {"data", "7"},            {"margin", "8"},       {"board", "9"},
     {"help", "?"},        {"present", "P"},         {"themes", "="},
+    {"palette", ":per"},  {"filtered", "&gbE"},     {"choosing", "C"},
+    {"warnings", "44"},
 };
 static const struct {
     int width, height;

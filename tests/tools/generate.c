@@ -432,6 +432,9 @@ static void sample_facts(const char *folder)
     out = open_in(folder, "macro.csv");
     print_macro(out);
     fclose(out);
+    out = open_in(folder, "panel.csv");
+    print_panel(out);
+    fclose(out);
     out = open_in(folder, "world.csv");
     print_world(out, start, WEEKS);
     fclose(out);
@@ -440,13 +443,28 @@ static void sample_facts(const char *folder)
     fclose(out);
 }
 
+/* The online market of the shop's kind of goods, a year, in euro. */
+static const struct outlook {
+    const char *market;
+    double millions, growth, online, mobile;
+} outlooks[] = {
+    {"US", 1900, .075, .65, .52}, {"CA", 210, .070, .65, .50}, {"DE", 640, .055, .58, .47},
+    {"FR", 420, .060, .58, .48},  {"GB", 560, .050, .58, .58}, {"PL", 95, .090, .58, .55},
+    {"BR", 240, .110, .31, .82},  {"MX", 190, .125, .28, .83}, {"IN", 520, .170, .18, .86},
+    {"ID", 180, .140, .32, .79},  {"VN", 75, .130, .27, .77},  {"AU", 160, .065, .60, .51},
+};
+
 static void sample_markets(const char *folder)
 {
     FILE *out = open_in(folder, "markets.csv");
-    fputs("code,name,region,phase\n", out);
+    fputs("code,name,region,phase,market_size,market_growth,market_online,market_mobile\n", out);
     for (int m = 0; m < MARKETS; m++)
-        fprintf(out, "%s,%s,%s,%s\n", markets[m].code, markets[m].name, markets[m].region,
-                markets[m].phase);
+        for (size_t o = 0; o < sizeof outlooks / sizeof *outlooks; o++)
+            if (!strcmp(outlooks[o].market, markets[m].code))
+                fprintf(out, "%s,%s,%s,%s,%.0f,%.1f%%,%.0f%%,%.0f%%\n", markets[m].code,
+                        markets[m].name, markets[m].region, markets[m].phase,
+                        1e6 * outlooks[o].millions, 100 * outlooks[o].growth,
+                        100 * outlooks[o].online, 100 * outlooks[o].mobile);
     fclose(out);
 }
 

@@ -247,6 +247,42 @@ static void what_is_unchanged_is_used_again(void **state)
     scratch_release(&scratch);
 }
 
+static bool count_down(void *self)
+{
+    int *left = self;
+
+    return (*left)-- > 0;
+}
+
+/* Beforehand, in pieces: what was stopped goes on, what was done is not done again. */
+static void a_board_is_prepared(void **state)
+{
+    struct scratch scratch;
+    struct world world;
+    struct warning_board board;
+    struct warning_memo *memo;
+    int none = 0, some = 1, all = 1000000, untouched = 5;
+    size_t made;
+
+    (void)state;
+    open_sales(&scratch, &world, WEEKS);
+    memo = world.snapshot->generation->warnings;
+    warning_prepare(world.snapshot, count_down, &none);
+    assert_int_equal(warning_memo_count(memo), 0);
+    warning_prepare(world.snapshot, count_down, &some);
+    made = warning_memo_count(memo);
+    warning_prepare(world.snapshot, count_down, &all);
+    assert_true(made <= 1 && warning_memo_count(memo) > made);
+    warning_prepare(world.snapshot, count_down, &untouched);
+    assert_int_equal(untouched, 5);
+    board_of(&world, last_period(&world), &board);
+    assert_int_equal(board.used_again, board.count);
+    assert_true(board.count > 0);
+    warning_board_release(&board);
+    world_close(&world);
+    scratch_release(&scratch);
+}
+
 static void bounds_follow_from_unit_and_line(void **state)
 {
     (void)state;
@@ -323,6 +359,7 @@ int main(void)
         cmocka_unit_test(old_warnings_are_scored),
         cmocka_unit_test(the_future_is_not_seen),
         cmocka_unit_test(what_is_unchanged_is_used_again),
+        cmocka_unit_test(a_board_is_prepared),
         cmocka_unit_test(bounds_follow_from_unit_and_line),
         cmocka_unit_test(the_pane_says_it),
         cmocka_unit_test(bands_are_three_rising_parts),

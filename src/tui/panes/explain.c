@@ -176,6 +176,16 @@ static void draw(struct pane_draw *d)
         canvas_textf(d->canvas, d->area, d->area.x + 2, y, ROLE_FAINT, _("%d more"), count - r);
 }
 
+static int lines(const struct section *section, int width)
+{
+    struct layout layout;
+    int used = 0;
+    find_layout(section, width, &layout);
+    for (size_t r = 0; r < section->row_count; r++)
+        used += row_lines(section, &layout, r);
+    return used;
+}
+
 /* The whole sentence of the row is drawn already: nothing more is said of it. */
 static const char *note(const struct section *section, const struct list_state *list)
 {
@@ -188,4 +198,5 @@ const struct pane_ops pane_explain = {.kind = "explain",
                                       .draw = draw,
                                       .move = list_pane_move,
                                       .target = list_pane_target,
-                                      .note = note};
+                                      .note = note,
+                                      .lines = lines};

@@ -35,3 +35,9 @@ const struct pane_ops pane_forecast = {.kind = "forecast",
                                        .move = list_pane_move,
                                        .target = list_pane_target,
                                        .note = list_pane_note};
+
+const struct pane_ops pane_season = {.kind = "season",
+                                     .draw = draw,
+                                     .move = list_pane_move,
+                                     .target = list_pane_target,
+                                     .note = list_pane_note};

@@ -1,0 +1,92 @@
+/* Keys of [pane NAME]: a part of schema.c, which alone includes it and gives it its macros. */
+#ifndef REDLINE_CONFIG_SCHEMA_PANES_H
+#define REDLINE_CONFIG_SCHEMA_PANES_H
+#include "config/schema.h"
+
+static const struct key_row pane_keys[] = {
+    TITLE,
+    {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
+    {.name = "kind",
+     .type = KEY_CHOICE,
+     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
+                "list|waterfall|cards|explain|decisions|forecast|outlook|fit|season|backtest|"
+                "kanban|grid",
+     .fallback = "table",
+     .help = N_("How it is drawn.")},
+    {.name = "rows",
+     .type = KEY_TEXT,
+     .help = N_("market, channel, indicator, or a column of the register.")},
+    {.name = "columns",
+     .type = KEY_LIST,
+     .help =
+         N_("Indicators, or columns of the register; in a heatmap the column that runs across.")},
+    {.name = "sort",
+     .type = KEY_TEXT,
+     .fallback = "worst",
+     .help = N_("worst, or one of the columns.")},
+    {.name = "register", .type = KEY_TEXT, .help = N_("The register that it shows.")},
+    {.name = "value",
+     .type = KEY_TEXT,
+     .help = N_("Heatmap: the register's column whose largest value fills a cell.")},
+    {.name = "steps",
+     .type = KEY_LIST,
+     .help = N_("Funnel: measures from top to bottom. Waterfall: the first amount, then -NAME for "
+                "what is taken off, NAME for what is added, =NAME for a subtotal that is named "
+                "after an indicator and proved against it.")},
+    {.name = "groups",
+     .type = KEY_TEXT,
+     .help = N_("Cards: groups of indicators, Title: name, name | Title: name.")},
+    {.name = "size",
+     .type = KEY_FORMULA,
+     .help = N_("Outlook: size of the market in the base year, in the reporting currency; season: "
+                "the figure.")},
+    {.name = "growth", .type = KEY_FORMULA, .help = N_("Outlook: its growth a year.")},
+    {.name = "online", .type = KEY_FORMULA, .help = N_("Outlook: part of all sales made online.")},
+    {.name = "mobile", .type = KEY_FORMULA, .help = N_("Outlook: part of them made on phones.")},
+    {.name = "own",
+     .type = KEY_FORMULA,
+     .help = N_("Outlook: own sales; those of the last year count.")},
+    {.name = "year",
+     .type = KEY_INT,
+     .low = 1990,
+     .high = 2199,
+     .help = N_("Outlook: the year of the sizes; default: that of the period.")},
+    {.name = "until",
+     .type = KEY_INT,
+     .low = 1990,
+     .high = 2199,
+     .fallback = "2030",
+     .help = N_("Outlook: the year to project to.")},
+    {.name = "x",
+     .type = KEY_FORMULA,
+     .help = N_("Fit: what explains, such as the own share.")},
+    {.name = "y", .type = KEY_FORMULA, .help = N_("Fit: what follows, such as the margin.")},
+    {.name = "lag",
+     .type = KEY_INT,
+     .low = 0,
+     .high = 26,
+     .help = N_("Fit: y may follow up to so many periods later; 0: a curve at once, and where the "
+                "next point of share stops paying.")},
+    {.name = "horizon",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 26,
+     .help = N_("Forecast: how many periods ahead; default three months: 13 weeks, 26 days, 6 "
+                "months, 4 quarters, 2 years.")},
+    {.name = "bands",
+     .type = KEY_LIST,
+     .fallback = "10%, 30%, 60%",
+     .help = N_("Forecast: the chances from which on a red line is watched, warned of, alarming.")},
+    {.name = "key",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 9,
+     .help = N_("The number key that opens it.")},
+    {.name = "after",
+     .type = KEY_TEXT,
+     .help = N_("Another pane: its number key, pressed again, opens this one.")},
+    HELP,
+    ENABLED,
+    END};
+
+#endif
