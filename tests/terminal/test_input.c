@@ -29,6 +29,7 @@ static struct vt *start(const char *const *environment)
     struct vt *vt = vt_start(&how);
 
     assert_true(vt_shows(vt, TITLE));
+    assert_true(vt_shows(vt, "Germany")); /* its rows, too: they may come a moment later */
     return vt;
 }
 
