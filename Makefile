@@ -55,7 +55,7 @@ TERMINAL_BIN := $(patsubst tests/terminal/%.c,$(B)/terminal/%,$(TERMINAL))
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all run test check unit screen report-test terminal-test soak race test-engine oracle bench fuzz golden picture tools \
+.PHONY: all run test check unit screen report-test terminal-test soak race test-engine oracle bench fuzz golden pictures tools \
         check-layers check-headers check-tree install uninstall share deb pseudo test-install test-deb clean help deps test-deps sample-data
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -136,7 +136,7 @@ test: test-deps ## install what is missing, run every quick test (under five min
 check: check-layers check-headers check-tree ## the tests without installing anything
 	@$(MAKE) --no-print-directory -j2 redline
 	@$(MAKE) --no-print-directory -j2 V=asan unit screen
-	@$(MAKE) --no-print-directory report-test oracle terminal-test
+	@$(MAKE) --no-print-directory report-test oracle terminal-test test-install
 	@$(MAKE) --no-print-directory fuzz-smoke
 	@echo "redline: all tests passed"
 
@@ -165,8 +165,8 @@ oracle: redline ## indicators recomputed in awk and sqlite3 over the same rows
 	@bash tests/tools/oracle.sh
 test-engine: redline ## a real cluster as a source: two ClickHouse servers here (Debian's packages)
 	@bash tests/engine/clickhouse.sh
-picture: redline ## the README's picture, from the running program (needs tmux and python3)
-	@python3 tests/tools/picture.py 160x48 src/man/redline.svg -- ./redline sample-data
+pictures: redline ## the README's pictures, from the running program (needs tmux and python3)
+	@bash tests/tools/pictures.sh
 golden: ## rewrite the golden screens and exports (look at the diff before you commit)
 	@$(MAKE) --no-print-directory -j2 redline $(SCREEN_BIN)
 	@REDLINE_GOLDEN=write sh tests/run.sh screen $(SCREEN_BIN)
@@ -235,9 +235,9 @@ deb: ## a Debian package, build/release/deb/redline_VERSION_ARCH.deb (needs dpkg
 	@$(MAKE) --no-print-directory -s install PREFIX=/usr ZSHDIR=/usr/share/zsh/vendor-completions DESTDIR=$(B)/deb/redline
 	@sh src/package/deb.sh $(B) $(VERSION) $(RELEASED)
 test-install: redline ## install, run and uninstall in a temporary folder; manual pages through mandoc and groff
-	@B=$(B) bash tests/tools/test-install.sh
+	+@B=$(B) bash tests/tools/test-install.sh
 test-deb: deb ## lint the package, install, use and remove it in a chroot (or where dpkg alone can)
-	@bash tests/tools/test-deb.sh $(B)/deb/redline_$(VERSION)_*.deb
+	+@bash tests/tools/test-deb.sh $(B)/deb/redline_$(VERSION)_*.deb
 
 clean: ## remove what was built
 	rm -rf build redline

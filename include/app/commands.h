@@ -18,6 +18,7 @@ int cmd_lint(struct options *options);
 int cmd_probe(struct options *options);
 int cmd_backtest(struct options *options);
 int cmd_test(struct options *options);
+int cmd_minutes(struct options *options);
 int cmd_journal(struct options *options);
 int cmd_help(struct options *options);
 int cmd_later(struct options *options);
@@ -107,6 +108,7 @@ void help_topics_collect(struct help_topics *topics,
 void help_topics_release(struct help_topics *topics);
 /* Prints lines of help on stdout; the status. Writes into text. */
 int help_print(const struct options *options, char *text);
-/* names.c: views values themes topics dimensions, one name a line; false: another list. */
+const char *journal_verb(size_t i); /* "list", "add" ...; NULL: no more */
+/* names.c: views values themes topics dimensions verbs, one name a line; false: another list. */
 bool names_print(FILE *out, const char *list, const struct catalogue *catalogue);
 #endif

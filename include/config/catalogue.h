@@ -41,6 +41,7 @@ struct settings { /* [redline] */
     int stale_after_hours;
     const char *theme;   /* "auto" or a name */
     const char *charset; /* auto ascii unicode */
+    bool cache;          /* keep what was read of large files (engine/cache.h) */
     bool read_only;      /* said so: --writable cannot change it */
     const char *user;    /* who speaks; NULL: the login */
     struct origin origin;
@@ -94,12 +95,20 @@ struct redline_def { /* [redline cac-ceiling] */
     int clear_for;                  /* >= 1 */
     int window;                     /* periods; 0: the kind's own */
     int flap_changes, flap_periods; /* so many changes in so many periods: it flaps */
+    bool no_season;                 /* kind mean: season = none */
+    bool has_fdr, has_confidence;
+    double fdr, confidence;   /* parts of one */
+    bool ewma;                /* kind drift: method = ewma */
+    double slack, weight;     /* kind drift */
+    const char *breaks;       /* kind forecast: condition as written, or NULL */
+    int horizon;              /* kind forecast: periods; 0: the kind's own */
     bool gate;                      /* while it fires, what others say of the market is greyed */
     enum nodata_policy nodata;
     bool has_grain;
     enum grain grain;
     struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin,
-        window_origin;
+        window_origin, fdr_origin, confidence_origin, slack_origin, weight_origin, breaks_origin,
+        horizon_origin;
 };
 
 struct test_line { /* input.de.cac = ..., expect = ... */

@@ -40,6 +40,7 @@ struct section_row {
 };
 extern const struct section_row schema_sections[];
 extern const size_t schema_section_count;
+const char *key_type_name(enum key_type type); /* "whole number", to be translated */
 const struct section_row *schema_find(const char *kind, bool named);
 
 #endif

@@ -9,6 +9,7 @@
 #include "cube/series.h"
 #include "cube/visits.h"
 
+struct layer; /* cube/layer.h */
 struct part_builder;
 /* plan may be NULL. counts_customers: rows are orders, whose customer ids are remembered. */
 struct part_builder *part_builder_new(struct dims *dims, const struct source_plan *plan,
@@ -25,9 +26,11 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
 /* A part made of finished pages (taken over), keyed by measures: for what is counted, not read. */
 struct part *part_of_pages(const char *source, struct pages *pages);
 
-/* What the cube reads of a part. */
-const struct store *part_store(const struct part *part);
-const struct visits *part_visits(const struct part *part);
+/* What the cube reads of a part: layers, one on the other, whose sums add up. */
+size_t part_layer_count(const struct part *part);
+const struct layer *part_layer(const struct part *part, size_t layer);
+const struct store *part_store(const struct part *part, size_t layer);
+const struct visits *part_visits(const struct part *part, size_t layer); /* leaves: the store's */
 const struct observed *part_observed(const struct part *part); /* empty but of fx, series, targets */
 const struct day_set *part_days(const struct part *part);
 bool part_names_measure(const struct part *part,

@@ -13,7 +13,9 @@ struct leaf_run {
     enum every every; /* of its source: what a row of it covers */
     const struct series *series;
     size_t count;
-};            /* of one part */
+    uint64_t number;   /* of its layer, cube/layer.h: no other run of the leaf has it; 0: none */
+    int32_t first_day; /* of the series; INT32_MAX: there are none */
+};                     /* of one layer of a part */
 struct leaf { /* one market x channel */
     int32_t market, channel;
     const struct leaf_run *runs;

@@ -61,6 +61,11 @@ struct page *pages_at(struct pages *pages, int market, int channel, int currency
 /* Adds to one cell; `hint` is where the column is likely to stand (0 at a row's start), moved past
  * it. */
 void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hint);
+/* The same of a sum that wrapped so often. */
+void page_add_carried(struct page *page, int key, int32_t day, int64_t value, int32_t carries,
+                      size_t *hint);
+/* Number of this market and channel in the pages. */
+int32_t pages_leaf(struct pages *pages, struct leaf_code leaf);
 /* Adds rows of one day that were added up: by output, of which those by bit in `present` have a
  * value. All cells of some pages are equally wide, 64 at most. */
 struct page_cell {

@@ -52,6 +52,10 @@ enum { SUM_PRESENT = 1, SUM_LACKING = 2 }; /* some row had a value; some amount 
 
 struct rollup;
 struct rollup *rollup_new(const struct cube *cube, const struct timeline *timeline);
+/* The same, made from the roll-up of the same grain over an earlier cube, whose rows are all in
+ * this one: only what came is added. NULL: that is not so, or nothing is gained. */
+struct rollup *rollup_grow(const struct rollup *before, const struct cube *cube,
+                           const struct timeline *timeline);
 void rollup_free(struct rollup *rollup);
 const struct timeline *rollup_timeline(const struct rollup *rollup);
 const struct cube *rollup_cube(const struct rollup *rollup);

@@ -7,12 +7,14 @@
 #include "source/plan.h"
 
 struct err_list;
+struct verdicts;
 
 struct generation {
     _Atomic int references;
     struct catalogue *catalogue;
     struct dims dims;              /* codes of all parts read with these plans */
     struct source_plan **plans;    /* by source of the catalogue */
+    struct verdicts *verdicts;     /* of all its snapshots, rule/verdicts.h */
     bool no_commands;              /* none may run */
     struct warning_memo *warnings; /* forecasts made so far (engine/warnings.h) */
 };

@@ -44,6 +44,9 @@ bool load_dimensions(const struct pipeline *pipeline, struct snapshot *snapshot)
 void load_now(const struct pipeline *pipeline, struct snapshot *snapshot); /* and data_as_of_day */
 /* The day it is for those who ask for data. */
 int32_t load_today(const struct engine_options *options, const struct settings *settings);
+/* Is it another hour than when the snapshot was made, so that ages and days may be others too?  Never
+ * for those whose now is given. */
+bool load_is_dated(const struct engine_options *options, const struct snapshot *snapshot);
 void load_age(struct snapshot *snapshot); /* after each source's rhythm is known */
 
 struct snapshot *snapshot_new(struct generation *generation);

@@ -104,6 +104,7 @@ struct engine_options {
     int threads;      /* --threads: for reading files; 0: as many as there are processors */
     load_watcher *progress; /* or NULL */
     void *progress_self;
+    bool refreshes;        /* there will be some: keep what makes them cheap when files grow */
     uint64_t unread_bytes; /* when files have more than that, the first snapshot is made without
                               reading them, and the first refresh reads them; 0: never */
 };

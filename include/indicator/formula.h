@@ -58,6 +58,8 @@ const char *formula_text(const struct formula *formula);
  * with an alternative. And all that it reads. Codes, sorted, unique; borrowed. */
 size_t formula_required(const struct formula *formula, const int **measures);
 size_t formula_measures(const struct formula *formula, const int **measures);
+/* Does it read the slices around the one it is evaluated for? */
+bool formula_uses_share(const struct formula *formula);
 /* Can there be a value at all when only those measures are supplied: does every operator have its
  * operands, and coalesce and if() one alternative? Says more than formula_required: f(coalesce(a,
  * b)) cannot without both. */

@@ -6,7 +6,7 @@
 struct err;
 
 extern const struct rule_kind rule_kind_threshold, rule_kind_target, rule_kind_benchmark,
-    rule_kind_mean, rule_kind_change;
+    rule_kind_mean, rule_kind_change, rule_kind_drift, rule_kind_decay, rule_kind_forecast;
 /* The key's text is ours, whatever else of the section a user wrote. */
 bool rule_key_is_builtin(const struct origin *origin);
 /* Sets dormant and why; always true. For what is built in and lacks data; the same of a user's is
@@ -42,6 +42,14 @@ bool rule_parse_sizes(struct rule *rule, bool allows_z, struct err *err);
 /* Fills the values of both levels from measured, reference and scale, and the states. */
 void rule_run_distances(const struct rule *rule, const struct rollup *rollup, struct slice slice,
                         size_t until, struct rule_run *run);
+/* The same without the states: rule_run_machine follows. */
+void rule_fill_distances(const struct rule *rule, struct rule_run *run);
+/* fdr and confidence: their ranges; confidence only where the value is a share of counts. */
+bool rule_parse_doubts(struct rule *rule, const struct model *model, struct err *err);
+/* Takes values over a line that are in doubt onto it: no news among many, the chance of a count. */
+void rule_doubt(const struct rule *rule, struct rule_run *run);
+/* What is known of the spans [span - window, span), low samples left out. */
+size_t rule_known_before(const struct column *measured, size_t span, size_t window, double *out);
 /* A column of that many values, all missing. */
 void rule_column_new(struct column *column, size_t count);
 static inline void rule_set_number(struct value *value, double number)

@@ -3,6 +3,7 @@
 #define REDLINE_RULE_RULES_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "indicator/attributes.h"
 #include "indicator/model.h"
 #include "register/register.h"
@@ -12,6 +13,12 @@
 struct err_list;
 struct strbuf;
 
+/* Why a value over the line is taken to lie on it. */
+enum rule_doubt {
+    DOUBT_NONE,
+    DOUBT_MANY,  /* no news among so many */
+    DOUBT_COUNT  /* the chance of a small count */
+};
 enum rule_side { SIDE_BOTH, SIDE_ABOVE, SIDE_BELOW };
 
 /* A level of a kind that judges distances: "20%", "-20%", "3.5z".  Its limit is the line of the
@@ -37,6 +44,12 @@ struct rule {
     struct rule_size warn, red;        /* what the lines count, where the kind says so */
     struct formula *reference;         /* what the value is held against; NULL: its own past */
     struct formula *move, *usual;      /* of a series: its change, and the usual size of one */
+    double *cuts;    /* by span: the largest chance that is still news among all of the section's;
+                        rule_set_prepare fills it; NULL: each for itself */
+    size_t cut_count;
+    bool owns_cuts;
+    bool counts;     /* its value is a share of counts: a small one has the limits of chance */
+    struct line_level breaks;          /* kind forecast: the line that may be broken */
     int window;                        /* periods (observations of a series); 0: none */
     enum grain grain;
     int per_market, per_channel; /* 0 or 1 */
@@ -48,10 +61,14 @@ struct rule {
                                             and line), else -1 */
     int reg_market;                      /* the register's column of markets, -1 none */
 };
+struct verdicts;
 struct rule_set {
     struct rule *rules;
     size_t count;
     const struct model *model;
+    struct verdicts
+        *verdicts;  /* borrowed: what was judged before (rule/verdicts.h); NULL: forgotten */
+    uint64_t world; /* with them: a hash of rates, series, targets and attributes */
     const struct mark *marks; /* of findings; borrowed */
     size_t mark_count;
 };
@@ -68,6 +85,9 @@ struct rule_inputs {
 struct rule_set *rule_set_new(const struct catalogue *catalogue, const struct rule_inputs *inputs,
                               struct err_list *errors);
 void rule_set_free(struct rule_set *set);
+/* What rules need to know of each other: false discovery rates, by span. Once, when the roll-ups are
+ * there; rollups by grain, as of rule_set_judge. */
+void rule_set_prepare(struct rule_set *set, struct rollup *const rollups[5]);
 /* By unique name; the name of a section with a list finds its first. NULL when there is none. */
 const struct rule *rule_set_find(const struct rule_set *set, const char *name);
 
@@ -75,6 +95,11 @@ const struct rule *rule_set_find(const struct rule_set *set, const char *name);
  * the side of the breach. All empty where the level judges the measured value itself. */
 struct rule_track {
     struct column values, reference, scale;
+    struct column usual;       /* what words name instead of the reference; empty: the reference */
+    signed char *sides;        /* by span: 1 over, -1 under; NULL: as measured lies to reference */
+    double *chances;           /* by span: of a value so far off when nothing happened, or -1; NULL */
+    unsigned char *doubts;     /* by span: enum rule_doubt; NULL: none */
+    unsigned char *expected;   /* kind forecast, by span: the period that half of them break in; NULL */
 };
 struct rule_run {           /* one instance over all spans of a roll-up */
     struct column measured; /* the figure, in its own unit */
@@ -111,6 +136,9 @@ struct finding { /* one instance of one red line at one period */
     bool has_limit;
     enum line_op limit_op;
     double limit, room;   /* the line in the figure's own unit, and the way to it */
+    enum rule_doubt doubt; /* why it counts as on its line */
+    bool is_under;         /* of a drift: below what is usual */
+    int expected;          /* of a forecast: periods until half of the paths that break it have; 0 */
     bool stale_target;    /* better than the target by more than the limit: it no longer asks */
     struct period period; /* the period judged (the rule's last complete one up to the asked) */
     struct period since;
@@ -150,6 +178,7 @@ void rule_state_token(enum rule_state state, int pending, int pending_of, char o
 struct rule_kind {
     const char *name;
     const char *help;
+    bool local; /* judges a slice by its own sums and the world alone: see rule/verdicts.c */
     bool takes_list;      /* indicator = a, b or *: a rule for each */
     bool needs_reference; /* where there is none there is no instance */
     bool notes_stale;     /* too good is no breach, but said */
@@ -157,6 +186,8 @@ struct rule_kind {
      * of_window: with the length of the window in place of %s, or NULL. */
     const char *against, *against_z, *of_window;
     bool (*compile)(struct rule *rule, const struct rule_inputs *inputs, struct err *err);
+    /* Words of its own for a known value; NULL: those of distances, or of conditions. */
+    void (*words)(const struct finding *finding, struct strbuf *out);
     void (*run)(const struct rule *rule, const struct model *model, const struct rollup *rollup,
                 struct slice slice, size_t until, struct rule_run *run);
 };

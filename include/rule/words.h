@@ -7,6 +7,10 @@ struct strbuf;
 
 /* "13 weeks" */
 void finding_length(enum grain grain, int count, struct strbuf *out);
+/* "LTV:CAC 1.62x": a number in the unit and decimals of what the line watches, with its name or
+ * without. */
+void finding_figure_text(const struct finding *finding, double number, bool with_name,
+                         struct strbuf *out);
 /* Of a kind that judges distances, value known: "GMV 980,000 is 18.3% under its target ..." */
 void finding_distance(const struct finding *finding, struct strbuf *out);
 /* The figure is known, its distance is not: why. */

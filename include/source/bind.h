@@ -36,6 +36,8 @@ struct source_binding {
 bool source_bind(struct source_binding *binding, const struct source_plan *plan,
                  struct csv_reader *reader, const char *path, struct err *err);
 void source_binding_release(struct source_binding *binding);
+/* Equal for bindings of one plan that read every record alike. */
+uint64_t source_binding_hash(const struct source_binding *binding);
 
 /* header.c: the first record in which every required header is found; fills format, header_*,
  * headers, titles, columns. */

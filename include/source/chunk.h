@@ -8,7 +8,12 @@
 #include "base/memory.h"
 #include "source/judge.h"
 
-enum { CHUNK_OUTPUTS = 64, CHUNK_BYTES = 256 * 1024, CELL_ROWS = 512 };
+enum {
+    CHUNK_OUTPUTS = 64,
+    CHUNK_BYTES = 256 * 1024,
+    CHUNK_OUTCOMES = 16 * 1024, /* more records out of the ordinary end it early */
+    CELL_ROWS = 512,
+};
 
 /* Market, channel and currency of rows; never changed, and as long-lived as its parser. */
 struct chunk_place {
@@ -40,12 +45,16 @@ struct chunk_outcome {
 };
 
 struct chunk {
-    uint64_t from, first, end;         /* where it begins, its first record, the record after it */
-    long line;                         /* of `from`; 1 when it was not known */
-    uint32_t first_line, end_line;     /* of the latter two, after that */
-    bool unsure;                       /* given up: where its lines are must be known */
-    bool last_bad;                     /* the last record is RECORD_BAD */
-    bool ended;                        /* `result` tells why */
+    uint64_t from, first, end;     /* where it begins, its first record, the record after it */
+    long line;                     /* of `from`; 1 when it was not known */
+    uint32_t first_line, end_line; /* of the latter two, after that */
+    uint64_t taken;                /* the end of its last record, */
+    uint32_t taken_line;           /* and the line there */
+    bool left_open;                /* it stopped before a record that is not certain */
+    bool unsure;                   /* given up: where its lines are must be known */
+    bool last_bad;                 /* the last record is RECORD_BAD */
+    bool is_full;                  /* it ends before its range does */
+    bool ended;                    /* `result` tells why */
     enum csv_result result;
     int32_t last_day; /* of the last kept row; DAY_NONE */
     char *cells;      /* of cell_size bytes each, in order of their first rows */
@@ -78,6 +87,9 @@ struct chunk_parser *chunk_parser_new(const struct source_plan *plan,
                                       const struct source_binding *binding,
                                       struct file_report *report, struct csv_reader *reader,
                                       bool wants_refused);
+/* From now on records that more bytes of the file could change are not taken: it ends before them.
+ */
+void chunk_parser_be_certain(struct chunk_parser *parser);
 void chunk_parser_free(struct chunk_parser *parser);
 const struct csv_reader *chunk_parser_reader(const struct chunk_parser *parser);
 /* The records that begin in [from, until); line: that of `from`, 0 when nobody knows. */

@@ -12,6 +12,7 @@ struct crew_job {
     struct file_report *report;
     struct csv_reader *reader; /* stands before the first record; not moved */
     bool wants_refused;
+    bool certain;       /* chunk_parser_be_certain */
     int threads;        /* the caller's is one of them */
     size_t chunk_bytes; /* 0: CHUNK_BYTES */
 };
@@ -20,8 +21,8 @@ struct crew;
 /* NULL when the file cannot be opened once more. */
 struct crew *crew_new(const struct crew_job *job);
 void crew_free(struct crew *crew); /* NULL is fine; its threads have ended then */
-/* The next chunk, and the line of its `from`; NULL after the last one. It fits behind the one before
- * it. Valid until the next call. */
+/* The next chunk, and the line of its `from`; NULL after the last one. It fits behind the one
+ * before it. Valid until the next call. */
 struct chunk *crew_next(struct crew *crew, long *line);
 /* Why there is no more: RECORD_END or RECORD_FAILED. */
 enum csv_result crew_result(const struct crew *crew);

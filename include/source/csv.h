@@ -41,6 +41,7 @@ struct csv_record {
     size_t count;
     const char *text; /* all cells, each with a NUL after it: equal bytes are equal cells */
     size_t text_length;
+    bool open; /* the end of the file had a say in it: more bytes could make it another */
     const char *reason;
 };
 
@@ -55,8 +56,8 @@ struct csv_reader *csv_reader_open(const char *path, struct err *err);
 struct csv_reader *csv_reader_open_as(const char *path, enum encoding encoding, struct err *err);
 const char *csv_reader_encoding(const struct csv_reader *reader); /* "utf-8" */
 void csv_reader_close(struct csv_reader *reader); /* NULL is fine */
-/* Another reader of the same file, as it was when the first one was opened, with its own place and a
- * window of so many bytes. NULL when there is no descriptor left. */
+/* Another reader of the same file, as it was when the first one was opened, with a place of its own
+ * and a window of so many bytes. NULL when there is no descriptor left. */
 struct csv_reader *csv_reader_clone(const struct csv_reader *reader, size_t window);
 /* What fstat said at opening. */
 uint64_t csv_reader_size(const struct csv_reader *reader);

@@ -24,6 +24,9 @@ void devices_init(struct devices *devices, const struct source_plan *plan,
 void devices_release(struct devices *devices);
 /* The devices of a file that was read before, for reading it again: the same outputs. */
 void devices_restore(struct devices *devices, const struct file_report *report);
+/* Those of an earlier reading of the file, for going on with it: they are taken out of the report.
+ */
+void devices_take_back(struct devices *devices, struct file_report *report);
 /* Adds to the row's values, which have room for as many again, those of the device; returns the new
  * count. The text is as read or mapped: case-folded, cleaned to a-z 0-9 _; beyond DEVICES_MAX names
  * and where nothing is left of it: other. */

@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include "config/catalogue.h"
 
+/* When nothing in so many bytes speaks for CP1252, nothing behind them does. */
+#define ENCODING_SUSPECT_BYTES (4u * 1024 * 1024)
+
 const char *encoding_name(enum encoding encoding); /* "utf-16le" */
 /* What these bytes are, which are read with pread: `wanted`, or when that is AUTO by the rules in
  * encoding.c. Never AUTO. */

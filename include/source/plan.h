@@ -18,11 +18,10 @@ struct source_plan; /* immutable after source_plan_new, but for its threads and 
 struct source_plan *source_plan_new(const struct catalogue *catalogue,
                                     const struct source_def *source, struct err_list *errors);
 void source_plan_free(struct source_plan *plan);
-/* How many threads may work on a file (1 unless set, 2 are of use). Nothing that is read depends on
- * it. */
+/* How many threads may work on a file (1 unless set). Nothing that is read depends on it. */
 void source_plan_set_threads(struct source_plan *plan, int threads);
-/* Who is told, while a file of the plan is read, how far it is: after about every 64 KiB, on the
- * thread that asked for the file. */
+/* Who is told, while a file of the plan is read, how far it is: after about every 64 KiB, or after
+ * each chunk (source/chunk.h), on the thread that asked for the file. */
 struct source_watcher {
     void *self;
     bool (*read)(void *self, uint64_t bytes, size_t rows); /* false: no more of it */

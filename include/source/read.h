@@ -26,6 +26,7 @@
 
 struct err;
 struct source_plan;
+struct source_tail;
 
 struct source_output {
     const char *field;   /* the section's own name: "spend" */
@@ -215,10 +216,21 @@ struct source_input {
     const struct id_set *covered;    /* sales at these places stand beside the totals; NULL none */
     bool several;                    /* the source has more files: note the orders of this one */
     size_t chunk_bytes; /* 0: as is best; nothing that is read depends on it */
+    /* For a file that may grow (source/tail.h): */
+    struct source_tail *
+        *tail;                /* not NULL: read up to the first record that more bytes could change,
+                                 and leave here what it takes to go on; NULL when that cannot be */
+    struct source_tail *from; /* go on there; borrowed, it is of no more use unless `tries` */
+    const struct file_report *known; /* with from: of the reading that ended there */
+    bool tries;                      /* with from: to the end of the file; `from` stays as it is */
 };
 struct source_input source_input_of(const char *path);
+void source_tail_free(struct source_tail *tail); /* NULL is fine */
+/* Does a record begin where the reading stopped? Then the rest has to be tried. */
+bool source_tail_is_open(const struct source_tail *tail);
 /* As source_read; the report keeps copies. For an answer besides false when the table ends in the
- * middle of a record: a program that was cut off. */
+ * middle of a record: a program that was cut off. With `from` false, too, when the file is not the
+ * one that was read any more, or the reading of it cannot be gone on with: read it as a whole. */
 bool source_read_input(const struct source_plan *plan, const struct source_input *input,
                        const struct source_sink *sink, struct file_report *report, struct err *err);
 

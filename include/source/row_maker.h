@@ -60,8 +60,8 @@ const char *row_cell_text(struct row_maker *maker, const struct csv_record *reco
 const char *row_mapped(const struct plan_cell *cell, const char *text);
 /* The day of a record; false and a reason when it has none. */
 bool row_day(struct row_maker *maker, const struct csv_record *record, int32_t *day);
-/* Its market, channel and currency, and which of them no map knows; false and a reason when it is no
- * currency. Valid until the next call. */
+/* Its market, channel and currency, and which of them no map knows; false and a reason when the
+ * last is no currency. Valid until the next call. */
 bool row_place(struct row_maker *maker, const struct csv_record *record, struct source_row *row);
 /* Sets the reason: column "Sales": "12x" is no number. Always false. */
 bool row_refuse_cell(struct row_maker *maker, int column, const char *text, const char *problem);

@@ -1,5 +1,5 @@
-/* Splits physical lines that need no parser: those without a NUL byte and with no quotes but such as
- * stand around whole cells.
+/* Splits physical lines that need no parser: those without a NUL byte whose quotes, if any, stand
+ * around whole cells.
  *
  * What comes out is what libcsv would make of the line, byte for byte: blanks around a cell go, a
  * line of blanks is no record. csv.c gives every other line to libcsv. */

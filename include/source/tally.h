@@ -10,6 +10,9 @@ struct tally;
 /* The report is initialised already; it gets the binding's header and outputs. */
 struct tally *tally_new(struct file_report *report, const struct source_plan *plan,
                         const struct source_binding *binding);
+/* The report is of an earlier reading, and goes on from there. */
+struct tally *tally_go_on(struct file_report *report, const struct source_plan *plan,
+                          const struct source_binding *binding);
 void tally_free(struct tally *tally); /* writes what is still held: the report is complete then */
 void tally_kept(struct tally *tally, const struct csv_record *record, const struct source_row *row,
                 size_t rounded);

@@ -11,6 +11,7 @@ struct totals;
 struct totals *totals_new(const struct source_plan *plan, const struct source_binding *binding);
 void totals_free(struct totals *totals); /* NULL is fine */
 /* Looks at a record that was dropped by keep or drop; uses the maker's scratch memory. */
+bool totals_any(const struct totals *totals); /* was one seen? NULL: no */
 void totals_look(struct totals *totals, struct row_maker *maker, const struct csv_record *record);
 /* Fills report->total, whose sums are complete. */
 void totals_compare(const struct totals *totals, struct file_report *report);

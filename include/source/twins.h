@@ -20,11 +20,18 @@ struct twin { /* a row's hash */
 enum twin_kind { TWIN_NEW, TWIN_ORDER, TWIN_ROW };
 
 struct twins *twins_new(uint64_t file_size);
+/* Is this the table that twins_new would make for that size? Only then may it go on. */
+bool twins_fit(const struct twins *twins, uint64_t file_size);
+/* What is seen from now on is forgotten at twins_forget. */
+void twins_try(struct twins *twins);
+void twins_forget(struct twins *twins);
 void twins_free(struct twins *twins); /* NULL is fine */
 /* The cells of a row as one run of bytes, and its order id ("": none). */
 struct twin twins_hash(const char *row, size_t length, const char *order);
-/* Its slot is on its way into the cache when twins_seen comes. */
+/* What twins_seen looks at first is on its way into the cache when it comes; */
 void twins_fetch(const struct twins *twins, struct twin twin);
+/* a while after that, and still a while before: what it looks at next, if it will. */
+void twins_fetch_more(const struct twins *twins, struct twin twin);
 /* Looks it up and remembers it. */
 enum twin_kind twins_seen(struct twins *twins, struct twin twin);
 

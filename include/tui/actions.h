@@ -96,6 +96,8 @@ unsigned act_help(struct screen *screen);
 bool can_copy(struct screen *screen, const char **why);
 unsigned act_copy(struct screen *screen);
 unsigned act_copy_all(struct screen *screen);
+bool can_copy_place(struct screen *screen, const char **why);
+unsigned act_copy_place(struct screen *screen);
 bool can_choose_columns(struct screen *screen, const char **why);
 unsigned act_columns(struct screen *screen);
 unsigned act_bookmark(struct screen *screen);

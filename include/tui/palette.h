@@ -30,6 +30,7 @@ struct palette_kind {
     const char *word; /* "period"; "" for actions, which stand for themselves */
     const char *help; /* "look at a period" */
     bool in_help;     /* the search in the help finds it, too */
+    bool is_detail;   /* its things are listed behind its word only */
     void (*list)(struct screen *screen, struct candidate_list *list); /* NULL: any text */
     /* Runs it for a name or text. False: err says why not, or nothing when there is no such name. */
     bool (*run)(struct screen *screen, const char *name, unsigned *reaction, struct err *err);

@@ -21,6 +21,8 @@ struct pane_ops {
     /* The place that Enter leads to and what is said of the selection; NULL: none. */
     const struct path *(*target)(const struct section *section, const struct list_state *list);
     const char *(*note)(const struct section *section, const struct list_state *list);
+    /* Lines that all rows take in a frame so wide inside; NULL: one each, and the head. */
+    int (*lines)(const struct section *section, int width);
     bool walks_markets; /* left and right go to the previous and next market */
 };
 extern const struct pane_ops *const pane_kinds[];

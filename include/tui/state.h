@@ -235,6 +235,10 @@ void find_mark(struct screen *screen, struct canvas *canvas);
 /* columns.c: the chosen columns of a pane, or NULL. An empty list forgets the choice. */
 const char *columns_of(const struct screen *screen, const struct pane_def *pane);
 void columns_choose(struct screen *screen, const struct pane_def *pane, const char *list);
+/* Fills the chooser with the columns of the focused pane; shows or hides one of them (false: there is
+ * no such one). */
+void columns_list(struct screen *screen);
+bool columns_toggle(struct screen *screen, const char *id);
 bool columns_fit(struct screen *screen, const struct focus *focus); /* can they be chosen? */
 
 /* palette.c, palette_kinds.c */
@@ -285,7 +289,7 @@ unsigned theme_list_next(struct screen *screen);
 void theme_list_draw(struct screen *screen, struct canvas *canvas,
                      int bottom); /* above this line */
 /* preview.c: what the selected row leads to, under a pane that leaves the room; 0 lines: none. */
-int preview_lines(const struct focus *focus, struct rect area);
+int preview_lines(const struct screen *screen, const struct focus *focus, struct rect area);
 void preview_draw(struct screen *screen, struct canvas *canvas, struct rect area,
                   const struct focus *focus);
 void pane_draw_one(struct screen *screen, struct canvas *canvas, struct rect area,

@@ -15,7 +15,8 @@ struct list_state {
     bool pans;       /* tables: some columns had no room at the last draw, or are panned away */
     char key[320];
     char column_key[96]; /* heatmap: identity of the selected column */
-    struct rect drawn;   /* where rows top, top + 1, ... stood at the last draw, a line each */
+    struct rect drawn;   /* where rows top, top + 1, ... stood at the last draw, a line each, */
+    bool uneven;         /* or more */
 };
 
 enum role state_role(enum rule_state state); /* of a number */

@@ -192,6 +192,11 @@ static const struct verb verbs[] = {
 };
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
+const char *journal_verb(size_t i)
+{
+    return i < VERB_COUNT ? verbs[i].name : NULL;
+}
+
 static const struct verb *find_verb(const char *word, struct err *err)
 {
     const char *names[VERB_COUNT], *nearest;

@@ -70,14 +70,14 @@ const struct command_row app_commands[] = {
      .help = N_("the dashboard in review mode (not in this version yet)")},
     {.name = "minutes",
      .operands = "[DATASET]",
-     .run = cmd_later,
-     .help = N_("minutes of a review (not in this version yet)")},
+     .run = cmd_minutes,
+     .help = N_("minutes of a day's review: findings, decisions, open items; markdown, html, json")},
     {.name = "help",
      .operands = "[TOPIC] [DATASET]",
      .run = cmd_help,
      .help =
-         N_("help on commands, options, keys, indicators, redlines, risks, presets, ini, or one of "
-            "them")},
+         N_("help on a topic (help topics lists them), or on one command, option, indicator, red "
+            "line, pane, preset")},
 };
 const size_t app_command_count = sizeof app_commands / sizeof app_commands[0];
 

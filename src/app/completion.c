@@ -22,7 +22,7 @@ static const struct {
     {.word = "VIEW", .list = "views"},
     {.word = "NAME,...", .list = "values"},
     {.word = "TOPIC", .list = "topics"},
-    {.word = "VERB", .list = "none"},
+    {.word = "VERB", .list = "verbs"},
 };
 
 static bool is_list(const char *word, size_t length)

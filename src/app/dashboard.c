@@ -241,9 +241,12 @@ void dashboard_close_screen(struct dashboard *dash)
 bool dashboard_make_screen(struct dashboard *dash)
 {
     const struct snapshot *snapshot = engine_snapshot(dash->engine);
+    const struct view_def *named = dashboard_named_view(dash);
     struct screen_options how = {.view = dash->view, .pane = dash->options->view};
     struct terminal_info info;
 
+    if (named && dash->first) /* its place and its columns need rows */
+        how.pane = named->pane;
     terminal_info(&info);
     dash->colour = how.colour = app_wants_colour(dash->options, &info);
     how.ascii = how.view.ascii = app_wants_ascii(dash->options, snapshot->catalogue, &info);

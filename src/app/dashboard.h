@@ -71,6 +71,8 @@ void dashboard_keep_time(struct dashboard *dash);
 int64_t dashboard_next_ms(const struct dashboard *dash);
 
 /* dashboard_start.c */
+/* The [view NAME] that --view names, or NULL. */
+const struct view_def *dashboard_named_view(const struct dashboard *dash);
 /* What the options ask of the view; of a snapshot without rows only what needs none. */
 bool dashboard_take_view(struct dashboard *dash, struct err *err);
 /* The first load is over. */

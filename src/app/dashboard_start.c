@@ -9,8 +9,9 @@
  * with the data closes the screen again and is told like any other mistake; for that everything is
  * loaded once more without a screen, because only that way all that is wrong is found.
  *
- * On the way out the terminal is made whole first.  A worker that still loads is left behind: the
- * system takes the process apart faster than we could.
+ * On the way out the terminal is made whole, and then everything is left to the system, a worker that
+ * still loads as well: it takes the process apart faster than we could.  Commands that run end with
+ * their guards (source/child.h).
  */
 #include "dashboard.h"
 
@@ -22,7 +23,7 @@
 #include "base/i18n.h"
 #include "tui/screen.h"
 
-enum { UNREAD_BYTES = 1, PATIENCE_MS = 12, STOP_MS = 10 };
+enum { UNREAD_BYTES = 1, PATIENCE_MS = 12, STOP_MS = 10000 };
 
 static int as_text(const struct options *options, const struct snapshot *snapshot)
 {
@@ -57,6 +58,13 @@ static bool knows_pane(const struct options *options, const struct snapshot *sna
     return err_set(err, _("there is no view '%s'"), options->view);
 }
 
+const struct view_def *dashboard_named_view(const struct dashboard *dash)
+{
+    const struct catalogue *catalogue = engine_snapshot(dash->engine)->catalogue;
+
+    return dash->options->view ? catalogue_view(catalogue, dash->options->view) : NULL;
+}
+
 bool dashboard_take_view(struct dashboard *dash, struct err *err)
 {
     const struct snapshot *snapshot = engine_snapshot(dash->engine);
@@ -74,7 +82,8 @@ static bool show_rows(struct dashboard *dash)
 {
     if (!dashboard_take_view(dash, &dash->usage))
         return false;
-    if (dash->screen && (dash->options->at || dash->options->where))
+    if (dash->screen &&
+        (dash->options->at || dash->options->where || dashboard_named_view(dash)))
         return dashboard_make_screen(dash);
     if (dash->screen)
         screen_set_snapshot(dash->screen, engine_snapshot(dash->engine));
@@ -172,17 +181,12 @@ static bool open_plainly(struct dashboard *dash)
     return dash->engine != NULL;
 }
 
-/* False: the engine is not ours any more, and the process has to end. */
-static bool close_engine(struct dashboard *dash)
+static void close_engine(struct dashboard *dash)
 {
-    bool busy = dash->worker && worker_is_busy(dash->worker);
-
-    if (!worker_free(dash->worker, busy ? 0 : STOP_MS))
-        return false;
+    worker_free(dash->worker, STOP_MS); /* it is idle */
     dash->worker = NULL;
     engine_close(dash->engine);
     dash->engine = NULL;
-    return true;
 }
 
 static bool is_set(const char *name)
@@ -210,8 +214,9 @@ static void start(struct dashboard *dash)
     dash->refresh_seconds =
         app_refresh_seconds(dash->options, engine_snapshot(dash->engine)->catalogue);
     run(dash);
-    if (!dash->first_failed || !close_engine(dash))
+    if (!dash->first_failed)
         return;
+    close_engine(dash);
     dash->first_failed = dash->quit = false;
     if (open_plainly(dash)) { /* the files are mended by now */
         meet(dash);
@@ -233,6 +238,7 @@ int app_dashboard(struct options *options)
 
     err_list_init(&dash.errors);
     options->engine.commands = COMMANDS_BESIDE;
+    options->engine.refreshes = true;
     options->engine.listens = !(is_set("REDLINE_TEST") && is_set("REDLINE_TEST_DEAF"));
     if (has_terminal()) {
         options->engine.unread_bytes = UNREAD_BYTES;
@@ -243,10 +249,11 @@ int app_dashboard(struct options *options)
         start(&dash);
     app_part(options, NULL);
     app_complain_all(&dash.errors);
-    if (!close_engine(&dash)) {
+    err_list_release(&dash.errors);
+    if (dash.worker) {
         fflush(NULL);
         _exit(dash.status);
     }
-    err_list_release(&dash.errors);
+    close_engine(&dash);
     return dash.status;
 }

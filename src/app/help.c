@@ -153,13 +153,7 @@ static void list_keys(FILE *out)
 
 static const char *type_name(const struct key_row *key)
 {
-    static const char *const names[] = {
-        [KEY_TEXT] = "text",         [KEY_INT] = "whole number",    [KEY_NUMBER] = "number",
-        [KEY_CHOICE] = "",           [KEY_BOOL] = "yes|no",         [KEY_LIST] = "list",
-        [KEY_FORMULA] = "formula",   [KEY_CONDITION] = "condition", [KEY_DATE] = "date",
-        [KEY_DURATION] = "duration", [KEY_CHAR] = "character"};
-
-    return key->type == KEY_CHOICE && key->choices ? key->choices : names[key->type];
+    return key->type == KEY_CHOICE && key->choices ? key->choices : _(key_type_name(key->type));
 }
 
 static void print_section(FILE *out, const struct section_row *section)

@@ -318,13 +318,7 @@ static void put_default(FILE *out, const struct key_row *key)
 
 static void put_key(FILE *out, const struct key_row *key)
 {
-    static const char *const types[] = {
-        [KEY_TEXT] = "text",         [KEY_INT] = "whole number",    [KEY_NUMBER] = "number",
-        [KEY_CHOICE] = "choice",     [KEY_BOOL] = "yes or no",      [KEY_LIST] = "list",
-        [KEY_FORMULA] = "formula",   [KEY_CONDITION] = "condition", [KEY_DATE] = "date",
-        [KEY_DURATION] = "duration", [KEY_CHAR] = "character"};
-
-    fprintf(out, ".It Ic %s Pq %s\n", key->name, types[key->type]);
+    fprintf(out, ".It Ic %s Pq %s\n", key->name, key_type_name(key->type));
     put_string(out, key->help);
     if (key->choices)
         put_choices(out, key->type == KEY_CHOICE || key->type == KEY_CHAR ? "One of: " : "Or: ",

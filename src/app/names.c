@@ -28,6 +28,8 @@ static void put_views(FILE *out, const struct catalogue *catalogue)
     put(out, "screen");
     for (size_t i = 0; i < catalogue->pane_count; i++)
         put(out, catalogue->panes[i].name);
+    for (size_t i = 0; i < catalogue->view_count; i++)
+        put(out, catalogue->views[i].name);
 }
 
 static void put_values(FILE *out, const struct catalogue *catalogue)
@@ -52,6 +54,13 @@ static void put_dimensions(FILE *out, const struct catalogue *catalogue)
     put(out, "channel");
 }
 
+static void put_verbs(FILE *out, const struct catalogue *catalogue)
+{
+    (void)catalogue;
+    for (size_t i = 0; journal_verb(i); i++)
+        put(out, journal_verb(i));
+}
+
 static void put_topics(FILE *out, const struct catalogue *catalogue)
 {
     struct help_topics topics = {.names = NULL};
@@ -68,7 +77,7 @@ static const struct {
 } lists[] = {
     {.list = "views", .print = put_views},           {.list = "values", .print = put_values},
     {.list = "themes", .print = put_themes},         {.list = "topics", .print = put_topics},
-    {.list = "dimensions", .print = put_dimensions},
+    {.list = "dimensions", .print = put_dimensions}, {.list = "verbs", .print = put_verbs},
 };
 
 bool names_print(FILE *out, const char *list, const struct catalogue *catalogue)

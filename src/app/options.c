@@ -154,10 +154,22 @@ const struct option_row app_options[] = {
      .help = N_("what opens first: a [view NAME] or a pane")},
     {.name = "format",
      .argument = "FORMAT",
-     .commands = "check export query sources probe journal test backtest",
+     .commands = "check export query sources probe journal minutes test backtest",
      .offset = AT(format),
-     .choices = "text|json|csv",
-     .help = N_("form of the output; default text, for query csv")},
+     .choices = "text|json|csv|markdown|html",
+     .help = N_("form of the output; default text, for query csv; of minutes markdown, html or "
+                "json")},
+    {.name = "last",
+     .commands = "minutes",
+     .offset = AT(last),
+     .help = N_("of the last day on which somebody wrote in the journal (the default)")},
+    {.name = "as-of",
+     .argument = "DATE",
+     .commands = "minutes",
+     .offset = AT(as_of),
+     .valid = valid_now,
+     .form = N_("a day such as 2026-11-15"),
+     .help = N_("of that day, as they were then")},
     {.name = "size",
      .argument = "WxH",
      .commands = "dashboard export",
@@ -416,6 +428,10 @@ static bool check_usage(struct options *options, const bool *used, struct err *e
             !list_has(app_options[i].commands, row->name, " "))
             return err_set(err, _("--%s does not go with '%s', but with: %s"), app_options[i].name,
                            row->name, app_options[i].commands);
+    if (options->format && row->run != cmd_minutes && list_has("markdown|html", options->format, "|"))
+        return err_set(err, _("--format takes one of text, json, csv with '%s'; minutes are "
+                              "printed as markdown or html, too"),
+                       row->name);
     if (options->scenario)
         return err_set(err, _("scenarios are not in this version yet"));
     if (options->no_config && options->engine.request.config)

@@ -210,6 +210,8 @@ void define_settings(struct builder *builder)
     settings->charset = raw_text(section, "charset");
     if (raw_text(section, "read_only"))
         check_bool(raw_text(section, "read_only"), &settings->read_only);
+    if (raw_text(section, "cache"))
+        check_bool(raw_text(section, "cache"), &settings->cache);
     settings->user = raw_text(section, "user");
     settings->origin = raw_origin(section);
     settings->origin.file = arena_strdup(builder->arena, settings->origin.file);

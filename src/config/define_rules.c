@@ -211,6 +211,16 @@ void define_redlines(struct builder *builder)
             .window = raw_text(section, "window") ? (int)raw_int(section, "window") : 0,
             .flap_changes = (int)raw_int(section, "flap"),
             .flap_periods = (int)raw_int(section, "flap_window"),
+            .no_season = raw_choice(section, "season") == 1,
+            .ewma = raw_choice(section, "method") == 1,
+            .breaks = raw_text(section, "breaks"),
+            .horizon = raw_text(section, "horizon") ? (int)raw_int(section, "horizon") : 0,
+            .fdr_origin = raw_key_origin(section, "fdr"),
+            .confidence_origin = raw_key_origin(section, "confidence"),
+            .slack_origin = raw_key_origin(section, "slack"),
+            .weight_origin = raw_key_origin(section, "weight"),
+            .breaks_origin = raw_key_origin(section, "breaks"),
+            .horizon_origin = raw_key_origin(section, "horizon"),
             .gate = says_yes(section, "gate"),
             .nodata = (enum nodata_policy)raw_choice(section, "nodata"),
             .has_grain = grain >= 0,
@@ -222,6 +232,10 @@ void define_redlines(struct builder *builder)
             .clear_origin = raw_key_origin(section, "clear"),
             .where_origin = raw_key_origin(section, "where"),
             .window_origin = raw_key_origin(section, "window")};
+        redline->has_fdr = number_of(section, "fdr", &redline->fdr);
+        redline->has_confidence = number_of(section, "confidence", &redline->confidence);
+        number_of(section, "slack", &redline->slack);
+        number_of(section, "weight", &redline->weight);
         redline_per(builder, redline, section);
         check_redline(builder, redline, section);
     }

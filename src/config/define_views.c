@@ -245,6 +245,8 @@ static void define_groups(struct builder *builder, const char *text, struct pane
         while (length && parts[i][length - 1] == ' ')
             length--;
         group->title = arena_strndup(builder->arena, parts[i], length);
+        if (pane->origin.builtin && *group->title)
+            group->title = _(group->title);
         group->names = define_names(builder, colon ? colon + 1 : parts[i], &group->count);
     }
 }

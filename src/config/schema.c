@@ -13,29 +13,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "config/schema.h"
-
-#define GRAINS "day|week|month|quarter|year"
-#define LATER N_("Read by later versions of redline; accepted and not used by this one.")
-
-#define ENABLED                                                                                    \
-    {                                                                                              \
-        .name = "enabled", .type = KEY_BOOL, .fallback = "yes",                                    \
-        .help = N_("no removes the section, also a built-in one.")                                 \
-    }
-#define TITLE                                                                                      \
-    {                                                                                              \
-        .name = "title", .type = KEY_TEXT, .shown = true,                                          \
-        .help = N_("Name shown to people; default: the section's name.")                           \
-    }
-#define HELP                                                                                       \
-    {                                                                                              \
-        .name = "help", .type = KEY_TEXT, .shown = true,                                           \
-        .help = N_("One or two sentences for the help screen.")                                    \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        .name = ""                                                                                 \
-    }
+#include "config/schema_rows.h"
 
 static const struct key_row setting_keys[] = {
     {.name = "title",
@@ -91,6 +69,11 @@ static const struct key_row setting_keys[] = {
      .type = KEY_BOOL,
      .help = N_("yes: nobody writes in the journal, whatever --writable says; no: --writable is "
                 "still needed.")},
+    {.name = "cache",
+     .type = KEY_BOOL,
+     .fallback = "no",
+     .help = N_("yes: sums of large files are kept in the user's cache folder, so that the next "
+                "start does not read them again.")},
     {.name = "lang", .type = KEY_TEXT, .help = LATER},
     {.name = "color",
      .type = KEY_CHOICE,
@@ -158,92 +141,6 @@ static const struct key_row indicator_keys[] = {
      .type = KEY_TEXT,
      .shown = true,
      .help = N_("The heading under which help indicators lists it.")},
-    HELP,
-    ENABLED,
-    END};
-
-static const struct key_row redline_keys[] = {
-    TITLE,
-    {.name = "indicator",
-     .type = KEY_FORMULA,
-     .help = N_("An indicator or any formula; for every kind but threshold also a list of "
-                "indicators, or * for all of which more or less is better.")},
-    {.name = "register",
-     .type = KEY_TEXT,
-     .help = N_("A register: the line is judged for each of its rows, warn and red are whole "
-                "conditions.")},
-    {.name = "kind",
-     .type = KEY_CHOICE,
-     .choices = "threshold|target|mean|change|drift|forecast|decay|benchmark",
-     .fallback = "threshold",
-     .help = N_("What the value is held against: constants, its target, the mean of its past, "
-                "itself some periods ago, its benchmark; `redline help redlines` says what N% and "
-                "Nz mean. This version does not judge drift, forecast and decay.")},
-    {.name = "per",
-     .type = KEY_LIST,
-     .fallback = "market",
-     .help = N_("What it is judged for: market, channel, both, or total.")},
-    {.name = "where",
-     .type = KEY_CONDITION,
-     .help =
-         N_("Only these markets or channels: attribute=value, | for or. Markets that are "
-            "countries have region (NA, LATAM, EU, MEA, APAC), country, country_name, currency.")},
-    {.name = "warn",
-     .type = KEY_CONDITION,
-     .help = N_("The milder level, like > 1.5 (kind = threshold) or 10%.")},
-    {.name = "red", .type = KEY_CONDITION, .help = N_("The red level, like > 2, 15%, or 3.5z.")},
-    {.name = "for",
-     .type = KEY_INT,
-     .low = 1,
-     .high = 520,
-     .fallback = "1",
-     .help = N_("Fires in this many-th consecutive period over the line.")},
-    {.name = "clear",
-     .type = KEY_CONDITION,
-     .help = N_(
-         "When it is over: a part of the line like 5%, or a condition; default: the line itself.")},
-    {.name = "clear_for",
-     .type = KEY_INT,
-     .low = 1,
-     .high = 520,
-     .fallback = "1",
-     .help = N_("So many consecutive periods past the clear line until it is ok.")},
-    {.name = "nodata",
-     .type = KEY_CHOICE,
-     .choices = "alert|hold|ok",
-     .fallback = "alert",
-     .help = N_("What a period without data means: a finding, the last state, or nothing.")},
-    {.name = "flap",
-     .type = KEY_INT,
-     .low = 0,
-     .high = 64,
-     .fallback = "4",
-     .help = N_("Marked as flapping (~) when what has fired changed so many times within the last "
-                "flap_window periods; 0: never.")},
-    {.name = "flap_window",
-     .type = KEY_INT,
-     .low = 2,
-     .high = 64,
-     .fallback = "12",
-     .help = N_("The periods that flap counts in.")},
-    {.name = "gate",
-     .type = KEY_BOOL,
-     .fallback = "no",
-     .help = N_("While this line's highest level has fired, what others say of the same market (of "
-                "all, when it is judged over all) is greyed: its figures are in doubt.")},
-    {.name = "grain",
-     .type = KEY_CHOICE,
-     .choices = GRAINS,
-     .help = N_("Its own length of a period; default: that of [redline].")},
-    {.name = "playbook", .type = KEY_TEXT, .help = N_("The [playbook NAME] that answers it.")},
-    {.name = "owner", .type = KEY_TEXT, .help = N_("Who answers it.")},
-    {.name = "window",
-     .type = KEY_INT,
-     .low = 1,
-     .high = 520,
-     .help = N_("Kind mean: so many periods before are the mean's (8; 13 with z); kind change: so "
-                "many periods ago (1).")},
-    {.name = "horizon", .type = KEY_INT, .low = 1, .high = 520, .help = LATER},
     HELP,
     ENABLED,
     END};
@@ -456,22 +353,6 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
-static const struct key_row test_keys[] = {
-    {.name = "redline", .type = KEY_TEXT, .help = N_("The red line, like cac-ceiling; of a section "
-                                                     "with a list: section:indicator.")},
-    {.name = "grain",
-     .type = KEY_CHOICE,
-     .choices = GRAINS,
-     .help = N_("The length of a period; default: that of start, else of [redline].")},
-    {.name = "start",
-     .type = KEY_TEXT,
-     .fallback = "2026-W01",
-     .help = N_("The first period. Where the line applies (where) counts only for tests that name "
-                "markets.")},
-    HELP,
-    ENABLED,
-    END};
-
 #include "schema_panes.h"
 
 static const struct key_row view_keys[] = {
@@ -543,7 +424,8 @@ const struct section_row schema_sections[] = {
      .help = N_("A formula over summed measures.")},
     {.kind = "redline",
      .named = true,
-     KEYS(redline_keys),
+     .keys = schema_redline_keys,
+     .key_count = SCHEMA_REDLINE_KEYS,
      .help = N_("A red line: a condition on an indicator or on a register's rows.")},
     {.kind = "source",
      .named = true,
@@ -601,7 +483,8 @@ const struct section_row schema_sections[] = {
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "test",
      .named = true,
-     KEYS(test_keys),
+     .keys = schema_test_keys,
+     .key_count = SCHEMA_TEST_KEYS,
      .open_keys = true,
      .help = N_("What a red line must make of some figures; `redline test` runs it. Other keys: "
                 "input.NAME, input.MARKET.NAME, input.MARKET.CHANNEL.NAME = values (1 1.6 _ 2.1x3: "
@@ -617,6 +500,20 @@ const struct section_row schema_sections[] = {
      .help = N_("Who may write what in the journal, by login or @group.")},
 };
 const size_t schema_section_count = sizeof schema_sections / sizeof schema_sections[0];
+
+const char *key_type_name(enum key_type type)
+{
+    static const char *const names[] = {
+        [KEY_TEXT] = N_("text"),         [KEY_INT] = N_("whole number"),
+        [KEY_NUMBER] = N_("number"),     [KEY_CHOICE] = N_("choice"),
+        [KEY_BOOL] = N_("yes or no"),    [KEY_LIST] = N_("list"),
+        [KEY_FORMULA] = N_("formula"),   [KEY_CONDITION] = N_("condition"),
+        [KEY_DATE] = N_("date"),         [KEY_DURATION] = N_("duration"),
+        [KEY_CHAR] = N_("character"),
+    };
+
+    return names[type];
+}
 
 const struct section_row *schema_find(const char *kind, bool named)
 {

@@ -149,8 +149,7 @@ void page_settle_days(struct pages *pages, struct page *page)
     if (!page->day_mask)
         return;
     for (uint64_t left = page->day_mask; left; left &= left - 1)
-        settling.cells[settling.count++] =
-            cell_at(&pages->pool, page->days[__builtin_ctzll(left)]);
+        settling.cells[settling.count++] = cell_at(&pages->pool, page->days[__builtin_ctzll(left)]);
     settle_column(&settling, PAGE_ROWS, page->day_mask, 0);
     for (size_t i = 0; i < pages->pool.width; i++) {
         uint64_t mask = days_with(&settling, i);
@@ -167,8 +166,7 @@ void page_count_days(const struct pages *pages, const struct page *page, size_t 
     uint64_t any = 0;
 
     for (uint64_t left = page->day_mask; left; left &= left - 1) {
-        uint64_t present =
-            (uint64_t)cell_at(&pages->pool, page->days[__builtin_ctzll(left)])[1];
+        uint64_t present = (uint64_t)cell_at(&pages->pool, page->days[__builtin_ctzll(left)])[1];
 
         any |= present;
         *values += 1 + (size_t)__builtin_popcountll(present);

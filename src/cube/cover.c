@@ -48,15 +48,10 @@ static void walk(const struct series *series, struct span span, uint64_t *sum, u
         }
 }
 
-void part_cover(const struct part *part, struct slice slice, int measure, struct span span,
-                struct part_cover *out)
+/* Of one layer: its rows; marks the days on which the measure has a value. */
+static void cover_store(const struct store *store, struct slice slice, int measure,
+                        struct span span, uint64_t *rows, unsigned char *days)
 {
-    const struct store *store = part_store(part);
-    size_t length =
-        span.last_day < span.first_day ? 0 : (size_t)(span.last_day - span.first_day) + 1;
-    unsigned char *days = mem_calloc(length + 1, 1);
-
-    *out = (struct part_cover){.first_day = DAY_NONE, .last_day = DAY_NONE};
     for (size_t i = 0; i < store->leaf_count; i++) {
         if (!leaf_is_in(&store->leaves[i], slice))
             continue;
@@ -64,11 +59,23 @@ void part_cover(const struct part *part, struct slice slice, int measure, struct
             const struct series *series = &store->series[s];
 
             if (series->key == PAGE_ROWS)
-                walk(series, span, &out->rows, NULL);
+                walk(series, span, rows, NULL);
             else if (series->key == measure)
                 walk(series, span, NULL, days);
         }
     }
+}
+
+void part_cover(const struct part *part, struct slice slice, int measure, struct span span,
+                struct part_cover *out)
+{
+    size_t length =
+        span.last_day < span.first_day ? 0 : (size_t)(span.last_day - span.first_day) + 1;
+    unsigned char *days = mem_calloc(length + 1, 1);
+
+    *out = (struct part_cover){.first_day = DAY_NONE, .last_day = DAY_NONE};
+    for (size_t i = 0; i < part_layer_count(part); i++)
+        cover_store(part_store(part, i), slice, measure, span, &out->rows, days);
     for (size_t i = 0; i < length; i++) {
         if (!days[i])
             continue;
@@ -94,13 +101,15 @@ static void take_days(const struct series *series, struct span span, void *self,
 void part_amounts(const struct part *part, struct slice slice, int measure, struct span span,
                   void *self, void (*take)(void *self, int currency, int32_t day))
 {
-    const struct store *store = part_store(part);
+    for (size_t l = 0; l < part_layer_count(part); l++) {
+        const struct store *store = part_store(part, l);
 
-    for (size_t i = 0; i < store->leaf_count; i++) {
-        if (!leaf_is_in(&store->leaves[i], slice))
-            continue;
-        for (size_t s = store->first[i]; s < store->first[i + 1]; s++)
-            if (store->series[s].key == measure)
-                take_days(&store->series[s], span, self, take);
+        for (size_t i = 0; i < store->leaf_count; i++) {
+            if (!leaf_is_in(&store->leaves[i], slice))
+                continue;
+            for (size_t s = store->first[i]; s < store->first[i + 1]; s++)
+                if (store->series[s].key == measure)
+                    take_days(&store->series[s], span, self, take);
+        }
     }
 }

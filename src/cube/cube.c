@@ -72,6 +72,16 @@ static void tally_leaf(struct tally *tally, const struct store *store, size_t le
     }
 }
 
+static void tally_part(struct tally *tally, const struct part *part)
+{
+    for (size_t i = 0; i < part_layer_count(part); i++) {
+        const struct store *store = part_store(part, i);
+
+        for (size_t l = 0; l < store->leaf_count; l++)
+            tally_leaf(tally, store, l);
+    }
+}
+
 static void choose_currency(struct cube *cube, const char *asked, const uint64_t *rows)
 {
     struct strmap *map = &cube->dims->currency;
@@ -96,12 +106,8 @@ static void list_codes(struct cube *cube, const char *currency)
                           .channels = mem_calloc(dims->channel.count, sizeof(uint64_t)),
                           .currencies = mem_calloc(currency_count, sizeof(uint64_t))};
 
-    for (size_t i = 0; i < cube->part_count; i++) {
-        const struct store *store = part_store(cube->parts[i]);
-
-        for (size_t l = 0; l < store->leaf_count; l++)
-            tally_leaf(&tally, store, l);
-    }
+    for (size_t i = 0; i < cube->part_count; i++)
+        tally_part(&tally, cube->parts[i]);
     choose_currency(cube, currency, tally.currencies);
     tally.currencies[0] = 0;
     if (cube->currency >= 0)
@@ -138,7 +144,8 @@ bool cube_counts_customers(const struct cube *cube, const char *source)
             continue;
         if (part_names_measure(cube->parts[i], cube->new_measure))
             return false;
-        any |= part_visits(cube->parts[i])->count > 0;
+        for (size_t l = 0; l < part_layer_count(cube->parts[i]); l++)
+            any |= part_visits(cube->parts[i], l)->count > 0;
     }
     return any;
 }
@@ -304,7 +311,8 @@ static void find_unconverted(const struct cube *cube, int currency, struct data_
     bool any = fx_cursor_init(&cursor, cube->fx, currency, cube->currency);
 
     for (size_t i = 0; i < cube->part_count; i++)
-        foreign_days(cube, part_store(cube->parts[i]), currency, &days);
+        for (size_t l = 0; l < part_layer_count(cube->parts[i]); l++)
+            foreign_days(cube, part_store(cube->parts[i], l), currency, &days);
     for (size_t b = 0; b < days.block_count; b++)
         for (uint64_t mask = days.bits[b]; mask; mask &= mask - 1) {
             int32_t day = (days.first_block + (int32_t)b) * 64 + __builtin_ctzll(mask);

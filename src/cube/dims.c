@@ -62,6 +62,11 @@ void dims_freeze(struct dims *frozen, const struct dims *dims)
         mem_dup(dims->measure_units, dims->measure.count * sizeof *dims->measure_units);
 }
 
+int dims_compare(const struct strmap *codes, int a, int b)
+{
+    return strcmp(a < 0 ? "" : strmap_name(codes, a), b < 0 ? "" : strmap_name(codes, b));
+}
+
 void dims_release(struct dims *dims)
 {
     strmap_release(&dims->market);

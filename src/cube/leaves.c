@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "cube/builder.h"
 #include "cube/cube.h"
+#include "cube/layer.h"
 
 static int run_compare(const void *a, const void *b)
 {
@@ -23,26 +24,43 @@ static int run_compare(const void *a, const void *b)
     return (x->channel > y->channel) - (x->channel < y->channel);
 }
 
-static void gather_part(struct leaf_table *table, const struct part *part, enum every every)
+static void gather_layer(struct leaf_table *table, const struct layer *layer, enum every every)
 {
-    const struct store *store = part_store(part);
+    const struct store *store = &layer->store;
 
     for (size_t i = 0; i < store->leaf_count; i++)
         table->runs[table->run_count++] =
             (struct leaf_run){.market = store->leaves[i].market,
                               .channel = store->leaves[i].channel,
                               .every = every,
+                              .number = layer->number,
+                              .first_day = layer->first_days[i],
                               .series = store->series + store->first[i],
                               .count = store->first[i + 1] - store->first[i]};
 }
 
+static void gather_part(struct leaf_table *table, const struct part *part, enum every every)
+{
+    for (size_t i = 0; i < part_layer_count(part); i++)
+        gather_layer(table, part_layer(part, i), every);
+}
+
+static size_t count_leaves(const struct part *part)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < part_layer_count(part); i++)
+        count += part_store(part, i)->leaf_count;
+    return count;
+}
+
 static void gather_runs(struct leaf_table *table, const struct cube *cube)
 {
-    size_t count = cube->derived ? part_store(cube->derived)->leaf_count : 0;
+    size_t count = cube->derived ? count_leaves(cube->derived) : 0;
     enum every every = EVERY_DAY;
 
     for (size_t i = 0; i < cube->part_count; i++)
-        count += part_store(cube->parts[i])->leaf_count;
+        count += count_leaves(cube->parts[i]);
     table->runs = mem_calloc(count, sizeof *table->runs);
     for (size_t i = 0; i < cube->part_count; i++) {
         const char *source = part_source(cube->parts[i]);

@@ -115,6 +115,11 @@ static int32_t leaf_number(struct pages *pages, int32_t market, int32_t channel)
     return (int32_t)pages->leaf_count - 1;
 }
 
+int32_t pages_leaf(struct pages *pages, struct leaf_code leaf)
+{
+    return leaf_number(pages, leaf.market, leaf.channel);
+}
+
 static void grow_slots(struct pages *pages)
 {
     size_t wanted = pages->slot_count ? pages->slot_count * 2 : FIRST_SLOTS;
@@ -241,8 +246,9 @@ __attribute__((noinline)) static void add_anywhere(struct page *page, int key, i
 
     if (at >= page->column_count || page->columns[at].key != key)
         at = page_column_position(page, key);
-    column = at < page->column_count && page->columns[at].key == key ? &page->columns[at]
-                                                                     : page_insert_column(page, at, key);
+    column = at < page->column_count && page->columns[at].key == key
+                 ? &page->columns[at]
+                 : page_insert_column(page, at, key);
     *hint = at + 1;
     page_column_add(column, bit, value);
 }
@@ -257,6 +263,21 @@ void page_add(struct page *page, int key, int32_t day, int64_t value, size_t *hi
         *hint = at + 1;
     else
         add_anywhere(page, key, bit, value, hint);
+}
+
+void page_add_carried(struct page *page, int key, int32_t day, int64_t value, int32_t carries,
+                      size_t *hint)
+{
+    int bit = day - page->block * PAGE_DAYS;
+    struct page_column *column;
+
+    page_add(page, key, day, value, hint);
+    column = &page->columns[--*hint];
+    if (!carries)
+        return;
+    if (!column->carries)
+        column->carries = mem_calloc(PAGE_DAYS, sizeof *column->carries);
+    column->carries[bit] += carries;
 }
 
 static void absorb_column(struct page_column *into, struct page_column *from)

@@ -15,7 +15,13 @@
  * The names of market, channel and currency of one row mostly equal those of the row before, so the
  * last ones are remembered; a row allocates nothing unless it brings a new name or a new cell.
  *
- * A finished part never changes.  Its reference count is atomic: a snapshot may be built on one
+ * A file that grows gives its next part the layers of the one before (cube/layer.h) and one more,
+ * of the rows that came.  When the file ends in the middle of a record, the part is made in two
+ * steps: one of all that is certain, and on it the part that is shown, which also has what may yet
+ * change. The file is gone on with from the certain one, so nothing has to be taken back.
+ *
+ * A finished part never changes, but for the tail of its reading, which only loading looks at and
+ * which moves to the next part.  Its reference count is atomic: a snapshot may be built on one
  * thread while the screen still shows the one before.
  */
 #include "cube/part.h"
@@ -30,25 +36,11 @@
 #include "base/memory.h"
 #include "cube/builder.h"
 #include "cube/cube.h"
+#include "cube/layer.h"
+#include "cube/part_inside.h"
 #include "source/plan.h"
 
-struct part {
-    atomic_int references;
-    const struct source_plan *plan;
-    char *source;
-    struct file_report report;
-    struct err error;
-    bool has_error;
-    struct store store;
-    struct visits visits;
-    struct day_set days;
-    struct observed observed; /* rates, series, targets: nothing of the above */
-    int32_t first_day, last_day;
-    unsigned char *supplied; /* by measure code: 1 named by the file, 2 some row had a value */
-    size_t supplied_count;
-};
-
-enum { NAMED = 1, SUPPLIED = 2, NAME_MEMO = 64 };
+enum { NAME_MEMO = 64, MOST_LAYERS = 16 };
 
 struct name_memo { /* the last name seen and its code */
     char text[NAME_MEMO];
@@ -59,7 +51,8 @@ struct part_builder {
     struct part *part;
     struct pages pages;
     struct pages undated; /* refused before the first row, without a day: all at day 0 */
-    int32_t day;          /* of the last row; DAY_NONE */
+    struct visits visits;
+    int32_t day; /* of the last row; DAY_NONE */
     struct leaf_code last;
     struct dims *dims;
     bool counts_customers;
@@ -78,13 +71,15 @@ struct part_builder *part_builder_new(struct dims *dims, const struct source_pla
     struct part *part = mem_calloc(1, sizeof *part);
 
     atomic_init(&part->references, 1);
+    part->number = ++dims->made;
     part->plan = plan;
+    part->dims = dims;
     part->source = mem_strdup(source);
     part->first_day = part->last_day = DAY_NONE;
     pages_init(&builder->pages);
     pages_init(&builder->undated);
     builder->day = DAY_NONE;
-    visits_init(&part->visits);
+    visits_init(&builder->visits);
     observed_init(&part->observed);
     builder->part = part;
     builder->dims = dims;
@@ -192,7 +187,7 @@ void part_builder_row(struct part_builder *builder, const struct source_row *row
     }
     span_day(part, row->day);
     if (builder->counts_customers && !row->is_share && row->customer && row->customer[0])
-        visits_add(&part->visits, cube_customer_hash(row->customer), row->day, page->leaf);
+        visits_add(&builder->visits, cube_customer_hash(row->customer), row->day, page->leaf);
 }
 
 void part_builder_cell(struct part_builder *builder, const struct source_cell *cell)
@@ -222,7 +217,7 @@ void part_builder_cell(struct part_builder *builder, const struct source_cell *c
     span_day(builder->part, cell->day);
 }
 
-static void mark_measure(struct part *part, int measure, unsigned char flag)
+void part_mark_measure(struct part *part, int measure, unsigned char flag)
 {
     if ((size_t)measure >= part->supplied_count) {
         size_t wanted = (size_t)measure + 16;
@@ -234,13 +229,48 @@ static void mark_measure(struct part *part, int measure, unsigned char flag)
     part->supplied[measure] |= flag;
 }
 
+static void release_layers(struct part *part)
+{
+    for (size_t i = 0; i < part->layer_count; i++)
+        layer_unref(part->layers[i]);
+    free(part->layers);
+    part->layers = NULL;
+    part->layer_count = 0;
+}
+
+/* The uppermost ones become one, and those below with them that are not much larger. */
+static void join_layers(struct part *part, struct dims *dims)
+{
+    struct layer *top = part->layers[--part->layer_count];
+    bool first = true;
+
+    while (part->layer_count &&
+           (first || layer_size(part->layers[part->layer_count - 1]) <= 2 * layer_size(top))) {
+        struct layer *below = part->layers[--part->layer_count];
+        struct layer *both = layer_join(below, top, ++dims->made);
+
+        layer_unref(below);
+        layer_unref(top);
+        top = both;
+        first = false;
+    }
+    part->layers[part->layer_count++] = top;
+}
+
+static void add_layer(struct part *part, struct layer *layer, struct dims *dims)
+{
+    part->layers = mem_resize(part->layers, part->layer_count + 1, sizeof *part->layers);
+    part->layers[part->layer_count++] = layer;
+    if (part->layer_count > MOST_LAYERS)
+        join_layers(part, dims);
+}
+
 /* A file that could not be read gives nothing at all, never half. */
 static void set_failed(struct part *part, const struct err *err)
 {
     part->error = *err;
     part->has_error = true;
-    store_release(&part->store);
-    visits_release(&part->visits);
+    release_layers(part);
     day_set_release(&part->days);
     observed_release(&part->observed);
     observed_init(&part->observed);
@@ -258,15 +288,18 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
 
     for (size_t i = 0; i < count; i++) {
         codes[i] = dims_measure(builder->dims, outputs[i].measure, outputs[i].unit);
-        mark_measure(part, codes[i], NAMED);
+        part_mark_measure(part, codes[i], PART_NAMED);
         if (i < builder->used_count && builder->used[i])
-            mark_measure(part, codes[i], SUPPLIED);
+            part_mark_measure(part, codes[i], PART_SUPPLIED);
     }
     for (int i = 0; part->first_day != DAY_NONE && i < COUNTED_COUNT; i++)
-        mark_measure(part, builder->dims->counted[i], NAMED | SUPPLIED);
+        part_mark_measure(part, builder->dims->counted[i], PART_NAMED | PART_SUPPLIED);
     pages_rename(&builder->pages, codes, count);
-    store_freeze(&part->store, &builder->pages);
-    visits_finish(&part->visits);
+    if (builder->pages.count || !part->layer_count)
+        add_layer(part, layer_new(&builder->pages, &builder->visits, ++builder->dims->made),
+                  builder->dims);
+    pages_release(&builder->pages);
+    part->given_day = builder->day;
     if (report)
         part->report = *report;
     if (err)
@@ -281,15 +314,36 @@ struct part *part_builder_finish(struct part_builder *builder, const struct sour
 struct part *part_of_pages(const char *source, struct pages *pages)
 {
     struct part *part = mem_calloc(1, sizeof *part);
+    const struct store *store;
+    struct visits none;
 
     atomic_init(&part->references, 1);
     part->source = mem_strdup(source);
     part->first_day = part->last_day = DAY_NONE;
     observed_init(&part->observed);
-    store_freeze(&part->store, pages);
-    for (size_t i = 0; i < part->store.series_count; i++)
-        mark_measure(part, part->store.series[i].key, SUPPLIED);
+    visits_init(&none);
+    add_layer(part, layer_new(pages, &none, 0), NULL);
+    store = part_store(part, 0);
+    for (size_t i = 0; i < store->series_count; i++)
+        part_mark_measure(part, store->series[i].key, PART_SUPPLIED);
     return part;
+}
+
+/* The part starts as the one before, whose layers it shares. */
+static void go_on(struct part_builder *builder, const struct part *before)
+{
+    struct part *part = builder->part;
+
+    builder->day = before->given_day;
+    part->layers = mem_calloc(before->layer_count, sizeof(struct layer *));
+    for (size_t i = 0; i < before->layer_count; i++)
+        part->layers[part->layer_count++] = layer_ref(before->layers[i]);
+    day_set_join(&part->days, &before->days);
+    part->first_day = before->first_day;
+    part->last_day = before->last_day;
+    part->supplied_count = before->supplied_count;
+    if (part->supplied_count)
+        part->supplied = mem_dup(before->supplied, before->supplied_count);
 }
 
 static void take_row(void *self, const struct source_row *row)
@@ -325,8 +379,9 @@ static void take_duplicate(void *self)
     part_builder_duplicate(self);
 }
 
-static struct part *load(struct dims *dims, const struct source_plan *plan,
-                         const struct source_input *input)
+/* `before`: of the reading that this one goes on with; NULL: none. */
+static struct part *read_part(struct dims *dims, const struct source_plan *plan,
+                              const struct source_input *input, const struct part *before)
 {
     const struct source_def *def = source_plan_def(plan);
     struct part_builder *builder =
@@ -343,22 +398,108 @@ static struct part *load(struct dims *dims, const struct source_plan *plan,
 
     if (!sums)
         sink = (struct source_sink){.self = &observer, .row = take_observation};
+    if (before)
+        go_on(builder, before);
     read = source_read_input(plan, input, &sink, &report, &err);
     return part_builder_finish(builder, report.outputs, sums ? report.output_count : 0, &report,
                                read ? NULL : &err);
 }
 
+/* What comes after a tail, on the part that ends there; NULL when the file is another one now, or
+ * when the part has no day yet at which refused records could be counted. */
+static struct part *read_on(struct dims *dims, const struct source_plan *plan,
+                            const struct part *before, struct source_input input)
+{
+    struct part *part;
+
+    if (before->first_day == DAY_NONE)
+        return NULL;
+    input.from = before->tail;
+    input.known = &before->report;
+    input.several = before->report.has_orders;
+    part = read_part(dims, plan, &input, before);
+    if (!part->has_error)
+        return part;
+    part_unref(part);
+    return NULL;
+}
+
+/* The part that is shown, of one that was read as far as it is certain; it is taken over. */
+static struct part *read_open(struct dims *dims, const struct source_plan *plan,
+                              struct part *certain, struct source_input input)
+{
+    struct part *part;
+
+    if (!certain->tail || !source_tail_is_open(certain->tail))
+        return certain;
+    input.tail = NULL;
+    input.tries = true;
+    part = read_on(dims, plan, certain, input);
+    if (part) {
+        part->certain = certain;
+    } else {
+        part_unref(certain);
+        input.tries = false;
+        part = read_part(dims, plan, &input, NULL);
+    }
+    part->keeps_tail = true;
+    return part;
+}
+
+static struct part *load(struct dims *dims, const struct source_plan *plan,
+                         struct source_input input, bool keeps_tail)
+{
+    struct source_tail *tail = NULL;
+    struct part *part;
+
+    if (!keeps_tail)
+        return read_part(dims, plan, &input, NULL);
+    input.tail = &tail;
+    part = read_part(dims, plan, &input, NULL);
+    part->tail = tail;
+    part->keeps_tail = true;
+    return read_open(dims, plan, part, input);
+}
+
 struct part *part_load(struct dims *dims, const struct source_plan *plan, const char *path)
 {
-    struct source_input input = source_input_of(path);
-
-    return load(dims, plan, &input);
+    return load(dims, plan, source_input_of(path), false);
 }
 
 struct part *part_load_input(struct dims *dims, const struct source_plan *plan,
                              const struct source_input *input)
 {
-    return load(dims, plan, input);
+    return load(dims, plan, *input, false);
+}
+
+struct part *part_load_growing(struct dims *dims, const struct source_plan *plan,
+                               const struct source_input *input)
+{
+    return load(dims, plan, *input, true);
+}
+
+bool part_keeps_tail(const struct part *part)
+{
+    return part->keeps_tail;
+}
+
+struct part *part_load_grown(struct dims *dims, const struct source_plan *plan, struct part *part)
+{
+    struct part *certain = part->certain ? part->certain : part, *next;
+    struct source_input input = source_input_of(part->report.path);
+    struct source_tail *tail = NULL;
+
+    if (!certain->tail)
+        return NULL;
+    input.tail = &tail;
+    next = read_on(dims, plan, certain, input);
+    source_tail_free(certain->tail); /* its twins are the next one's */
+    certain->tail = NULL;
+    if (!next)
+        return NULL;
+    next->tail = tail;
+    next->keeps_tail = true;
+    return read_open(dims, plan, next, input);
 }
 
 struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
@@ -374,7 +515,7 @@ struct part *part_load_again(struct dims *dims, const struct source_plan *plan,
                                  .covered = covered,
                                  .several = report->has_orders};
 
-    return load(dims, plan, &input);
+    return load(dims, plan, input, part->keeps_tail);
 }
 
 struct part *part_failed(struct dims *dims, const struct source_plan *plan, const char *name,
@@ -404,8 +545,9 @@ void part_unref(struct part *part)
 {
     if (!part || atomic_fetch_sub(&part->references, 1) > 1)
         return;
-    store_release(&part->store);
-    visits_release(&part->visits);
+    release_layers(part);
+    part_unref(part->certain);
+    source_tail_free(part->tail);
     day_set_release(&part->days);
     observed_release(&part->observed);
     file_report_release(&part->report);
@@ -430,13 +572,25 @@ const struct source_plan *part_plan(const struct part *part)
 {
     return part->plan;
 }
-const struct store *part_store(const struct part *part)
+size_t part_layer_count(const struct part *part)
 {
-    return &part->store;
+    return part->layer_count;
 }
-const struct visits *part_visits(const struct part *part)
+const struct layer *part_layer(const struct part *part, size_t layer)
 {
-    return &part->visits;
+    return part->layers[layer];
+}
+const struct store *part_store(const struct part *part, size_t layer)
+{
+    return &part->layers[layer]->store;
+}
+uint64_t part_number(const struct part *part)
+{
+    return part->number;
+}
+const struct visits *part_visits(const struct part *part, size_t layer)
+{
+    return &part->layers[layer]->visits;
 }
 const struct observed *part_observed(const struct part *part)
 {
@@ -463,9 +617,9 @@ static bool has_flag(const struct part *part, int measure, unsigned char flag)
 
 bool part_supplies(const struct part *part, int measure)
 {
-    return has_flag(part, measure, SUPPLIED);
+    return has_flag(part, measure, PART_SUPPLIED);
 }
 bool part_names_measure(const struct part *part, int measure)
 {
-    return has_flag(part, measure, NAMED);
+    return has_flag(part, measure, PART_NAMED);
 }

@@ -26,31 +26,7 @@
 #include "cube/cube.h"
 #include "cube/fx.h"
 #include "cube/leaves.h"
-
-struct dense {
-    int128 *sums;
-    unsigned char *flags;
-}; /* by slot, then span; NULL: not kept */
-
-struct rollup {
-    const struct cube *cube;
-    struct timeline timeline;
-    int32_t first_day; /* day_span[0] stands for it */
-    int32_t *day_span; /* span of a day; NULL for free spans */
-    size_t day_count;
-    bool *money; /* by measure code */
-    int *slot;   /* by key + PAGE_COUNTS (PAGE_ROWS first): place in dense arrays, -1 nowhere */
-    int *slot_key;
-    size_t slot_count;
-    size_t measure_count, market_count, channel_count;
-    struct dense *markets, *channels; /* by code */
-    struct dense total;
-};
-
-struct sum_target {
-    int128 *sums;
-    unsigned char *flags;
-};
+#include "cube/rollup_parts.h"
 
 /* ---- one series ---- */
 
@@ -226,7 +202,7 @@ static void add_foreigns(const struct rollup *rollup, struct foreigns *foreigns,
 
 /* ---- slices ---- */
 
-static void add_leaf(const struct rollup *rollup, const struct leaf *leaf, int key,
+void rollup_add_leaf(const struct rollup *rollup, const struct leaf *leaf, int key,
                      struct sum_target target)
 {
     bool money = key >= 0 && rollup->money[key];
@@ -290,7 +266,7 @@ static void add_market(const struct rollup *rollup, int market, struct slice sli
     }
     for (size_t i = table->market_start[market]; i < table->market_start[market + 1]; i++)
         if (leaf_passes(&table->leaves[i], slice))
-            add_leaf(rollup, &table->leaves[i], key, target);
+            rollup_add_leaf(rollup, &table->leaves[i], key, target);
 }
 
 static void add_all_markets(const struct rollup *rollup, struct slice slice, int key,
@@ -335,7 +311,7 @@ static void collect(const struct rollup *rollup, struct slice slice, int key,
         const struct leaf *leaf = leaf_find(rollup->cube->leaves, slice.market, slice.channel);
 
         if (leaf)
-            add_leaf(rollup, leaf, key, target);
+            rollup_add_leaf(rollup, leaf, key, target);
     }
 }
 
@@ -432,7 +408,7 @@ static struct sum_target dense_target(const struct rollup *rollup, const struct 
     return (struct sum_target){.sums = dense->sums + start, .flags = dense->flags + start};
 }
 
-static void add_into(const struct rollup *rollup, const struct dense *dense, size_t slot,
+void rollup_add_into(const struct rollup *rollup, const struct dense *dense, size_t slot,
                      struct sum_target from)
 {
     struct sum_target target;
@@ -454,7 +430,8 @@ static void sum_sparse(const struct rollup *rollup, const struct leaf *leaf,
     for (size_t slot = 0; slot < rollup->slot_count; slot++)
         for (size_t d = 0; d < 3; d++)
             if (into[d]->sums)
-                add_leaf(rollup, leaf, rollup->slot_key[slot], dense_target(rollup, into[d], slot));
+                rollup_add_leaf(rollup, leaf, rollup->slot_key[slot],
+                                dense_target(rollup, into[d], slot));
 }
 
 /* The leaf's own sums first, then these three times. */
@@ -466,9 +443,9 @@ static void sum_full(const struct rollup *rollup, const struct leaf *leaf,
     for (size_t slot = 0; slot < rollup->slot_count; slot++) {
         memset(own.sums, 0, count * sizeof *own.sums);
         memset(own.flags, 0, count);
-        add_leaf(rollup, leaf, rollup->slot_key[slot], own);
+        rollup_add_leaf(rollup, leaf, rollup->slot_key[slot], own);
         for (size_t d = 0; d < 3; d++)
-            add_into(rollup, into[d], slot, own);
+            rollup_add_into(rollup, into[d], slot, own);
     }
 }
 
@@ -495,7 +472,7 @@ static void sum_leaves(struct rollup *rollup)
     free(own.flags);
 }
 
-struct rollup *rollup_new(const struct cube *cube, const struct timeline *timeline)
+struct rollup *rollup_start(const struct cube *cube, const struct timeline *timeline)
 {
     struct rollup *rollup = mem_calloc(1, sizeof *rollup);
 
@@ -510,6 +487,13 @@ struct rollup *rollup_new(const struct cube *cube, const struct timeline *timeli
     map_days(rollup);
     find_slots(rollup);
     make_room(rollup);
+    return rollup;
+}
+
+struct rollup *rollup_new(const struct cube *cube, const struct timeline *timeline)
+{
+    struct rollup *rollup = rollup_start(cube, timeline);
+
     if (rollup->total.sums) /* where the total is not worth it, nothing is */
         sum_leaves(rollup);
     return rollup;

@@ -249,38 +249,50 @@ static int32_t *ranks_of(const int *codes, size_t count, size_t dim_count)
     return ranks;
 }
 
+static void mark_markets(const struct store *store, int measure, unsigned char *found)
+{
+    size_t hint = 0;
+
+    for (size_t l = 0; l < store->leaf_count; l++)
+        if (series_find(store->series + store->first[l], store->first[l + 1] - store->first[l],
+                        measure, &hint))
+            found[store->leaves[l].market] = 1;
+}
+
 /* Which markets have this measure in a column of some file. */
 static unsigned char *markets_with(const struct cube *cube, int measure)
 {
     unsigned char *found = mem_calloc(cube->dims->market.count, 1);
 
-    for (size_t i = 0; i < cube->part_count; i++) {
-        const struct store *store = part_store(cube->parts[i]);
-        size_t hint = 0;
-
-        if (!part_supplies(cube->parts[i], measure))
-            continue;
-        for (size_t l = 0; l < store->leaf_count; l++)
-            if (series_find(store->series + store->first[l], store->first[l + 1] - store->first[l],
-                            measure, &hint))
-                found[store->leaves[l].market] = 1;
-    }
+    for (size_t i = 0; i < cube->part_count; i++)
+        for (size_t l = 0; l < part_layer_count(cube->parts[i]); l++)
+            if (part_supplies(cube->parts[i], measure))
+                mark_markets(part_store(cube->parts[i], l), measure, found);
     return found;
+}
+
+static void add_cursor(struct merge *merge, const struct part *part, size_t layer)
+{
+    const struct visits *visits = part_visits(part, layer);
+
+    if (visits->count)
+        merge->heap[merge->heap_count++] =
+            (struct cursor){.at = visits->items,
+                            .end = visits->items + visits->count,
+                            .leaves = part_store(part, layer)->leaves};
 }
 
 static void merge_start(struct merge *merge, struct cube *cube, const unsigned char *counted)
 {
-    *merge = (struct merge){.cube = cube};
-    merge->heap = mem_calloc(cube->part_count, sizeof *merge->heap);
-    for (size_t i = 0; i < cube->part_count; i++) {
-        const struct visits *visits = part_visits(cube->parts[i]);
+    size_t layers = 0;
 
-        if (counted[i] && visits->count)
-            merge->heap[merge->heap_count++] =
-                (struct cursor){.at = visits->items,
-                                .end = visits->items + visits->count,
-                                .leaves = part_store(cube->parts[i])->leaves};
-    }
+    *merge = (struct merge){.cube = cube};
+    for (size_t i = 0; i < cube->part_count; i++)
+        layers += part_layer_count(cube->parts[i]);
+    merge->heap = mem_calloc(layers, sizeof *merge->heap);
+    for (size_t i = 0; i < cube->part_count; i++)
+        for (size_t l = 0; counted[i] && l < part_layer_count(cube->parts[i]); l++)
+            add_cursor(merge, cube->parts[i], l);
     for (size_t i = merge->heap_count; i-- > 0;)
         sift_down(merge, i);
     merge->market_rank = ranks_of(cube->markets, cube->market_count, cube->dims->market.count);

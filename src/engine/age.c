@@ -9,6 +9,9 @@
  * such source is fresh: a source that only holds history does not make it so (the Data pane marks
  * each source).  And it is stale as long as a command fails whose last good answer had to stay.
  * Stale is a mark beside states, it never changes a value.
+ *
+ * A dashboard may stand for days over files that never change, so a snapshot is made anew when
+ * another hour has begun.
  */
 #include "base/zone.h"
 #include "engine/pipeline.h"
@@ -94,6 +97,17 @@ int32_t load_today(const struct engine_options *options, const struct settings *
     snapshot.catalogue = &catalogue;
     set_now(&snapshot, options->has_now ? &options->now : &settings->now);
     return (int32_t)((snapshot.now - 1) / DAY_SECONDS);
+}
+
+bool load_is_dated(const struct engine_options *options, const struct snapshot *snapshot)
+{
+    const struct settings *settings = &snapshot->catalogue->settings;
+    struct snapshot fresh = {.catalogue = snapshot->catalogue};
+
+    if (settings->now_is_data && !options->has_now)
+        return false;
+    set_now(&fresh, options->has_now ? &options->now : &settings->now);
+    return fresh.now / HOUR_SECONDS != snapshot->now / HOUR_SECONDS;
 }
 
 static int default_hours(enum every every)

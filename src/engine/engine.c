@@ -9,6 +9,8 @@
  * errors, a data file lost on the way) the old one stays whole and the change is tried again at the
  * next refresh, while its data goes on being refreshed.
  *
+ * Time is a change too: after an hour a snapshot is made anew, of the same parts.
+ *
  * What is kept is always said: REFRESH_KEPT with a sentence for the banner first.  A load that was
  * stopped leaves everything as it was, like one that never began.
  *
@@ -337,7 +339,8 @@ enum refresh_result engine_prepare(struct engine *engine, bool force, struct err
     listen(engine, &engine->watch, engine->generation); /* folders come and go */
     ini = watch_ini_changed(&engine->watch);
     files = watch_files_changed(&engine->watch, engine->generation) ||
-            commands_have_news(engine->commands) || engine->unread;
+            commands_have_news(engine->commands) || engine->unread ||
+            load_is_dated(&engine->options, engine->snapshot);
     if (!ini && !files && !force)
         return REFRESH_SAME;
     engine->load.stopped = false;

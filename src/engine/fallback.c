@@ -67,10 +67,8 @@ static void visit_day(struct places *places, int32_t day, const struct leaf_code
 }
 
 /* Every day of the series whose key is a count of rows (of a sales part) or what a shop sells. */
-static void visit_part(struct places *places, const struct part *part)
+static void visit_store(struct places *places, const struct store *store)
 {
-    const struct store *store = part_store(part);
-
     for (size_t l = 0; l < store->leaf_count; l++)
         for (size_t s = store->first[l]; s < store->first[l + 1]; s++) {
             const struct series *series = &store->series[s];
@@ -84,6 +82,12 @@ static void visit_part(struct places *places, const struct part *part)
                         visit_day(places, series->blocks[b].block * PAGE_DAYS + d,
                                   &store->leaves[l]);
         }
+}
+
+static void visit_part(struct places *places, const struct part *part)
+{
+    for (size_t i = 0; i < part_layer_count(part); i++)
+        visit_store(places, part_store(part, i));
 }
 
 static void give_way(struct places *places, struct source_state *source, size_t at)

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "engine/commands.h"
 #include "engine/warnings.h"
+#include "rule/verdicts.h"
 
 static bool make_plans(struct generation *generation, struct err_list *errors)
 {
@@ -45,6 +46,7 @@ struct generation *generation_new(const struct catalogue_request *request, struc
     generation->warnings = warning_memo_new();
     generation->catalogue = catalogue;
     dims_init(&generation->dims, catalogue);
+    generation->verdicts = verdicts_new();
     generation->no_commands = request->no_commands;
     if (make_plans(generation, errors) &&
         (request->no_commands || commands_check(catalogue, errors)))
@@ -66,6 +68,7 @@ void generation_unref(struct generation *generation)
     for (size_t i = 0; i < generation->catalogue->source_count; i++)
         source_plan_free(generation->plans[i]);
     free(generation->plans);
+    verdicts_free(generation->verdicts);
     warning_memo_free(generation->warnings);
     dims_release(&generation->dims);
     catalogue_free(generation->catalogue);

@@ -1,9 +1,12 @@
 /*
  * Loading: files of all sources into parts, sharing what did not change.
  *
- * A part of the previous snapshot is taken over when its file has the stamp it was read under.  A
- * file that cannot be read any more, or is gone, keeps its last good part, and a sentence says so:
- * the screen goes on with the last good data under a mark.  A file that was only renamed (same
+ * A part of the previous snapshot is taken over when its file has the stamp it was read under; of a
+ * file that grew only the new rows are read (source/tail.h).  What that takes is kept for files
+ * that changed once, and for the newest one of each source: a folder of old exports keeps nothing.
+ *
+ * A file that cannot be read any more, or is gone, keeps its last good part, and a sentence says
+ * so: the screen goes on with the last good data under a mark.  A file that was only renamed (same
  * inode, size and time) is not gone, or its rows would count twice.
  *
  * A source with a command has its answers instead of files (engine/commands.h).  One that came
@@ -25,6 +28,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "engine/cache.h"
 #include "engine/commands.h"
 #include "engine/pipeline.h"
 #include "source/plan.h"
@@ -38,6 +42,8 @@ struct loader {
     struct file_stamp *stamps;         /* of its files */
     char **files;
     size_t file_count;
+    size_t newest; /* of them, by time: the one that is likely to grow */
+    uint64_t cache; /* cache_key */
     uint64_t done; /* bytes of files that were read */
     size_t rows;   /* of them */
     bool reading;  /* one more */
@@ -167,6 +173,31 @@ static bool is_same(const struct loader *loader, const struct part *old, size_t 
     return !loader->pipeline->reread && file_stamp_equal(&read_under, &loader->stamps[at]);
 }
 
+/* Only what is new of a file that grew; else all of it. */
+static struct part *read_file(struct loader *loader, struct part *old, size_t at,
+                              const struct source_input *input)
+{
+    const struct pipeline *pipeline = loader->pipeline;
+    struct dims *dims = &pipeline->generation->dims;
+    const struct source_plan *plan = loader->source->plan;
+    bool grows = pipeline->options->refreshes && (old || at == loader->newest);
+    struct part *part = NULL;
+
+    if (grows && old && !pipeline->reread && loader->stamps[at].size > part_report(old)->size &&
+        (!input->several || part_report(old)->has_orders))
+        part = part_load_grown(dims, plan, old);
+    if (part)
+        return part;
+    if (!old && !pipeline->reread)
+        part = cache_find(loader->cache, dims, plan, input->name, &loader->stamps[at]);
+    if (part && (!input->several || part_report(part)->has_orders))
+        return part;
+    part_unref(part);
+    part = grows ? part_load_growing(dims, plan, input) : part_load_input(dims, plan, input);
+    cache_keep(loader->cache, part);
+    return part;
+}
+
 static void load_file(struct loader *loader, size_t at)
 {
     const char *path = loader->files[at];
@@ -181,7 +212,7 @@ static void load_file(struct loader *loader, size_t at)
         return;
     }
     begin_reading(loader, path);
-    part = part_load_input(&loader->pipeline->generation->dims, loader->source->plan, &input);
+    part = read_file(loader, old, at, &input);
     end_reading(loader, part, loader->stamps[at].size);
     if (old && part_error(part)) {
         say_kept(loader, part_error(part));
@@ -356,8 +387,12 @@ static void find_files(struct loader *loader, const struct source_plan *plan)
 {
     loader->file_count = source_plan_files(plan, &loader->files);
     loader->stamps = mem_calloc(loader->file_count, sizeof *loader->stamps);
-    for (size_t i = 0; i < loader->file_count; i++)
+    loader->newest = 0;
+    for (size_t i = 0; i < loader->file_count; i++) {
         file_stamp_take(&loader->stamps[i], loader->files[i]);
+        if (loader->stamps[i].mtime_ns > loader->stamps[loader->newest].mtime_ns)
+            loader->newest = i;
+    }
 }
 
 static void forget_files(struct loader *loader)
@@ -479,7 +514,8 @@ bool load_sources(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct catalogue *catalogue = snapshot->catalogue;
     int threads = threads_of(pipeline->options);
-    struct loader loader = {.pipeline = pipeline, .snapshot = snapshot};
+    struct loader loader = {
+        .pipeline = pipeline, .snapshot = snapshot, .cache = cache_key(catalogue)};
 
     *pipeline->load = (struct load){.progress = {.file = ""}, .started_ms = clock_monotonic_ms()};
     if (pipeline->options->progress && !pipeline->unread)

@@ -222,6 +222,31 @@ static bool make_model(const struct pipeline *pipeline, struct snapshot *snapsho
     return snapshot->model != NULL;
 }
 
+static uint64_t hash_table(const struct csv_table *table, uint64_t hash)
+{
+    for (size_t r = 0; r < table->row_count; r++)
+        for (size_t c = 0; c < table->header_count; c++)
+            hash = hash_bytes(table->rows[r][c], strlen(table->rows[r][c]) + 1, hash);
+    return hash;
+}
+
+/* Of all that red lines are judged by, besides sums of rows: equal worlds are the same. */
+static uint64_t hash_world(const struct snapshot *snapshot)
+{
+    uint64_t hash = snapshot->lenient != NULL;
+
+    for (size_t i = 0; i < snapshot->source_count; i++)
+        for (size_t p = 0; p < snapshot->sources[i].part_count; p++) {
+            uint64_t number = part_number(snapshot->sources[i].parts[p]);
+
+            if (snapshot->sources[i].def->kind >= SOURCE_FX)
+                hash = hash_bytes(&number, sizeof number, hash);
+        }
+    for (size_t i = 0; i < snapshot->dimension_count; i++)
+        hash = hash_table(&snapshot->dimensions[i].table, hash);
+    return hash;
+}
+
 static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     struct rule_inputs inputs = {
@@ -236,31 +261,38 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
     if (snapshot->rules) {
         snapshot->rules->marks = pipeline->options->marks;
         snapshot->rules->mark_count = pipeline->options->mark_count;
+        snapshot->rules->verdicts = pipeline->generation->verdicts;
+        snapshot->rules->world = hash_world(snapshot);
         snapshot->risks =
             risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
     }
     return snapshot->rules && snapshot->risks;
 }
 
-static void make_rollup(struct snapshot *snapshot, enum grain grain)
+static void make_rollup(const struct pipeline *pipeline, struct snapshot *snapshot,
+                        enum grain grain)
 {
+    const struct rollup *before = pipeline->previous ? pipeline->previous->rollups[grain] : NULL;
     struct timeline timeline;
 
     if (snapshot->rollups[grain] || snapshot->cube->first_day == DAY_NONE)
         return;
     timeline_init(&timeline, grain, snapshot->cube->first_day, snapshot->cube->last_day);
-    snapshot->rollups[grain] = rollup_new(snapshot->cube, &timeline);
+    if (before)
+        snapshot->rollups[grain] = rollup_grow(before, snapshot->cube, &timeline);
+    if (!snapshot->rollups[grain])
+        snapshot->rollups[grain] = rollup_new(snapshot->cube, &timeline);
     timeline_release(&timeline);
 }
 
 static void make_rollups(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
-    make_rollup(snapshot, snapshot->catalogue->settings.grain);
+    make_rollup(pipeline, snapshot, snapshot->catalogue->settings.grain);
     if (pipeline->options->has_grain)
-        make_rollup(snapshot, pipeline->options->grain);
+        make_rollup(pipeline, snapshot, pipeline->options->grain);
     for (size_t i = 0; i < snapshot->rules->count; i++)
         if (!snapshot->rules->rules[i].dormant && !snapshot->rules->rules[i].reg)
-            make_rollup(snapshot, snapshot->rules->rules[i].grain);
+            make_rollup(pipeline, snapshot, snapshot->rules->rules[i].grain);
 }
 
 /* Indicators of the rows' markets, for the computed columns of registers that name some. */
@@ -308,6 +340,7 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
     }
     if (good && load_goes_on(pipeline) && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);
+        rule_set_prepare(snapshot->rules, snapshot->rollups);
         join_registers(snapshot);
         return snapshot;
     }

@@ -123,6 +123,7 @@ static bool add_column(struct trial_world *world, struct trial *trial, size_t at
     struct indicator_def *def = trial_indicator(world, input);
     const struct measure_def *known = catalogue_measure(&world->catalogue, input->name);
     const char *measure = known ? known->name : input->name;
+    enum unit unit = known && !def ? known->unit : UNIT_NUMBER;
     int power = 0, most = 0;
     char given[128];
 
@@ -141,11 +142,12 @@ static bool add_column(struct trial_world *world, struct trial *trial, size_t at
         snprintf(given, sizeof given, "given_%s", input->name);
         measure = arena_strdup(&trial->arena, given);
         replace_formula(trial, def, measure, most);
+        unit = def->unit == UNIT_COUNT ? UNIT_COUNT : UNIT_NUMBER;
     }
     map->outputs[at] = (int)map->count;
     map->powers[at] = most;
     map->list[map->count++] = (struct source_output){
-        .field = measure, .measure = measure, .unit = known && !def ? known->unit : UNIT_NUMBER};
+        .field = measure, .measure = measure, .unit = unit};
     return true;
 }
 

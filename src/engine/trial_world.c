@@ -306,6 +306,14 @@ struct slice trial_slice(const struct trial_world *world, const struct trial_pla
     return slice;
 }
 
+static void prepare(struct trial_world *world, enum grain grain)
+{
+    struct rollup *rollups[5] = {NULL};
+
+    rollups[grain] = world->rollup;
+    rule_set_prepare(world->rules, rollups);
+}
+
 static bool open_all(struct trial_world *world, struct trial *trial, struct err_list *errors)
 {
     struct err err = {.text = ""};
@@ -324,6 +332,7 @@ static bool open_all(struct trial_world *world, struct trial *trial, struct err_
     timeline_init(&timeline, trial->grain, world->cube->first_day, world->cube->last_day);
     world->rollup = rollup_new(world->cube, &timeline);
     timeline_release(&timeline);
+    prepare(world, trial->grain);
     return check_used(world, trial, errors) && check_places(world, trial, errors);
 }
 

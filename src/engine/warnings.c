@@ -391,9 +391,10 @@ static int group_of(const struct warning *warning)
     return warning->is_broken ? 1 : warning_is_told(warning) ? 0 : 2;
 }
 
-static int compare(const void *left, const void *right)
+static int compare(const void *left, const void *right, void *self)
 {
     const struct warning *a = left, *b = right;
+    const struct dims *dims = self;
     int groups = group_of(a) - group_of(b);
 
     if (groups)
@@ -404,9 +405,8 @@ static int compare(const void *left, const void *right)
         return a->result->expected < b->result->expected ? -1 : 1;
     if (a->rule != b->rule)
         return a->rule < b->rule ? -1 : 1;
-    if (a->market != b->market)
-        return a->market < b->market ? -1 : 1;
-    return (a->channel > b->channel) - (a->channel < b->channel);
+    groups = dims_compare(&dims->market, a->market, b->market);
+    return groups ? groups : dims_compare(&dims->channel, a->channel, b->channel);
 }
 
 static void finish(struct boarding *boarding)
@@ -429,7 +429,7 @@ void warning_board_build(const struct snapshot *snapshot, const struct finding_l
     for (size_t i = 0; i < findings->count; i++)
         take_finding(&boarding, &findings->items[i]);
     if (out->count)
-        qsort(out->items, out->count, sizeof *out->items, compare);
+        qsort_r(out->items, out->count, sizeof *out->items, compare, snapshot->cube->dims);
     finish(&boarding);
 }
 

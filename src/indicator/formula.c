@@ -248,6 +248,11 @@ size_t formula_required(const struct formula *formula, const int **measures)
     return formula->required_count;
 }
 
+bool formula_uses_share(const struct formula *formula)
+{
+    return formula->uses_share;
+}
+
 size_t formula_measures(const struct formula *formula, const int **measures)
 {
     *measures = formula->measures;

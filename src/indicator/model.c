@@ -379,7 +379,10 @@ static bool compile_indicator(struct maker *maker, size_t index)
     const struct indicator_def *def = indicator->def;
     struct scope scope = {.model = maker->model, .maker = maker, .self = (int)index};
     struct name_resolver resolver = {
-        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+        .self = &scope,
+        .resolve = resolve,
+        .nearest = def->formula_origin.builtin ? NULL : nearest, /* nobody would be told */
+        .has_goals = has_goals};
     struct err err = {.line = 0};
     bool good;
 
@@ -523,7 +526,7 @@ void model_missing(const struct model *model, const char *text, struct strbuf *m
 {
     struct scope scope = {.model = model, .self = -1};
     struct name_resolver resolver = {
-        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+        .self = &scope, .resolve = resolve, .has_goals = has_goals};
     struct err err = {.text = ""};
     struct formula *formula = formula_compile(text, &resolver, "", 0, &err);
 

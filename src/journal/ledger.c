@@ -238,7 +238,7 @@ void ledger_about(const struct journal_record *records, size_t count,
                   const struct catalogue *catalogue, const char *market, const char *channel,
                   ledger_visit *visit, void *self)
 {
-    struct arena arena = {NULL};
+    struct arena arena = {.used = 0};
 
     for (size_t i = 0; i < count; i++) {
         struct journal_place place = place_of(&records[i], catalogue, &arena);

@@ -3,8 +3,8 @@
  *
  * The place names an indicator, a red line, a measure (else the first column of the markets pane),
  * a slice and a period.  Rows come in the order in which a reader asks: the value with the values
- * of its terms put in, the formula as written, what is missing, the red lines that broke; then the
- * terms down to the files, the other red lines, what changed lately, the bases of comparison, and
+ * of its terms put in, the formula as written, what is missing, the red lines that broke, what its
+ * own past says of it; then the terms down to the files, the other red lines, what changed lately, the bases of comparison, and
  * how exact all this is.  A row has a part, a title, figures for machines, and one sentence.
  *
  * Nothing is computed here that the engine does not compute elsewhere: terms are figures of the
@@ -357,6 +357,7 @@ static void build_figure(struct explain *explain)
     add_formula(explain);
     explain_missing(explain);
     explain_lines(explain, true);
+    explain_detectors(explain);
     explain_terms(explain);
     explain_lines(explain, false);
     explain_changes(explain);

@@ -215,6 +215,8 @@ static void add_line(struct explain *explain, const struct rule *rule,
     }
     explain_says(explain, row, &text);
     strbuf_release(&text);
+    if (finding)
+        explain_line_more(explain, rule, finding);
 }
 
 void explain_lines(struct explain *explain, bool broken)

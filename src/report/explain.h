@@ -69,6 +69,12 @@ void say_rates(const struct explain *explain, int measure, struct strbuf *out);
 
 /* Red lines that watch the figure: those that broke (or those that did not). */
 void explain_lines(struct explain *explain, bool broken);
+/* Under a red line that is judged here: its limits in the figure's unit, who answers it, how often
+ * it fired here before. */
+void explain_line_more(struct explain *explain, const struct rule *rule,
+                       const struct finding *finding);
+/* What the figure's own past says of it: mean, band, drift, count, forecast. */
+void explain_detectors(struct explain *explain);
 /* State changes of the last 12 periods. */
 void explain_changes(struct explain *explain);
 

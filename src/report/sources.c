@@ -437,6 +437,8 @@ static void json_source(struct json *json, const struct source_facts *facts)
     json_array_end(json);
     key_text(json, "encoding", facts->first ? facts->first->encoding : NULL);
     key_text(json, "delimiter", facts->first ? delimiter_name(facts->first->delimiter) : NULL);
+    if (state->def->tz)
+        key_text(json, "tz", state->def->tz);
     json_key(json, "header_line");
     if (facts->first)
         json_int(json, facts->first->header_line);

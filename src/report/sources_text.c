@@ -233,6 +233,18 @@ static void text_totals(FILE *out, const struct source_state *state, bool ascii)
     strbuf_release(&line);
 }
 
+static void text_zone(FILE *out, const struct source_def *def, bool ascii)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    if (!def->tz)
+        return;
+    strbuf_addf(&line, _("Times of %s are those of %s, its days those of the dataset's timezone."),
+                def->name, def->tz);
+    print_line(out, line.text, ascii);
+    strbuf_release(&line);
+}
+
 void sources_text(FILE *out, const struct source_facts *facts, size_t count, bool ascii)
 {
     struct text_table table;
@@ -242,8 +254,10 @@ void sources_text(FILE *out, const struct source_facts *facts, size_t count, boo
         text_source(&table, &facts[i], ascii);
     text_table_print(&table, out, "", ascii);
     text_table_release(&table);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        text_zone(out, facts[i].state->def, ascii);
         text_troubles(out, &facts[i], ascii);
+    }
     for (size_t i = 0; i < count; i++) {
         text_lines(out, &facts[i], LINES_DUPLICATE, ascii);
         text_lines(out, &facts[i], LINES_REPEATED, ascii);

@@ -160,6 +160,7 @@ static void change_run(const struct rule *rule, const struct model *model,
 
 const struct rule_kind rule_kind_change = {
     .name = "change",
+    .local = true,
     .help = N_("the value against the one `window` periods before (1; a series counts its own "
                "observations): 5% is a change of more than 5 %, to the bad side or where a sign "
                "says; 3z is a change of more than three times its usual size"),

@@ -182,11 +182,16 @@ static void fill_track(const struct rule_size *size, const struct line_level *le
                        &track->scale.values[i], &track->values.values[i]);
 }
 
-void rule_run_distances(const struct rule *rule, const struct rollup *rollup, struct slice slice,
-                        size_t until, struct rule_run *run)
+void rule_fill_distances(const struct rule *rule, struct rule_run *run)
 {
     fill_track(&rule->warn, &rule->machine.warn, &run->measured, &run->warn);
     fill_track(&rule->red, &rule->machine.red, &run->measured, &run->red);
+}
+
+void rule_run_distances(const struct rule *rule, const struct rollup *rollup, struct slice slice,
+                        size_t until, struct rule_run *run)
+{
+    rule_fill_distances(rule, run);
     rule_run_machine(&rule->machine, rollup, slice, until, run);
 }
 
@@ -206,12 +211,15 @@ bool rule_run_limit(const struct rule *rule, const struct rule_run *run, bool re
         *limit = level->line;
         return true;
     }
+    if (!track->reference.count)
+        return false; /* what is judged has no line in the figure's unit */
     reference = &track->reference.values[span];
     scale = &track->scale.values[span];
     if (!value_is_known(reference) || !value_is_known(scale) || (scale->number <= 0 && !size->is_z))
         return false;
     if (size->side == SIDE_BOTH)
-        below = value_is_known(measured) && measured->number < reference->number;
+        below = track->sides ? track->sides[span] < 0
+                             : value_is_known(measured) && measured->number < reference->number;
     *op = below ? LINE_BELOW : LINE_ABOVE;
     *limit = reference->number + (below ? -1 : 1) * level->line * scale->number;
     *limit = rule_round(*limit);

@@ -194,6 +194,8 @@ void finding_text(const struct finding *finding, const struct model *model, stru
     (void)model;
     if (finding->state == RULE_ERROR)
         strbuf_adds(out, _("cannot be computed"));
+    else if (finding->rule->kind->words && known && finding->state != RULE_NODATA)
+        finding->rule->kind->words(finding, out);
     else if (finding->has_reference && known && finding->state != RULE_NODATA)
         finding_distance(finding, out);
     else if (finding->has_line && known && finding->state != RULE_NODATA)
@@ -202,6 +204,11 @@ void finding_text(const struct finding *finding, const struct model *model, stru
         print_row_condition(finding, out);
     else
         print_no_data(finding, out);
+    if (finding->doubt == DOUBT_MANY)
+        strbuf_adds(out, _(", no news among so many"));
+    else if (finding->doubt == DOUBT_COUNT)
+        strbuf_addf(out, _(", within the chance of a count of %.0f"),
+                    finding->measured.denominator);
     if (finding->state == RULE_PENDING)
         strbuf_addf(out, _(", %d of %d"), finding->pending, finding->pending_of);
     if (finding->has_since)

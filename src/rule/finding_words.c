@@ -80,6 +80,17 @@ static void add_with(struct strbuf *out, const char *words, const char *text)
         strbuf_addf(out, "%s%s", text, place + 2);
 }
 
+void finding_figure_text(const struct finding *finding, double number, bool with_name,
+                         struct strbuf *out)
+{
+    const struct indicator *indicator = finding->rule->indicator;
+
+    if (with_name)
+        print_name(finding->rule, out);
+    number_print(number, indicator ? indicator->def->unit : UNIT_NUMBER,
+                 indicator ? indicator->def->decimals : FORMULA_DECIMALS, true, out);
+}
+
 static void print_reference(const struct finding *finding, int decimals, enum unit unit,
                             struct strbuf *out)
 {

@@ -7,9 +7,9 @@
  * least every required measure, because a channel that never reports customers has no acquisition
  * cost to judge.  A market whose rows stop stays an instance: it has no data.
  *
- * States come from replaying the machine from the first row of the slice; nothing is remembered
- * between calls, so any past period can be judged at any time, and the same data gives the same
- * findings.
+ * States come from replaying the machine from the first row of the slice, so any past period can be
+ * judged at any time, and the same data gives the same findings. What is remembered between calls
+ * is only what came out for the very same inputs (rule/verdicts.h).
  *
  * Rows of registers have no history: their conditions are judged at once.
  */
@@ -21,6 +21,7 @@
 #include "base/memory.h"
 #include "cube/cube.h"
 #include "rule/kinds.h"
+#include "rule/verdicts.h"
 
 struct judge {
     const struct rule_set *set;
@@ -30,6 +31,7 @@ struct judge {
     struct period asked;
     struct finding_list *out;
     size_t capacity;
+    struct verdict_inputs *inputs;
 };
 
 static struct finding *add_finding(struct judge *judge)
@@ -105,6 +107,11 @@ static void set_level(struct finding *finding, const struct rule_run *run, bool 
         track->reference.count && value_is_known(&track->reference.values[span]);
     if (finding->has_reference)
         finding->reference = track->reference.values[span].number;
+    if (track->usual.count && value_is_known(&track->usual.values[span]))
+        finding->reference = track->usual.values[span].number;
+    finding->doubt = track->doubts ? (enum rule_doubt)track->doubts[span] : DOUBT_NONE;
+    finding->is_under = track->sides && track->sides[span] < 0;
+    finding->expected = track->expected ? track->expected[span] : 0;
     finding->has_limit = rule_run_limit(rule, run, red, span, &finding->limit_op, &finding->limit);
     if (finding->has_limit && value_is_known(&finding->measured)) {
         struct line_level limit = {.op = finding->limit_op, .line = finding->limit};
@@ -175,15 +182,15 @@ bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, 
     return rule->machine.nodata != NODATA_HOLD;
 }
 
-static void judge_slice(void *self, struct slice slice)
+/* NULL when the slice is no instance. */
+static const struct finding *judge_anew(struct judge *judge, struct slice slice)
 {
-    struct judge *judge = self;
     const struct rule *rule = judge->rule;
     struct rule_run run = {.states = NULL};
-    struct finding *finding;
+    struct finding *finding = NULL;
 
     if (!rollup_slice_seen(judge->rollup, slice, judge->until))
-        return;
+        return NULL;
     rule->kind->run(rule, judge->set->model, judge->rollup, slice, judge->until, &run);
     if (rule_run_is_instance(rule, judge->rollup, slice, &run, judge->until)) {
         finding = add_finding(judge);
@@ -192,9 +199,32 @@ static void judge_slice(void *self, struct slice slice)
         finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
         finding->measured = run.measured.values[judge->until];
         set_state(finding, &run, judge->until, rollup_timeline(judge->rollup));
-        judge->out->stale_targets += finding->stale_target;
     }
     rule_run_release(&run);
+    return finding;
+}
+
+/* What was judged before of the same inputs need not be judged again. */
+static void judge_slice(void *self, struct slice slice)
+{
+    struct judge *judge = self;
+    const struct rule *rule = judge->rule;
+    struct verdict_key key = verdict_key(judge->inputs, rule, judge->rollup, slice, judge->until);
+    struct verdicts *verdicts = key.key ? judge->set->verdicts : NULL;
+    const struct finding *finding = NULL;
+    struct finding known;
+    bool any;
+
+    if (!verdicts || !verdicts_find(verdicts, key, rule, &any, &known)) {
+        finding = judge_anew(judge, slice);
+        if (verdicts)
+            verdicts_note(verdicts, key, finding);
+    } else if (any) {
+        finding = add_finding(judge);
+        judge->out->items[judge->out->count - 1] = known;
+    }
+    if (finding)
+        judge->out->stale_targets += finding->stale_target;
 }
 
 static bool in_filter(const unsigned char *bytes, size_t count, int code)
@@ -344,11 +374,6 @@ static double relative_headroom(const struct finding *finding)
     return finding->line != 0 ? finding->headroom / fabs(finding->line) : finding->headroom;
 }
 
-static int compare_codes(const struct strmap *codes, int a, int b)
-{
-    return strcmp(a < 0 ? "" : strmap_name(codes, a), b < 0 ? "" : strmap_name(codes, b));
-}
-
 static int compare_findings(const void *left, const void *right, void *self)
 {
     const struct finding *a = left, *b = right;
@@ -367,9 +392,9 @@ static int compare_findings(const void *left, const void *right, void *self)
         return room_a < room_b ? -1 : 1;
     if (a->rule != b->rule)
         return a->rule < b->rule ? -1 : 1;
-    order = compare_codes(&dims->market, a->market, b->market);
+    order = dims_compare(&dims->market, a->market, b->market);
     if (!order)
-        order = compare_codes(&dims->channel, a->channel, b->channel);
+        order = dims_compare(&dims->channel, a->channel, b->channel);
     if (!order && a->row && b->row)
         order = a->row->line < b->row->line ? -1 : a->row->line > b->row->line;
     return order;
@@ -378,7 +403,8 @@ static int compare_findings(const void *left, const void *right, void *self)
 void rule_set_judge(const struct rule_set *set, struct rollup *const rollups[5],
                     struct period period, struct finding_list *out)
 {
-    struct judge judge = {.set = set, .asked = period, .out = out};
+    struct judge judge = {
+        .set = set, .asked = period, .out = out, .inputs = verdict_inputs_new(set)};
 
     *out = (struct finding_list){.items = NULL};
     for (size_t i = 0; i < set->count; i++) {
@@ -386,6 +412,7 @@ void rule_set_judge(const struct rule_set *set, struct rollup *const rollups[5],
         if (!judge.rule->dormant)
             judge_rule(&judge, rollups);
     }
+    verdict_inputs_free(judge.inputs);
     marks_apply(set->marks, set->mark_count, set->model->cube->dims, out);
     if (out->count)
         qsort_r(out->items, out->count, sizeof *out->items, compare_findings,

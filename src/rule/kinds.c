@@ -3,9 +3,7 @@
  *
  * A kind turns the values of an instance into states over time.  One designated struct per kind,
  * one row here.  What follows from `clear = 5%` is rounded to 15 digits, as people count, so that
- * "strictly past" is decided on the number that was meant.  Kinds that interface.md names and that
- * come later are known by name, so that their users read "not in this version yet" and not a
- * spelling hint.
+ * "strictly past" is decided on the number that was meant.
  */
 #include "rule/kinds.h"
 
@@ -23,22 +21,18 @@
 
 const struct rule_kind *const rule_kinds[] = {
     &rule_kind_threshold, &rule_kind_target,    &rule_kind_mean,
-    &rule_kind_change,    &rule_kind_benchmark,
+    &rule_kind_change,    &rule_kind_benchmark, &rule_kind_drift,
+    &rule_kind_forecast,  &rule_kind_decay,
 };
 const size_t rule_kind_count = sizeof rule_kinds / sizeof *rule_kinds;
 
-static const char *const later_kinds[] = {"drift", "forecast", "decay"};
-enum { LATER_COUNT = sizeof later_kinds / sizeof *later_kinds };
-
 static const char *nearest_kind(const char *name)
 {
-    const char *names[LATER_COUNT + sizeof rule_kinds / sizeof *rule_kinds];
+    const char *names[sizeof rule_kinds / sizeof *rule_kinds];
     size_t count = 0;
 
     for (size_t i = 0; i < rule_kind_count; i++)
         names[count++] = rule_kinds[i]->name;
-    for (size_t i = 0; i < LATER_COUNT; i++)
-        names[count++] = later_kinds[i];
     return text_nearest(name, names, count);
 }
 
@@ -50,12 +44,6 @@ const struct rule_kind *rule_kind_find(const struct redline_def *def, struct err
     for (size_t i = 0; i < rule_kind_count; i++)
         if (!strcmp(rule_kinds[i]->name, name))
             return rule_kinds[i];
-    for (size_t i = 0; i < LATER_COUNT; i++)
-        if (!strcmp(later_kinds[i], name)) {
-            err_at(err, def->origin.file, def->origin.line, 0,
-                   _("[redline %s]: kind = %s is not in this version yet"), def->name, name);
-            return NULL;
-        }
     nearest = nearest_kind(name);
     err_at(err, def->origin.file, def->origin.line, 0,
            nearest ? _("[redline %s]: there is no kind %s; did you mean %s?")
@@ -120,6 +108,11 @@ static void track_release(struct rule_track *track)
     column_release(&track->values);
     column_release(&track->reference);
     column_release(&track->scale);
+    column_release(&track->usual);
+    free(track->sides);
+    free(track->chances);
+    free(track->doubts);
+    free(track->expected);
 }
 
 void rule_run_release(struct rule_run *run)

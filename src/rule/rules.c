@@ -158,7 +158,7 @@ static bool compile_rule(struct rule *rule, const struct rule_inputs *inputs, st
                       _("[redline %s] has both an indicator and a register"), def->name);
     if (def->window && !rule->kind->of_window && !rule_key_is_builtin(&def->window_origin))
         return err_at(err, def->window_origin.file, def->window_origin.line, 0,
-                      _("[redline %s]: kind = %s has no window; kinds mean and change do"),
+                      _("[redline %s]: kind = %s has no window; kinds mean, change, drift and decay do"),
                       def->name, rule->kind->name);
     if (!read_per(rule, err) || !read_where(rule, inputs, err))
         return false;
@@ -213,6 +213,8 @@ static void rule_release(struct rule *rule)
     formula_free(rule->usual);
     formula_free(rule->reg_warn);
     formula_free(rule->reg_red);
+    if (rule->owns_cuts)
+        free(rule->cuts);
     dim_filter_release(&rule->filter);
 }
 

@@ -73,6 +73,7 @@ static void reference_run(const struct rule *rule, const struct model *model,
 
 const struct rule_kind rule_kind_target = {
     .name = "target",
+    .local = true,
     .help = N_("the value against its target: 15% is a deviation of more than 15 % of the target "
                "to the bad side"),
     .takes_list = true,
@@ -85,6 +86,7 @@ const struct rule_kind rule_kind_target = {
 
 const struct rule_kind rule_kind_benchmark = {
     .name = "benchmark",
+    .local = true,
     .help = N_("the value against its benchmark: 15% is a deviation of more than 15 % of the "
                "benchmark to the bad side"),
     .takes_list = true,

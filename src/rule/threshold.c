@@ -107,6 +107,7 @@ static void threshold_run(const struct rule *rule, const struct model *model,
 
 const struct rule_kind rule_kind_threshold = {
     .name = "threshold",
+    .local = true,
     .help = N_("the value against constant lines: warn = > 1.5, red = > 2"),
     .compile = threshold_compile,
     .run = threshold_run,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/strmap.h"
 
 static bool has_column(const struct source_binding *binding, const struct plan_cell *cell)
 {
@@ -102,6 +103,61 @@ bool source_bind(struct source_binding *binding, const struct source_plan *plan,
     csv_reader_start(reader, &binding->format, binding->rows_offset, binding->rows_line);
     csv_reader_expect(reader, binding->header_count);
     return true;
+}
+
+static uint64_t hash_text(const char *text, uint64_t hash)
+{
+    return text ? hash_bytes(text, strlen(text) + 1, hash) : hash_bytes("", 0, hash);
+}
+
+static uint64_t hash_cell(const struct plan_cell *cell, uint64_t hash)
+{
+    const int slots[] = {cell->present, cell->slot, cell->else_slot};
+
+    return hash_text(cell->constant, hash_bytes(slots, sizeof slots, hash));
+}
+
+static uint64_t hash_columns(const struct source_binding *binding, uint64_t hash)
+{
+    const int64_t place[] = {binding->format.delimiter,
+                             binding->format.quote_none,
+                             binding->header_line,
+                             (int64_t)binding->rows_offset,
+                             binding->rows_line,
+                             (int64_t)binding->header_count,
+                             (int64_t)binding->term_count,
+                             (int64_t)binding->output_count,
+                             binding->day,
+                             binding->day_end};
+
+    hash = hash_bytes(place, sizeof place, hash);
+    for (size_t c = 0; c < binding->header_count; c++)
+        hash = hash_text(binding->headers[c], hash);
+    return hash;
+}
+
+uint64_t source_binding_hash(const struct source_binding *binding)
+{
+    uint64_t hash = hash_columns(binding, 0);
+
+    for (size_t i = 0; i < TEXT_FIELDS; i++)
+        hash = hash_cell(&binding->texts[i], hash);
+    for (size_t i = 0; i < binding->term_count; i++) {
+        const struct plan_term *term = &binding->terms[i];
+        const int64_t rest[] = {term->output,  term->plus,
+                                term->minus,   term->times,
+                                term->decimal, term->sign,
+                                term->number,  binding->twins ? binding->twins[term->output] : -1};
+
+        hash = hash_cell(&term->cell, hash_bytes(rest, sizeof rest, hash));
+    }
+    for (size_t i = 0; i < binding->output_count; i++) {
+        const int unit = (int)binding->outputs[i].unit;
+
+        hash = hash_text(binding->outputs[i].field, hash_bytes(&unit, sizeof unit, hash));
+        hash = hash_text(binding->outputs[i].measure, hash);
+    }
+    return hash;
 }
 
 void source_binding_release(struct source_binding *binding)

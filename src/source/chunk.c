@@ -9,6 +9,8 @@
  * whether they fit together (source/merge.c). The few reasons that name a line cannot be written
  * without knowing it: then the chunk is given up, to be parsed again in its turn.
  *
+ * What a chunk holds is bounded: one with too many records out of the ordinary ends early.
+ *
  * Plain records take the fast lane into sums by day and place; all others are judged as ever and
  * kept whole, in between. Parsing a chunk twice, or by another parser, gives the same: a parser
  * keeps nothing but caches.
@@ -28,6 +30,7 @@ struct chunk_parser {
     struct csv_reader *reader;
     struct judge judge;
     struct lane *lane; /* NULL: no record is plain enough */
+    bool certain;      /* no open records, csv_record.open */
     uint64_t serial;   /* of the last chunk */
 };
 
@@ -47,7 +50,7 @@ static void clear(struct chunk *chunk, uint64_t from, size_t outputs)
 {
     chunk->from = chunk->first = chunk->end = from;
     chunk->first_line = chunk->end_line = 0;
-    chunk->unsure = chunk->last_bad = chunk->ended = false;
+    chunk->unsure = chunk->last_bad = chunk->is_full = chunk->ended = chunk->left_open = false;
     chunk->last_day = DAY_NONE;
     chunk->cell_size = sizeof(struct chunk_cell) + outputs * sizeof(int64_t);
     chunk->cell_count = chunk->row_count = chunk->outcome_count = chunk->block_count = 0;
@@ -122,6 +125,11 @@ void chunk_parser_free(struct chunk_parser *parser)
     free(parser);
 }
 
+void chunk_parser_be_certain(struct chunk_parser *parser)
+{
+    parser->certain = true;
+}
+
 const struct csv_reader *chunk_parser_reader(const struct chunk_parser *parser)
 {
     return parser->reader;
@@ -155,9 +163,8 @@ static void note_kept(struct chunk *chunk, struct file_block *block, const struc
         file_block_day(block, row->day + row->spread - 1);
     block->markets |= market_bit(row->market);
     MEM_GROW(chunk->rows, chunk->row_count, chunk->row_capacity);
-    chunk->rows[chunk->row_count++] = (struct chunk_row){.hash = outcome->twin.place,
-                                                         .line = (uint32_t)outcome->line,
-                                                         .cell = CHUNK_OUTCOME};
+    chunk->rows[chunk->row_count++] = (struct chunk_row){
+        .hash = outcome->twin.place, .line = (uint32_t)outcome->line, .cell = CHUNK_OUTCOME};
     chunk->last_day = row->day;
 }
 
@@ -203,9 +210,10 @@ static bool parse_record(struct chunk_parser *parser, struct chunk *chunk, uint6
     enum csv_result result = csv_reader_next(parser->reader, &record);
     bool is_next = result <= RECORD_BAD && record.offset >= until;
 
-    if (result > RECORD_BAD) {
+    chunk->left_open = !is_next && result <= RECORD_BAD && parser->certain && record.open;
+    if (result > RECORD_BAD || chunk->left_open) {
         chunk->ended = true;
-        chunk->result = result;
+        chunk->result = chunk->left_open ? RECORD_END : result;
     } else if (result == RECORD_BAD && !is_next && !knows_line) {
         chunk->unsure = true;
     }
@@ -220,7 +228,10 @@ static bool parse_record(struct chunk_parser *parser, struct chunk *chunk, uint6
     chunk->last_bad = result == RECORD_BAD;
     if (result == RECORD_BAD || !parser->lane || !lane_take(parser->lane, &record, chunk))
         take_outcome(parser, chunk, &record, result);
-    return true;
+    chunk->taken = record.end;
+    chunk->taken_line = (uint32_t)(record.next_line - chunk->line);
+    chunk->is_full = chunk->outcome_count == CHUNK_OUTCOMES;
+    return !chunk->is_full;
 }
 
 void chunk_parse(struct chunk_parser *parser, struct chunk *chunk, uint64_t from, uint64_t until,

@@ -48,6 +48,7 @@ struct crew {
     size_t worker_count;
     /* the asking thread's alone */
     bool began, ended;
+    bool more;   /* of the range of the chunk that was given */
     uint64_t at; /* where the next chunk must begin, */
     long line;   /* and its line */
     enum csv_result result;
@@ -55,9 +56,8 @@ struct crew {
 
 static uint64_t cut_after(const struct crew *crew, size_t number)
 {
-    return number + 1 == crew->chunk_count
-               ? UINT64_MAX
-               : (crew->start / crew->bytes + number + 1) * crew->bytes;
+    return number + 1 == crew->chunk_count ? UINT64_MAX
+                                           : (crew->start / crew->bytes + number + 1) * crew->bytes;
 }
 
 static struct slot *slot_of(struct crew *crew, size_t number)
@@ -116,10 +116,14 @@ static struct chunk_parser *new_parser(const struct crew_job *job, size_t bytes)
     uint64_t limit = csv_reader_limit(job->reader) + 1;
     size_t window = bytes + SLACK < limit ? bytes + SLACK : (size_t)limit;
     struct csv_reader *reader = csv_reader_clone(job->reader, window < 64 ? 64 : window);
+    struct chunk_parser *parser;
 
-    return reader ? chunk_parser_new(job->plan, job->binding, job->report, reader,
-                                     job->wants_refused)
-                  : NULL;
+    if (!reader)
+        return NULL;
+    parser = chunk_parser_new(job->plan, job->binding, job->report, reader, job->wants_refused);
+    if (job->certain)
+        chunk_parser_be_certain(parser);
+    return parser;
 }
 
 /* With as many as can be had: none is needed but the asking thread's. */
@@ -148,8 +152,9 @@ struct crew *crew_new(const struct crew_job *job)
     crew->start = crew->at = csv_reader_offset(job->reader);
     crew->line = csv_reader_line(job->reader);
     crew->result = RECORD_END;
-    crew->chunk_count = (limit > crew->start ? (limit - 1) / crew->bytes : crew->start / crew->bytes) -
-                        crew->start / crew->bytes + 1;
+    crew->chunk_count =
+        (limit > crew->start ? (limit - 1) / crew->bytes : crew->start / crew->bytes) -
+        crew->start / crew->bytes + 1;
     wanted = wanted < crew->chunk_count ? wanted : crew->chunk_count;
     wanted = wanted < MOST_THREADS ? wanted : MOST_THREADS;
     crew->workers = mem_calloc(wanted, sizeof *crew->workers);
@@ -231,20 +236,21 @@ struct chunk *crew_next(struct crew *crew, long *line)
 {
     struct chunk *chunk;
 
-    if (crew->began)
+    if (crew->began && !crew->more)
         give_back(crew);
     crew->began = true;
     if (crew->ended || crew->given == crew->chunk_count)
         return NULL;
     wait_for(crew, crew->given);
     chunk = &slot_of(crew, crew->given)->chunk;
-    if (!fits(crew, chunk))
+    if (crew->more || !fits(crew, chunk))
         chunk_parse(crew->workers[0].parser, chunk, crew->at, cut_after(crew, crew->given),
                     crew->line);
     *line = crew->line - (chunk->from == crew->at ? 0 : (long)chunk->first_line);
     crew->at = chunk->end;
     crew->line = *line + (long)chunk->end_line;
     crew->ended = chunk->ended;
+    crew->more = chunk->is_full;
     if (chunk->ended)
         crew->result = chunk->result;
     return chunk;

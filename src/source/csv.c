@@ -62,6 +62,7 @@ struct csv_reader {
     long line;
     bool fed;  /* the parser has bytes of it */
     bool done; /* libcsv ended it */
+    bool at_end; /* what it is was decided by the end of the file */
     enum excess excess;
     size_t count, line_count; /* cells; cells before the present line */
     bool crossing;            /* a quoted cell went over a line end */
@@ -158,7 +159,7 @@ static void begin_record(struct csv_reader *reader)
 {
     reader->offset = lines_offset(&reader->lines);
     reader->line = reader->lines.line;
-    reader->fed = reader->done = reader->crossing = false;
+    reader->fed = reader->done = reader->crossing = reader->at_end = false;
     reader->excess = EXCESS_NONE;
     reader->count = reader->line_count = reader->used = 0;
     reader->bad_line = 0;
@@ -366,6 +367,12 @@ static bool check_bytes(struct csv_reader *reader, const struct line_piece *piec
     return any_nul;
 }
 
+/* A lone CR at the very end may be the first half of CRLF. */
+static bool ends_with_cr(const struct lines *lines)
+{
+    return lines->at && lines->window[lines->at - 1] == '\r' && lines_offset(lines) == lines->limit;
+}
+
 static enum csv_result deliver(const struct csv_reader *reader, struct csv_record *record,
                                enum csv_result result, long line)
 {
@@ -378,6 +385,7 @@ static enum csv_result deliver(const struct csv_reader *reader, struct csv_recor
                                   .count = result == RECORD_GOOD ? reader->count : 0,
                                   .text = reader->text,
                                   .text_length = result == RECORD_GOOD ? reader->used : 0,
+                                  .open = reader->at_end || ends_with_cr(&reader->lines),
                                   .reason = result == RECORD_GOOD ? NULL : reader->reason.text};
     return result;
 }
@@ -524,6 +532,7 @@ static enum csv_result finish(struct csv_reader *reader, struct csv_record *reco
         return RECORD_FAILED;
     if (!reader->fed)
         return RECORD_END;
+    reader->at_end = true;
     if (csv_fini(&reader->parser, on_cell, on_row, reader) != 0)
         return give_up(reader, record, NULL, 0);
     return reader->done ? complete(reader, record) : RECORD_END;

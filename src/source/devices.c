@@ -136,6 +136,21 @@ void devices_restore(struct devices *devices, const struct file_report *report)
         snprintf(devices->names[i], DEVICE_NAME, "%s", report->devices[i]);
 }
 
+void devices_take_back(struct devices *devices, struct file_report *report)
+{
+    devices_restore(devices, report);
+    devices->closed = false;
+    for (size_t i = 0; i < report->device_count; i++)
+        free(report->devices[i]);
+    for (size_t i = 0; i < report->device_output_count; i++)
+        free(report->device_outputs[i]);
+    free(report->devices);
+    free(report->device_outputs);
+    report->devices = report->device_outputs = NULL;
+    report->device_count = report->device_output_count = 0;
+    report->output_count = report->sum_count;
+}
+
 void devices_report(const struct devices *devices, struct file_report *report)
 {
     size_t plain = report->output_count, added = devices->count * devices->output_count;

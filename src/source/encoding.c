@@ -29,7 +29,6 @@
 #include "base/text.h"
 
 #define IN_MEMORY (64u * 1024 * 1024)
-#define SUSPECT_BYTES (4u * 1024 * 1024)
 #define CHUNK (64 * 1024)
 #define NO_UTF8 '\xFF' /* stands for what is no character */
 
@@ -106,7 +105,8 @@ static bool is_cp1252(int fd, uint64_t size)
     char *chunk = mem_alloc(CHUNK);
     uint64_t at = 0;
 
-    while (at < size && (look.other || at < SUSPECT_BYTES) && !look.utf8 && !look.neither) {
+    while (at < size && (look.other || at < ENCODING_SUSPECT_BYTES) && !look.utf8 &&
+           !look.neither) {
         size_t got = read_at(fd, at, chunk, (size_t)least(CHUNK, size - at));
         size_t used = look_at(&look, chunk, got, at + got >= size || got < 4);
 

@@ -58,8 +58,8 @@ struct lane {
     uint64_t all;               /* outputs, by bit */
     numbers_read_fn *read;
     int date;
-    int keys[3], key_count; /* columns that say the place, ascending */
-    bool adjacent;          /* they stand side by side */
+    int keys[3], key_count;  /* columns that say the place, ascending */
+    bool adjacent;           /* they stand side by side */
     char key[PLACE_KEY + 8]; /* else they are copied here; blank when there are none */
     struct date_slot dates[DATE_SLOTS], *last_date;
     struct lane_place **slots, *last; /* NULL: free */
@@ -105,9 +105,8 @@ static bool find_numbers(struct lane *lane, const struct row_maker *maker)
     const struct source_binding *binding = maker->binding;
 
     lane->output_count = binding->output_count;
-    lane->all = binding->output_count < CHUNK_OUTPUTS
-                    ? (UINT64_C(1) << binding->output_count) - 1
-                    : UINT64_MAX;
+    lane->all = binding->output_count < CHUNK_OUTPUTS ? (UINT64_C(1) << binding->output_count) - 1
+                                                      : UINT64_MAX;
     if (!maker->is_plain || binding->output_count > CHUNK_OUTPUTS)
         return false;
     for (size_t i = 0; i < binding->term_count; i++) {
@@ -168,6 +167,22 @@ static inline uint64_t key_word(const char *bytes, size_t left)
     return value;
 }
 
+/* Of two keys of this length. */
+static inline bool same_key(const char *a, const char *b, size_t length)
+{
+    uint64_t x, y;
+    size_t i = 0;
+
+    if (length < 8)
+        return key_word(a, length) == key_word(b, length);
+    for (;; i = i + 8 < length - 8 ? i + 8 : length - 8) { /* the last eight overlap */
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
+        if (x != y || i + 8 == length)
+            return x == y;
+    }
+}
+
 static inline uint64_t key_hash(const char *key, size_t length)
 {
     uint64_t hash = length;
@@ -189,7 +204,7 @@ static bool find_day(struct lane *lane, const struct csv_record *record, struct 
     if (!length || length > DATE_KEY)
         return false;
     slot = &lane->dates[key_hash(text, length) & (DATE_SLOTS - 1)];
-    if (slot->length != length || memcmp(slot->key, text, length)) {
+    if (slot->length != length || !same_key(slot->key, text, length)) {
         if (!row_day(lane->maker, record, &day) || day_is_anothers(lane->report, day))
             return false;
         memcpy(slot->key, text, length);
@@ -205,7 +220,7 @@ static bool lane_day(struct lane *lane, const struct csv_record *record, int32_t
     struct date_slot *slot = lane->last_date;
 
     if (slot->length != record->lengths[lane->date] || !slot->length ||
-        memcmp(slot->key, record->cells[lane->date], slot->length)) {
+        !same_key(slot->key, record->cells[lane->date], slot->length)) {
         if (!find_day(lane, record, &slot))
             return false;
         lane->last_date = slot;
@@ -270,7 +285,7 @@ static struct lane_place *find_place(struct lane *lane, const struct csv_record 
     for (; lane->slots[at]; at = (at + 1) & (lane->slot_count - 1)) {
         struct lane_place *place = lane->slots[at];
 
-        if (place->hash == hash && place->key_length == length && !memcmp(place->key, key, length))
+        if (place->hash == hash && place->key_length == length && same_key(place->key, key, length))
             return place;
     }
     return add_place(lane, record, key, length, hash);
@@ -307,7 +322,7 @@ static struct lane_place *lane_place(struct lane *lane, const struct csv_record 
     }
     if (!length || length > PLACE_KEY)
         return NULL;
-    if (!lane->last || lane->last->key_length != length || memcmp(lane->last->key, key, length))
+    if (!lane->last || lane->last->key_length != length || !same_key(lane->last->key, key, length))
         lane->last = find_place(lane, record, key, length);
     return lane->last;
 }

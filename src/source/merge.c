@@ -15,7 +15,7 @@
 #include "source/share.h"
 #include "source/tally.h"
 
-enum { FETCH_AHEAD = 16 };
+enum { FETCH_AHEAD = 24, FETCH_MORE = 12 };
 
 static inline struct twin twin_of(const struct chunk_row *row)
 {
@@ -40,8 +40,10 @@ static void find_twins(struct merge *merge, struct chunk *chunk, long line)
         struct chunk_outcome *kept =
             rows[i].cell == CHUNK_OUTCOME ? next_kept(chunk, &outcome) : NULL;
 
-        if (i + FETCH_AHEAD < chunk->row_count)
+        if (i + FETCH_AHEAD < chunk->row_count) {
             twins_fetch(merge->twins, twin_of(&rows[i + FETCH_AHEAD]));
+            twins_fetch_more(merge->twins, twin_of(&rows[i + FETCH_MORE]));
+        }
         if (twins_seen(merge->twins, twin_of(&rows[i])) != TWIN_ROW)
             continue;
         tally_duplicate(merge->tally, line + (long)rows[i].line);
@@ -52,20 +54,19 @@ static void find_twins(struct merge *merge, struct chunk *chunk, long line)
     }
 }
 
-static void give_cell(struct merge *merge, const struct chunk *chunk,
-                      const struct chunk_cell *cell)
+static void give_cell(struct merge *merge, const struct chunk *chunk, const struct chunk_cell *cell)
 {
     const struct chunk_place *place = cell->place;
-    const struct source_cell given = {
-        .day = cell->day,
-        .market = place->market,
-        .channel = place->channel,
-        .currency = place->currency,
-        .rows = cell->rows,
-        .duplicates = cell->duplicates,
-        .present = cell->present,
-        .sums = cell->sums,
-        .count = (chunk->cell_size - sizeof *cell) / sizeof *cell->sums};
+    const struct source_cell given = {.day = cell->day,
+                                      .market = place->market,
+                                      .channel = place->channel,
+                                      .currency = place->currency,
+                                      .rows = cell->rows,
+                                      .duplicates = cell->duplicates,
+                                      .present = cell->present,
+                                      .sums = cell->sums,
+                                      .count =
+                                          (chunk->cell_size - sizeof *cell) / sizeof *cell->sums};
 
     tally_cell(merge->tally, &given);
     if (place->unmapped)

@@ -45,7 +45,7 @@ struct four {
 };
 
 __attribute__((target("avx2"))) static inline struct four load_four(const struct csv_record *record,
-                                                                   const int *columns)
+                                                                    const int *columns)
 {
     uint64_t words[4];
     struct four four;
@@ -73,8 +73,8 @@ __attribute__((target("avx2"))) static inline __m256i join_digits(__m256i digits
 /* 10^(4 - places), places at most 4. */
 __attribute__((target("avx2"))) static inline __m256i scale_of(__m256i places)
 {
-    const __m256i scales = _mm256_broadcastsi128_si256(
-        _mm_setr_epi16(10000, 1000, 100, 10, 1, 0, 0, 0));
+    const __m256i scales =
+        _mm256_broadcastsi128_si256(_mm_setr_epi16(10000, 1000, 100, 10, 1, 0, 0, 0));
     const __m256i rest = _mm256_set1_epi64x((int64_t)UINT64_C(0x8080808080800100));
     __m256i twice = _mm256_slli_epi64(places, 1);
     __m256i low = _mm256_or_si256(twice, _mm256_slli_epi64(twice, 8)); /* its two bytes */
@@ -90,7 +90,7 @@ __attribute__((target("avx2"))) static inline uint64_t bit_for_each(__m256i four
 /* Bits of blank cells, and of others that are no number of one to eight characters: the value is 0,
  * or nothing. */
 __attribute__((target("avx2"))) static inline struct numbers_missing read_four(struct four four,
-                                                                              int64_t *values)
+                                                                               int64_t *values)
 {
     const __m256i zero = _mm256_setzero_si256(), every = _mm256_set1_epi8(-1);
     __m256i bits = _mm256_slli_epi64(four.lengths, 3);
@@ -98,8 +98,8 @@ __attribute__((target("avx2"))) static inline struct numbers_missing read_four(s
     __m256i points = _mm256_cmpeq_epi8(word, _mm256_set1_epi8('.'));
     __m256i whole = _mm256_cmpeq_epi64(points, zero); /* there is none */
     /* the bytes before the first point, all when there is none; those after it */
-    __m256i before = _mm256_add_epi64(
-        _mm256_and_si256(points, _mm256_sub_epi64(zero, points)), every);
+    __m256i before =
+        _mm256_add_epi64(_mm256_and_si256(points, _mm256_sub_epi64(zero, points)), every);
     __m256i after = _mm256_andnot_si256(_mm256_or_si256(before, points), every);
     __m256i places = _mm256_sad_epu8(_mm256_and_si256(after, _mm256_set1_epi8(1)), zero);
     __m256i shift = _mm256_andnot_si256(whole, _mm256_set1_epi64x(8));
@@ -116,8 +116,8 @@ __attribute__((target("avx2"))) static inline struct numbers_missing read_four(s
     bad = _mm256_andnot_si256(whole, _mm256_or_si256(bad, _mm256_cmpeq_epi64(places, zero)));
     bad = _mm256_or_si256(bad, _mm256_cmpgt_epi64(four.lengths, _mm256_set1_epi64x(8)));
     bad = _mm256_or_si256(
-        bad, _mm256_xor_si256(every, _mm256_cmpeq_epi64(
-                                         _mm256_min_epu8(digits, _mm256_set1_epi8(9)), digits)));
+        bad, _mm256_xor_si256(
+                 every, _mm256_cmpeq_epi64(_mm256_min_epu8(digits, _mm256_set1_epi8(9)), digits)));
     _mm256_storeu_si256((void *)values, _mm256_mul_epu32(join_digits(digits), scale_of(places)));
     return (struct numbers_missing){bit_for_each(_mm256_cmpeq_epi64(four.lengths, zero)),
                                     bit_for_each(bad)};

@@ -1,16 +1,19 @@
 /*
  * Reads a file through a plan. What reads parts of it again stands in reread.c.
  *
- *   csv_reader -> row_make -> relay -> sink (the cube)
- *                                   -> tally (the report, the block index)
+ *   csv_reader -> judge -> relay -> sink (the cube)
+ *                                -> tally (the report, the block index)
+ *   crew of csv_readers -> chunks -> merge -> the same
  *
- * The two halves cost about the same, so a large file is read by one thread and counted by the one
- * that asked, the relay between them (source/relay.h). The counting half sees the same outcomes in
- * the same order either way: nothing that comes out can depend on threads. The halves share nothing
- * but the relay, and the reading one is over before source_read returns.
+ * Where rows stand for themselves and only their sums are wanted, which is nearly always where
+ * files are large, a file goes in chunks, parsed by as many threads as may be and counted in order
+ * (source/crew.h, source/merge.h). Where a row depends on others, or is needed whole (orders with
+ * their customers, group_by, device names, what keep and drop decide), one thread reads and the one
+ * that asked counts, the relay between them (source/relay.h). Whoever counts sees the same outcomes
+ * in the same order either way: nothing that comes out can depend on threads. No thread outlives
+ * source_read.
  *
- * Keeps no rows. One reader, one binding, one row are alive at a time, whatever the size of the
- * file.
+ * Keeps no rows: a few chunks, or one row, are alive at a time, whatever the size of the file.
  */
 #include "source/read.h"
 
@@ -29,11 +32,13 @@
 #include "source/bind.h"
 #include "source/crew.h"
 #include "source/devices.h"
+#include "source/encoding.h"
 #include "source/merge.h"
 #include "source/plan.h"
 #include "source/relay.h"
 #include "source/row.h"
 #include "source/share.h"
+#include "source/tail.h"
 #include "source/tally.h"
 #include "source/totals.h"
 #include "source/twins.h"
@@ -61,6 +66,11 @@ struct reading { /* of one file */
     struct file_report *report; /* its orders, and whether it is cut off */
     size_t limit;               /* records, then it is enough */
     bool one_table;             /* of a file with several */
+    bool certain;               /* only records that more bytes could not change */
+    bool left_open;             /* there was one */
+    uint64_t next;              /* where the next record may begin, */
+    long next_line;             /* and its line */
+    int32_t last_day;           /* of the last kept row, in chunks; DAY_NONE */
     uint64_t at_end;            /* of the last record; 0: none yet */
     enum csv_result result;     /* why it ended */
     /* the side that counts */
@@ -110,6 +120,13 @@ static bool read_outcome(struct reading *reading, struct outcome *outcome)
     reading->result = csv_reader_next(reading->reader, &record);
     if (reading->result > RECORD_BAD)
         return false;
+    reading->left_open = reading->certain && record.open;
+    if (reading->left_open) {
+        reading->result = RECORD_END;
+        return false;
+    }
+    reading->next = record.end;
+    reading->next_line = record.next_line;
     if (ends_table(reading, &record)) {
         reading->result = RECORD_END;
         return false;
@@ -194,9 +211,9 @@ static void *read_ahead(void *self)
     return NULL;
 }
 
-static bool reads_ahead(const struct source_plan *plan, const struct file_report *report)
+static bool reads_ahead(const struct source_plan *plan, const struct reading *reading)
 {
-    return plan->threads > 1 && !plan->fine && report->size >= AHEAD_LEAST;
+    return plan->threads > 1 && !plan->fine && reading->report->size - reading->next >= AHEAD_LEAST;
 }
 
 static void read_rows(struct reading *reading, bool ahead, size_t value_limit)
@@ -238,12 +255,19 @@ static bool read_chunks(struct reading *reading, struct crew *crew)
                           .tally = reading->tally,
                           .twins = reading->twins,
                           .sink = reading->sink,
-                          .last_day = DAY_NONE};
+                          .last_day = reading->last_day};
     struct chunk *chunk;
     long line;
 
-    while ((chunk = crew_next(crew, &line)) && goes_on(reading, chunk->from))
+    while ((chunk = crew_next(crew, &line)) && goes_on(reading, chunk->from)) {
         merge_chunk(&merge, chunk, line);
+        if (chunk->block_count) {
+            reading->next = chunk->taken;
+            reading->next_line = line + (long)chunk->taken_line;
+        }
+        reading->left_open = chunk->left_open;
+    }
+    reading->last_day = merge.last_day;
     reading->result = reading->stopped ? RECORD_GOOD : crew_result(crew);
     return reading->result != RECORD_FAILED;
 }
@@ -259,7 +283,8 @@ static bool try_chunks(struct reading *reading, const struct source_plan *plan,
         .report = reading->report,
         .reader = reading->reader,
         .wants_refused = reading->judge.wants_refused,
-        .threads = reading->report->size >= AHEAD_LEAST || input->chunk_bytes ? plan->threads : 1,
+        .certain = reading->certain,
+        .threads = reading->report->size - reading->next >= AHEAD_LEAST || input->chunk_bytes ? plan->threads : 1,
         .chunk_bytes = input->chunk_bytes};
     struct crew *crew;
 
@@ -288,61 +313,170 @@ static void copy_known(struct file_report *report, const struct source_input *in
         id_set_common(input->covered, input->covered, &report->covered);
 }
 
-static bool read_input(const struct source_plan *plan, const struct source_input *input,
-                       const struct source_sink *sink, struct file_report *report, struct err *err)
+/* Those noted now, and those of the reading before. */
+static void finish_orders(struct file_report *report, const struct source_input *input)
 {
-    const char *path = input->name;
-    struct csv_reader *reader = csv_reader_open_as(input->opened ? input->opened : path,
-                                                   source_plan_def(plan)->encoding, err);
-    struct source_binding binding;
-    enum csv_result result = RECORD_FAILED;
+    struct id_set all = {.ids = NULL};
+
+    id_set_finish(&report->orders);
+    if (!input->from)
+        return;
+    id_set_join(&input->known->orders, &report->orders, &all);
+    id_set_release(&report->orders);
+    report->orders = all;
+}
+
+/* Hands the twins on, and with them what it takes to go on; with a total row they are of no use. */
+static void leave_tail(struct reading *reading, const struct source_input *input,
+                       const struct source_binding *binding)
+{
+    struct twins **keeper = input->from && input->tries ? &input->from->twins : NULL;
+
+    if (keeper)
+        twins_forget(reading->twins);
+    if (reading->certain && reading->result == RECORD_END && !reading->stopped) {
+        struct source_tail *tail = *input->tail = mem_calloc(1, sizeof *tail);
+
+        *tail = (struct source_tail){.offset = reading->next,
+                                     .line = reading->next_line,
+                                     .open = reading->left_open,
+                                     .last_day = reading->last_day,
+                                     .bytes = tail_bytes(reading->reader, reading->next),
+                                     .binding = source_binding_hash(binding)};
+        if (!totals_any(reading->judge.totals))
+            keeper = &tail->twins;
+    }
+    if (keeper)
+        *keeper = reading->twins;
+    else
+        twins_free(reading->twins);
+}
+
+static struct reading begin(const struct source_plan *plan, const struct source_input *input,
+                            const struct source_sink *sink, struct file_report *report,
+                            struct csv_reader *reader, const struct source_binding *binding)
+{
+    struct source_tail *from = input->from;
+
+    return (struct reading){.reader = reader,
+                            .judge = {.maker = row_maker_new(plan, binding),
+                                      .report = report,
+                                      .totals = totals_new(plan, binding),
+                                      .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
+                                      .notes_orders =
+                                          input->several && source_plan_has_orders(plan),
+                                      .wants_refused = sink && sink->refused,
+                                      .reason = STRBUF_INIT},
+                            .report = report,
+                            .sink = sink,
+                            .limit = input->limit ? input->limit : SIZE_MAX,
+                            .one_table = source_plan_def(plan)->table > 0,
+                            .certain = input->tail && tail_possible(plan, reader),
+                            .next = from ? from->offset : binding->rows_offset,
+                            .next_line = from ? from->line : binding->rows_line,
+                            .last_day = from ? from->last_day : DAY_NONE,
+                            .watcher = source_plan_watcher(plan),
+                            .twins = from ? from->twins : twins_new(csv_reader_size(reader))};
+}
+
+/* The reader, the maker and the twins go on from there, on a report that is a copy. */
+static void go_on(struct reading *reading, const struct source_input *input,
+                  const struct source_binding *binding)
+{
+    csv_reader_start(reading->reader, &binding->format, input->from->offset, input->from->line);
+    csv_reader_expect(reading->reader, binding->header_count);
+    devices_take_back(row_maker_devices(reading->judge.maker), reading->report);
+    input->from->twins = NULL;
+    if (input->tries)
+        twins_try(reading->twins);
+}
+
+static enum csv_result read_bound(const struct source_plan *plan, const struct source_input *input,
+                                  struct reading *reading, const struct source_binding *binding,
+                                  struct err *err)
+{
+    struct file_report *report = reading->report;
+    enum csv_result result;
     bool chunks;
 
-    start_report(report, input);
-    if (!reader)
-        return name_error(input, err);
+    if (input->from)
+        go_on(reading, input, binding);
+    else
+        copy_known(report, input);
+    reading->tally =
+        input->from ? tally_go_on(report, plan, binding) : tally_new(report, plan, binding);
+    row_maker_leave_out(reading->judge.maker, &report->superseded);
+    row_maker_give_way(reading->judge.maker, &report->covered);
+    chunks = try_chunks(reading, plan, binding, input, err);
+    if (!chunks)
+        read_rows(reading, reads_ahead(plan, reading), 2 * binding->output_count);
+    result = reading->stopped ? RECORD_GOOD : reading->result;
+    finish_orders(report, input);
+    report->has_orders = reading->judge.notes_orders;
+    if (result == RECORD_FAILED && !chunks)
+        csv_reader_failure(reading->reader, input->name, err);
+    else if (reading->stopped)
+        err_at(err, input->name, 0, 0, _("reading was stopped"));
+    tally_free(reading->tally);
+    totals_compare(reading->judge.totals, report);
+    devices_report(row_maker_devices(reading->judge.maker), report);
+    leave_tail(reading, input, binding);
+    totals_free(reading->judge.totals);
+    row_maker_free(reading->judge.maker);
+    strbuf_release(&reading->judge.reason);
+    return result;
+}
+
+static void stamp_report(struct file_report *report, const struct csv_reader *reader)
+{
     report->encoding = csv_reader_encoding(reader);
     report->size = csv_reader_size(reader);
     report->mtime_ns = csv_reader_mtime_ns(reader);
     report->inode = csv_reader_inode(reader);
-    if (source_bind(&binding, plan, reader, path, err)) {
-        struct reading reading = {
-            .reader = reader,
-            .judge = {.maker = row_maker_new(plan, &binding),
-                      .report = report,
-                      .totals = totals_new(plan, &binding),
-                      .orders = source_plan_def(plan)->kind == SOURCE_ORDERS,
-                      .notes_orders = input->several && source_plan_has_orders(plan),
-                      .wants_refused = sink && sink->refused,
-                      .reason = STRBUF_INIT},
-            .report = report,
-            .sink = sink,
-            .limit = input->limit ? input->limit : SIZE_MAX,
-            .one_table = source_plan_def(plan)->table > 0,
-            .tally = tally_new(report, plan, &binding),
-            .watcher = source_plan_watcher(plan),
-            .twins = twins_new(report->size)};
+}
 
-        copy_known(report, input);
-        row_maker_leave_out(reading.judge.maker, &report->superseded);
-        row_maker_give_way(reading.judge.maker, &report->covered);
-        chunks = try_chunks(&reading, plan, &binding, input, err);
-        if (!chunks)
-            read_rows(&reading, reads_ahead(plan, report), 2 * binding.output_count);
-        result = reading.stopped ? RECORD_GOOD : reading.result;
-        id_set_finish(&report->orders);
-        report->has_orders = reading.judge.notes_orders;
-        if (result == RECORD_FAILED && !chunks)
-            csv_reader_failure(reader, path, err);
-        else if (reading.stopped)
-            err_at(err, path, 0, 0, _("reading was stopped"));
-        tally_free(reading.tally);
-        totals_compare(reading.judge.totals, report);
-        totals_free(reading.judge.totals);
-        devices_report(row_maker_devices(reading.judge.maker), report);
-        row_maker_free(reading.judge.maker);
-        twins_free(reading.twins);
-        strbuf_release(&reading.judge.reason);
+/* An empty report, or the one to go on with: its orders are joined in the end. */
+static bool open_report(struct file_report *report, const struct source_input *input,
+                        const struct csv_reader *reader, const struct source_binding *binding,
+                        struct err *err)
+{
+    if (!input->from)
+        return true;
+    if (!input->from->twins || !tail_fits(input->from, input->known, reader, binding))
+        return err_at(err, input->name, 0, 0, _("the file is another one now"));
+    file_report_release(report);
+    file_report_copy(report, input->known);
+    id_set_release(&report->orders);
+    return true;
+}
+
+/* What was concluded from so many bytes of ASCII and UTF-8 holds however many more come. */
+static enum encoding encoding_of(const struct source_plan *plan, const struct source_input *input)
+{
+    return input->from && input->known->size >= 2 * ENCODING_SUSPECT_BYTES
+               ? ENCODING_UTF8
+               : source_plan_def(plan)->encoding;
+}
+
+static bool read_input(const struct source_plan *plan, const struct source_input *input,
+                       const struct source_sink *sink, struct file_report *report, struct err *err)
+{
+    const char *path = input->name;
+    struct csv_reader *reader =
+        csv_reader_open_as(input->opened ? input->opened : path, encoding_of(plan, input), err);
+    struct source_binding binding;
+    enum csv_result result = RECORD_FAILED;
+
+    start_report(report, input);
+    if (!reader)
+        return name_error(input, err);
+    stamp_report(report, reader);
+    if (source_bind(&binding, plan, reader, path, err) &&
+        open_report(report, input, reader, &binding, err)) {
+        struct reading reading = begin(plan, input, sink, report, reader, &binding);
+
+        stamp_report(report, reader);
+        result = read_bound(plan, input, &reading, &binding, err);
     }
     source_binding_release(&binding);
     csv_reader_close(reader);

@@ -10,8 +10,8 @@
  * cells are trimmed and moved together.
  *
  * A line with quotes is split once more, now with a mask of what stands inside them: each quote
- * flips it. It is taken when every quoted cell is quoted from end to end, holds no quote and no line
- * end, and no blank is to be trimmed; all else about quotes is libcsv's.
+ * flips it. It is taken when every quoted cell is quoted from end to end, holds no quote and no
+ * line end, and no blank is to be trimmed; all else about quotes is libcsv's.
  *
  * Making the masks is all that depends on the machine: AVX2 where the processor has it (asked when
  * a file is opened), SSE2 on every other x86-64, eight bytes in a word elsewhere. The masks are the
@@ -32,9 +32,11 @@
 #define INLINE inline __attribute__((always_inline))
 
 struct block {
-    uint64_t delimiters, ends, blanks, quotes, nuls, high;
+    uint64_t delimiters, ends, blanks;
+    uint64_t odd; /* any of these: */
+    uint64_t quotes, nuls, high;
 };
-/* Looks at 64 bytes and copies them. */
+/* Looks at 64 bytes and copies them; what is odd is told apart by look_closer. */
 typedef struct block classify_fn(const struct scan *scan, const char *from, char *to);
 
 /* ---- masks: a bit for each byte, blocks up to the one with a line end ---- */
@@ -67,9 +69,22 @@ static inline uint64_t little(uint64_t word)
 #endif
 }
 
+static void look_closer(const struct scan *scan, const char *from, struct block *block)
+{
+    for (int i = 0; i < SCAN_BLOCK; i += 8) {
+        uint64_t word;
+
+        memcpy(&word, from + i, 8);
+        word = little(word);
+        block->quotes |= gather(equal_bytes(word, scan->quote)) << i;
+        block->nuls |= gather(zero_bytes(word)) << i;
+        block->high |= gather(word & UINT64_C(0x8080808080808080)) << i;
+    }
+}
+
 static INLINE struct block classify_plain(const struct scan *scan, const char *from, char *to)
 {
-    struct block block = {0, 0, 0, 0, 0, 0};
+    struct block block = {.delimiters = 0};
 
     for (int i = 0; i < SCAN_BLOCK; i += 8) {
         uint64_t word, delimiters, blanks;
@@ -81,9 +96,9 @@ static INLINE struct block classify_plain(const struct scan *scan, const char *f
         block.delimiters |= gather(delimiters) << i;
         block.ends |= gather(equal_bytes(word, '\n') | equal_bytes(word, '\r')) << i;
         block.blanks |= gather(blanks) << i;
-        block.quotes |= gather(equal_bytes(word, scan->quote)) << i;
-        block.nuls |= gather(zero_bytes(word)) << i;
-        block.high |= gather(word & UINT64_C(0x8080808080808080)) << i;
+        block.odd |= gather(equal_bytes(word, scan->quote) | zero_bytes(word) |
+                            (word & UINT64_C(0x8080808080808080)))
+                     << i;
         word = little(word & ~((delimiters >> 7) * 0xFF));
         memcpy(to + i, &word, 8);
     }
@@ -96,21 +111,21 @@ static INLINE struct block classify_sse2(const struct scan *scan, const char *fr
     const __m128i delimiter = _mm_set1_epi8(scan->delimiter), quote = _mm_set1_epi8(scan->quote);
     const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
     const __m128i space = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t');
-    struct block block = {0, 0, 0, 0, 0, 0};
+    struct block block = {.delimiters = 0};
 
     for (int i = 0; i < SCAN_BLOCK; i += 16) {
         __m128i v = _mm_loadu_si128((const void *)(from + i));
         __m128i at = _mm_cmpeq_epi8(v, delimiter);
         __m128i ends = _mm_or_si128(_mm_cmpeq_epi8(v, lf), _mm_cmpeq_epi8(v, cr));
         __m128i blanks = _mm_or_si128(_mm_cmpeq_epi8(v, space), _mm_cmpeq_epi8(v, tab));
-        __m128i nuls = _mm_cmpeq_epi8(v, _mm_setzero_si128());
+        __m128i odd = /* v itself for what is above 0x7F */
+            _mm_or_si128(_mm_cmpeq_epi8(v, quote),
+                         _mm_or_si128(_mm_cmpeq_epi8(v, _mm_setzero_si128()), v));
 
         block.delimiters |= (uint64_t)(uint32_t)_mm_movemask_epi8(at) << i;
         block.ends |= (uint64_t)(uint32_t)_mm_movemask_epi8(ends) << i;
         block.blanks |= (uint64_t)(uint32_t)_mm_movemask_epi8(blanks) << i;
-        block.quotes |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote)) << i;
-        block.nuls |= (uint64_t)(uint32_t)_mm_movemask_epi8(nuls) << i;
-        block.high |= (uint64_t)(uint32_t)_mm_movemask_epi8(v) << i;
+        block.odd |= (uint64_t)(uint32_t)_mm_movemask_epi8(odd) << i;
         _mm_storeu_si128((void *)(to + i), _mm_andnot_si128(at, v));
     }
     block.blanks &= ~block.delimiters;
@@ -124,11 +139,12 @@ AVX2 static INLINE uint64_t mask_of(__m256i bytes)
     return (uint32_t)_mm256_movemask_epi8(bytes);
 }
 
-AVX2 static INLINE uint64_t mask_equal(__m256i a, __m256i b, char byte)
+/* Quotes, NUL, or above 0x7F. */
+AVX2 static INLINE uint64_t mask_odd(__m256i bytes, __m256i quote)
 {
-    __m256i bytes = _mm256_set1_epi8(byte);
+    __m256i nuls = _mm256_cmpeq_epi8(bytes, _mm256_setzero_si256());
 
-    return mask_of(_mm256_cmpeq_epi8(a, bytes)) | mask_of(_mm256_cmpeq_epi8(b, bytes)) << 32;
+    return mask_of(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, quote), _mm256_or_si256(nuls, bytes)));
 }
 
 /* Either of two. */
@@ -143,6 +159,7 @@ AVX2 static INLINE uint64_t mask_either(__m256i a, __m256i b, char one, char oth
 AVX2 static INLINE struct block classify_avx2(const struct scan *scan, const char *from, char *to)
 {
     const __m256i delimiter = _mm256_set1_epi8(scan->delimiter);
+    const __m256i quote = _mm256_set1_epi8(scan->quote);
     __m256i a = _mm256_loadu_si256((const void *)from);
     __m256i b = _mm256_loadu_si256((const void *)(from + 32));
     __m256i at_a = _mm256_cmpeq_epi8(a, delimiter), at_b = _mm256_cmpeq_epi8(b, delimiter);
@@ -150,9 +167,7 @@ AVX2 static INLINE struct block classify_avx2(const struct scan *scan, const cha
 
     block.ends = mask_either(a, b, '\n', '\r');
     block.blanks = mask_either(a, b, ' ', '\t') & ~block.delimiters;
-    block.quotes = mask_equal(a, b, scan->quote);
-    block.nuls = mask_equal(a, b, '\0');
-    block.high = mask_of(a) | mask_of(b) << 32;
+    block.odd = mask_odd(a, quote) | mask_odd(b, quote) << 32;
     _mm256_storeu_si256((void *)to, _mm256_andnot_si256(at_a, a));
     _mm256_storeu_si256((void *)(to + 32), _mm256_andnot_si256(at_b, b));
     return block;
@@ -316,6 +331,8 @@ static INLINE size_t split(const struct scan *scan, const char *text, size_t len
         struct block block = classify(scan, text + at, scan->text + at);
         uint64_t delimiters, inside;
 
+        if (block.odd)
+            look_closer(scan, text + at, &block);
         if (quoted)
             unquote(&block, sum);
         first = block.ends & -block.ends;

@@ -74,8 +74,8 @@ static void copy_outputs(struct file_report *report, const struct source_binding
     }
 }
 
-struct tally *tally_new(struct file_report *report, const struct source_plan *plan,
-                        const struct source_binding *binding)
+static struct tally *new_tally(struct file_report *report, const struct source_plan *plan,
+                               const struct source_binding *binding)
 {
     struct tally *tally = mem_calloc(1, sizeof *tally);
 
@@ -88,6 +88,17 @@ struct tally *tally_new(struct file_report *report, const struct source_plan *pl
         tally->maps[i] = map ? map->name : "";
     }
     tally->is_wide = plan_is_wide(plan, binding->texts);
+    tally->totals = mem_calloc(binding->output_count + 1, sizeof *tally->totals);
+    tally->currency_rows = mem_alloc(CURRENCY_CODES * sizeof *tally->currency_rows);
+    memset(tally->currency_rows, -1, CURRENCY_CODES * sizeof *tally->currency_rows);
+    return tally;
+}
+
+struct tally *tally_new(struct file_report *report, const struct source_plan *plan,
+                        const struct source_binding *binding)
+{
+    struct tally *tally = new_tally(report, plan, binding);
+
     report->delimiter = binding->format.delimiter;
     report->header_line = binding->header_line;
     report->header_count = binding->header_count;
@@ -95,9 +106,6 @@ struct tally *tally_new(struct file_report *report, const struct source_plan *pl
     for (size_t c = 0; c < binding->header_count; c++)
         report->headers[c] = mem_strdup(binding->titles[c]);
     copy_outputs(report, binding);
-    tally->totals = mem_calloc(binding->output_count + 1, sizeof *tally->totals);
-    tally->currency_rows = mem_alloc(CURRENCY_CODES * sizeof *tally->currency_rows);
-    memset(tally->currency_rows, -1, CURRENCY_CODES * sizeof *tally->currency_rows);
     return tally;
 }
 
@@ -183,6 +191,63 @@ static int128 *money_row(struct tally *tally, const char *currency)
     return tally->money + (size_t)*row * outputs;
 }
 
+/* Sums of money are taken back by currency, others as a whole: write_sums adds both up. */
+static void take_back_sums(struct tally *tally)
+{
+    struct file_report *report = tally->report;
+
+    for (size_t i = 0; i < report->sum_count; i++) {
+        struct source_field_sum *sum = &report->sums[i];
+
+        if (report->outputs[i].unit != UNIT_MONEY)
+            tally->totals[i] = sum->sum;
+        for (size_t c = 0; c < sum->currency_count; c++) {
+            money_row(tally, sum->by_currency[c].currency)[i] = sum->by_currency[c].sum;
+            free(sum->by_currency[c].currency);
+        }
+        free(sum->by_currency);
+        *sum = (struct source_field_sum){.field = sum->field};
+    }
+}
+
+static void note_unmapped(struct strmap *codes, const char *code)
+{
+    if (codes->count < UNMAPPED_KEPT)
+        strmap_intern(codes, code, strlen(code));
+}
+
+static void take_back_unmapped(struct tally *tally)
+{
+    struct file_report *report = tally->report;
+
+    for (size_t i = 0; i < report->unmapped_count; i++) {
+        struct source_unmapped *item = &report->unmapped[i];
+        bool market = !strcmp(item->field, text_field_name(TEXT_MARKET));
+
+        note_unmapped(&tally->unmapped[market ? 0 : 1], item->code);
+        free(item->map);
+        free(item->code);
+    }
+    free(report->unmapped);
+    report->unmapped = NULL;
+    report->unmapped_count = 0;
+}
+
+struct tally *tally_go_on(struct file_report *report, const struct source_plan *plan,
+                          const struct source_binding *binding)
+{
+    struct tally *tally = new_tally(report, plan, binding);
+
+    tally->block_capacity = report->block_count;
+    tally->refusal_capacity = report->refusal_count;
+    tally->duplicate_capacity = report->duplicate_count;
+    tally->repeated_capacity = report->repeated_count;
+    tally->superseded_capacity = report->superseded_line_count;
+    take_back_sums(tally);
+    take_back_unmapped(tally);
+    return tally;
+}
+
 static struct file_block *block_of(struct tally *tally, const struct csv_record *record)
 {
     struct file_report *report = tally->report;
@@ -249,12 +314,6 @@ static uint64_t mark_of(struct tally *tally, const char *market)
     memcpy(tally->market, market, length + 1);
     tally->market_mark = market_bit(market);
     return tally->market_mark;
-}
-
-static void note_unmapped(struct strmap *codes, const char *code)
-{
-    if (codes->count < UNMAPPED_KEPT)
-        strmap_intern(codes, code, strlen(code));
 }
 
 void tally_unmapped(struct tally *tally, unsigned char unmapped, const char *market,

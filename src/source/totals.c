@@ -76,6 +76,11 @@ void totals_free(struct totals *totals)
     free(totals);
 }
 
+bool totals_any(const struct totals *totals)
+{
+    return totals && (totals->count || totals->unnamed);
+}
+
 static bool says_total(const char *text)
 {
     static const char *const words[] = {"total*",

@@ -4,19 +4,22 @@
  * An open-addressing table of 64-bit marks, hardly more: nine bytes a row, at most five eighths
  * full, sized once by the file (a row of fewer than eight bytes says next to nothing) and never
  * beyond the limit, so that a file of a hundred million rows costs what one of a million costs.
- * Slots stand in buckets of eight, and only a full one leads to the next. Beside them a byte of each
- * mark: most rows are new, and that is seen from the eight bytes of a bucket, in a table that is an
- * eighth as large. They are fetched when the row is counted and should be looked at a good while
- * later, because waiting for a miss in a table larger than the cache would cost more than all the
- * rest.
+ *
+ * Slots stand in buckets of eight, and only a full one leads to the next.  Beside them stands one
+ * byte of each mark: most rows are new, and that is seen from the eight bytes of a bucket, in a
+ * table that is an eighth as large.  They are fetched when the row is counted and should be looked
+ * at a good while later, because waiting for a miss in a table larger than the cache would cost
+ * more than all the rest.
  *
  * Rows with an order id stand where the id's hash says, and half of their mark is the id's: one
  * look tells whether the order, or the very row, came before.  Since all rows of one order then
  * stand in one place, only so many of them are remembered: a column of one and the same id costs no
  * more than any other.
  *
- * It never forgets and never grows; what was remembered depends on the file alone.  The hash is
- * seen by nobody, so it may take the bytes as the machine has them, sixteen at a time.
+ * It never grows; what was remembered depends on the file alone.  It forgets only what was tried:
+ * the last lines of a file that is being written are looked up, but may yet be others.  Since marks
+ * are only ever put into free slots, taking out the last ones leaves what was there before.  The
+ * hash is seen by nobody, so it may take the bytes as the machine has them, sixteen at a time.
  */
 #include "source/twins.h"
 
@@ -33,6 +36,9 @@ struct twins {
     uint64_t *slots; /* 0: free */
     uint64_t *tags;  /* by bucket: a byte for each slot, 0: free */
     size_t slot_count, count, capacity;
+    bool trying;
+    size_t *tried; /* slots filled meanwhile */
+    size_t tried_count, tried_capacity;
 };
 
 /* It is looked at everywhere: on small pages most of a look would go to finding the page. */
@@ -41,14 +47,25 @@ static uint64_t *new_slots(size_t bytes)
     return memset(mem_alloc_large(bytes), 0, bytes);
 }
 
+static size_t slots_for(uint64_t file_size)
+{
+    size_t count = FIRST_SLOTS;
+
+    while (count * sizeof(uint64_t) < TWINS_BYTES && count < file_size / 8)
+        count *= 2;
+    return count;
+}
+
+bool twins_fit(const struct twins *twins, uint64_t file_size)
+{
+    return twins->slot_count == slots_for(file_size);
+}
+
 struct twins *twins_new(uint64_t file_size)
 {
     struct twins *twins = mem_calloc(1, sizeof *twins);
 
-    twins->slot_count = FIRST_SLOTS;
-    while (twins->slot_count * sizeof *twins->slots < TWINS_BYTES &&
-           twins->slot_count < file_size / 8)
-        twins->slot_count *= 2;
+    twins->slot_count = slots_for(file_size);
     twins->capacity = twins->slot_count / 8 * 5;
     twins->tags = new_slots(twins->slot_count / BUCKET * sizeof *twins->tags);
     twins->slots = new_slots(twins->slot_count * sizeof *twins->slots);
@@ -60,8 +77,27 @@ void twins_free(struct twins *twins)
     if (!twins)
         return;
     free(twins->slots);
+    free(twins->tried);
     free(twins->tags);
     free(twins);
+}
+
+void twins_try(struct twins *twins)
+{
+    twins->trying = true;
+    twins->tried_count = 0;
+}
+
+void twins_forget(struct twins *twins)
+{
+    for (size_t i = 0; i < twins->tried_count; i++) {
+        size_t at = twins->tried[i];
+
+        twins->slots[at] = 0;
+        twins->tags[at / BUCKET] &= ~((uint64_t)0xFF << 8 * (at % BUCKET));
+    }
+    twins->count -= twins->tried_count;
+    twins->trying = false;
 }
 
 static inline uint64_t fold(uint64_t a, uint64_t b)
@@ -142,6 +178,14 @@ static inline uint64_t tag_of(uint64_t mark)
     return mark >> 57 | 0x80;
 }
 
+void twins_fetch_more(const struct twins *twins, struct twin twin)
+{
+    size_t bucket = bucket_of(twins, twin);
+
+    if (equal_tags(twins->tags[bucket], tag_of(twin.mark)))
+        __builtin_prefetch(&twins->slots[bucket * BUCKET]);
+}
+
 /* Is this mark in the bucket? Only slots with its tag are looked at. */
 static inline bool holds(const struct twins *twins, size_t bucket, uint64_t mark)
 {
@@ -187,6 +231,10 @@ enum twin_kind twins_seen(struct twins *twins, struct twin twin)
         twins->slots[bucket * BUCKET + count] = twin.mark;
         twins->tags[bucket] |= tag_of(twin.mark) << 8 * count;
         twins->count++;
+        if (twins->trying) {
+            MEM_GROW(twins->tried, twins->tried_count, twins->tried_capacity);
+            twins->tried[twins->tried_count++] = bucket * BUCKET + count;
+        }
     }
     return order ? TWIN_ORDER : TWIN_NEW;
 }

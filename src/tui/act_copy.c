@@ -109,3 +109,31 @@ unsigned act_copy_all(struct screen *screen)
 {
     return copy(screen, true);
 }
+
+/* Where Enter would lead, else where the reader is. */
+static void print_place(struct screen *screen, struct strbuf *out)
+{
+    struct focus focus;
+    screen_focus(screen, &focus);
+    const struct path *target = focus.ops->target(focus.section, focus.list);
+    path_print(target ? target : &screen_level(screen)->at, out);
+}
+
+bool can_copy_place(struct screen *screen, const char **why)
+{
+    struct strbuf place = STRBUF_INIT;
+    print_place(screen, &place);
+    bool any = place.length > 0;
+    strbuf_release(&place);
+    *why = _("this is the top: everything");
+    return any;
+}
+
+unsigned act_copy_place(struct screen *screen)
+{
+    strbuf_clear(&screen->copied);
+    print_place(screen, &screen->copied);
+    snprintf(screen->message, sizeof screen->message,
+             _("Copied: %s, if the terminal allows it (OSC 52)."), screen->copied.text);
+    return REACT_COPY | REACT_REDRAW;
+}

@@ -217,6 +217,18 @@ static enum role last_role(const struct chart_point *point)
     return point->state == RULE_OK ? ROLE_BOLD : state_role(point->state);
 }
 
+/* With a forecast behind it the point is far from the right edge: its value stands under it, at the
+ * left. */
+static void draw_at_point(struct labels *labels, const struct report_chart *chart, int row,
+                          const char *text)
+{
+    const struct plot *plot = labels->plot;
+    int at = plot->area.x + plot_column(plot, plot->count - 1) / 2 + 1 - text_width(text);
+    int y = row + 1 < plot->area.height ? row + 1 : row - 1;
+    canvas_text(labels->canvas, plot->area, at, plot->area.y + y,
+                last_role(&chart->points[chart->count - 1]), text);
+}
+
 static void draw_last(struct labels *labels, const struct report_chart *chart)
 {
     const struct chart_point *point = &chart->points[chart->count - 1];
@@ -238,7 +250,10 @@ static void draw_last(struct labels *labels, const struct report_chart *chart)
         strbuf_addc(&text, '~');
     canvas_glyph(labels->canvas, plot->area, plot->area.x + plot_column(plot, plot->count - 1) / 2,
                  plot->area.y + row, last_role(point), labels->canvas->ascii ? 'o' : 0x25CF);
-    place_label(labels, row, last_role(point), text.text);
+    if (chart->ahead_count)
+        draw_at_point(labels, chart, row, text.text);
+    else
+        place_label(labels, row, last_role(point), text.text);
     strbuf_release(&text);
 }
 
@@ -266,17 +281,34 @@ static int right_width(const struct report_chart *chart)
     return right;
 }
 
+/* The labels at the left need room that the plot then lacks, and with another width other points and
+ * values show: twice is enough. */
+static bool fit_plot(struct plot *plot, struct rect area, const struct report_chart *chart,
+                     int right)
+{
+    struct scale scale;
+    if (!plot_scale(chart, 0, (area.height - 1) / 3 + 1, &scale))
+        return false;
+    int left = label_width(chart, &scale) + 1;
+    for (int tries = 0; tries < 2; tries++) {
+        struct rect inside = {area.x + left, area.y, area.width - left - right, area.height - 1};
+        if (inside.width < PLOT_LEAST || !plot_init(plot, inside, chart))
+            return false;
+        int needed = label_width(chart, &plot->scale) + 1;
+        if (needed <= left || tries)
+            return true;
+        plot_release(plot);
+        left = needed;
+    }
+    return false;
+}
+
 void chart_draw(struct canvas *canvas, struct rect area, const struct report_chart *chart)
 {
     struct plot plot;
-    struct scale scale;
     int right = right_width(chart);
     if (area.height < 4 || area.width < right + 16 || !chart->count ||
-        !plot_scale(chart, 0, area.height / 3 + 1, &scale))
-        return;
-    int left = label_width(chart, &scale) + 1;
-    struct rect inside = {area.x + left, area.y, area.width - left - right, area.height - 1};
-    if (inside.width < PLOT_LEAST || !plot_init(&plot, inside, chart))
+        !fit_plot(&plot, area, chart, right))
         return;
     int red_row = chart->has_red ? plot_cell(&plot, chart->red) : -1;
     int warn_row = chart->has_warn ? plot_cell(&plot, chart->warn) : -1;

@@ -113,11 +113,16 @@ bool can_choose_columns(struct screen *screen, const char **why)
     return columns_fit(screen, &focus);
 }
 
-unsigned act_columns(struct screen *screen)
+void columns_list(struct screen *screen)
 {
     struct focus focus;
     screen_focus(screen, &focus);
     list_all(screen, focus.pane);
+}
+
+unsigned act_columns(struct screen *screen)
+{
+    columns_list(screen);
     mode_enter(screen, &mode_columns, "");
     return REACT_REDRAW;
 }
@@ -167,6 +172,21 @@ static void toggle(struct screen *screen, struct chooser *chooser)
     row->shown = !row->shown;
 }
 
+bool columns_toggle(struct screen *screen, const char *id)
+{
+    struct chooser *chooser = &screen->chooser;
+    columns_list(screen);
+    for (size_t i = 0; i < chooser->count; i++)
+        if (!strcmp(chooser->rows[i].id, id)) {
+            chooser->cursor = (int)i;
+            toggle(screen, chooser);
+            take_choice(screen);
+            snprintf(screen->message, sizeof screen->message, "%s", screen->trouble);
+            return true;
+        }
+    return false;
+}
+
 static unsigned columns_key(struct screen *screen, int key)
 {
     struct chooser *chooser = &screen->chooser;
@@ -174,7 +194,9 @@ static unsigned columns_key(struct screen *screen, int key)
     screen->trouble[0] = '\0';
     if (mode_leaves(screen, key) || most < 0)
         return REACT_REDRAW;
-    if (key == RKEY_ENTER || key == 'C') {
+    if (key == 'q') {
+        screen->mode = NULL;
+    } else if (key == RKEY_ENTER || key == 'C') {
         take_choice(screen);
         screen->mode = NULL;
         snprintf(screen->message, sizeof screen->message, "%s",

@@ -442,7 +442,7 @@ static void draw_body(struct screen *screen, struct canvas *canvas, struct rect 
     } else {
         struct focus focus;
         screen_focus(screen, &focus);
-        int below = preview_lines(&focus, area);
+        int below = preview_lines(screen, &focus, area);
         if (below) {
             struct rect rest = {area.x, area.y + area.height - below, area.width, below};
             preview_draw(screen, canvas, rest, &focus);
@@ -473,7 +473,11 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     if (screen->banner[0]) {
         y += draw_banner(screen, canvas, y);
     }
+    struct focus focus;
     if (screen->presenting) {
+        screen_focus(screen, &focus);
+        if (screen->frozen)
+            draw_crumbs(screen, canvas, y++, &focus);
         presenter_draw(screen, canvas, (struct rect){0, y, canvas->width, canvas->height - y});
         if (screen->theme_list)
             theme_list_draw(screen, canvas, canvas->height - 1);
@@ -481,7 +485,6 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     }
     if (canvas->height >= 14)
         draw_tabs(screen, canvas, y++);
-    struct focus focus;
     screen_focus(screen, &focus);
     if (has_place(&screen_level(screen)->at) || screen->frozen || !lens_is_clear(focus.lens))
         draw_crumbs(screen, canvas, y++, &focus);

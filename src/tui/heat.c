@@ -231,6 +231,7 @@ void heat_draw(struct canvas *canvas, struct rect area, const struct report_heat
     if (visible > count)
         visible = count;
     list_scroll(list, count, visible);
+    list->uneven = false;
     list->drawn = (struct rect){area.x, area.y + 1, area.width, visible};
     canvas_fill(canvas, (struct rect){area.x, area.y, area.width, 1}, ROLE_HEAD, ' ');
     for (int c = left; c < columns && c < left + shown; c++)

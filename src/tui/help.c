@@ -39,7 +39,7 @@ static void put_wrapped(struct help_page *page, int x, enum role role, const cha
 
 static void put_actions(struct help_page *page, struct screen *screen, bool possible)
 {
-    struct strbuf keys = STRBUF_INIT;
+    struct strbuf keys = STRBUF_INIT, text = STRBUF_INIT;
     for (size_t i = 0; i < screen_action_count; i++) {
         const struct action *action = &screen_actions[i];
         const char *why = NULL;
@@ -49,15 +49,17 @@ static void put_actions(struct help_page *page, struct screen *screen, bool poss
         strbuf_clear(&keys);
         action_key_label(screen, action, &keys);
         put(page, 2, can ? ROLE_KEY : ROLE_FAINT, keys.text);
-        put(page, 14, can ? ROLE_TEXT : ROLE_FAINT, _(action->help));
-        if (!can && why) {
-            char text[200];
-            snprintf(text, sizeof text, "(%s)", why);
-            put(page, 16 + text_width(_(action->help)), ROLE_FAINT, text);
-        }
-        page->line++;
+        strbuf_clear(&text);
+        strbuf_adds(&text, _(action->help));
+        if (!can && why)
+            strbuf_addf(&text, " (%s)", why);
+        int line = page->line;
+        put_wrapped(page, 14, can ? ROLE_TEXT : ROLE_FAINT, text.text);
+        if (page->line == line) /* no room for words */
+            page->line++;
     }
     strbuf_release(&keys);
+    strbuf_release(&text);
 }
 
 static void put_panes(struct help_page *page, const struct catalogue *catalogue)

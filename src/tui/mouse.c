@@ -46,7 +46,7 @@ static unsigned click(struct screen *screen, int x, int y)
     int before = screen->focus;
     focus_at(screen, x, y);
     screen_focus(screen, &focus);
-    if (!is_inside(focus.list->drawn, x, y))
+    if (!is_inside(focus.list->drawn, x, y) || focus.list->uneven)
         return REACT_REDRAW;
     int row = focus.list->top + y - focus.list->drawn.y, cursor = focus.list->cursor;
     focus.ops->move(focus.section, focus.list, 0, row - cursor);

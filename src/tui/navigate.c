@@ -182,8 +182,10 @@ bool navigate_up(struct screen *screen)
 {
     if (screen->depth > 0) {
         const struct level *left = screen_level(screen);
-        if (left->zoomed_from)
+        if (left->zoomed_from) {
             screen->side[left->zoomed_from] = left->list;
+            screen->side_lens[left->zoomed_from] = left->lens;
+        }
         screen->depth--;
         restore_view(screen);
         return true;
@@ -228,6 +230,7 @@ void navigate_zoom(struct screen *screen)
     struct path at = {0};
     screen_focus(screen, &focus);
     struct list_state list = *focus.list;
+    struct lens lens = *focus.lens;
     if (!strcmp(focus.pane->kind, "funnel")) { /* of the selected market */
         struct focus markets;
         screen->focus = 0;
@@ -240,6 +243,7 @@ void navigate_zoom(struct screen *screen)
     remember(screen);
     push(screen, focus.pane, &at);
     screen_level(screen)->list = list;
+    screen_level(screen)->lens = lens;
     screen_level(screen)->zoomed_from = from;
 }
 

@@ -89,12 +89,13 @@ static void collect(struct screen *screen, struct candidate_list *list)
         list->kind = kind;
         if ((only && kind != only) || (screen->palette.help && !kind->in_help))
             continue;
-        if (kind->list)
+        if (kind->list && (only || !kind->is_detail))
             kind->list(screen, list);
         if (only || !*kind->word || screen->palette.help)
             continue;
         struct candidate self = {.kind = kind};
         self.score = match_score(list->pattern, kind->word, _(kind->help));
+        self.score += !*list->pattern; /* before anything is typed: what there is to type */
         if (self.score < 0)
             continue;
         snprintf(self.title, sizeof self.title, "%s", _(kind->help));
@@ -165,6 +166,7 @@ static unsigned run(struct screen *screen, const struct palette_kind *kind, cons
     snprintf(text, sizeof text, "%s", name);
     snprintf(line, sizeof line, "%.64s%s%.400s", kind->word, *kind->word ? " " : "", name);
     screen->mode = NULL;
+    screen->help = false;
     if (kind->run(screen, text, &reaction, &err)) {
         remember(&screen->palette, line);
         return reaction | REACT_REDRAW;

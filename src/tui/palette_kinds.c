@@ -43,7 +43,6 @@ static bool run_action(struct screen *screen, const char *name, unsigned *reacti
     (void)err;
     if (!action)
         return false;
-    screen->help = false;
     *reaction = action_run(screen, action);
     return true;
 }
@@ -106,7 +105,6 @@ static void list_channels(struct screen *screen, struct candidate_list *list)
 
 static bool go_to(struct screen *screen, const struct path *at, unsigned *reaction)
 {
-    screen->help = false;
     navigate_open(screen, screen_pane_of_kind(screen, "table"), &(struct path){.market = ""});
     navigate_to(screen, at, "table");
     *reaction = REACT_REDRAW;
@@ -200,7 +198,6 @@ static bool run_redline(struct screen *screen, const char *name, unsigned *react
         known |= !strcmp(screen->snapshot->rules->rules[i].name, name);
     if (!known)
         return false;
-    screen->help = false;
     *reaction = REACT_REDRAW;
     for (size_t r = 0; r < lines->row_count; r++)
         for (int k = 0; k < 3 && lines->rows[r].key_names[k]; k++)
@@ -261,7 +258,6 @@ static bool run_period(struct screen *screen, const char *name, unsigned *reacti
     screen->view.has_period = true;
     screen->view.period = period;
     screen->view.grain = period.grain;
-    screen->help = false;
     screen_forget(screen);
     *reaction = REACT_REDRAW;
     return true;
@@ -303,7 +299,7 @@ static bool run_theme(struct screen *screen, const char *name, unsigned *reactio
     return true;
 }
 
-static void list_columns(struct screen *screen, struct candidate_list *list)
+static void list_sorts(struct screen *screen, struct candidate_list *list)
 {
     struct focus focus;
     screen_focus(screen, &focus);
@@ -332,6 +328,31 @@ static bool run_sort(struct screen *screen, const char *name, unsigned *reaction
     level->list.top = 0;
     *reaction = REACT_REDRAW;
     return true;
+}
+
+static void list_all_columns(struct screen *screen, struct candidate_list *list)
+{
+    const char *why = NULL;
+    if (!can_choose_columns(screen, &why))
+        return;
+    columns_list(screen);
+    for (size_t i = 0; i < screen->chooser.count; i++) {
+        const struct chooser_row *row = &screen->chooser.rows[i];
+        const struct indicator_def *def =
+            catalogue_indicator(screen->snapshot->catalogue, row->id);
+        char title[160];
+        snprintf(title, sizeof title, "%s %s", row->shown ? "[x]" : "[ ]", def ? _(def->title) : "");
+        candidate_add(list, row->id, title, NULL);
+    }
+}
+
+static bool run_column(struct screen *screen, const char *name, unsigned *reaction, struct err *err)
+{
+    const char *why = NULL;
+    if (!can_choose_columns(screen, &why))
+        return err_set(err, "%s", why);
+    *reaction = REACT_REDRAW;
+    return columns_toggle(screen, name);
 }
 
 static bool run_filter(struct screen *screen, const char *text, unsigned *reaction, struct err *err)
@@ -411,9 +432,19 @@ const struct palette_kind palette_kinds[] = {
     {.word = "compare",
      .help = N_("compare with another base"),
      .list = list_compares,
-     .run = run_compare},
+     .run = run_compare,
+     .is_detail = true},
     {.word = "theme", .help = N_("take a theme"), .list = list_themes, .run = run_theme},
-    {.word = "sort", .help = N_("sort by a column"), .list = list_columns, .run = run_sort},
+    {.word = "sort",
+     .help = N_("sort by a column"),
+     .list = list_sorts,
+     .run = run_sort,
+     .is_detail = true},
+    {.word = "column",
+     .help = N_("show or hide a column of this table"),
+     .list = list_all_columns,
+     .run = run_column,
+     .is_detail = true},
     {.word = "filter", .help = N_("filter, as & does: text, !text, column>5"), .run = run_filter},
     {.word = "at", .help = N_("go to a place: DE/paid-search/cac"), .run = run_path},
     {.word = "bookmark",

@@ -93,10 +93,10 @@ static void draw_facts(struct canvas *canvas, struct rect line, const struct sec
 {
     static const struct {
         const char *id, *word;
-    } parts[] = {{"line", N_("line")},
-                 {"headroom", N_("headroom")},
-                 {"since", N_("since")},
-                 {"owner", N_("owner")}};
+    } parts[] = {{.id = "line", .word = N_("line")},
+                 {.id = "headroom", .word = N_("headroom")},
+                 {.id = "since", .word = N_("since")},
+                 {.id = "owner", .word = N_("owner")}};
     int x = line.x, end = line.x + line.width;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const char *text = cell_text(section, r, parts[i].id), *word = _(parts[i].word);
@@ -288,18 +288,18 @@ bool presenter_takes(struct screen *screen, const struct action *action, unsigne
     static const struct {
         const char *id;
         int by;
-    } turns[] = {{"down", 1},
-                 {"right", 1},
-                 {"page-down", 1},
-                 {"next-finding", 1},
-                 {"search-next", 1},
-                 {"up", -1},
-                 {"left", -1},
-                 {"page-up", -1},
-                 {"previous-finding", -1},
-                 {"search-previous", -1},
-                 {"top", -100000},
-                 {"bottom", 100000}};
+    } turns[] = {{.id = "down", .by = 1},
+                 {.id = "right", .by = 1},
+                 {.id = "page-down", .by = 1},
+                 {.id = "next-finding", .by = 1},
+                 {.id = "search-next", .by = 1},
+                 {.id = "up", .by = -1},
+                 {.id = "left", .by = -1},
+                 {.id = "page-up", .by = -1},
+                 {.id = "previous-finding", .by = -1},
+                 {.id = "search-previous", .by = -1},
+                 {.id = "top", .by = -100000},
+                 {.id = "bottom", .by = 100000}};
     static const char *const own[] = {
         "present",     "theme",  "repaint", "suspend",        "reload",        "quit", "cancel",
         "period-back", "freeze", "compare", "period-forward", "period-latest", "mouse"};

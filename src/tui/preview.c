@@ -1,13 +1,14 @@
 /* The preview: what the selected row leads to, drawn under a list that leaves room for it.
  *
  * A market shows the history of its worst finding, a red line its own history, a cell of the
- * heatmap the rows of the register behind it.  It follows the selection, takes no focus and no
+ * heatmap the rows of the register behind it; what is explained shows the history of the term under
+ * the cursor, else its own.  It follows the selection, takes no focus and no
  * keys: Enter goes there.  Panes that need the height for their own rows get no preview.
  */
 #include <string.h>
 #include "tui/state.h"
 
-enum { BOXED = 120, LEAST = 9, LEAST_WIDTH = 80, FRAME = 3, NOTES = 3 };
+enum { BOXED = 120, LEAST = 7, LEAST_WIDTH = 80, FRAME = 3, NOTES = 3 };
 
 static bool leads_somewhere(const struct section *section)
 {
@@ -15,20 +16,33 @@ static bool leads_somewhere(const struct section *section)
                                         : section->row_count > 0;
 }
 
-int preview_lines(const struct focus *focus, struct rect area)
+static bool is_explained(const struct screen *screen, const struct focus *focus)
+{
+    const struct path *at = &screen->levels[screen->depth].at;
+    return !strcmp(focus->pane->kind, "explain") && at->indicator[0] && !at->record[0];
+}
+
+static int wanted_lines(const struct focus *focus, struct rect area)
+{
+    const struct section *section = focus->section;
+    if (focus->ops->lines)
+        return focus->ops->lines(section, area.width - 4);
+    return section->shape == SHAPE_HEAT ? (int)section->heat->row_count : (int)section->row_count;
+}
+
+int preview_lines(const struct screen *screen, const struct focus *focus, struct rect area)
 {
     static const char *const kinds[] = {"table",  "redlines", "heatmap",
                                         "funnel", "cards",    "waterfall"};
     const struct section *section = focus->section;
-    bool listed = false;
+    bool listed = is_explained(screen, focus);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        listed |= !strcmp(focus->pane->kind, kinds[i]);
-    if (!listed || area.width < LEAST_WIDTH || !leads_somewhere(section) ||
-        !focus->ops->target(section, focus->list))
+        listed |= !strcmp(focus->pane->kind, kinds[i]) &&
+                  focus->ops->target(section, focus->list) != NULL;
+    if (!listed || area.width < LEAST_WIDTH || !leads_somewhere(section))
         return 0;
-    int rows =
-        section->shape == SHAPE_HEAT ? (int)section->heat->row_count : (int)section->row_count;
-    int notes = section->note_count ? NOTES : 0, spare = area.height - rows - FRAME - notes;
+    int notes = section->note_count ? NOTES : 0;
+    int spare = area.height - wanted_lines(focus, area) - FRAME - notes;
     return spare >= LEAST ? spare : 0;
 }
 
@@ -39,8 +53,10 @@ static const struct pane_def *preview_place(struct screen *screen, const struct 
 {
     const struct path *target = focus->ops->target(focus->section, focus->list);
     memset(at, 0, sizeof *at);
-    if (target)
+    if (target && (target->indicator[0] || !is_explained(screen, focus)))
         *at = *target;
+    else if (is_explained(screen, focus))
+        *at = screen_level(screen)->at;
     at->has_period = false;
     if (at->record[0] || at->category[0])
         return screen_pane_of_kind(screen, "heatmap");

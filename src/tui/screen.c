@@ -336,6 +336,8 @@ void screen_focus(struct screen *screen, struct focus *focus)
     } else {
         struct level *level = screen_level(screen);
         focus->pane = screen_pane_def(screen, level->pane);
+        if (!focus->pane) /* an INI file took it away: Esc can lead to it, and bookmarks */
+            focus->pane = screen_pane_of_kind(screen, "table");
         focus->ops = pane_find(focus->pane->kind);
         focus->list = &level->list;
         focus->lens = &level->lens;

@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "tui/widgets.h"
 
-enum { TEXT_LEAST = 6, TEXT_ROOM = 17, FIRST_ROOM = 26, GAP = 2, GAP_MOST = 4 };
+enum { TEXT_LEAST = 6, TEXT_ROOM = 17, FIRST_ROOM = 26, GAP = 2, GAP_MOST = 4, MEND_MOST = 44 };
 
 /* "12 weeks" of a longer sparkline is what it shows. */
 static void spark_head(const char *title, int cells, struct strbuf *out)
@@ -148,6 +148,10 @@ static void layout_columns(struct table_layout *layout, const struct section *se
         if (c >= core && c < core + (size_t)pan)
             layout->width[c] = 0;
     }
+    bool fits = layout_total(layout) <= width;
+    for (size_t c = 0; c < layout->count; c++) /* one long text makes no gulf for all the others */
+        if (!fits && layout->width[c] > MEND_MOST)
+            layout->width[c] = MEND_MOST;
     while (layout_total(layout) > width && narrow(layout, section))
         ;
     if (layout->gap < GAP) { /* dropping a column may have made room again */
@@ -175,13 +179,16 @@ void table_pan(const struct section *section, struct list_state *list, int dx)
         list->column = to;
 }
 
-/* Texts that were cut, the most cut first, take what is left after columns went. */
+/* Texts that were cut, the most cut first, take what is left after columns went: so much that one
+ * long text does not carry the figures away from all the others. */
 static void mend_texts(struct table_layout *layout, int spare)
 {
     while (spare > 0) {
         int found = -1, most = 0;
         for (size_t c = 0; c < layout->count; c++) {
             int cut = layout->width[c] ? layout->natural[c] - layout->width[c] : 0;
+            if (layout->width[c] >= MEND_MOST)
+                continue;
             if (cut > most)
                 most = cut, found = (int)c;
         }

@@ -44,6 +44,7 @@
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "terminal_crash.h"
+#include "terminal_names.h"
 #include "terminal_output.h"
 #include "tui/clipboard.h"
 #include "tui/terminal_keys.h"
@@ -113,33 +114,10 @@ static enum term_state look_up(const char *term)
     return state == 1 ? TERM_PAPER : TERM_UNKNOWN;
 }
 
-static bool is_modern(const char *term)
-{
-    static const char *const names[] = {"foot", "kitty", "ghostty", "wezterm"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strstr(term, names[i]))
-            return true;
-    }
-    return false;
-}
-
-/* They show letters and lines, and hardly a sign more. */
-static bool is_plain(const char *term)
-{
-    static const char *const names[] = {"linux", "vt", "ansi", "cons", "sun", "wy"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!strncmp(term, names[i], strlen(names[i])))
-            return true;
-    }
-    return false;
-}
-
 /* Fills self.term; err tells when it is not the one asked for. */
 static enum term_state find_term(const char *asked, struct err *err)
 {
-    const char *const names[] = {asked, is_modern(asked) ? "xterm-256color" : "xterm", "xterm",
+    const char *const names[] = {asked, terminal_is_modern(asked) ? "xterm-256color" : "xterm", "xterm",
                                  "vt100"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -316,7 +294,7 @@ static bool begin_screen(struct err *err)
     terminal_crash_arm(STDOUT_FILENO, &self.saved, self.restore, self.restore_length);
     mem_on_exhaustion(terminal_crash_restore);
     set_escdelay(escape_delay());
-    self.plain = is_plain(self.term);
+    self.plain = terminal_is_plain(self.term);
     del_curterm(cur_term); /* newterm loads its own */
     if (output_open(&self.output, STDOUT_FILENO))
         self.screen = newterm(self.term, self.output.file, self.input);

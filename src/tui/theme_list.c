@@ -68,14 +68,26 @@ static void sample_texts(struct canvas *canvas, struct rect line, int row)
         enum role role;
         const char *text;
     } samples[][4] = {
-        {{ROLE_RED_TOKEN, " !! "},
-         {ROLE_WARN_TOKEN, " !  "},
-         {ROLE_NODATA_TOKEN, " ?? "},
-         {ROLE_OK, " ok "}},
-        {{ROLE_BOLD, "DE"}, {ROLE_TEXT, "1,842"}, {ROLE_DIM, "dim"}, {ROLE_FAINT, "faint"}},
-        {{ROLE_RED, "7.9%!!"}, {ROLE_WARN, "2.1!"}, {ROLE_PENDING, "p1/2"}, {ROLE_KEY, "f"}},
-        {{ROLE_BETTER, "+4.1%"}, {ROLE_WORSE, "-0.8%"}, {ROLE_CHANGED, "1,853"}, {0, ""}},
-        {{ROLE_TITLE, " redline "}, {ROLE_TAB_ACTIVE, " 1 Markets "}, {0, ""}, {0, ""}},
+        {{.role = ROLE_RED_TOKEN, .text = " !! "},
+         {.role = ROLE_WARN_TOKEN, .text = " !  "},
+         {.role = ROLE_NODATA_TOKEN, .text = " ?? "},
+         {.role = ROLE_OK, .text = " ok "}},
+        {{.role = ROLE_BOLD, .text = "DE"},
+         {.role = ROLE_TEXT, .text = "1,842"},
+         {.role = ROLE_DIM, .text = "dim"},
+         {.role = ROLE_FAINT, .text = "faint"}},
+        {{.role = ROLE_RED, .text = "7.9%!!"},
+         {.role = ROLE_WARN, .text = "2.1!"},
+         {.role = ROLE_PENDING, .text = "p1/2"},
+         {.role = ROLE_KEY, .text = "f"}},
+        {{.role = ROLE_BETTER, .text = "+4.1%"},
+         {.role = ROLE_WORSE, .text = "-0.8%"},
+         {.role = ROLE_CHANGED, .text = "1,853"},
+         {.text = ""}},
+        {{.role = ROLE_TITLE, .text = " redline "},
+         {.role = ROLE_TAB_ACTIVE, .text = " 1 Markets "},
+         {.text = ""},
+         {.text = ""}},
     };
     int x = line.x;
     for (int i = 0; row < 5 && i < 4; i++)

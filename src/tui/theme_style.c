@@ -81,10 +81,20 @@ bool theme_has_ground(const struct theme *theme)
     return theme->styles[ROLE_TEXT].background != DEFAULT_COLOUR;
 }
 
+static bool contrasts(int foreground, int background, int times_10)
+{
+    return colour_contrast(colour_rgb(foreground), colour_rgb(background)) * 10 >= times_10;
+}
+
 static bool readable(int foreground, int background)
 {
-    return colour_contrast(colour_rgb(foreground), colour_rgb(background)) * 10 >=
-           READABLE_TIMES_10;
+    return contrasts(foreground, background, READABLE_TIMES_10);
+}
+
+static bool is_graphic(enum role role)
+{
+    return (role >= ROLE_SPARK && role <= ROLE_CHART) || role == ROLE_BORDER ||
+           role == ROLE_BORDER_FOCUS;
 }
 
 /* ---- what the rows leave open --------------------------------------------------------------- */
@@ -216,13 +226,15 @@ static struct style coarsen(const struct theme *theme, enum role role, int count
 
 /* ---- selection ------------------------------------------------------------------------------ */
 
-static int lifted(const struct theme *theme, int colour, int behind, const struct palette *palette)
+static int lifted(const struct theme *theme, enum role role, int colour, int behind,
+                  const struct palette *palette)
 {
+    int least = is_graphic(role) ? VISIBLE_TIMES_10 : READABLE_TIMES_10;
     int end = theme->ground == GROUND_LIGHT ? 0x000000 : 0xFFFFFF, found = colour;
 
     if (colour == DEFAULT_COLOUR || behind == DEFAULT_COLOUR)
         return colour;
-    for (int tenth = 1; tenth <= 10 && !readable(found, behind); tenth++) {
+    for (int tenth = 1; tenth <= 10 && !contrasts(found, behind, least); tenth++) {
         found = colour_mix(colour_rgb(colour), end, tenth / 10.0) | STYLE_RGB;
         found = palette ? palette_nearest(palette, colour_rgb(found)) : found;
     }
@@ -249,7 +261,7 @@ static void select_style(const struct theme *theme, enum role role, int count,
         style->background = selected->background;
         if (style->foreground == theme->styles[ROLE_TEXT].foreground)
             style->foreground = selected->foreground;
-        style->foreground = lifted(theme, style->foreground, style->background, palette);
+        style->foreground = lifted(theme, role, style->foreground, style->background, palette);
         style->attributes |= selected->attributes & ~(unsigned)ATTR_REVERSE;
     }
 }

@@ -202,11 +202,25 @@ static const char *write_label(const struct screen *screen)
     return _("write this view to: ");
 }
 
+/* "markets-2026-W46.csv" */
+static void propose(struct screen *screen)
+{
+    const struct report_head *head = screen_head(screen);
+    struct focus focus;
+    char name[PROMPT_BYTES];
+    screen_focus(screen, &focus);
+    snprintf(name, sizeof name, "%s%s%s.csv", focus.pane->name, head->has_period ? "-" : "",
+             head->has_period ? head->period_text : "");
+    prompt_set(&screen->prompt, name);
+}
+
 static unsigned write_key(struct screen *screen, int key)
 {
     char name[PROMPT_BYTES];
     if (mode_leaves(screen, key))
         return REACT_REDRAW;
+    if (key == RKEY_TAB && !screen->prompt.length)
+        propose(screen);
     if (key != RKEY_ENTER) {
         if (prompt_key(&screen->prompt, key))
             screen->trouble[0] = '\0';
@@ -219,8 +233,8 @@ static unsigned write_key(struct screen *screen, int key)
 const struct mode mode_write = {
     .id = "write",
     .takes_text = true,
-    .hints = {"Enter", N_("write"), "Esc", N_("cancel"), ".csv .txt .md .json",
-              N_("the end of the name decides the form")},
+    .hints = {"Enter", N_("write"), "Tab", N_("propose a name"), "Esc", N_("cancel"),
+              ".csv .txt .md .json", N_("the end decides the form")},
     .key = write_key,
     .label = write_label};
 

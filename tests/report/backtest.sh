@@ -88,5 +88,15 @@ for rule in $(awk -F, 'NR > 1 && $4 > 0 { print $1 }' "$work/all"); do
     [ "$rule" = return-spike ] && { [ "$named" -gt 0 ] && pass || fail "$rule"; continue; } # many small ones: said in words
     same "$named" "$total" "rows of the table for $rule"
 done
+# ---- explain: the detectors' figures, worked out again in awk from a query of the same weeks ----
+detector() { "$redline" export explain sample-data --at "$1" --format csv | awk -F, -v key="$2" '$1 == "detector" && $2 == key { print $4 }'; }
+for at in MX/return_rate DE/cac AU/cvr GB/cac; do
+    "$redline" query "${at#*/}" sample-data --by market --from 2026-W33 --to 2026-W45 --format csv |
+        awk -F, -v m="${at%/*}" '$2 == m && $4 != "" { print $4 }' | sort -g >"$work/past"
+    awk '{ x[NR] = $1; sum += $1 } END { printf "%.9g %.9g\n", sum / NR, NR % 2 ? x[(NR + 1) / 2] : (x[NR / 2] + x[NR / 2 + 1]) / 2 }' "$work/past" >"$work/want"
+    mean=$(detector $at mean) band=$(detector $at band)
+    same "$(awk -v a="$mean" -v b="$band" 'BEGIN { printf "%.9g %.9g", a, b }')" "$(cat "$work/want")" "mean and median of $at"
+done
+
 echo "backtest: $passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -172,6 +172,35 @@ turkish() {
     checked=$((checked + 2))
 }
 
+# A file large enough for several threads, with quotes over lines, bad rows, twins and odd numbers: however many read
+# it, and whether rows come added up or (because of a rule that drops none) one by one.
+threads() {
+    mkdir -p "$work/large/set"
+    awk 'BEGIN {
+        srand(4); print "date,market,channel,orders,clicks,gross_sales,refunds,note"
+        for (i = 0; i < 36000; i++) {
+            pick = int(rand() * 400); day = sprintf("2021-%02d-%02d", 1 + int(i / 3000), 1 + int(rand() * 28))
+            if (pick == 0) { print day ",M1,ch1,1,2,3"; continue }
+            if (pick == 1) { print day ",M1,ch1,1x,2,3,4,"; continue }
+            if (pick == 2) { print day ",\"M1\",ch1,1,2,3,4,\"a \"\"note\"\"\nof two lines\""; continue }
+            if (pick == 3) { print day ",M2,ch1,1,2,3,4,\"open"; continue }
+            if (pick < 40) { print "2021-03-03,M3,ch1,7,8,9.5,,"; continue }
+            printf "%s,M%d,\"ch%d\",%d,%s,%.2f,%s,\n", day, rand() * 30, rand() * 4, rand() * 50, rand() < 0.2 ? "" : int(rand() * 5000),
+                rand() * 9000, pick < 60 ? "\"1,234.50\"" : pick < 80 ? "-3.25" : "0" } }' >"$work/large/set/f.csv"
+    for rule in "" "drop = note=nobody"; do
+        printf '[redline]\nnow = data\n[source f]\npath = f.csv\n%s\n' "$rule" >"$work/large/set/redline.ini"
+        for count in 1 2 3; do
+            ("$redline" query orders,clicks,gross_sales,refunds "$work/large/set" --by market,channel --grain day --threads $count
+            "$redline" sources "$work/large/set" --format json --threads $count | grep -v '"drop') >"$work/large.$count"
+            cmp -s "$work/large.1" "$work/large.$count" || { diff "$work/large.1" "$work/large.$count" | head -n 6 >&2; fail "$count threads read something else"; }
+        done
+        cp "$work/large.1" "$work/large.${rule:+rule}"
+        checked=$((checked + $(wc -l <"$work/large.1")))
+    done
+    cmp -s "$work/large." "$work/large.rule" || { diff "$work/large." "$work/large.rule" | head -n 6 >&2; fail "rows added up are not the rows one by one"; }
+    grep -q '"rows_refused": [1-9]' "$work/large.1" || fail "the large file refuses nothing"
+}
+
 [ -x "$redline" ] || fail "there is no $redline; run make first"
-permuted; parts; past; currencies; far_dates; turkish
+permuted; parts; past; currencies; far_dates; turkish; threads
 echo "invariants: $checked lines compared"

@@ -102,6 +102,37 @@ run add --writable --kind note --text x data; check is 0; check [ -s data/here.d
 ini '[journal]' 'path = no/such/folder.db'
 run add --writable --kind note --text x data; check is 1; check says 'folder.db: journal: it cannot be opened'
 
+part="minutes"
+ini '[redline orders-low]' 'indicator = orders' 'red = < 100' 'owner = ops'
+for d in 05 06 07 08 09 10 11; do echo "2026-01-$d,DE,7"; done | cat <(echo date,market,orders) - >data/facts.csv
+mv "$db" old.db; add() { run add --writable data "$@"; check is 0; }
+minutes() { timeout -k 1 30 "$redline" minutes data "$@" >out 2>err </dev/null; status=$?; }
+minutes; check is 0; check says 'nobody wrote anything' out; check says 'orders-low' out
+add --kind decision --rule orders-low --at DE/2026-W02 --owner anna --due 2026-01-12 --user Lena --text 'a <b>bold</b> | *plan*'
+add --kind ack --rule orders-low --at DE/2026-W02 --user Chen --text known
+add --kind done --about 1 --user Lena
+minutes --last; check is 0; check says '^Took part: Lena, Chen$' out
+check says '^- a \\<b\\>bold\\</b\\> \| \\\*plan\\\* \(Lena, 1; DE/2026-W02, orders-low; does it: anna, by: 2026-01-12\)$' out
+check [ "$(grep -c '^## ' out)" = 5 ]
+minutes --format json; check [ "$(jq -c '[.took_part, (.records | length), (.open | length), .findings[0].redline]' out)" = '["Lena, Chen",3,0,"orders-low"]' ]
+minutes --as-of 2026-01-01; check is 0; check says 'nobody wrote' out
+minutes --format html; check is 0; check [ "$(grep -c '<b>bold' out)" = 0 ]; check says '&lt;b&gt;bold' out
+check python3 - out <<'PY'
+import sys, html.parser
+class Check(html.parser.HTMLParser):
+    stack = []
+    def handle_starttag(self, tag, attributes):
+        if tag in ("script", "link", "img", "iframe") or any(n in ("href", "src") for n, _ in attributes): sys.exit("from elsewhere: " + tag)
+        if tag not in ("meta", "br", "line", "path", "circle"): self.stack.append(tag)
+    def handle_startendtag(self, tag, attributes): pass
+    def handle_endtag(self, tag):
+        if self.stack.pop() != tag: sys.exit("not closed: " + tag)
+check = Check(); check.feed(open(sys.argv[1]).read())
+sys.exit(1 if check.stack else 0)
+PY
+minutes --format csv; check is 2; check says 'markdown, html or json'
+mv old.db "$db"; ini
+
 part="a damaged file"
 ini; head -c 5000 "$db" >short; cp short "$db"
 run list data; check is 1; check says 'damaged, nothing of it is shown'; check cmp -s short "$db"

@@ -175,7 +175,7 @@ usage() {
     expect_status 2 export screen $sample --format json
     expect_status 2 export markets $sample --format yaml;  expect_err 'text, json, csv'
     expect_status 2 chek;                                  expect_err 'redline check'
-    for later in review minutes; do
+    for later in review; do
         expect_status 2 $later any thing --kind note;      expect_err "$later.*not in this version yet"
         run help; expect_out "^ *$later "
     done

@@ -74,6 +74,7 @@ same_for_all() { # SHELL
     $try "redline query gmv --by market,ch"; has market,channel
     $try "redline check --config f"; has facts.csv
     $try "redline help exit"; has exit-status
+    $try "redline journal ve"; has verify; hasnt list
     $try "redline --size 80x24 ex"; has export
     $try "redline probe facts.csv fac"; has facts.csv
     $try "redline query my_ data"; hasnt my_share # the cursor is behind data

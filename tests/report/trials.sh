@@ -25,6 +25,9 @@ for name in $(sed -n 's/^\[redline \(.*\)\]$/\1/p' src/defaults/*.ini); do
     grep -qE "^redline = $name(:|\$)" sample-data/tests.ini && pass || fail "no test of the built-in red line $name"
 done
 
+run tests/fixtures/trials/kinds.ini
+expect 0 '^[0-9]+ tests: [0-9]+ passed, 0 failed$' "kinds of red lines"
+
 # The issue's own example, in the words of the contract.
 cat >"$work/a.ini" <<'END'
 [redline cac-ceiling]
@@ -98,6 +101,25 @@ wrong 'counts in 0.0001' 'redline = sales' 'input.gross_sales = 0.00001' 'expect
 wrong 'write input.NAME, input.MARKET.NAME' 'redline = ltv-cac' 'input.a.b.c.ltv = 1' 'expect = ok'
 wrong 'names no red line' 'input.a = 1' 'expect = ok'
 wrong 'of what' 'redline = cac-ceiling' 'input.cac = 1' 'input.target = 1' 'expect = ok'
+line() { # SENTENCE LINES...: of a red line that cannot be
+    printf '[indicator load]\nformula = weight / parcels\n[redline r]\nindicator = load\n' >"$work/d.ini"
+    printf '%s\n' "${@:2}" '[test t]' 'redline = r' 'input.load = 1 2' 'expect = ok ok' >>"$work/d.ini"
+    run "$work/d.ini"
+    expect 1 "d\.ini:[1-9][0-9]*: .*$1" "$*"
+}
+line 'counts in usual deviations' 'kind = drift' 'red = 20%'
+line 'at least 8 periods' 'kind = drift' 'red = 5z' 'window = 3'
+line 'weight = 2 is not' 'kind = drift' 'red = 5z' 'weight = 2'
+line 'slack = -1 is not' 'kind = drift' 'red = 5z' 'slack = -1'
+line 'fdr = 0.9 is no part' 'kind = mean' 'red = 3.5z' 'fdr = 90%'
+line 'which only a z has' 'kind = mean' 'red = 20%' 'fdr = 10%'
+line 'confidence = 1 is no part' 'kind = mean' 'red = 20%' 'confidence = 100%'
+line 'needs the line that may be broken' 'kind = forecast' 'red = 60%'
+line 'breaks = 20 needs' 'kind = forecast' 'red = 60%' 'breaks = 20'
+line 'takes a part, like 15%' 'kind = forecast' 'red = > 60' 'breaks = > 20'
+line 'takes a part, like 15%' 'kind = decay' 'red = 3z'
+line "did you mean 'decay'" 'kind = decai' 'red = 15%'
+line 'needs itself: a -> b -> a' 'red = > 1' '[indicator a]' 'formula = b + 1' '[indicator b]' 'formula = a + 1'
 printf '[redline]\ntitle = x\n' >"$work/none.ini"
 run "$work/none.ini"; [ $status = 1 ] && pass || fail "a file without tests proves nothing"
 run "$work/gone.ini"; [ $status = 1 ] && pass || fail "no such file"

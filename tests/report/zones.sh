@@ -63,5 +63,7 @@ dataset UTC Europe/Berlin '%Y-%m-%d'; days >/dev/null; grep -q 'redline.ini:6.*d
 dataset Europe/Berlin UTC '%m/%d/%Y %I:%M %p'; printf 'when,market,orders\n13/1/2026 10:00 PM,DE,1\n1/5/2026 10:00 PM,DE,1\n' >s.csv
 [ "$(days)" = 2026-01-05,1 ] && pass || fail "a bad time refuses its row alone"
 "$redline" sources . --format csv >out 2>err; grep -q '^s,facts,1,2,1,0,1,' out && pass || fail "read = kept + refused"
+"$redline" sources . >out 2>err; grep -q '^Times of s are those of UTC, its days' out && pass || fail "sources says the zone"
+"$redline" sources . --format json >out 2>err; grep -q '"tz": *"UTC"' out && pass || fail "JSON says the zone"
 echo "zones: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 20 ]

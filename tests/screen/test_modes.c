@@ -63,19 +63,30 @@ static void get_file(const char *name, struct strbuf *out)
 static const char rows_first[] = HEAD "2026-11-02,DE,seo,100,3,200\n2026-11-02,FR,seo,90,2,100\n"
                                       "2026-11-08,IT,seo,9,2,50\n";
 
+static const char ini[] =
+    "[source facts]\npath = facts.csv\n[redline]\ncurrency = EUR\nnow = data\n"
+    "title = Modes\n"
+    "[view small]\ntitle = The small ones\npane = markets\nfilter = gmv<150\n"
+    "columns = orders, gmv\nsort = orders\n"
+    "[view italy]\npane = history\npath = IT/gmv\ncompare = none\n"
+    "[keys]\nfreeze = \"z F\"\n";
+
+static void put_ini(const char *more)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    strbuf_addf(&text, "%s%s", ini, more);
+    put_file("redline.ini", text.text);
+    strbuf_release(&text);
+}
+
 static int set_up(void **state)
 {
     (void)state;
     if (!mkdtemp(folder))
         return -1;
     put_file("facts.csv", rows_first);
-    put_file("redline.ini",
-             "[source facts]\npath = facts.csv\n[redline]\ncurrency = EUR\nnow = data\n"
-             "title = Modes\n"
-             "[view small]\ntitle = The small ones\npane = markets\nfilter = gmv<150\n"
-             "columns = orders, gmv\nsort = orders\n"
-             "[view italy]\npane = history\npath = IT/gmv\ncompare = none\n"
-             "[keys]\nfreeze = \"z F\"\n");
+    put_ini("");
     return 0;
 }
 
@@ -108,6 +119,7 @@ static void test_palette_runs(void **state)
         {":at FR/paid-search/cac\r", "All \u203a FR France \u203a paid-search \u203a CAC"},
         {":indicator cac\r", "All \u203a CAC"},
         {":redline ad-roi\r", "Ad ROI"},
+        {":column gmv\r:column\t", "[ ] GMV"},
         {":pane redlines\r", "Red lines \u2500\u2500"},
         {":compare year\r", "W46 2025"},
         {":filter market=DE\r", "1 of 12 \u00b7 filter: market=DE"},
@@ -336,6 +348,31 @@ static void test_filter_while_data_moves(void **state)
     screens_close(engine, screen);
 }
 
+/* The pane of a level below, and of a bookmark, may be gone with a changed INI file. */
+static void test_a_pane_goes(void **state)
+{
+    struct err_list errors;
+    struct engine *engine;
+    struct screen *screen;
+
+    (void)state;
+    put_file("facts.csv", rows_first);
+    put_ini("[pane mine]\ncolumns = orders\nhelp = Mine\n");
+    screen = screens_open(&engine, folder, NULL);
+    screens_type(screen, ":pane mine\rba\r\rzz");
+    screens_show(screen, "\u203a");
+    put_ini("");
+    err_list_init(&errors);
+    assert_int_equal(engine_refresh(engine, true, &errors), REFRESH_NEW);
+    screen_set_snapshot(screen, engine_snapshot(engine));
+    err_list_release(&errors);
+    screens_type(screen, "\033\033\033jk&x\r\033C\0331Ba");
+    screens_show(screen, "There is no bookmark a");
+    screens_type(screen, "-\033\033");
+    screens_show(screen, "Germany");
+    screens_close(engine, screen);
+}
+
 /* ---- bookmarks, columns, views -------------------------------------------------------------- */
 
 static void test_bookmarks(void **state)
@@ -441,6 +478,10 @@ static void test_copy(void **state)
     text = screen_copied(screen, &length);
     assert_int_equal(strncmp(text, "FR\tFrance\t2\t", 12), 0);
     assert_null(strchr(text, '\n'));
+    assert_true(screens_type(screen, "\r\031") & REACT_COPY); /* Ctrl-Y: where Enter would lead */
+    text = screen_copied(screen, &length);
+    assert_string_equal(text, "FR/seo");
+    screens_show(screen, "Copied: FR/seo, if");
     screens_close(engine, screen);
 }
 
@@ -519,6 +560,8 @@ static void test_write_asks(void **state)
     screens_show(screen, "it could not be written: No such file or directory");
     screens_type(screen, "\033wmarkets\r");
     screens_show(screen, "how? The name ends with .csv, .txt, .md or .json");
+    screens_type(screen, "\033w\t");
+    screens_show(screen, "write this view to: markets-2026-W46.csv");
     screens_type(screen, "\033w\r");
     screens_show(screen, "a file's name, such as markets.csv");
     screens_close(engine, screen);
@@ -602,6 +645,7 @@ int main(void)
         cmocka_unit_test(test_filter),
         cmocka_unit_test(test_freeze),
         cmocka_unit_test(test_filter_while_data_moves),
+        cmocka_unit_test(test_a_pane_goes),
         cmocka_unit_test(test_bookmarks),
         cmocka_unit_test(test_columns),
         cmocka_unit_test(test_views),

@@ -38,9 +38,11 @@ static const struct {
     {"", true},     {"E", true},   {"EE", true},  {"EEE", true}, {"EEEE", true}, {"2", true},
     {"22", true},   {"2l", false}, {"3", true},   {"3E", true},  {"33", true},   {"4", true},
     {"4E", false},  {"4e", false}, {"e", false},  {"2e", false}, {"3e", false},  {"5", true},
-    {"6", false},    {"7", false},  {"7E", false}, {"8", true},   {"8l", true},   {"9", false},
+    {"6", false},   {"7", false},  {"7E", false}, {"8", true},   {"8l", true},   {"9", false},
     {"?", false},   {"?G", false}, {"7?", false}, {"c", true},   {"cc", true},   {"ccc", true},
     {"cccc", true}, {"v", true},   {"[[", true},  {"x", true},   {"T", true},    {"s", true},
+    {":", false},   {"/", false},  {"n", false},  {"P", false},  {"C", false},   {"44", false},
+    {"B", false},
 };
 enum { PLACES = sizeof places / sizeof *places };
 

@@ -135,6 +135,27 @@ static void test_clipboard(void **state)
     }
 }
 
+/* A named view is at its place as soon as there are rows; one that leads nowhere says so. */
+static void test_named_view(void **state)
+{
+    const char *argv[] = {vt_program(), "--view", "germany", FIXTURE, NULL};
+    struct vt_start how = {.argv = argv, .term = "xterm-256color", .width = 80, .height = 24};
+    struct vt *vt = vt_start(&how);
+    int status;
+
+    (void)state;
+    assert_true(vt_shows(vt, "DE Germany"));
+    assert_true(vt_shows(vt, "filter: !nothing"));
+    quit(vt);
+    argv[2] = "lost";
+    vt = vt_start(&how);
+    assert_true(vt_shows(vt, "[view lost]"));
+    assert_true(vt_ended(vt, LONG_MS, &status));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_true(vt_modes_restored(vt));
+    vt_free(vt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_mouse),
         cmocka_unit_test(test_mouse_after_a_crash),
         cmocka_unit_test(test_clipboard),
+        cmocka_unit_test(test_named_view),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/vt.h"
 
@@ -124,6 +125,7 @@ static const struct {
     {.term = "tmux-256color", .colour = true},
     {.term = "rxvt", .colour = true},
     {.term = "rxvt-unicode-256color", .colour = true},
+    {.term = "vte-256color", .colour = true},
     {.term = "linux", .colour = true, .glyphs = GLYPHS_LINES},
     {.term = "vt100", .glyphs = GLYPHS_OTHER_CHARSET},
     {.term = "vt220", .glyphs = GLYPHS_OTHER_CHARSET},
@@ -252,12 +254,99 @@ static void test_charset(void **state)
     quit(vt);
 }
 
+/* ---- widths --------------------------------------------------------------------------------- */
+
+/* Names as people have them, and as nobody should: every figure ends in the same column, none is
+ * pushed, hidden or carried along, in a table and its frame. */
+static const char *const names[] = {
+    "Plain",
+    "\xE6\x97\xA5\xE6\x9C\xAC \xE3\x81\xAB",                   /* Japanese */
+    "\xEB\x8C\x80\xED\x95\x9C\xEB\xAF\xBC\xEA\xB5\xAD",        /* Korean */
+    "\xD9\x85\xD8\xB5\xD8\xB1 \xD8\xA7\xD9\x84",               /* Arabic */
+    "\xD7\x99\xD7\xA9\xD7\xA8\xD7\x90\xD7\x9C",                /* Hebrew */
+    "Vie\xCC\xA3\xCC\x82t Nam",                                /* two marks on a letter */
+    "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81 marks", /* more than a cell keeps */
+    "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7 two",        /* emoji, joined */
+    "\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA flag",                   /* regional letters */
+    "\xE2\x9D\xA4\xEF\xB8\x8F heart",                          /* variation selector */
+    "ze\xE2\x80\x8Bro\xC2\xAD\xE2\x81\xA0 width",              /* no width at all */
+    "iso\xE2\x81\xA6late\xE2\x81\xA9\xE2\x80\xAE back",        /* isolates, override */
+    "\xE2\x98\x85\xC2\xB1\xC3\x97 ambiguous",
+    "a name that is far longer than its column has room for \xE6\x97\xA5\xE6\x9C\xAC",
+};
+enum { NAMES = sizeof names / sizeof *names };
+
+static void write_names(const char *folder, char path[256])
+{
+    static const char ini[] = "[redline]\ncurrency = EUR\nnow = data\ntitle = \xE6\x97\xA5 "
+                              "\xD9\x85\xD8\xB5\xD8\xB1\n[dimension market]\npath = "
+                              "markets.csv\ncode = code\nname = name\n[source facts]\n"
+                              "path = facts.csv\n";
+    const char *files[] = {"redline.ini", "markets.csv", "facts.csv"};
+
+    for (int f = 0; f < 3; f++) {
+        snprintf(path, 256, "%s/%s", folder, files[f]);
+        FILE *file = fopen(path, "w");
+
+        assert_non_null(file);
+        fputs(f == 0   ? ini
+              : f == 1 ? "code,name\n"
+                       : "date,market,channel,sessions,orders,gross_sales\n",
+              file);
+        for (int i = 0; f && i < NAMES; i++) {
+            if (f == 1)
+                fprintf(file, "Q%c,%s\n", 'A' + i, names[i]);
+            else
+                fprintf(file, "2026-11-08,Q%c,seo,1000,%d,%d\n", 'A' + i, 30 + i, 41234 + i);
+        }
+        fclose(file);
+    }
+}
+
+static void test_names_of_any_width(void **state)
+{
+    static const int widths[] = {60, 80, 120, 160};
+    char folder[] = "/tmp/redline-names-XXXXXX", path[256];
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    write_names(folder, path);
+    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+        const char *argv[] = {vt_program(), folder, NULL};
+        struct vt_start how = {.argv = argv, .term = XTERM, .width = widths[w], .height = 48};
+        struct vt *vt = vt_start(&how);
+        int first_x = -1, x, y;
+
+        assert_true(vt_shows(vt, "41,234"));
+        vt_settle(vt);
+        for (int i = 0; i < NAMES; i++) {
+            char number[32];
+
+            snprintf(number, sizeof number, "41,%d", 234 + i);
+            assert_true(vt_find(vt, number, &x, &y));
+            if (first_x < 0)
+                first_x = x;
+            if (x != first_x)
+                fail_msg("the figure of '%s' begins in column %d, not %d, of %d", names[i], x,
+                         first_x, widths[w]);
+        }
+        quit(vt);
+    }
+    for (int f = 0; f < 3; f++) {
+        snprintf(path, sizeof path, "%s/%s", folder,
+                 (const char *[]){"redline.ini", "markets.csv", "facts.csv"}[f]);
+        remove(path);
+    }
+    rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_terminals),     cmocka_unit_test(test_c_locale),
-        cmocka_unit_test(test_order_is_ours), cmocka_unit_test(test_text_only),
-        cmocka_unit_test(test_no_colour),     cmocka_unit_test(test_charset),
+        cmocka_unit_test(test_terminals),          cmocka_unit_test(test_c_locale),
+        cmocka_unit_test(test_order_is_ours),      cmocka_unit_test(test_text_only),
+        cmocka_unit_test(test_no_colour),          cmocka_unit_test(test_charset),
+        cmocka_unit_test(test_names_of_any_width),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

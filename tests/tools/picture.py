@@ -24,7 +24,8 @@ def capture(size, keys, command):
     width, height = size.split("x")
     tmux = ["tmux", "-L", "redline-picture-%d" % os.getpid(), "-f", "/dev/null"]
     run = lambda *a: subprocess.run([*tmux, *a], capture_output=True, text=True).stdout
-    run("new-session", "-d", "-x", width, "-y", height, "-e", "REDLINE_TEST=1",
+    # without a status line, so that all of the size is the program's
+    run("start-server", ";", "set-option", "-g", "status", "off", ";", "new-session", "-d", "-x", width, "-y", height, "-e", "REDLINE_TEST=1",
         "env", "TERM=xterm-256color", "LC_ALL=C.UTF-8", *command)
     still = lambda: wait_still(lambda: run("capture-pane", "-p", "-e"))
     still()

@@ -8,7 +8,10 @@ mkdir -p "$folder"
 # Built-in sections: the keys whose rows say that they are shown.
 {
     echo 'static const char *const built_in[] = {'
-    cat src/defaults/*.ini | sed -nE 's/^(title|head|help|tab|group)[[:blank:]]*=[[:blank:]]*//p' |
+    {
+        cat src/defaults/*.ini | sed -nE 's/^(title|head|help|tab|group)[[:blank:]]*=[[:blank:]]*//p'
+        cat src/defaults/*.ini | sed -nE 's/^groups[[:blank:]]*=[[:blank:]]*//p' | tr '|' '\n' | sed -nE 's/^ *([^:]+):.*/\1/p'
+    } |
         sed -E 's/[[:blank:]]+;.*$//; s/^"(.*)"$/\1/; s/[[:blank:]]+$//; s/["\\]/\\&/g; s|.*|    /* xgettext:no-c-format */ N_("&"),|'
     echo '};'
 } >"$folder/built_in.c"

@@ -3,7 +3,7 @@
 # `make uninstall` leaves nothing, and that the manual pages have no fault that mandoc or groff know.  B=BUILD.
 set -u
 export LC_ALL=C.UTF-8
-unset XDG_CONFIG_HOME LANGUAGE MAKEFLAGS MFLAGS
+unset XDG_CONFIG_HOME LANGUAGE
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export HOME=$work/home; mkdir "$HOME"

@@ -1,6 +1,6 @@
-/* A file in chunks: however many threads, wherever the cuts, with or without the fast lane, it gives
- * the sums, the report and the refusals that one row after the other gives. Numbers read several at
- * a time are those of the general parser. Made for V=tsan as much as for V=asan. */
+/* A file in chunks: however many threads, wherever the cuts, with or without the fast lane, it
+ * gives the sums, the report and the refusals that one row after the other gives. Numbers read
+ * several at a time are those of the general parser. Made for V=tsan as much as for V=asan. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -107,8 +107,9 @@ static void print_sums(struct sums *sums, struct strbuf *out)
         struct strbuf line = STRBUF_INIT;
         const struct sum *sum = &sums->items[i];
 
-        strbuf_addf(&line, "%s: %zu rows %zu twins %zu refused %llx", strmap_name(&sums->names, (int)i),
-                    sum->rows, sum->duplicates, sum->refused, (unsigned long long)sum->present);
+        strbuf_addf(&line, "%s: %zu rows %zu twins %zu refused %llx",
+                    strmap_name(&sums->names, (int)i), sum->rows, sum->duplicates, sum->refused,
+                    (unsigned long long)sum->present);
         for (size_t v = 0; v < OUTPUTS; v++) {
             strbuf_addc(&line, ' ');
             decimal_print(sum->values[v], &line);
@@ -157,8 +158,8 @@ static void run_file(struct run *run, const struct source_def *def, const struct
     source_plan_set_threads(run->test.plan, way.threads ? way.threads : 1);
     input = source_input_of(run->test.file.path);
     input.chunk_bytes = way.chunk_bytes;
-    run->test.ok = source_read_input(run->test.plan, &input, &sink, &run->test.report,
-                                     &run->test.err);
+    run->test.ok =
+        source_read_input(run->test.plan, &input, &sink, &run->test.report, &run->test.err);
     print_sums(&run->sums, &run->text);
 }
 
@@ -237,9 +238,20 @@ static void test_every_fate(void **state)
 static void add_line(struct strbuf *text, uint64_t *seed)
 {
     static const char *const markets[] = {"DE", "FR", "IT", "US 7", "", " x"};
-    static const char *const numbers[] = {"0",      "1",        "12.5", "99999999",  "-3.25", "",
-                                          "1,234",  "12345678.91", "0.0001", "7.00005", "12x",  "1.",
-                                          "123456789012", "-999999999999.9999"};
+    static const char *const numbers[] = {"0",
+                                          "1",
+                                          "12.5",
+                                          "99999999",
+                                          "-3.25",
+                                          "",
+                                          "1,234",
+                                          "12345678.91",
+                                          "0.0001",
+                                          "7.00005",
+                                          "12x",
+                                          "1.",
+                                          "123456789012",
+                                          "-999999999999.9999"};
     unsigned pick = noise(seed) % 100;
     int day = 1 + (int)(noise(seed) % 5);
     const char *market = markets[noise(seed) % (pick < 90 ? 4 : COUNT(markets))];
@@ -264,7 +276,9 @@ static void add_line(struct strbuf *text, uint64_t *seed)
         strbuf_addf(text, "2026-03-0%d,%s,ads", day, market);
         for (int i = 0; i < 6; i++)
             strbuf_addf(text, ",%s",
-                        numbers[noise(seed) % (pick < 60 ? 4 : pick < 90 ? 9 : COUNT(numbers))]);
+                        numbers[noise(seed) % (pick < 60   ? 4
+                                               : pick < 90 ? 9
+                                                           : COUNT(numbers))]);
         strbuf_adds(text, "\n");
     }
 }
@@ -297,7 +311,8 @@ static void test_large_sums(void **state)
     (void)state;
     strbuf_adds(&text, "date,market,gross_sales\n");
     for (int i = 0; i < 3000; i++)
-        strbuf_adds(&text, i % 3 ? "2026-01-01,DE,999999999999.9999\n" : "2026-01-01,DE,99999999\n");
+        strbuf_adds(&text,
+                    i % 3 ? "2026-01-01,DE,999999999999.9999\n" : "2026-01-01,DE,99999999\n");
     check_all(&def, &text, 1);
     strbuf_release(&text);
 }
@@ -319,6 +334,20 @@ static void test_quotes_over_cuts(void **state)
     for (int i = 0; i < 500; i++)
         strbuf_addf(&text, "2026-01-%02d,FR,ads,%d\n", 1 + i % 28, i);
     check_all(&def, &text, 10);
+    strbuf_release(&text);
+}
+
+/* More records out of the ordinary than a chunk takes. */
+static void test_many_refusals(void **state)
+{
+    const struct source_def def = {.kind = SOURCE_FACTS};
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_adds(&text, "date,market,orders\n");
+    for (int i = 0; i < 90000; i++)
+        strbuf_adds(&text, i % 30000 ? "x\n" : "2026-01-01,DE,1\n");
+    check_all(&def, &text, 1);
     strbuf_release(&text);
 }
 
@@ -353,7 +382,8 @@ static void check_numbers(const char *const *texts, size_t count)
         assert_true(values[i] == plain[i]);
         if (is_none)
             assert_true(values[i] == 0 && (*text == '\0') == (missing.blank >> i & 1));
-        else if (decimal_parse(text, strlen(text), decimal, &want) != DECIMAL_OK || want != values[i])
+        else if (decimal_parse(text, strlen(text), decimal, &want) != DECIMAL_OK ||
+                 want != values[i])
             fail_msg("\"%s\" is %lld, want %lld", text, (long long)values[i], (long long)want);
     }
 }
@@ -361,12 +391,11 @@ static void check_numbers(const char *const *texts, size_t count)
 static void test_numbers(void **state)
 {
     static const char *const odd[] = {
-        "",         "0",        "1",         "9",        "12345678", "123456789", "1234567.8",
-        "1.5",      "12.34",    "123.4567",  "12.34567", "1.",       ".5",        ".",
-        "-",        "-1",       "-1.25",     "1-2",      "1.2.3",    "..",        "1,5",
-        "0.0001",   "00000001", "1e5",       "12 3",     "1/2",      "1:2",       "99999999",
-        "9999.999", "999.9999", "0.00001",   "x",        "+1",       "1a",        "12345.67",
-        "1234.567", "7.0",      "\xC3\xA9",  "12.3.",    "0.0"};
+        "",      "0",        "1",        "9",        "12345678", "123456789", "1234567.8", "1.5",
+        "12.34", "123.4567", "12.34567", "1.",       ".5",       ".",         "-",         "-1",
+        "-1.25", "1-2",      "1.2.3",    "..",       "1,5",      "0.0001",    "00000001",  "1e5",
+        "12 3",  "1/2",      "1:2",      "99999999", "9999.999", "999.9999",  "0.00001",   "x",
+        "+1",    "1a",       "12345.67", "1234.567", "7.0",      "\xC3\xA9",  "12.3.",     "0.0"};
     uint64_t seed = 5;
 
     (void)state;
@@ -380,8 +409,9 @@ static void test_numbers(void **state)
             size_t length = noise(&seed) % 11;
 
             for (size_t c = 0; c < length; c++)
-                texts[i][c] = noise(&seed) % 9 ? (char)('0' + noise(&seed) % 10)
-                                               : ".-,:/ "[noise(&seed) % (noise(&seed) % 4 ? 1 : 6)];
+                texts[i][c] = noise(&seed) % 9
+                                  ? (char)('0' + noise(&seed) % 10)
+                                  : ".-,:/ "[noise(&seed) % (noise(&seed) % 4 ? 1 : 6)];
             texts[i][length] = '\0';
             all[i] = texts[i];
         }
@@ -392,9 +422,9 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_every_fate),
-        cmocka_unit_test(test_own_names),   cmocka_unit_test(test_large_sums),
-        cmocka_unit_test(test_quotes_over_cuts),
+        cmocka_unit_test(test_numbers),          cmocka_unit_test(test_every_fate),
+        cmocka_unit_test(test_own_names),        cmocka_unit_test(test_large_sums),
+        cmocka_unit_test(test_quotes_over_cuts), cmocka_unit_test(test_many_refusals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

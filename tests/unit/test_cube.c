@@ -15,7 +15,7 @@ static const struct series *series_of(const struct part *part, int key)
 {
     size_t hint = 0;
 
-    return series_find(part_store(part)->series, part_store(part)->series_count, key, &hint);
+    return series_find(part_store(part, 0)->series, part_store(part, 0)->series_count, key, &hint);
 }
 
 static void check_series(const struct series *a, const struct series *b)
@@ -176,7 +176,7 @@ static void two_outputs_of_one_measure_are_added_up(void **state)
     series = series_of(part, fixture_code(&dims.measure, "same"));
     assert_non_null(series);
     assert_int_equal(series->values[0], 320);
-    assert_int_equal(part_store(part)->series_count, 3); /* rows, b, same */
+    assert_int_equal(part_store(part, 0)->series_count, 3); /* rows, b, same */
     part_unref(part);
     dims_release(&dims);
 }
@@ -200,8 +200,8 @@ static void memory_follows_cells_not_rows(void **state)
                                                            .customer = "one",
                                                            .values = {1, 2, 3}});
         part = part_builder_finish(builder, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
-        bytes[times] =
-            store_bytes(part_store(part)) + part_visits(part)->capacity * sizeof(struct visit);
+        bytes[times] = store_bytes(part_store(part, 0)) +
+                       part_visits(part, 0)->capacity * sizeof(struct visit);
         part_unref(part);
     }
     assert_int_equal(bytes[0], bytes[1]);
@@ -225,7 +225,7 @@ static void a_sparse_cell_costs_little(void **state)
                         .day = i % 2000, .market = market, .channel = "C", .values = {1, 2, 3}});
     }
     part = part_builder_finish(builder, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
-    assert_true(store_bytes(part_store(part)) < 10000 * 500);
+    assert_true(store_bytes(part_store(part, 0)) < 10000 * 500);
     part_unref(part);
     dims_release(&dims);
 }
@@ -424,7 +424,7 @@ static void a_file_becomes_a_part(void **state)
     part_unref(part);
     part = part_load(&dims, plan, folder); /* a directory is no file */
     assert_non_null(part_error(part));
-    assert_int_equal(part_store(part)->leaf_count, 0);
+    assert_int_equal(part_layer_count(part), 0);
     assert_int_equal(part_first_day(part), DAY_NONE);
     part_unref(part);
     source_plan_free(plan);

@@ -346,7 +346,8 @@ static void test_errors(void **state)
         int line; /* in ini */
         const char *part;
     } rows[] = {
-        {"[redline a]\nindicator = weight\nkind = drift\nred = 20%\n", 1, "not in this version yet"},
+        {"[redline a]\nindicator = weight\nkind = drift\nred = 20%\n", 1,
+         "counts in usual deviations"},
         {"[redline a]\nindicator = weight\nred = 15%\n", 3, "needs >, >=, < or <="},
         {"[redline a]\nindicator = weight\nred = > parcels\n", 3, "must be a number"},
         {"[redline a]\nindicator = weight\nred = > 2 *\n", 3, ""},

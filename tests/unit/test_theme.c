@@ -619,6 +619,10 @@ static void test_red_is_rare(void **state)
                 if (colour_distance(colour, reds[k]) < 0.08)
                     fail_msg("%s: %s is red", name, role_name((enum role)role));
             }
+            struct style chosen = theme_style(&theme, (enum role)role, true, 256);
+            int letters = chosen.foreground >= 0 ? colour_rgb(chosen.foreground) : 0;
+            if (!may && letters >> 16 > 0x60 && (letters & 0xFFFF) == 0) /* lifted into pure red */
+                fail_msg("%s: %s is red when selected", name, role_name((enum role)role));
         }
     }
 }

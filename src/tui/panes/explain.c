@@ -162,6 +162,8 @@ static void draw(struct pane_draw *d)
     find_layout(section, d->area.width, &layout);
     list_follow(d->list, section);
     d->list->top = first_row(d, &layout);
+    d->list->drawn = d->area;
+    d->list->uneven = true;
     for (r = d->list->top; r < count; r++) {
         int lines = row_lines(section, &layout, (size_t)r), last = bottom - (r + 1 < count);
         int least = 1 + heads(section, (size_t)r) + says_below(&layout);
@@ -172,6 +174,16 @@ static void draw(struct pane_draw *d)
     }
     if (r < count && y < bottom)
         canvas_textf(d->canvas, d->area, d->area.x + 2, y, ROLE_FAINT, _("%d more"), count - r);
+}
+
+static int lines(const struct section *section, int width)
+{
+    struct layout layout;
+    int used = 0;
+    find_layout(section, width, &layout);
+    for (size_t r = 0; r < section->row_count; r++)
+        used += row_lines(section, &layout, r);
+    return used;
 }
 
 /* The whole sentence of the row is drawn already: nothing more is said of it. */
@@ -186,4 +198,5 @@ const struct pane_ops pane_explain = {.kind = "explain",
                                       .draw = draw,
                                       .move = list_pane_move,
                                       .target = list_pane_target,
-                                      .note = note};
+                                      .note = note,
+                                      .lines = lines};

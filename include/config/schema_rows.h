@@ -1,0 +1,35 @@
+/* Inside the room: rows that several sections have, and the tables of those that have a file of their
+ * own. */
+#ifndef REDLINE_CONFIG_SCHEMA_ROWS_H
+#define REDLINE_CONFIG_SCHEMA_ROWS_H
+#include "base/i18n.h"
+#include "config/schema.h"
+
+#define GRAINS "day|week|month|quarter|year"
+#define LATER N_("Read by later versions of redline; accepted and not used by this one.")
+
+#define ENABLED                                                                                    \
+    {                                                                                              \
+        .name = "enabled", .type = KEY_BOOL, .fallback = "yes",                                    \
+        .help = N_("no removes the section, also a built-in one.")                                 \
+    }
+#define TITLE                                                                                      \
+    {                                                                                              \
+        .name = "title", .type = KEY_TEXT, .shown = true,                                          \
+        .help = N_("Name shown to people; default: the section's name.")                           \
+    }
+#define HELP                                                                                       \
+    {                                                                                              \
+        .name = "help", .type = KEY_TEXT, .shown = true,                                           \
+        .help = N_("One or two sentences for the help screen.")                                    \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        .name = ""                                                                                 \
+    }
+
+/* Of [redline NAME] and [test NAME]: schema_rules.c. */
+enum { SCHEMA_REDLINE_KEYS = 29, SCHEMA_TEST_KEYS = 5 };
+extern const struct key_row schema_redline_keys[], schema_test_keys[];
+
+#endif
