@@ -136,7 +136,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     chunks = read_part(&dims, plan, &input);
     require(!part_error(rows) == !part_error(chunks));
     require_same_reports(part_report(rows), part_report(chunks));
-    require_same_stores(part_store(rows, 0), part_store(chunks, 0));
+    require(part_layer_count(rows) == part_layer_count(chunks));
+    for (size_t i = 0; i < part_layer_count(rows); i++)
+        require_same_stores(part_store(rows, i), part_store(chunks, i));
     part_unref(rows);
     part_unref(chunks);
     source_plan_free(plan);
