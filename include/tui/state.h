@@ -150,6 +150,7 @@ struct screen {
     const struct mode *mode; /* NULL: keys run actions */
     struct prompt prompt;
     char trouble[256]; /* what is wrong with what was typed; "" nothing */
+    char why[256];     /* of a precondition that has to make its reason */
     char search[FILTER_BYTES]; /* last one */
     bool marks_matches;
     struct palette palette;
@@ -209,6 +210,7 @@ void navigate_open(struct screen *screen, const struct pane_def *pane,
                    const struct path *at); /* a tab: the stack starts again */
 void navigate_to(struct screen *screen, const struct path *path,
                  const char *from_kind); /* drill one level */
+void navigate_jump(struct screen *screen, const struct path *path); /* the same, from the top */
 bool navigate_up(struct screen *screen);
 /* What "explain" is about: the selected row's place, of the worst red line below it where the row
  * names no figure, else of the figure that it is sorted by, else the place of the level itself.

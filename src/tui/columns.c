@@ -42,7 +42,11 @@ void columns_choose(struct screen *screen, const struct pane_def *pane, const ch
         at = (int)screen->choice_count++;
         snprintf(screen->choices[at].pane, sizeof screen->choices[at].pane, "%s", pane->name);
     }
-    snprintf(screen->choices[at].columns, sizeof screen->choices[at].columns, "%s", list);
+    char *columns = screen->choices[at].columns;
+    snprintf(columns, sizeof screen->choices->columns, "%s", list);
+    char *last = strlen(list) < sizeof screen->choices->columns ? NULL : strrchr(columns, ',');
+    if (last) /* never half a name */
+        *last = '\0';
 }
 
 bool columns_fit(struct screen *screen, const struct focus *focus)

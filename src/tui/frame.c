@@ -500,7 +500,8 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
         theme_list_draw(screen, canvas, bottom);
     if (notes && !(screen->mode && screen->mode->label))
         draw_selection(screen, canvas, bottom, canvas->height - 2);
-    hints_draw(screen, canvas, (struct rect){1, canvas->height - 1, canvas->width - 2, 1});
+    if (!screen->mode) /* it has hints of its own */
+        hints_draw(screen, canvas, (struct rect){1, canvas->height - 1, canvas->width - 2, 1});
     if (screen->loading)
         draw_progress(screen, canvas, canvas->height - (notes ? 2 : 1));
     if (screen->mode && screen->mode->draw)

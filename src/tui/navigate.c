@@ -86,12 +86,11 @@ static void push(struct screen *screen, const struct pane_def *pane, const struc
 
 /* A jump from a red line or a heatmap cell goes straight down, but Esc climbs the whole path: the
  * levels between are put on the stack. */
-void navigate_to(struct screen *screen, const struct path *path, const char *from_kind)
+static void descend(struct screen *screen, const struct path *path, const char *from_kind)
 {
     const struct pane_def *pane = pane_for(screen, path, from_kind);
     bool rows = !strcmp(pane->kind, "rows"), history = !strcmp(pane->kind, "history");
     const struct path here = screen_level(screen)->at;
-    remember(screen);
     if ((rows || history) && strcmp(from_kind, "history") && strcmp(from_kind, "redlines") &&
         strcmp(from_kind, "backtest")) {
         struct path between = {0};
@@ -109,6 +108,20 @@ void navigate_to(struct screen *screen, const struct path *path, const char *fro
         push(screen, screen_pane_of_kind(screen, "history"), &above);
     }
     push(screen, pane, path);
+}
+
+void navigate_to(struct screen *screen, const struct path *path, const char *from_kind)
+{
+    remember(screen);
+    descend(screen, path, from_kind);
+}
+
+/* From the top, wherever the reader is; "-" brings back to there. */
+void navigate_jump(struct screen *screen, const struct path *path)
+{
+    static const struct path nowhere;
+    navigate_open(screen, screen_pane_of_kind(screen, "table"), &nowhere);
+    descend(screen, path, "table");
 }
 
 /* The place of the worst finding at or below a place, of a register's row only when records are

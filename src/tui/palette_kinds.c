@@ -105,8 +105,7 @@ static void list_channels(struct screen *screen, struct candidate_list *list)
 
 static bool go_to(struct screen *screen, const struct path *at, unsigned *reaction)
 {
-    navigate_open(screen, screen_pane_of_kind(screen, "table"), &(struct path){.market = ""});
-    navigate_to(screen, at, "table");
+    navigate_jump(screen, at);
     *reaction = REACT_REDRAW;
     return true;
 }

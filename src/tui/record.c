@@ -37,8 +37,8 @@ static bool can_record(struct screen *screen, const char *kind, const char **why
         return false;
     if (session_may(screen->session, screen->snapshot->catalogue, kind, &err))
         return true;
-    snprintf(screen->trouble, sizeof screen->trouble, "%.255s", err.text);
-    *why = screen->trouble;
+    snprintf(screen->why, sizeof screen->why, "%.255s", err.text);
+    *why = screen->why;
     return false;
 }
 

@@ -283,8 +283,8 @@ int table_draw(struct canvas *canvas, struct rect area, const struct section *se
         inner.cursor = count - 1;
     list_scroll(&inner, count, visible);
     list->top = inner.top;
-    list->visible = inner.visible;
     list->uneven = false;
+    list->visible = inner.visible;
     list->drawn = (struct rect){area.x, area.y + 1, area.width,
                                 count - list->top < visible ? count - list->top : visible};
     int y = area.y + 1;

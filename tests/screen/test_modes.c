@@ -191,6 +191,27 @@ static void test_palette_history(void **state)
     screens_close(engine, screen);
 }
 
+/* "-" leads back to where the reader was, not to a level between. */
+static void test_palette_jumps_back(void **state)
+{
+    static const char *const jumps[] = {":market DE\r", ":at DE/paid-search/cac\r",
+                                        ":redline ad-roi\r", ":indicator cac\r", ":pane data\r"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof jumps / sizeof *jumps; i++) {
+        struct engine *engine;
+        struct screen *screen = screens_open(&engine, SAMPLE, NULL);
+
+        screens_type(screen, ":market FR\r&paid\r");
+        screens_type(screen, jumps[i]);
+        screens_hide(screen, "filter: paid");
+        screens_type(screen, "-");
+        screens_show(screen, "All \u203a FR France");
+        screens_show(screen, "filter: paid");
+        screens_close(engine, screen);
+    }
+}
+
 /* What does not work here says why, as its key would. */
 static void test_palette_says_why_not(void **state)
 {
@@ -414,7 +435,11 @@ static void test_columns(void **state)
     screens_show(screen, "GMV EUR");
     screens_type(screen, "C x\r"); /* the first one away, and back, by either key */
     screens_show(screen, "GMV EUR");
-    screens_type(screen, "CK"); /* no higher than the top */
+    screens_type(screen, "C");
+    screens_show(screen, "Space show, hide"); /* and nothing is wrong, whatever other keys lack */
+    screens_type(screen, "\033:");
+    screens_show(screen, "Tab complete");
+    screens_type(screen, "\033CK"); /* no higher than the top */
     screens_type(screen, " \r");
     screens_hide(screen, "GMV EUR");
     screens_show(screen, "CVR");
@@ -639,6 +664,7 @@ int main(void)
         cmocka_unit_test(test_palette_runs),
         cmocka_unit_test(test_palette_names_the_nearest),
         cmocka_unit_test(test_palette_history),
+        cmocka_unit_test(test_palette_jumps_back),
         cmocka_unit_test(test_palette_says_why_not),
         cmocka_unit_test(test_search),
         cmocka_unit_test(test_search_outside_the_window),
