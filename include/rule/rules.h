@@ -99,6 +99,7 @@ struct rule_track {
     signed char *sides;        /* by span: 1 over, -1 under; NULL: as measured lies to reference */
     double *chances;           /* by span: of a value so far off when nothing happened, or -1; NULL */
     unsigned char *doubts;     /* by span: enum rule_doubt; NULL: none */
+    double *doubted;           /* by span where there is one: the value that was taken onto the line */
     unsigned char *expected;   /* kind forecast, by span: the period that half of them break in; NULL */
 };
 struct rule_run {           /* one instance over all spans of a roll-up */

@@ -79,8 +79,9 @@ long csv_reader_line(const struct csv_reader *reader);
 long csv_reader_record_line(const struct csv_reader *reader);
 /* Where the text ends. */
 uint64_t csv_reader_limit(const struct csv_reader *reader);
-/* The first line that begins at this offset or later; the end when there is none. */
-uint64_t csv_reader_line_start(const struct csv_reader *reader, uint64_t offset);
+/* The first line that begins at `from` or later; `until`, or the end of the text, when there is none
+ * before that. */
+uint64_t csv_reader_line_start(const struct csv_reader *reader, uint64_t from, uint64_t until);
 /* Moves to the next physical line; false at the end. */
 bool csv_reader_skip_line(struct csv_reader *reader);
 /* From here on records should have this many cells. Others are still RECORD_GOOD (the caller

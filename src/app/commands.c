@@ -162,13 +162,26 @@ static int run_command(struct options *options)
     return row ? row->run(options) : EXIT_USAGE;
 }
 
+/* Usage errors are told in the reader's language, too, so it is looked for before all else. */
+static void find_language(int argc, char **argv)
+{
+    struct options early = {.lang = NULL};
+
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strncmp(argv[i], "--lang=", 7) == 0)
+            early.lang = argv[i] + 7;
+        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+            early.lang = argv[++i];
+    app_locale(&early);
+}
+
 int app_run(int argc, char **argv)
 {
     struct err err = {.text = ""};
     struct options options;
 
     signal(SIGPIPE, SIG_IGN);
-    app_locale(NULL); /* usage errors are told in the reader's language, too */
+    find_language(argc, argv);
     bool good = options_parse(&options, argc, argv, &err);
     app_locale(&options);
     log_open(getenv("REDLINE_LOG"));

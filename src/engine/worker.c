@@ -36,6 +36,8 @@
 #include "base/thread.h"
 #include "engine/warnings.h"
 
+enum { PREPARE_AFTER_MS = 150 };
+
 struct worker {
     struct engine *engine;
     pthread_t thread;
@@ -89,11 +91,24 @@ static bool is_idle(void *self)
     return idle && !atomic_load(&worker->stop);
 }
 
-/* Under the lock, which it gives away meanwhile. */
+static struct timespec after_ms(int wait_ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += wait_ms / 1000 + (until.tv_nsec + wait_ms % 1000 * 1000000L) / 1000000000L;
+    until.tv_nsec = (until.tv_nsec + wait_ms % 1000 * 1000000L) % 1000000000L;
+    return until;
+}
+
+/* Under the lock, which it gives away meanwhile. Not before the screen has had the time to draw. */
 static void prepare(struct worker *worker)
 {
     const struct snapshot *fresh = worker->fresh;
+    struct timespec until = after_ms(PREPARE_AFTER_MS);
 
+    if (pthread_cond_timedwait(&worker->changed, &worker->lock, &until) != ETIMEDOUT)
+        return; /* something was asked */
     worker->fresh = NULL;
     pthread_mutex_unlock(&worker->lock);
     warning_prepare(fresh, is_idle, worker);
@@ -173,12 +188,9 @@ struct worker *worker_new(struct engine *engine, load_watcher *also, void *also_
 
 static bool wait_ended(struct worker *worker, int wait_ms)
 {
-    struct timespec until;
+    struct timespec until = after_ms(wait_ms);
     bool ended;
 
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += wait_ms / 1000 + (until.tv_nsec + wait_ms % 1000 * 1000000L) / 1000000000L;
-    until.tv_nsec = (until.tv_nsec + wait_ms % 1000 * 1000000L) % 1000000000L;
     pthread_mutex_lock(&worker->lock);
     worker->end = true;
     pthread_cond_broadcast(&worker->changed);

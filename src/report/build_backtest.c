@@ -108,7 +108,6 @@ static struct report_row *add_row(const struct frame *frame, const char *key_nam
 static void say_record(const struct frame *frame, const struct rule *rule,
                        const struct track_record *record, struct strbuf *out)
 {
-    (void)frame;
     strbuf_addf(out, ngettext("fired %zu time", "fired %zu times", (unsigned long)record->firings),
                 record->firings);
     strbuf_addf(out, _(" in %zu places over %zu judged periods"), record->instances,
@@ -127,7 +126,7 @@ static void say_record(const struct frame *frame, const struct rule *rule,
                                       : _("; the target was missed %g periods before it fired"),
                     fabs(record->lead));
     if (rule->def->owner)
-        strbuf_addf(out, _("; %s answers it"), rule->def->owner);
+        strbuf_addf(out, _("; %s answers it"), keep_text(frame, rule->def->owner));
 }
 
 /* ---- all lines ---- */

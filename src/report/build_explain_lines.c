@@ -122,7 +122,8 @@ static void say_why(const struct explain *explain, const struct finding *finding
         strbuf_addf(text, _("not fired: period %d of %d over the line"), finding->pending,
                     finding->pending_of);
     else if (finding->state == RULE_OK)
-        strbuf_adds(text, finding->held ? _("not fired: a small sample changes no state")
+        strbuf_adds(text, finding->doubt ? _("not fired: in doubt")
+                          : finding->held ? _("not fired: a small sample changes no state")
                                         : _("not fired: within the line"));
     else
         strbuf_adds(text, _("not judged: there is no value"));

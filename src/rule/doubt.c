@@ -87,9 +87,12 @@ static void doubt_level(const struct rule *rule, const struct line_level *level,
             doubt = DOUBT_COUNT;
         if (!doubt)
             continue;
-        if (!track->doubts)
+        if (!track->doubts) {
             track->doubts = mem_calloc(track->values.count, sizeof *track->doubts);
+            track->doubted = mem_calloc(track->values.count, sizeof *track->doubted);
+        }
         track->doubts[i] = (unsigned char)doubt;
+        track->doubted[i] = value->number;
         value->number = level->line;
     }
 }

@@ -194,7 +194,8 @@ void finding_text(const struct finding *finding, const struct model *model, stru
     (void)model;
     if (finding->state == RULE_ERROR)
         strbuf_adds(out, _("cannot be computed"));
-    else if (finding->rule->kind->words && known && finding->state != RULE_NODATA)
+    else if (finding->rule->kind && finding->rule->kind->words && known &&
+             finding->state != RULE_NODATA)
         finding->rule->kind->words(finding, out);
     else if (finding->has_reference && known && finding->state != RULE_NODATA)
         finding_distance(finding, out);

@@ -102,6 +102,9 @@ static void set_level(struct finding *finding, const struct rule_run *run, bool 
 
     finding->is_red_line = red;
     finding->value = *rule_run_value(run, red, span);
+    finding->doubt = track->doubts ? (enum rule_doubt)track->doubts[span] : DOUBT_NONE;
+    if (finding->doubt)
+        finding->value.number = track->doubted[span];
     set_line(finding, red ? &rule->machine.red : &rule->machine.warn);
     finding->has_reference =
         track->reference.count && value_is_known(&track->reference.values[span]);
@@ -109,7 +112,6 @@ static void set_level(struct finding *finding, const struct rule_run *run, bool 
         finding->reference = track->reference.values[span].number;
     if (track->usual.count && value_is_known(&track->usual.values[span]))
         finding->reference = track->usual.values[span].number;
-    finding->doubt = track->doubts ? (enum rule_doubt)track->doubts[span] : DOUBT_NONE;
     finding->is_under = track->sides && track->sides[span] < 0;
     finding->expected = track->expected ? track->expected[span] : 0;
     finding->has_limit = rule_run_limit(rule, run, red, span, &finding->limit_op, &finding->limit);

@@ -112,6 +112,7 @@ static void track_release(struct rule_track *track)
     free(track->sides);
     free(track->chances);
     free(track->doubts);
+    free(track->doubted);
     free(track->expected);
 }
 

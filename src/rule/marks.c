@@ -166,6 +166,18 @@ static void print_mark(const struct mark *mark, const char *by, const char *plai
     strbuf_release(&clean);
 }
 
+static void print_greyed(const struct rule *by, struct strbuf *out)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    text_clean(&clean, by->name, strlen(by->name));
+    strbuf_addf(out,
+                by->def->gate ? _(", greyed: %s says the data are unfit")
+                              : _(", greyed: %s says more of the same"),
+                clean.text);
+    strbuf_release(&clean);
+}
+
 void finding_marks_text(const struct finding *finding, struct strbuf *out)
 {
     if (finding->recovering)
@@ -179,8 +191,5 @@ void finding_marks_text(const struct finding *finding, struct strbuf *out)
     if (finding->silenced)
         print_mark(finding->silenced, _(", silenced by "), _(", silenced"), out);
     if (finding->greyed_by)
-        strbuf_addf(out,
-                    finding->greyed_by->def->gate ? _(", greyed: %s says the data are unfit")
-                                                  : _(", greyed: %s says more of the same"),
-                    finding->greyed_by->name);
+        print_greyed(finding->greyed_by, out);
 }

@@ -253,5 +253,5 @@ void chunk_parse(struct chunk_parser *parser, struct chunk *chunk, uint64_t from
 
 void chunk_guess(struct chunk_parser *parser, struct chunk *chunk, uint64_t from, uint64_t until)
 {
-    chunk_parse(parser, chunk, csv_reader_line_start(parser->reader, from), until, 0);
+    chunk_parse(parser, chunk, csv_reader_line_start(parser->reader, from, until), until, 0);
 }

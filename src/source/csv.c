@@ -291,27 +291,28 @@ bool csv_reader_skip_line(struct csv_reader *reader)
     return piece.complete;
 }
 
-uint64_t csv_reader_line_start(const struct csv_reader *reader, uint64_t offset)
+uint64_t csv_reader_line_start(const struct csv_reader *reader, uint64_t from, uint64_t until)
 {
-    uint64_t at = offset ? offset - 1 : 0, limit = reader->lines.limit;
+    uint64_t at = from ? from - 1 : 0, limit = reader->lines.limit;
     char bytes[4096];
     bool lone = false; /* the byte before is a CR */
 
-    while (offset && at < limit) {
+    limit = until < limit ? until : limit;
+    while (from && at < limit) {
         size_t got = lines_peek(&reader->lines, at, bytes, sizeof bytes);
 
-        if (!got)
-            return limit;
-        for (size_t i = 0; i < got; i++) {
+        for (size_t i = 0; i < got && at + i < limit; i++) {
             if (lone && bytes[i] != '\n')
                 return at + i;
             if (bytes[i] == '\n')
                 return at + i + 1;
             lone = bytes[i] == '\r';
         }
+        if (!got)
+            break;
         at += got;
     }
-    return at;
+    return from ? limit : 0;
 }
 
 void csv_reader_expect(struct csv_reader *reader, size_t width)

@@ -6,7 +6,8 @@
  * Without findings the page says so just as large.
  *
  * It reads the section of the red lines, the same that the pane shows; keys turn pages, Enter opens
- * the finding that stands first, everything else that is no key of its own leads out of it.
+ * the finding that stands first, what is done to a finding (explain, acknowledge) is done to that one,
+ * everything else that is no key of its own leads out of it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -283,6 +284,16 @@ unsigned presenter_start(struct screen *screen)
     return REACT_REDRAW;
 }
 
+/* What is done is done to what the room sees: its place is opened first. */
+static bool is_about_finding(const struct action *action)
+{
+    static const char *const ids[] = {"explain", "acknowledge", "note", "decide", "copy"};
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (!strcmp(ids[i], action->id))
+            return true;
+    return false;
+}
+
 bool presenter_takes(struct screen *screen, const struct action *action, unsigned *reaction)
 {
     static const struct {
@@ -316,6 +327,8 @@ bool presenter_takes(struct screen *screen, const struct action *action, unsigne
         *reaction = open_shown(screen);
         return true;
     }
+    if (is_about_finding(action))
+        open_shown(screen);
     screen->presenting = false;
     return !strcmp(action->id, "climb") || !strcmp(action->id, "close");
 }

@@ -26,7 +26,6 @@
 #include "tui/terminal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
@@ -81,7 +80,7 @@ static struct {
     int pair_count, pair_limit;
     char theme[64]; /* that the pairs were made for */
     char restore[RESTORE_MAX];
-    size_t restore_length;
+    size_t restore_length, cursor_at; /* where in it the cursor is switched on: its end */
     struct key_reader reader;
     struct output output;
 } self = {.input_fd = -1};
@@ -176,20 +175,20 @@ static const char order_ours[] = "\033[8l", order_theirs[] = "\033[8h";
 static void prepare_restore(void)
 {
     static const char *const names[] = {"rmkx", "sgr0", "rmcup", "cnorm"};
+    static const char *const ours[] = {order_theirs, mouse_off, paste_off};
 
     self.restore_length = 0;
-    for (size_t i = 0; self.ansi && order_theirs[i]; i++)
-        keep_byte(order_theirs[i]);
-    for (size_t i = 0; self.ansi && mouse_off[i]; i++)
-        keep_byte(mouse_off[i]);
-    for (size_t i = 0; self.ansi && paste_off[i]; i++)
-        keep_byte(paste_off[i]);
+    for (size_t i = 0; self.ansi && i < sizeof ours / sizeof *ours; i++)
+        for (const char *c = ours[i]; *c; c++)
+            keep_byte(*c);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = capability(names[i]);
 
+        self.cursor_at = self.restore_length;
         if (text)
             tputs(text, 1, keep_byte);
     }
+    self.restore[self.restore_length] = '\0';
 }
 
 static void begin_colours(void)
@@ -363,6 +362,7 @@ void terminal_close(void)
     send(paste_off);
     self.mouse = false;
     endwin();
+    send(self.restore + self.cursor_at); /* endwin did, but before the main screen was back */
     delwin(self.pad);
     delscreen(self.screen);
     self.screen = NULL;
@@ -384,6 +384,7 @@ void terminal_suspend(void)
     send(mouse_off);
     send(paste_off);
     endwin();
+    send(self.restore + self.cursor_at);
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
     sigaction(SIGTSTP, &usual, &before);

@@ -17,7 +17,7 @@
  * of its threads woke up in the idle seconds
  *
  * With -a it prints instead what it costs to follow a file that grows: each second ROWS lines are
- * appended, copies of the file's last:
+ * appended, copies of some near the end:
  *
  *   refresh refresh-bytes cpu    ms from the write to the last byte of its answer and its bytes,
  * both medians; percent of one CPU
@@ -51,7 +51,8 @@ enum {
     START_LIMIT_MS = 60000,
     KEY_LIMIT_MS = 1000,
     ANSWER_BYTES = 1000,
-    LINE_MAX_BYTES = 1 << 12
+    AGO = 20, /* so many times as many rows before the end of a file are those that are copied */
+    ROW_BYTES = 200
 };
 
 struct session {
@@ -293,23 +294,28 @@ static int measure_loading(struct session *session, const char *marker, const ch
 
 /* ---- a file that grows ---- */
 
-/* The last rows of the file: of days that the screen shows. */
+/* Rows near the end of the file: of days that the screen shows. */
 static char *copy_rows(const char *path, long rows, size_t *length)
 {
-    long room = rows * LINE_MAX_BYTES, start = 0;
+    long room = rows * (AGO + 1) * ROW_BYTES, from = 0, seen = 0;
     FILE *file = fopen(path, "r");
     char *text = malloc((size_t)room + 1);
+    size_t to = 0;
 
     if (file && !fseek(file, 0, SEEK_END) && ftell(file) > room)
         fseek(file, -room, SEEK_END);
     else if (file)
         rewind(file);
-    *length = file ? fread(text, 1, (size_t)room, file) : 0;
-    for (size_t at = *length; at > 0 && rows >= 0; at--)
-        if (text[at - 1] == '\n' && rows-- == 0)
-            start = (long)at;
-    memmove(text, text + start, *length - (size_t)start);
-    *length -= (size_t)start;
+    to = *length = file ? fread(text, 1, (size_t)room, file) : 0;
+    for (size_t at = *length; at > 0 && seen <= rows * (AGO + 1); at--) {
+        if (text[at - 1] != '\n')
+            continue;
+        to = seen == rows * AGO ? at : to;
+        from = (long)at;
+        seen++;
+    }
+    memmove(text, text + from, to - (size_t)from);
+    *length = to - (size_t)from;
     if (file)
         fclose(file);
     return text;

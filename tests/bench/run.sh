@@ -7,7 +7,7 @@
 # is not installed is left out.  Where both print the same sums they are compared, and must be equal.
 #
 #   1 DuckDB   2 libcsv alone   3 wc -l   4 two threads against one   5 cold start to printed indicators   7 quoted rows
-#   8 peak memory   10 first byte, full dashboard, keys   11 idle, a file that grows   12 a repaint   13 quit
+#   8 peak memory   9 rows appended   14 second start   10 first byte, full dashboard, keys   11 idle, a file that grows   12 a repaint   13 quit
 #
 # Everything happens in a temporary folder.  BENCH_LARGE=1 adds 10 M rows (1 GB there, ten minutes more);
 # BENCH_RUNS=n changes the number of pairs; BENCH_ONLY=terminal or =batch does one half.
@@ -174,10 +174,32 @@ memory() {
     has sqlite3 && row - "sqlite3 :memory:, 219,000 rows" - "$(peak "sqlite3 :memory: <f219k.sql")" - ""
 }
 
+# Rows of the newest day come while the screen is open (9); the same start again, from kept cells (14).
+appended() { # FILE WHAT
+    local wall cpu load objects
+    mkdir -p kept && mv "$1" kept/facts.csv
+    printf '[redline]\ncache = yes\n[source facts]\nkind = facts\npath = facts.csv\n' >kept/redline.ini
+    export XDG_CACHE_HOME=$work/cache
+    "$redline" export screen --size 200x50 kept >first.txt
+    versus 14 "$2, second start to a screen at 200x50, s" 0.1 "$redline export screen --size 200x50 kept"
+    "$redline" export screen --size 200x50 kept | cmp -s - first.txt || echo "bench: the second start differs from the first" >&2
+    awk -F, 'BEGIN { OFS = "," } NR == 2 { last = $1 } $1 > last { last = $1 }
+        NR % 200 == 7 && kept < 1000 { row[kept++] = $0 }
+        END { for (i = 0; i < kept; i++) { $0 = row[i]; $1 = last; print } }' kept/facts.csv >rows.csv
+    objects=$(find "$root/build/release" -name '*.o' ! -path '*/app/main.o' ! -path '*/unit/*' ! -path '*/support/*' ! -path '*/screen/*' ! -path '*/terminal/*')
+    # shellcheck disable=SC2086
+    ${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -pthread -I"$root/include" -o refresh "$root/tests/bench/refresh.c" $objects \
+        -lncursesw -ltinfo -lcsv -liniparser -lsqlite3 -lmd -lm || { row 9 "$2, 1,000 rows more" failed - - ""; return; }
+    rm -rf cache
+    read -r wall cpu load < <(./refresh kept rows.csv kept/facts.csv 21)
+    row 9 "$2, 1,000 rows more: ms to the new frame" "$wall" - - 20 "$wall"
+    row 9 "its CPU, as a part of the first load's" "$cpu ms" "$load ms" "$(awk "BEGIN { printf \"%.4f\", $cpu / $load }")" 0.003
+}
 large() {
     [ "$(df -P . | awk 'NR == 2 { print $4 }')" -gt 1500000 ] || { echo "bench: no room for 10 M rows here" >&2; return; }
     "$generate" facts 10000000 >f10m.csv
     sized "10 M" f10m.csv
+    appended f10m.csv "10 M rows"
 }
 
 # ---- terminal ---------------------------------------------------------------------------------------
@@ -280,6 +302,7 @@ if [ "${BENCH_ONLY:-}" != batch ]; then
     fi
     head_line "sample data, headless"
     versus - "redline check sample-data" "" "$redline check sample-data; [ \$? -le 3 ]"
+    versus - "redline export forecast: early warnings, one core" 1 "$redline export forecast sample-data"
     versus - "redline export screen --size 160x48" "" "$redline export screen --size 160x48 sample-data"
 fi
-printf '\n%s\n' "Not measured here: goals 6 (the peer is DuckDB), 14 and 15; 1 where there is no duckdb."
+printf '\n%s\n' "Not measured here: goals 6 (the peer is DuckDB) and 15; 1 where there is no duckdb; 9 and 14 only with BENCH_LARGE=1."

@@ -98,5 +98,16 @@ for at in MX/return_rate DE/cac AU/cvr GB/cac; do
     same "$(awk -v a="$mean" -v b="$band" 'BEGIN { printf "%.9g %.9g", a, b }')" "$(cat "$work/want")" "mean and median of $at"
 done
 
+# ---- crying wolf: a robust score for every indicator and market, each for itself and with a false discovery rate ----
+mkdir "$work/wolf"; cp sample-data/* "$work/wolf"
+for name in each together; do
+    printf '\n[redline %s]\nkind = mean\nindicator = *\nred = 3.5z\nnodata = hold\n' $name
+done >>"$work/wolf/redline.ini"
+printf 'fdr = 10%%\n' >>"$work/wolf/redline.ini"
+"$redline" backtest "$work/wolf" --format csv | awk -F, '{ split($1, name, ":"); fired[name[1]] += $4 } END { print fired["each"], fired["together"] }' >"$work/count"
+said=$(sed -n 's/.*`3.5z` fires \([0-9]*\) times, with it \([0-9]*\)).*/\1 \2/p' README.md)
+same "$(cat "$work/count")" "$said" "firings of 3.5z, and with fdr, as the README says"
+"$redline" check "$work/wolf" | grep -q ' together:.* is [4-9][0-9.]*z .* no news among so many' && pass || fail "the words of what is no news"
+
 echo "backtest: $passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -492,6 +492,7 @@ if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; 
 if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
 if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "commands of sources"; fi
 if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones of sources"; fi
+if REDLINE=$redline bash tests/report/language.sh; then pass; else fail "languages"; fi
 if REDLINE=$redline bash tests/report/shells.sh; then pass; else fail "completion"; fi
 if REDLINE=$redline bash tests/report/journal.sh; then pass; else fail "the journal"; fi
 echo "report: $passed passed, $failed failed"

@@ -64,6 +64,9 @@ static const struct shot shots[] = {
     {.name = "mode-percent-160x48", .width = 160, .height = 48, .keys = "vv"},
     {.name = "indicators-both-80x24", .width = 80, .height = 24, .keys = "~EEcc"},
     {.name = "history-year-80x24", .width = 80, .height = 24, .keys = "~EEEc"},
+    {.name = "record-80x24", .width = 80, .height = 24, .keys = "444"},
+    {.name = "record-120x40-ascii", .width = 120, .height = 40, .ascii = true, .keys = "444"},
+    {.name = "record-rule-120x40", .width = 120, .height = 40, .keys = "444jE"},
     {.name = "wrong-key-80x24", .width = 80, .height = 24, .keys = "x"},
     {.name = "strip-focus-80x24", .width = 80, .height = 24, .keys = "Tj"},
     {.name = "markets-zoom-160x48", .width = 160, .height = 48, .keys = "f"},
@@ -477,6 +480,22 @@ static void selection_follows_identity(void **state)
     engine_close(engine);
 }
 
+/* What is done in the presenter is done to the finding that the room sees, not to the row behind. */
+static void presenter_acts_on_what_it_shows(void **state)
+{
+    (void)state;
+    struct engine *engine;
+    struct screen *screen = open_screen(&engine, false);
+    struct strbuf text = STRBUF_INIT;
+    press(screen, 100, 30, "jjjPje");
+    draw_text(screen, 100, 30, false, false, &text);
+    assert_non_null(strstr(text.text, "All \u203a DE Germany \u203a paid-search")); /* the second */
+    assert_non_null(strstr(text.text, "Explain"));
+    strbuf_release(&text);
+    screen_free(screen);
+    engine_close(engine);
+}
+
 /* A number that a refresh changed is marked until the next, and nothing else is; keys mark nothing. */
 static void changed_numbers_are_marked(void **state)
 {
@@ -617,6 +636,7 @@ int main(void)
         cmocka_unit_test(keys_bring_back),
         cmocka_unit_test(selection_follows_identity),
         cmocka_unit_test(changed_numbers_are_marked),
+        cmocka_unit_test(presenter_acts_on_what_it_shows),
         cmocka_unit_test(growing_fills),
         cmocka_unit_test(a_failure_is_said),
         cmocka_unit_test(no_targets_is_said),

@@ -536,13 +536,16 @@ bool vt_modes_restored(struct vt *vt)
            now.c_lflag == vt->before.c_lflag && !memcmp(now.c_cc, vt->before.c_cc, NCCS);
 }
 
-static bool paste_is_off(const struct vt *vt)
+/* Was the private mode, if it ever was on, switched off again? */
+static bool is_off(const struct vt *vt, const char *mode)
 {
     const char *last = NULL;
+    char start[16];
 
-    for (const char *at = vt->output.text; at && (at = strstr(at, "\033[?2004")) != NULL; at++)
+    snprintf(start, sizeof start, "\033[?%s", mode);
+    for (const char *at = vt->output.text; at && (at = strstr(at, start)) != NULL; at++)
         last = at;
-    return !last || last[7] == 'l';
+    return !last || last[strlen(start)] == 'l';
 }
 
 static void say_last_bytes(const struct vt *vt)
@@ -557,6 +560,7 @@ static void say_last_bytes(const struct vt *vt)
 
 bool vt_is_whole(struct vt *vt)
 {
+    static const char *const modes[] = {"2004", "1000", "1002", "1003", "1006", "1049"};
     bool whole = true;
 
     while (pump(vt, 0))
@@ -565,8 +569,9 @@ bool vt_is_whole(struct vt *vt)
         whole = fputs("the alternate screen is left\n", stderr) < 0;
     if (!vt->cursor)
         whole = fputs("the cursor is hidden\n", stderr) < 0;
-    if (!paste_is_off(vt))
-        whole = fputs("paste brackets are on\n", stderr) < 0;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (!is_off(vt, modes[i]))
+            whole = fprintf(stderr, "mode %s is on\n", modes[i]) < 0;
     if (!vt_modes_restored(vt))
         whole = fputs("the terminal's settings are others than before\n", stderr) < 0;
     if (!whole)

@@ -47,8 +47,8 @@ bool vt_cell_is(struct vt *vt, int x, int y,
 bool vt_find(struct vt *vt, const char *text, int *x, int *y); /* in cells */
 bool vt_alternate(struct vt *vt);
 bool vt_cursor(struct vt *vt);         /* visible */
-/* The program is through with the terminal: main screen, cursor on, paste brackets off, and the
- * settings of before; says on stderr what is not. */
+/* The program is through with the terminal: main screen, cursor on, paste brackets and mouse off,
+ * and the settings of before; says on stderr what is not. */
 bool vt_is_whole(struct vt *vt);
 bool vt_modes_restored(struct vt *vt); /* the terminal's settings are those of before the start */
 

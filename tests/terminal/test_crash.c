@@ -75,8 +75,8 @@ static unsigned draw(struct random *dice, unsigned count)
 /* What a person may be doing. */
 static void do_something(struct vt *vt, struct random *dice)
 {
-    static const char *const keys[] = {"j", "k", "\r", "\033", "?", "2",
-                                       "7", "1", "[",  "]",    "c", "\014"};
+    static const char *const keys[] = {"j", "k", "\r", "\033", "?", "2", "7",
+                                       "1", "[", "]",  "c",    "M", "/", "\014"};
     unsigned count = draw(dice, 12);
 
     for (unsigned i = 0; i < count; i++) {

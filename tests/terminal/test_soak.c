@@ -131,24 +131,20 @@ static void change_rules(struct sitting *sitting)
 
 static void press(struct sitting *sitting)
 {
-    static const char *const keys[] = {"1",       "2",
-                                       "3",       "4",
-                                       "5",       "6",
-                                       "7",       "8",
-                                       "j",       "k",
-                                       "h",       "l",
-                                       "\t",      "\r",
-                                       "\033",    "[",
-                                       "]",       "c",
-                                       "v",       "s",
-                                       "z",       "f",
-                                       "T",       "e",
-                                       "?",       "-",
-                                       "}",       "{",
-                                       "g",       "G",
-                                       "\014",    "\033[B",
-                                       "\033[6~", "\033[200~pasted q\033[201~",
-                                       "\003"};
+    static const char *const keys[] = {
+        "1",     "2",      "3",       "4",
+        "5",     "6",      "7",       "8",
+        "j",     "k",      "h",       "l",
+        "\t",    "\r",     "\033",    "[",
+        "]",     "c",      "v",       "s",
+        "zz",    "f",      "T",       "e",
+        "?",     "-",      "}",       "{",
+        "g",     "G",      "!",       "P",
+        "M",     "n",      "N",       "/de\r",
+        "/\033", "&DE\r",  "&\033",   ":theme\033",
+        "\014",  "\033[B", "\033[6~", "\033[200~pasted q\033[201~",
+        "\003\033",
+    };
 
     for (unsigned count = 1 + draw(sitting, 6); count > 0; count--)
         vt_send(sitting->vt, keys[draw(sitting, sizeof keys / sizeof *keys)]);

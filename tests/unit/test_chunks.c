@@ -337,6 +337,27 @@ static void test_quotes_over_cuts(void **state)
     strbuf_release(&text);
 }
 
+/* One line over hundreds of cuts, with and without quotes; lone CRs end lines, too. */
+static void test_long_lines(void **state)
+{
+    const struct source_def def = {.kind = SOURCE_FACTS};
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_adds(&text, "date,market,channel,orders\r");
+    for (int i = 0; i < 700; i++) {
+        strbuf_addf(&text, "2026-01-%02d,FR,ads,%d\r", 1 + i % 28, i);
+        if (i % 350 != 100)
+            continue;
+        strbuf_addf(&text, "2026-01-01,%s", i == 100 ? "\"" : "");
+        for (int k = 0; k < 3000; k++)
+            strbuf_adds(&text, "0123456789");
+        strbuf_addf(&text, "%s,ads,1\r", i == 100 ? "\"" : "");
+    }
+    check_all(&def, &text, 10);
+    strbuf_release(&text);
+}
+
 /* More records out of the ordinary than a chunk takes. */
 static void test_many_refusals(void **state)
 {
@@ -425,6 +446,7 @@ int main(void)
         cmocka_unit_test(test_numbers),          cmocka_unit_test(test_every_fate),
         cmocka_unit_test(test_own_names),        cmocka_unit_test(test_large_sums),
         cmocka_unit_test(test_quotes_over_cuts), cmocka_unit_test(test_many_refusals),
+        cmocka_unit_test(test_long_lines),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

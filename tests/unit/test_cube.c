@@ -131,7 +131,7 @@ static void cells_are_rows_added_up(void **state)
         }
         a = part_builder_finish(rows, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
         b = part_builder_finish(cells, fixture_outputs, FIXTURE_VALUES, NULL, NULL);
-        check_stores(part_store(a), part_store(b));
+        check_stores(part_store(a, 0), part_store(b, 0));
         part_unref(a);
         part_unref(b);
         dims_release(&dims);

@@ -304,10 +304,58 @@ static void nothing_has_no_spans(void **state)
     dims_release(&dims);
 }
 
+/* Of some of the files first, then of more: as of all at once. */
+static void sums_go_on(void **state)
+{
+    size_t grown = 0;
+
+    (void)state;
+    for (size_t run = 0; run < 12; run++) {
+        enum grain grain = run % 2 ? GRAIN_WEEK : GRAIN_MONTH;
+        size_t count = run % 3 ? ROWS : 120, files = 6, first = 1 + run % 5;
+        struct part *parts[6];
+        struct dims dims;
+        struct cube *cubes[6];
+        struct rollup *before = NULL;
+
+        make_rows(run, count);
+        dims_init(&dims, NULL);
+        for (size_t i = 0; i < files; i++)
+            parts[i] = fixture_part(&dims, "source", false, rows, count, i, files);
+        for (size_t n = first; n <= files; n++) {
+            struct cube *cube = cubes[n - 1] = cube_new(&dims, parts, n, "EUR");
+            struct timeline timeline;
+            struct rollup *rollup;
+
+            timeline_init(&timeline, grain, cube->first_day, cube->last_day);
+            rollup = before ? rollup_grow(before, cube, &timeline) : NULL;
+            grown += rollup != NULL;
+            if (!rollup)
+                rollup = rollup_new(cube, &timeline);
+            if (before)
+                assert_null(rollup_grow(rollup, cubes[n - 2], &timeline)); /* rows went */
+            rollup_free(before);
+            before = rollup;
+            timeline_release(&timeline);
+        }
+        for (int m = -1; m < 4; m++)
+            for (int c = -1; c < 3; c++)
+                check_slice(before, count, m < 0 ? NULL : markets[m], c < 0 ? NULL : channels[c]);
+        rollup_free(before);
+        for (size_t n = first; n <= files; n++)
+            cube_free(cubes[n - 1]);
+        for (size_t i = 0; i < files; i++)
+            part_unref(parts[i]);
+        dims_release(&dims);
+    }
+    assert_true(grown > 15); /* else there are no totals to go on with */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_equal_the_rows),
+        cmocka_unit_test(sums_go_on),
         cmocka_unit_test(free_spans_may_overlap),
         cmocka_unit_test(filters_take_in_what_they_name),
         cmocka_unit_test(supplies_and_seen),

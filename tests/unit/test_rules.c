@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
+#include "rule/kinds.h"
 #include "fixtures/engine/scratch.h"
 
 static const char head[] = "[redline]\ncurrency = EUR\nnow = 2026-06-01\n"
@@ -468,7 +469,9 @@ static void test_texts(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct indicator indicator = {.def = rows[i].indicator};
-        struct rule rule = {.def = &def, .indicator = rows[i].indicator ? &indicator : NULL};
+        struct rule rule = {.def = &def,
+                            .kind = &rule_kind_threshold,
+                            .indicator = rows[i].indicator ? &indicator : NULL};
         struct finding finding = {
             .rule = &rule,
             .state = rows[i].state,
