@@ -99,6 +99,7 @@ struct recording { /* src/tui/record.c: a record of the journal while it is aske
     int64_t seen; /* the newest record when it began */
     char subject[256], label[384];
     char redline[128], path[320], period[32], state[16], value[64], line[64], detail[160];
+    char data[24];
     char about[24], text[PROMPT_BYTES], owner[128], day[16];
 };
 

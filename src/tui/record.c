@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "config/check.h"
 #include "journal/session.h"
+#include "report/version.h"
 #include "rule/condition.h"
 #include "tui/actions.h"
 #include "tui/state.h"
@@ -137,6 +138,8 @@ static bool begin(struct screen *screen, struct recording *recording, const char
         take_finding(recording, finding);
     take_subject(recording, &at, finding);
     take_place(screen, recording, &at);
+    if (recording == &screen->recording) /* not at each look whether the key works */
+        report_data_version(screen->snapshot, recording->data);
     return true;
 }
 
@@ -286,6 +289,7 @@ static unsigned write_record(struct screen *screen)
                                     .state = recording->state,
                                     .value = recording->value,
                                     .line = recording->line,
+                                    .data = recording->data,
                                     .detail = recording->detail,
                                     .about = recording->about,
                                     .text = recording->text};

@@ -42,7 +42,7 @@ is "$(field 1 value)" 124576; is "$(field 1 period)" 2026-W46
 keys one g; shows one 'DE paid-search'; keys one d; shows one 'Decide on [A-Z][A-Z] .*:'
 keys one 'Cut it by a fifth' Enter; shows one 'who does it: '; keys one C-u anna Enter; shows one 'by when'
 keys one Enter; shows one 'Written as record 2'
-is "$(field 2 owner)" anna; is "$(field 2 due)" 2026-11-17; is "$(field 2 user)" Chen
+is "$(field 1 data)" "$(field 2 data)"; is "$(field 1 data | grep -cE '^[0-9a-f]{16}$')" 1; is "$(field 2 owner)" anna; is "$(field 2 due)" 2026-11-17; is "$(field 2 user)" Chen
 keys one D; shows one 'Cut it by a fifth +open +17 Nov +anna'
 
 # the other one is faster with the same finding: the first sees it before writing

@@ -127,6 +127,7 @@ static const struct {
     {"engagement_rate", 0.028125},
     {"ugc_share", 0.475},
     {"nps", 39.2},
+    {"brand_score", 52.6175}, /* 0.4 * 39.2 + 30 * 0.28125 + 30 * 0.95 */
     {"csat", 0.784},
     {"rating", 4.35},
     {"enquiry_orders_per_1k", 5.204081632653061},

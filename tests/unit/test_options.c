@@ -148,7 +148,7 @@ static void later_commands_take_anything(void **state)
     char space[200];
     (void)state;
     assert_true(
-        parse(&options, "minutes add --kind note --text T a b c d e", space, sizeof space, &err));
+        parse(&options, "review add --kind note --text T a b c d e", space, sizeof space, &err));
     assert_ptr_equal(app_command_find(options.command)->run, cmd_later);
 }
 
