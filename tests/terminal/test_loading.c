@@ -224,7 +224,7 @@ static void test_commands(void **state)
     static const char script[] = "\"$0\" check \"$1\" >/dev/null; \"$0\" lint \"$1\" 2>\"$1/err\";"
                                  " test -s \"$1/err\" || echo quiet; echo over; read x";
     const char *argv[] = {"/bin/sh", "-c", script, vt_program(), scratch.folder, NULL};
-    const char *environment[] = {"REDLINE_TEST_SLOW=15", NULL};
+    const char *environment[] = {"REDLINE_TEST_SLOW=60", NULL};
     struct vt *vt = vt_start(&(struct vt_start){
         .argv = argv, .term = "xterm-256color", .width = 80, .environment = environment});
     char *text;
