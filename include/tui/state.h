@@ -166,7 +166,6 @@ struct screen {
     bool mouse;
     struct session *session; /* at the journal; NULL: none */
     struct recording recording;
-    struct recording *asked; /* it, for the prompt's label */
     struct strbuf copied; /* for the clipboard */
     struct rect quarters[4]; /* of the overview at the last draw, for the mouse */
     struct tab_area tabs[SCREEN_TABS];

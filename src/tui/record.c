@@ -27,7 +27,7 @@
 #include "tui/state.h"
 #include "tui/terminal.h"
 
-enum { DAY_SECONDS = 86400, DECISION_DAYS = 2 };
+enum { DAY_SECONDS = 86400, DECISION_DAYS = 2, SUBJECT_CELLS = 60 };
 
 static bool can_record(struct screen *screen, const char *kind, const char **why)
 {
@@ -165,7 +165,8 @@ static const enum question *questions_of(const char *kind)
     return rows[0].questions;
 }
 
-static const char *label(const struct screen *screen)
+/* The words before the prompt: what is asked, and on the first question about what. */
+static void say_question(struct recording *recording, bool ascii)
 {
     static const char *const words[] = {
         [ASK_TEXT] = N_("what"),
@@ -174,19 +175,28 @@ static const char *label(const struct screen *screen)
         [ASK_UNTIL] = N_("until when (a day, 7d; empty: until it recovers)"),
         [ASK_USER] = N_("Who is speaking?"),
     };
-    struct recording *recording = screen->asked;
     enum question question = questions_of(recording->kind)[recording->step];
     const char *verb = !strcmp(recording->kind, "ack")        ? _("Acknowledge")
                        : !strcmp(recording->kind, "decision") ? _("Decide on")
                        : !strcmp(recording->kind, "done")     ? _("Done:")
                                                               : _("Note on");
+    struct strbuf subject = STRBUF_INIT;
+    if (text_width(recording->subject) > SUBJECT_CELLS)
+        text_fit(&subject, recording->subject, SUBJECT_CELLS, TEXT_LEFT, ascii);
+    else
+        strbuf_adds(&subject, recording->subject);
     if (question == ASK_USER)
         snprintf(recording->label, sizeof recording->label, "%s ", _(words[question]));
     else if (question == ASK_TEXT)
-        snprintf(recording->label, sizeof recording->label, "%s %.60s: ", verb, recording->subject);
+        snprintf(recording->label, sizeof recording->label, "%s %s: ", verb, subject.text);
     else
         snprintf(recording->label, sizeof recording->label, "%s, %s: ", verb, _(words[question]));
-    return recording->label;
+    strbuf_release(&subject);
+}
+
+static const char *label(const struct screen *screen)
+{
+    return screen->recording.label;
 }
 
 /* "2026-11-20", "7d" from the day that is looked at, or nothing. False: neither. */
@@ -256,7 +266,7 @@ static void ask(struct screen *screen)
         text = days;
     else if (question == ASK_USER)
         text = screen->session->user;
-    screen->asked = recording;
+    say_question(recording, screen->ascii);
     mode_enter(screen, &mode_record, text);
 }
 
