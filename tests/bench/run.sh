@@ -224,11 +224,12 @@ moves=$(printf 'jk%.0s' {1..25})
 periods='[[[]]][[[]]]'
 
 # Of five repaints, by strace; the terminal is descriptor 1. DATASET
+writes_of() { strace -f -qq -e trace=write -o writes ./pty 200x50 ' ' "$2" 0 "$redline" "$1" >/dev/null 2>&1; grep -c '[0-9] write(1,' writes; }
 repaint_writes() {
     local with without
     has strace || { echo -; return; }
-    with=$(strace -f -qq -e trace=write -o /dev/stdout ./pty 200x50 ' ' $'\f\f\f\f\f' 0 "$redline" "$1" 2>/dev/null | grep -c '[0-9] write(1,')
-    without=$(strace -f -qq -e trace=write -o /dev/stdout ./pty 200x50 ' ' '' 0 "$redline" "$1" 2>/dev/null | grep -c '[0-9] write(1,')
+    with=$(writes_of "$1" $'\f\f\f\f\f')
+    without=$(writes_of "$1" '')
     echo $(((with - without) / 5))
 }
 
