@@ -131,6 +131,13 @@ check = Check(); check.feed(open(sys.argv[1]).read())
 sys.exit(1 if check.stack else 0)
 PY
 minutes --format csv; check is 2; check says 'markdown, html or json'
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+if [ -n "$browser" ]; then # a real browser reads it, and has nothing to complain of
+    minutes --format html; cp out minutes.html
+    timeout 60 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$work/browser" --enable-logging=stderr --dump-dom "file://$work/minutes.html" >dom 2>browser.err
+    check [ $? = 0 ]; check says 'Took part: Lena, Chen' dom
+    if says 'CONSOLE' browser.err; then fail "the browser says: $(grep CONSOLE browser.err | head -1)"; else pass; fi
+fi
 mv old.db "$db"; ini
 
 part="a damaged file"

@@ -12,7 +12,7 @@ folder=$(mktemp -d)
 export TMUX_TMPDIR=$folder LC_ALL=C.UTF-8
 unset TMUX COLORTERM LINES COLUMNS ESCDELAY NO_COLOR
 tmux=(tmux -L "redline-$$" -f /dev/null)
-trap '"${tmux[@]}" kill-server 2>/dev/null; rm -rf "$folder"' EXIT
+trap '"${tmux[@]}" kill-server 2>/dev/null; tmux -L "redline-outer-$$" kill-server 2>/dev/null; rm -rf "$folder"' EXIT
 passed=0 failed=0 sessions=0 session=
 
 screen() { "${tmux[@]}" capture-pane -p -t "$session" 2>/dev/null; }
@@ -77,7 +77,32 @@ crashes_cleanly() {
     begin REDLINE_TEST_CRASH=abort && sees status=134 && sees -v "Terminal fixture"
 }
 
+# Two people at one session, at windows of two sizes: both see it whole, keys of both work, and when one leaves the
+# other has the room again.
+outer() { tmux -L "redline-outer-$$" -f /dev/null "$@"; }
+outer_sees() { # SESSION TEXT: on that person's terminal
+    local until=$((SECONDS + 10))
+    until outer capture-pane -p -t "$1" 2>/dev/null | grep -qF -- "$2"; do
+        [ $SECONDS -gt $until ] && { echo "$1 waited in vain for: $2" >&2; outer capture-pane -p -t "$1" >&2; return 1; }
+        read -rt 0.02 <> <(:)
+    done
+    return 0
+}
+joins() { outer new-session -d -s "$1" -x "$2" -y "$3" "TMUX= tmux -L redline-$$ -f /dev/null attach -t $session"; }
+two_sizes() {
+    open || return 1
+    "${tmux[@]}" set-option -t "$session" window-size smallest
+    joins wide 140 41 && outer_sees wide "─ Funnel ─" || return 1
+    joins small 60 19 && outer_sees small DE && outer_sees wide DE || return 1
+    sees -v "─ Funnel ─" || return 1
+    outer send-keys -t small '?' && outer_sees wide quit && outer_sees small quit || return 1
+    outer send-keys -t wide Escape && outer_sees small DE || return 1
+    outer kill-session -t small && outer_sees wide "─ Funnel ─" || return 1
+    outer send-keys -t wide q && sees status=0
+}
+
 run starts_and_quits
+run two_sizes
 run takes_keys
 run follows_size
 run interrupts
