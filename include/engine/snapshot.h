@@ -164,6 +164,9 @@ void snapshot_let_go(const struct snapshot *snapshot); /* NULL is fine */
 /* Name of a market or channel code for people: the dimension table's name column, else the English
  * name of the country whose alpha-2 code the market is, or "" when there is none. */
 const char *snapshot_name(const struct snapshot *snapshot, const char *dimension, const char *code);
+/* `today` of registers and journals: a bare --now DATE, and `now = data`, mean the end of a day, and
+ * that is still that day. */
+int32_t snapshot_today(const struct snapshot *snapshot);
 struct slice snapshot_slice(const struct snapshot *snapshot, const char *market,
                             const char *channel); /* "" or NULL = all; unknown code: market -2 */
 const struct rollup *snapshot_rollup(const struct snapshot *snapshot,

@@ -51,6 +51,8 @@ struct ledger {
 void ledger_build(struct ledger *ledger, const struct journal_record *records, size_t count,
                   const struct catalogue *catalogue, int32_t today);
 void ledger_release(struct ledger *ledger);
+/* The day of a record's "2026-11-15T06:40:00Z" or "2026-11-15"; DAY_NONE: it is none. */
+int32_t journal_day(const char *text);
 const char *decision_state_name(enum decision_state state); /* "overdue": also the machine's word */
 /* Notes, decisions and acknowledgements about a place or below it, newest last: calls visit for
  * each of the records. market, channel NULL: all. */

@@ -7,10 +7,13 @@
 #include "report/report.h"
 
 struct journal_record;
+struct json;
 
 /* The listed fields of each record, with its id first. */
 void report_journal(FILE *out, enum report_format format, const struct journal_record *records,
                     size_t count, bool ascii);
+/* An object of its listed fields; whole: of all, with the hashes. */
+void report_journal_json(struct json *json, const struct journal_record *record, bool whole);
 /* All that one record holds. */
 void report_journal_record(FILE *out, enum report_format format,
                            const struct journal_record *record, bool ascii);

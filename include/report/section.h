@@ -181,6 +181,7 @@ struct report_column *section_add_column(struct section *section);
 const char *section_printf(struct section *section, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void section_note(struct section *section, const char *text);
+bool section_has_states(const struct section *section); /* does any row have one? */
 
 /* The head of every report: what the first two lines of the screen say. */
 struct report_head {

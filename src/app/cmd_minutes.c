@@ -17,24 +17,12 @@
 #include "journal/session.h"
 #include "report/minutes.h"
 
-enum { DAY_SECONDS = 86400 };
-
-/* The day of a time like 2026-11-15T06:40:00Z, or a bare day. */
-static int32_t day_of(const char *text)
-{
-    struct clock clock;
-
-    if (!text || !clock_parse(text, &clock))
-        return DAY_NONE;
-    return (int32_t)((clock.at - (strlen(text) > 10 ? 0 : 1)) / DAY_SECONDS);
-}
-
 /* Records up to the end of the day: they are in order, but for a clock that went back. */
 static size_t count_until(const struct session *session, int32_t day)
 {
     size_t count = session->record_count;
 
-    while (count && day_of(session->records[count - 1].time) > day)
+    while (count && journal_day(session->records[count - 1].time) > day)
         count--;
     return count;
 }
@@ -53,17 +41,16 @@ static int print(const struct options *options, const struct snapshot *snapshot,
     if (!app_view(options, snapshot, &view, &err))
         return app_bad_usage(options, &err);
     if (options->as_of)
-        request.day = day_of(options->as_of);
+        request.day = journal_day(options->as_of);
     else if (session->record_count)
-        request.day = day_of(session->records[session->record_count - 1].time);
+        request.day = journal_day(session->records[session->record_count - 1].time);
     request.record_count = count_until(session, request.day == DAY_NONE ? INT32_MAX : request.day);
     request.ascii = view.ascii;
     view.ascii &= format == MINUTES_MARKDOWN;
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
     ledger_build(&ledger, request.records, request.record_count, snapshot->catalogue,
-                 request.day != DAY_NONE ? request.day
-                                         : (int32_t)((snapshot->now - 1) / DAY_SECONDS));
+                 request.day != DAY_NONE ? request.day : snapshot_today(snapshot));
     view.ledger = request.ledger = &ledger;
     report_context_init(&context, snapshot, &view);
     request.context = &context;

@@ -12,13 +12,6 @@
 #include "base/memory.h"
 #include "journal/session.h"
 
-enum { DAY_SECONDS = 86400 };
-
-static int32_t today_of(const struct snapshot *snapshot)
-{
-    return (int32_t)((snapshot->now - 1) / DAY_SECONDS);
-}
-
 void app_hand_marks(struct options *options, struct engine *engine)
 {
     const struct ledger *ledger = &options->session->ledger;
@@ -32,7 +25,7 @@ bool app_hear_journal(struct options *options, struct engine *engine)
 
     if (!options->session || !session_has_news(options->session))
         return false;
-    session_refresh(options->session, snapshot->catalogue, today_of(snapshot));
+    session_refresh(options->session, snapshot->catalogue, snapshot_today(snapshot));
     app_hand_marks(options, engine);
     return true;
 }

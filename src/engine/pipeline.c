@@ -22,14 +22,6 @@
 #include "base/strbuf.h"
 #include "engine/findings.h"
 
-enum { DAY_SECONDS = 86400 };
-
-static int32_t day_of(int64_t seconds)
-{
-    return (int32_t)(seconds >= 0 ? seconds / DAY_SECONDS
-                                  : -((DAY_SECONDS - 1 - seconds) / DAY_SECONDS));
-}
-
 /* A source could not be read, or there is no row at all: what a user's section lacks is then
  * missing data, not a mistake of the section, and must not stop the rest.  So its indicators and
  * red lines may be dormant, like built-in ones. */
@@ -61,13 +53,6 @@ static void be_lenient(struct snapshot *snapshot)
     snapshot->catalogue = snapshot->lenient = lenient;
 }
 
-/* `today` of registers. A bare --now DATE, and `now = data`, mean the end of a day: still that day.
- */
-static int32_t today_of(const struct snapshot *snapshot)
-{
-    return day_of(snapshot->now - 1);
-}
-
 /* Market codes that have no rows yet can still stand in a finding's key. */
 static void intern_markets(struct dims *dims, const struct reg *reg)
 {
@@ -89,7 +74,7 @@ static void intern_markets(struct dims *dims, const struct reg *reg)
 static bool load_registers(const struct pipeline *pipeline, struct snapshot *snapshot)
 {
     const struct catalogue *catalogue = snapshot->catalogue;
-    int32_t today = today_of(snapshot);
+    int32_t today = snapshot_today(snapshot);
     bool good = true;
 
     snapshot->registers = mem_calloc(catalogue->register_count, sizeof *snapshot->registers);
@@ -196,7 +181,7 @@ static bool load_findings(const struct pipeline *pipeline, struct snapshot *snap
         struct err err = {.text = ""};
 
         if (is_findings_register(def) &&
-            !findings_register(&snapshot->registers[i], def, today_of(snapshot),
+            !findings_register(&snapshot->registers[i], def, snapshot_today(snapshot),
                                &snapshot->findings, &err)) {
             err_list_add(pipeline->errors, &err);
             return false;

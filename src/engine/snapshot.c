@@ -140,3 +140,11 @@ const struct rollup *snapshot_rollup(const struct snapshot *snapshot, enum grain
 {
     return (size_t)grain < 5 ? snapshot->rollups[grain] : NULL;
 }
+
+int32_t snapshot_today(const struct snapshot *snapshot)
+{
+    enum { DAY_SECONDS = 86400 };
+    int64_t last = snapshot->now - 1;
+
+    return (int32_t)(last >= 0 ? last / DAY_SECONDS : -((DAY_SECONDS - 1 - last) / DAY_SECONDS));
+}

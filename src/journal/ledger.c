@@ -30,8 +30,7 @@ static bool is_kind(const struct journal_record *record, const char *kind)
     return strcmp(record->kind, kind) == 0;
 }
 
-/* The day of "2026-11-15" or "2026-11-15T06:40:00Z". */
-static int32_t day_of(const char *text)
+int32_t journal_day(const char *text)
 {
     struct clock clock;
 
@@ -118,7 +117,7 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
 {
     struct journal_place place = place_of(record, catalogue, &ledger->arena);
     bool silence = is_kind(record, "silence");
-    int32_t written = day_of(record->time);
+    int32_t written = journal_day(record->time);
 
     ledger->marks[ledger->mark_count++] = (struct mark){
         .kind = silence ? MARK_SILENCED : MARK_ACKNOWLEDGED,
@@ -127,7 +126,7 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
         .channel = place.channel,
         .record = detail_of(record, "record", &ledger->arena),
         .day = place.has_period ? period_last_day(place.period) + 1 : written,
-        .until = day_of(record->until),
+        .until = journal_day(record->until),
         .state = strcmp(record->state, "warn") == 0 ? RULE_WARN : RULE_RED,
         .user = kept(ledger, record->user),
         .text = kept(ledger, record->text),
@@ -197,8 +196,8 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
         else if (is_kind(record, "decision"))
             ledger->decisions[ledger->decision_count++] =
                 (struct decision){.record = record,
-                                  .decided_day = day_of(record->time),
-                                  .due_day = day_of(record->due),
+                                  .decided_day = journal_day(record->time),
+                                  .due_day = journal_day(record->due),
                                   .place = place_of(record, catalogue, &ledger->arena)};
         else
             add_word(ledger, record);

@@ -41,7 +41,7 @@ static void print_csv_records(FILE *out, const struct journal_record *records, s
     }
 }
 
-static void json_record(struct json *json, const struct journal_record *record, bool all)
+void report_journal_json(struct json *json, const struct journal_record *record, bool whole)
 {
     json_object(json);
     json_key(json, "id");
@@ -49,12 +49,12 @@ static void json_record(struct json *json, const struct journal_record *record, 
     for (size_t f = 0; f < journal_field_count; f++) {
         const char *text = journal_field_text(record, &journal_fields[f]);
 
-        if (!is_wanted(&journal_fields[f], all))
+        if (!is_wanted(&journal_fields[f], whole))
             continue;
         json_key(json, journal_fields[f].name);
         json_string(json, *text ? text : NULL);
     }
-    if (all) {
+    if (whole) {
         json_key(json, "previous");
         json_string(json, *record->previous ? record->previous : NULL);
         json_key(json, "hash");
@@ -75,7 +75,7 @@ static void print_json_records(FILE *out, const struct journal_record *records, 
     json_key(&json, "records");
     json_array(&json);
     for (size_t i = 0; i < count; i++)
-        json_record(&json, &records[i], all);
+        report_journal_json(&json, &records[i], all);
     json_array_end(&json);
     json_object_end(&json);
     fputc('\n', out);

@@ -18,6 +18,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "journal/ledger.h"
+#include "report/journal.h"
 #include "report/json.h"
 #include "report/print.h"
 
@@ -239,7 +240,8 @@ static const char style[] =
     "table{border-collapse:collapse;width:100%;font-size:.92rem}"
     "th,td{text-align:left;padding:.2rem .6rem .2rem 0;border-bottom:1px solid #8884;"
     "vertical-align:top}"
-    ".s{white-space:nowrap}.n{text-align:right;font-variant-numeric:tabular-nums}.t{font-weight:700}"
+    ".s{white-space:nowrap}.n{text-align:right;font-variant-numeric:tabular-nums}.t{font-weight:"
+    "700}"
     "td.red,tr.red td.t{color:#b3261e;font-weight:700}td.warn,tr.warn td.t{color:#8a5a00}"
     "tr.past{opacity:.6}.small{color:#666}"
     "svg{max-width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:#666}"
@@ -351,20 +353,6 @@ static void print_minutes_html(FILE *out, const struct minutes *minutes)
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void json_record(struct json *json, const struct journal_record *record)
-{
-    json_object(json);
-    json_key(json, "id");
-    json_int(json, record->id);
-    for (size_t f = 0; f < journal_field_count; f++) {
-        const char *text = journal_field_text(record, &journal_fields[f]);
-
-        json_key(json, journal_fields[f].name);
-        json_string(json, *text ? text : NULL);
-    }
-    json_object_end(json);
-}
-
 static void json_findings(struct json *json, const struct minutes *minutes)
 {
     json_array(json);
@@ -411,13 +399,13 @@ static void print_minutes_json(FILE *out, const struct minutes *minutes)
     json_array(&json);
     for (size_t i = 0; i < request->record_count; i++)
         if (is_of_day(minutes, &request->records[i]))
-            json_record(&json, &request->records[i]);
+            report_journal_json(&json, &request->records[i], true);
     json_array_end(&json);
     json_key(&json, "open");
     json_array(&json);
     for (size_t i = 0; ledger && i < ledger->decision_count; i++)
         if (ledger->decisions[i].state < DECISION_REFUSED)
-            json_record(&json, ledger->decisions[i].record);
+            report_journal_json(&json, ledger->decisions[i].record, true);
     json_array_end(&json);
     json_object_end(&json);
     fputc('\n', out);

@@ -15,7 +15,15 @@
 #include "report/section.h"
 #include "rule/rules.h"
 
-enum { CHART_WIDTH = 640, CHART_HEIGHT = 160, LEFT = 8, RIGHT = 110, TOP = 10, BOTTOM = 22, SHORT_CELLS = 18 };
+enum {
+    CHART_WIDTH = 640,
+    CHART_HEIGHT = 160,
+    LEFT = 8,
+    RIGHT = 110,
+    TOP = 10,
+    BOTTOM = 22,
+    SHORT_CELLS = 18
+};
 
 void html_text(FILE *out, const char *text)
 {
@@ -48,14 +56,6 @@ static const char *class_of(enum rule_state state)
            : state == RULE_WARN   ? "warn"
            : state == RULE_NODATA ? "nodata"
                                   : "";
-}
-
-static bool any_state(const struct section *section)
-{
-    for (size_t r = 0; r < section->row_count; r++)
-        if (section->rows[r].has_state)
-            return true;
-    return false;
 }
 
 static void put_heads(FILE *out, const struct section *section, bool states)
@@ -110,7 +110,7 @@ static void put_row(FILE *out, const struct section *section, const struct repor
 
 void print_html_table(FILE *out, const struct section *section)
 {
-    bool states = any_state(section);
+    bool states = section_has_states(section);
 
     if (!section->row_count) {
         fputs("<p>", out);

@@ -40,14 +40,6 @@ static void put_cell(FILE *out, const char *text, enum rule_state level, bool as
     fputs(" |", out);
 }
 
-static bool any_state(const struct section *section)
-{
-    for (size_t r = 0; r < section->row_count; r++)
-        if (section->rows[r].has_state)
-            return true;
-    return false;
-}
-
 static void put_heads(FILE *out, const struct section *section, bool states, bool ascii)
 {
     struct strbuf head = STRBUF_INIT;
@@ -76,7 +68,7 @@ static void put_heads(FILE *out, const struct section *section, bool states, boo
 
 static void put_table(FILE *out, const struct section *section, bool ascii)
 {
-    bool states = any_state(section);
+    bool states = section_has_states(section);
 
     put_heads(out, section, states, ascii);
     for (size_t r = 0; r < section->row_count; r++) {

@@ -122,3 +122,11 @@ void section_note(struct section *section, const char *text)
         section->notes = larger;
     section->notes[section->note_count++] = text;
 }
+
+bool section_has_states(const struct section *section)
+{
+    for (size_t r = 0; r < section->row_count; r++)
+        if (section->rows[r].has_state)
+            return true;
+    return false;
+}

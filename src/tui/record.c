@@ -212,7 +212,7 @@ static bool read_day(const struct screen *screen, const char *text, char *out, s
     if (strlen(text) == 10 && clock_parse(text, &clock))
         strbuf_adds(&day, text);
     else if (check_duration(text, &seconds) && seconds < 100L * 366 * DAY_SECONDS)
-        day_print((int32_t)((screen->snapshot->now - 1 + seconds) / DAY_SECONDS), &day);
+        day_print(snapshot_today(screen->snapshot) + (int32_t)(seconds / DAY_SECONDS), &day);
     else
         good = false;
     snprintf(out, size, "%s", day.text);
@@ -276,8 +276,7 @@ static void ask(struct screen *screen)
 static void show_overtaking(struct screen *screen)
 {
     struct session *session = screen->session;
-    session_refresh(session, screen->snapshot->catalogue,
-                    (int32_t)((screen->snapshot->now - 1) / DAY_SECONDS));
+    session_refresh(session, screen->snapshot->catalogue, snapshot_today(screen->snapshot));
     const struct journal_record *last =
         session->record_count ? &session->records[session->record_count - 1] : NULL;
     screen->recording.sure = true;

@@ -60,14 +60,6 @@ static int natural_width(const struct section *section, size_t c, bool *token)
     return width;
 }
 
-static bool any_state(const struct section *section)
-{
-    for (size_t r = 0; r < section->row_count; r++)
-        if (section->rows[r].has_state)
-            return true;
-    return false;
-}
-
 static int layout_total(const struct table_layout *layout)
 {
     int total = layout->state ? TABLE_STATE_CELLS + 1 : 0;
@@ -139,7 +131,7 @@ static void layout_columns(struct table_layout *layout, const struct section *se
     size_t core = table_core_columns(section);
     *layout = (struct table_layout){
         .count = section->column_count < TABLE_COLUMNS ? section->column_count : TABLE_COLUMNS,
-        .state = any_state(section),
+        .state = section_has_states(section),
         .gap = GAP,
         .pan = pan};
     for (size_t c = 0; c < layout->count; c++) {
