@@ -44,15 +44,41 @@ static bool write_value(const char *value, struct strbuf *out)
     return true;
 }
 
-static void print_key(FILE *out, const struct probe_key *key, bool ascii)
+/* False: the section has the key, but as a comment. */
+static bool stands(const struct probe *probe, const char *name, size_t length)
+{
+    for (size_t i = 0; i < probe->key_count; i++) {
+        const struct probe_key *key = &probe->keys[i];
+        struct strbuf value = STRBUF_INIT;
+
+        if (!key->key || strlen(key->key) != length || strncmp(key->key, name, length) != 0)
+            continue;
+        bool written = key->active && write_value(key->value, &value);
+        strbuf_release(&value);
+        return written;
+    }
+    return true;
+}
+
+/* "price.times" says something only of a price that is there, "price.agg" only of grouped rows. */
+static bool has_sense(const struct probe *probe, const struct probe_key *key)
+{
+    const char *dot = strchr(key->key, '.');
+
+    return !dot || (stands(probe, key->key, (size_t)(dot - key->key)) &&
+                    (strcmp(dot, ".agg") != 0 || stands(probe, "group_by", 8)));
+}
+
+static void print_key(FILE *out, const struct probe *probe, const struct probe_key *key, bool ascii)
 {
     struct strbuf line = STRBUF_INIT, value = STRBUF_INIT;
     bool writable = key->key && write_value(key->value, &value);
+    bool active = writable && key->active && has_sense(probe, key);
 
     if (!key->key) {
         strbuf_addf(&line, "; %s", key->note);
     } else {
-        strbuf_addf(&line, "%s%s = %s", key->active && writable ? "" : "; ", key->key,
+        strbuf_addf(&line, "%s%s = %s", active ? "" : "; ", key->key,
                     writable ? value.text : key->value);
         bool plain = strcmp(key->key, "path") == 0; /* no guess */
         size_t width = (size_t)text_width(line.text);
@@ -127,7 +153,7 @@ void report_probe_text(FILE *out, const struct probe *probe, struct strmap *take
     strbuf_addf(&line, "[source %s]", name.text);
     print_line(out, line.text, false);
     for (size_t i = 0; i < probe->key_count; i++)
-        print_key(out, &probe->keys[i], ascii);
+        print_key(out, probe, &probe->keys[i], ascii);
     strbuf_release(&name);
     strbuf_release(&line);
 }

@@ -127,6 +127,10 @@ head -c 3000000 /dev/urandom | base64 -w 76 | tr '+/' ',;' >noise.csv
 "$redline" probe noise.csv >noise.out 2>&1; [ $? -le 1 ] || fail "noise: status"
 LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]' noise.out && fail "noise: unprintable bytes"
 
+# what says something of a key that no INI file can hold is no key either, or the section would not load
+ok; "$redline" probe "$top/tests/fuzz/corpus/probe/unwritable-group.csv" >out 2>/dev/null || fail "an order id of odd bytes"
+grep -q '^; group_by = ' out && grep -q '^; discounts.agg = sum' out && grep -q '^discounts = discount' out || fail "discounts.agg without group_by"
+
 # ---- help
 ok; "$redline" help presets | grep -qE '^  shopify-orders +Shopify' || fail "help presets lacks shopify-orders"
 "$redline" help shopify-orders >out || fail "help shopify-orders"
