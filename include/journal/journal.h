@@ -26,7 +26,6 @@ struct journal_request {
  * writer cannot write there. */
 struct journal *journal_open(const struct journal_request *request, struct err *err);
 void journal_close(struct journal *journal);
-const char *journal_path(const struct journal *journal);
 const char *journal_notice(const struct journal *journal); /* a sentence, or NULL */
 
 /* All records, oldest first; borrowed until the next call of a function of this journal. */

@@ -54,11 +54,5 @@ void ledger_release(struct ledger *ledger);
 /* The day of a record's "2026-11-15T06:40:00Z" or "2026-11-15"; DAY_NONE: it is none. */
 int32_t journal_day(const char *text);
 const char *decision_state_name(enum decision_state state); /* "overdue": also the machine's word */
-/* Notes, decisions and acknowledgements about a place or below it, newest last: calls visit for
- * each of the records. market, channel NULL: all. */
-typedef void ledger_visit(void *self, const struct journal_record *record);
-void ledger_about(const struct journal_record *records, size_t count,
-                  const struct catalogue *catalogue, const char *market, const char *channel,
-                  ledger_visit *visit, void *self);
 
 #endif

@@ -195,11 +195,6 @@ void journal_close(struct journal *journal)
     free(journal);
 }
 
-const char *journal_path(const struct journal *journal)
-{
-    return journal->path;
-}
-
 const char *journal_notice(const struct journal *journal)
 {
     return journal->notice;

@@ -227,23 +227,3 @@ const char *decision_state_name(enum decision_state state)
 
     return names[state];
 }
-
-static bool is_within(const char *wanted, const char *found)
-{
-    return !wanted || !*wanted || (found && strcmp(wanted, found) == 0);
-}
-
-void ledger_about(const struct journal_record *records, size_t count,
-                  const struct catalogue *catalogue, const char *market, const char *channel,
-                  ledger_visit *visit, void *self)
-{
-    struct arena arena = {.used = 0};
-
-    for (size_t i = 0; i < count; i++) {
-        struct journal_place place = place_of(&records[i], catalogue, &arena);
-
-        if (is_within(market, place.market) && is_within(channel, place.channel))
-            visit(self, &records[i]);
-    }
-    arena_release(&arena);
-}
