@@ -207,10 +207,10 @@ static void find_constant(struct formula *formula)
     struct value value;
 
     for (size_t i = 0; i < formula->count; i++) {
-        enum opcode op = formula->code[i].op;
+        const struct instruction *code = &formula->code[i];
 
-        if ((!instruction_arity(&formula->code[i]) && op != OP_CONSTANT) || looks_back(&formula->code[i]) ||
-            op == OP_SHARE)
+        if ((!instruction_arity(code) && code->op != OP_CONSTANT) || looks_back(code) ||
+            code->op == OP_SHARE)
             return;
     }
     formula_evaluate_row(formula, &(struct eval_env){.rollup = NULL}, &value);

@@ -348,8 +348,8 @@ static bool is_vain(const struct parser *parser, size_t start)
     return resolver && resolver->supplied && !resolver->supplied(resolver->self, &part);
 }
 
-/* An operand of average() that can never have a value is left out; when all are, the first stays and
- * says what is missing. vain: that is so up to here. */
+/* An operand of average() that can never have a value is left out; when all are, the first stays
+ * and says what is missing. vain: that is so up to here. */
 static void weed(struct parser *parser, size_t start, size_t last_start, int *arguments, bool *vain)
 {
     struct formula *formula = parser->formula;

@@ -211,6 +211,8 @@ void report_build_season(const struct report_context *context, const struct pane
                          struct section *section);
 void report_build_backtest(const struct report_context *context, const struct pane_def *pane,
                            struct section *section);
+void report_build_goals(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,

@@ -67,6 +67,8 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
         return screen_pane_of_kind(screen, "data");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
+    if (!strcmp(from_kind, "goals") && !path->indicator[0])
+        return screen_pane_of_kind(screen, "goals"); /* of all markets: to the one */
     if (!strcmp(from_kind, "forecast") && path->indicator[0])
         return screen_pane_of_kind(screen, "forecast");
     if (!strcmp(from_kind, "backtest") && !screen_level(screen)->at.indicator[0])
@@ -177,6 +179,8 @@ bool navigate_explained(struct screen *screen, const struct focus *focus, struct
     if (!target && (heat || !focus->section->row_count))
         return false;
     *at = target ? *target : screen_level(screen)->at;
+    if (!strcmp(kind, "goals") && !at->indicator[0])
+        snprintf(at->indicator, sizeof at->indicator, "goal_score");
     if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])
         choose_figure(screen, focus, at);
     return true;
