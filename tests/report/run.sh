@@ -77,6 +77,11 @@ goldens() {
     same_as_golden board.txt export board $sample --compare both
     same_as_golden board.json export board $sample --at US --format json
     same_as_golden board.csv export board $sample --format csv
+    same_as_golden goals.txt export goals $sample
+    same_as_golden goals.csv export goals $sample --format csv
+    same_as_golden goals-at.txt export goals $sample --at DE
+    same_as_golden goals-at.json export goals $sample --at VN --format json
+    same_as_golden goals-ascii.txt export goals $sample --charset ascii --at VN
     same_as_golden backtest.txt backtest $sample
     same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
     same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv
@@ -494,6 +499,7 @@ if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "command
 if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones of sources"; fi
 if REDLINE=$redline bash tests/report/language.sh; then pass; else fail "languages"; fi
 if REDLINE=$redline bash tests/report/shells.sh; then pass; else fail "completion"; fi
+if REDLINE=$redline bash tests/report/goals.sh; then pass; else fail "goals"; fi
 if REDLINE=$redline bash tests/report/journal.sh; then pass; else fail "the journal"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
