@@ -311,6 +311,7 @@ static void replay_instance(const struct backtest *backtest, const struct machin
     struct rule_run run = instance->run;
     bool flapped = false;
 
+    rule_doubt_with(backtest->rule, machine, &instance->run, &run.warn.values, &run.red.values);
     rule_run_machine(machine, backtest->rollup, instance->slice, backtest->until, &run);
     record->instances++;
     for (size_t i = 0; i <= backtest->until; i++) {
@@ -325,6 +326,8 @@ static void replay_instance(const struct backtest *backtest, const struct machin
             i = take_firing(backtest, instance, run.states, i, incidents, list);
         else
             i++;
+    column_release(&run.warn.values);
+    column_release(&run.red.values);
     free(run.states);
 }
 
