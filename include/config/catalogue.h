@@ -57,6 +57,31 @@ struct journal_def {   /* [journal] and [roles] */
     size_t role_count;
 };
 
+enum meeting_every { MEETING_WEEK, MEETING_MONTH, MEETING_QUARTER, MEETING_HALF_YEAR };
+struct meeting_def { /* [meeting weekly]: a review that is held again and again */
+    const char *name, *title, *help;
+    enum meeting_every every;
+    int weekday;              /* 0 Monday to 6 Sunday; of a longer span its first such day */
+    int minutes;              /* how long it takes */
+    const char *const *panes; /* names of [pane]s that it must look at */
+    size_t pane_count;
+    struct origin origin;
+};
+
+struct decide_clock { /* within.CATEGORY: for findings in register rows of that category */
+    const char *category;
+    long seconds;
+};
+struct decisions_def { /* [decisions] */
+    long within_seconds;
+    struct decide_clock *clocks;
+    size_t clock_count;
+    int before, after, least; /* did it work: periods at most before and after, at least after */
+    double confidence;        /* of its interval: 0.95 */
+    double effective;         /* the part of a playbook's decisions that ought to work: 0.9 */
+    int effective_least;      /* under so many decisions their part says little */
+};
+
 struct measure_def { /* [measure ad_spend]: a column that redline knows by name */
     const char *name, *title;
     enum unit unit;             /* money: per currency; everything else is summed as it is */
@@ -83,6 +108,7 @@ enum nodata_policy { NODATA_ALERT, NODATA_HOLD, NODATA_OK };
 
 struct redline_def { /* [redline cac-ceiling] */
     const char *name, *title, *help, *playbook, *owner;
+    long decide_seconds; /* from red to a decision; 0: as [decisions] says */
     const char *kind; /* "threshold", ... */
     const char
         *indicator; /* an indicator or a formula; a list "a, b" or "*" where the kind allows it */
@@ -358,6 +384,9 @@ struct catalogue {
     const char *label;   /* what the user opened */
     struct settings settings;
     struct journal_def journal;
+    struct decisions_def decisions;
+    struct meeting_def *meetings; /* in the order of their sections */
+    size_t meeting_count;
     struct measure_def *measures;
     size_t measure_count;
     struct indicator_def *indicators;
@@ -444,6 +473,7 @@ const struct preset_def *catalogue_preset(const struct catalogue *catalogue, con
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
 const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name);
+const struct meeting_def *catalogue_meeting(const struct catalogue *catalogue, const char *name);
 /* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. [map
  * country] knows besides, before its "*", every country by its codes and names. */
 const char *map_lookup(const struct map_def *map, const char *text);

@@ -24,6 +24,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
 {
     define_settings(builder);
     define_journal(builder);
+    define_decisions(builder);
     define_measures(builder);
     define_indicators(builder);
     define_redlines(builder);
@@ -38,6 +39,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
         define_plain_source(builder, dataset->csv);
     define_panes(builder);
     define_named_views(builder);
+    define_meetings(builder);
     define_themes(builder);
     define_keys(builder);
     validate_catalogue(builder);
@@ -167,6 +169,11 @@ const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const c
 const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name)
 {
     FIND_BY_NAME(catalogue->views, catalogue->view_count, name);
+}
+
+const struct meeting_def *catalogue_meeting(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->meetings, catalogue->meeting_count, name);
 }
 
 const char *counted_name(enum counted counted)

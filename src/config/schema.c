@@ -492,6 +492,17 @@ const struct section_row schema_sections[] = {
                 "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
                 "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
                 "behind it: held, ~: flapping).")},
+    {.kind = "meeting",
+     .named = true,
+     .keys = schema_meeting_keys,
+     .key_count = SCHEMA_MEETING_KEYS,
+     .help = N_("A review that is held again and again: how often, on which day, what it must look "
+                "at. The calendar says when it is due.")},
+    {.kind = "decisions",
+     .keys = schema_decision_keys,
+     .key_count = SCHEMA_DECISION_KEYS,
+     .open_keys = true,
+     .help = N_("How soon a finding is decided on, and how it is judged whether that worked.")},
     {.kind = "journal",
      KEYS(journal_keys),
      .help = N_("Where acknowledgements, notes and decisions are kept.")},
