@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/memory.h"
+#include "base/money.h"
 #include "base/number.h"
 
 struct err;
@@ -135,6 +136,45 @@ struct redline_def { /* [redline cac-ceiling] */
     struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin,
         window_origin, fdr_origin, confidence_origin, slack_origin, weight_origin, breaks_origin,
         horizon_origin;
+};
+
+struct playbook_step { /* "1 = action" and "1.owner", "1.within" ... */
+    int number;         /* 1, 2, ... */
+    const char *action, *owner; /* owner: NULL, the red line's */
+    const char *when;           /* as written (rule/when.h); NULL: any firing */
+    long within_seconds;        /* to be taken by then; 0: no deadline */
+    const char *escalate;       /* to whom, when it was not; or NULL */
+    long escalate_seconds;      /* after the deadline */
+    const char *fund;           /* that its money comes from, or NULL */
+    const char *part;           /* of the fund's split, or NULL */
+    bool has_money;             /* else the amount is asked for */
+    struct money money;         /* currency "": the fund's */
+    int64_t share;              /* instead: of the fund's amount, of 10^-8; 0: none */
+    struct origin origin, when_origin;
+};
+struct playbook_def { /* [playbook hedge]: the answer to a red line, step by step */
+    const char *name, *title, *help;
+    struct playbook_step *steps; /* by number, none is missing */
+    size_t step_count;
+    struct origin origin;
+};
+
+struct fund_part {
+    const char *name;
+    int64_t share; /* of 10^-8; those of a fund make one */
+};
+enum fund_renewal { FUND_NEVER, FUND_YEAR, FUND_QUARTER, FUND_MONTH };
+struct fund_def { /* [fund growth]: money that steps draw on */
+    const char *name, *title, *help, *owner;
+    const char *amount;   /* as written */
+    bool is_constant;     /* then it is `constant`; else a formula over a whole period, in the
+                             reporting currency */
+    struct money constant;
+    const char *currency; /* "": the reporting currency */
+    enum fund_renewal renews; /* what was drawn before counts no more */
+    struct fund_part *parts;
+    size_t part_count;
+    struct origin origin, amount_origin;
 };
 
 struct test_line { /* input.de.cac = ..., expect = ... */
@@ -393,6 +433,10 @@ struct catalogue {
     size_t indicator_count;
     struct redline_def *redlines;
     size_t redline_count;
+    struct playbook_def *playbooks;
+    size_t playbook_count;
+    struct fund_def *funds;
+    size_t fund_count;
     struct test_def *tests;
     size_t test_count;
     struct source_def *sources;
@@ -474,6 +518,8 @@ const struct register_def *catalogue_register(const struct catalogue *catalogue,
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
 const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name);
 const struct meeting_def *catalogue_meeting(const struct catalogue *catalogue, const char *name);
+const struct playbook_def *catalogue_playbook(const struct catalogue *catalogue, const char *name);
+const struct fund_def *catalogue_fund(const struct catalogue *catalogue, const char *name);
 /* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. [map
  * country] knows besides, before its "*", every country by its codes and names. */
 const char *map_lookup(const struct map_def *map, const char *text);

@@ -22,6 +22,8 @@ void define_decisions(struct builder *builder); /* [decisions] */
 void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);
+void define_funds(struct builder *builder);
+void define_playbooks(struct builder *builder);
 void define_tests(struct builder *builder);
 void define_maps(struct builder *builder);
 void define_presets(struct builder *builder); /* what they say of themselves; keys: config/preset.h */

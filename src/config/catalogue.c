@@ -28,6 +28,8 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     define_measures(builder);
     define_indicators(builder);
     define_redlines(builder);
+    define_funds(builder);
+    define_playbooks(builder);
     define_tests(builder);
     define_maps(builder);
     define_presets(builder);
@@ -174,6 +176,16 @@ const struct view_def *catalogue_view(const struct catalogue *catalogue, const c
 const struct meeting_def *catalogue_meeting(const struct catalogue *catalogue, const char *name)
 {
     FIND_BY_NAME(catalogue->meetings, catalogue->meeting_count, name);
+}
+
+const struct playbook_def *catalogue_playbook(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->playbooks, catalogue->playbook_count, name);
+}
+
+const struct fund_def *catalogue_fund(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->funds, catalogue->fund_count, name);
 }
 
 const char *counted_name(enum counted counted)

@@ -479,7 +479,25 @@ const struct section_row schema_sections[] = {
      .help = N_("Colours: role = colour [on colour] [bold|dim|reverse|underline].")},
     {.kind = "keys", KEYS(no_keys), .open_keys = true, .help = N_("Keys: action = keys.")},
     {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
-    {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "playbook",
+     .named = true,
+     .keys = schema_playbook_keys,
+     .key_count = SCHEMA_PLAYBOOK_KEYS,
+     .open_keys = true,
+     .help = N_("What is done about a red line that names it (playbook = NAME), step by step. "
+                "Other keys are steps: N = action, N.owner = who does it (default: the red line's "
+                "owner), N.within = 48h (from the end of the period in which the step opens), "
+                "N.when = any, warn, red or nodata, with `for 4`, and `value > 8%`, joined by "
+                "`and` (default: any firing), N.escalate = to whom when it is late, "
+                "N.escalate_after = 24h past the deadline, N.fund = where its money comes from, "
+                "N.part = which part of it, N.money = 50000 EUR or 10% of the fund (default: it "
+                "is asked for).")},
+    {.kind = "fund",
+     .named = true,
+     .keys = schema_fund_keys,
+     .key_count = SCHEMA_FUND_KEYS,
+     .help = N_("Money that steps of playbooks draw on: a reserve, a growth fund. What decisions "
+                "drew is taken off, and it never goes below zero.")},
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "test",
      .named = true,

@@ -42,6 +42,9 @@ static void be_lenient(struct snapshot *snapshot)
     lenient->risks = mem_dup(strict->risks, strict->risk_count * sizeof *strict->risks);
     for (size_t i = 0; i < strict->risk_count; i++)
         lenient->risks[i].indicator_origin.builtin = true;
+    lenient->funds = mem_dup(strict->funds, strict->fund_count * sizeof *strict->funds);
+    for (size_t i = 0; i < strict->fund_count; i++)
+        lenient->funds[i].amount_origin.builtin = true;
     for (size_t i = 0; i < strict->indicator_count; i++)
         lenient->indicators[i].origin.builtin = lenient->indicators[i].formula_origin.builtin =
             true;
@@ -251,7 +254,9 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
         snapshot->risks =
             risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
     }
-    return snapshot->rules && snapshot->risks;
+    snapshot->playbooks = playbook_set_new(snapshot->catalogue, pipeline->errors);
+    snapshot->funds = fund_set_new(snapshot->catalogue, snapshot->model, pipeline->errors);
+    return snapshot->rules && snapshot->risks && snapshot->playbooks && snapshot->funds;
 }
 
 static void make_rollup(const struct pipeline *pipeline, struct snapshot *snapshot,
@@ -278,6 +283,20 @@ static void make_rollups(const struct pipeline *pipeline, struct snapshot *snaps
     for (size_t i = 0; i < snapshot->rules->count; i++)
         if (!snapshot->rules->rules[i].dormant && !snapshot->rules->rules[i].reg)
             make_rollup(pipeline, snapshot, snapshot->rules->rules[i].grain);
+    for (size_t i = 0; i < snapshot->funds->count; i++)
+        if (snapshot->funds->funds[i].formula && !snapshot->funds->funds[i].dormant)
+            make_rollup(pipeline, snapshot, fund_grain(snapshot->funds->funds[i].def));
+}
+
+static void measure_funds(struct snapshot *snapshot)
+{
+    const struct cube *cube = snapshot->cube;
+    const char *currency = cube->currency >= 0
+                               ? strmap_name(&cube->dims->currency, cube->currency)
+                               : snapshot->catalogue->settings.currency;
+
+    fund_set_measure(snapshot->funds, snapshot->model, snapshot->rollups, snapshot_today(snapshot),
+                     currency ? currency : "");
 }
 
 /* Indicators of the rows' markets, for the computed columns of registers that name some. */
@@ -326,6 +345,7 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
     if (good && load_goes_on(pipeline) && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);
         rule_set_prepare(snapshot->rules, snapshot->rollups);
+        measure_funds(snapshot);
         join_registers(snapshot);
         return snapshot;
     }

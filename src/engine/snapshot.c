@@ -65,6 +65,8 @@ void snapshot_unref(struct snapshot *snapshot)
     for (size_t i = 0; i < 5; i++)
         if (snapshot->rollups[i])
             rollup_free(snapshot->rollups[i]);
+    fund_set_free(snapshot->funds);
+    playbook_set_free(snapshot->playbooks);
     risk_set_free(snapshot->risks);
     rule_set_free(snapshot->rules);
     if (snapshot->model)
@@ -87,6 +89,7 @@ void snapshot_unref(struct snapshot *snapshot)
         free(snapshot->lenient->indicators);
         free(snapshot->lenient->redlines);
         free(snapshot->lenient->risks);
+        free(snapshot->lenient->funds);
         free(snapshot->lenient);
     }
     generation_unref(snapshot->generation);
