@@ -102,6 +102,7 @@ struct indicator_def { /* [indicator cac] */
     double min_sample; /* denominator below this: low_sample */
     bool has_target, has_benchmark; /* for all markets and periods that no source of targets names */
     double target, benchmark;
+    bool is_goal; /* made of [goal NAME]: points and scores, of what other indicators say */
     struct origin origin, formula_origin;
 };
 
@@ -331,6 +332,34 @@ struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator 
     struct origin origin, indicator_origin;
 };
 
+enum goal_term { GOAL_SHORT, GOAL_MIDDLE, GOAL_LONG };
+struct goal_member { /* an indicator that a goal is measured by */
+    const char *indicator;
+    const char *floor;         /* 0 points: a formula */
+    const char *floor_redline; /* whose red line that is; NULL: written */
+    enum better better;
+    struct origin origin;
+};
+struct goal_weight { /* weight.DE, weight.2026-Q4, weight.DE.2026-Q4 */
+    const char *market; /* as written; NULL: every one */
+    bool has_period;
+    struct period period;
+    double weight;
+    struct origin origin;
+};
+struct goal_def { /* [goal share]: a dimension of the committee's goals */
+    const char *name, *title, *help;
+    const char *indicator;   /* made of it: "goal_share" */
+    const char *weight_name; /* what sources of targets call its weight: "weight.share" */
+    struct goal_member *members;
+    size_t member_count;
+    double weight; /* where nobody says another */
+    struct goal_weight *weights;
+    size_t weight_count;
+    enum goal_term term;
+    struct origin origin, members_origin, weight_origin;
+};
+
 enum column_type {
     COLUMN_TEXT,
     COLUMN_NUMBER,
@@ -451,6 +480,8 @@ struct catalogue {
     size_t register_count;
     struct risk_def *risks;
     size_t risk_count;
+    struct goal_def *goals;
+    size_t goal_count;
     struct pane_def *panes;
     size_t pane_count;
     struct theme_def *themes;
@@ -515,6 +546,8 @@ const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
 const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name);
 const struct preset_def *catalogue_preset(const struct catalogue *catalogue, const char *name);
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
+/* By the name of its weight, "weight.share". */
+const struct goal_def *catalogue_weight(const struct catalogue *catalogue, const char *weight_name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
 const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name);
 const struct meeting_def *catalogue_meeting(const struct catalogue *catalogue, const char *name);

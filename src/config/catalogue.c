@@ -30,6 +30,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     define_redlines(builder);
     define_funds(builder);
     define_playbooks(builder);
+    define_goals(builder);
     define_tests(builder);
     define_maps(builder);
     define_presets(builder);
@@ -166,6 +167,14 @@ const struct register_def *catalogue_register(const struct catalogue *catalogue,
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name)
 {
     FIND_BY_NAME(catalogue->panes, catalogue->pane_count, name);
+}
+
+const struct goal_def *catalogue_weight(const struct catalogue *catalogue, const char *weight_name)
+{
+    for (size_t i = 0; i < catalogue->goal_count; i++)
+        if (!strcmp(catalogue->goals[i].weight_name, weight_name))
+            return &catalogue->goals[i];
+    return NULL;
 }
 
 const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name)

@@ -353,6 +353,7 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
+#include "schema_goals.h"
 #include "schema_panes.h"
 
 static const struct key_row view_keys[] = {
@@ -468,6 +469,15 @@ const struct section_row schema_sections[] = {
      .help =
          N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
             "register.")},
+    {.kind = "goal",
+     .named = true,
+     KEYS(goal_keys),
+     .open_keys = true,
+     .help = N_("A dimension of the committee's goals: 0 points at the floor, 100 at the target, 120 "
+                "at most. It becomes the indicator goal_NAME; all of them by weight are goal_score "
+                "and, as a geometric mean, goal_balance. Other keys: floor.INDICATOR; "
+                "weight.MARKET, weight.PERIOD, weight.MARKET.PERIOD (weight.DE.2026-Q4). A file of "
+                "targets may give weights too: its indicator is then weight.NAME.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
     {.kind = "view",
      .named = true,
