@@ -410,6 +410,7 @@ struct pane_def { /* [pane markets] */
     struct pane_group *groups; /* cards */
     size_t group_count;
     const char *size, *growth, *online, *mobile, *own; /* outlook: formulas or NULL; season: size */
+    const char *turnover, *spend;                      /* agenda: formulas of amounts */
     int year, until;                                   /* outlook: base (0: the period's), target */
     const char *x, *y;                                 /* fit: formulas */
     int lag;                                           /* fit: at most so many periods */

@@ -227,7 +227,10 @@ static int by_urgency(const void *a, const void *b)
 void ledger_build(struct ledger *ledger, const struct journal_record *records, size_t count,
                   const struct catalogue *catalogue, int32_t today)
 {
-    *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0};
+    *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0,
+                              .records = records,
+                              .record_count = count};
+    meetings_build(&ledger->meetings, records, count);
     ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
     ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
     for (size_t i = 0; i < count; i++) {
@@ -258,6 +261,7 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
 void ledger_release(struct ledger *ledger)
 {
     arena_release(&ledger->arena);
+    meetings_release(&ledger->meetings);
     free(ledger->marks);
     free(ledger->decisions);
     *ledger = (struct ledger){.newest = 0};
