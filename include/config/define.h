@@ -21,6 +21,7 @@ void define_journal(struct builder *builder);
 void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);
+void define_adjusts(struct builder *builder);
 void define_tests(struct builder *builder);
 void define_maps(struct builder *builder);
 void define_presets(struct builder *builder); /* what they say of themselves; keys: config/preset.h */

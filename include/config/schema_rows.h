@@ -31,5 +31,8 @@
 /* Of [redline NAME] and [test NAME]: schema_rules.c. */
 enum { SCHEMA_REDLINE_KEYS = 29, SCHEMA_TEST_KEYS = 5 };
 extern const struct key_row schema_redline_keys[], schema_test_keys[];
+/* Of what the world moves, [adjust NAME]: schema_world.c. */
+enum { SCHEMA_ADJUST_KEYS = 10 };
+extern const struct key_row schema_adjust_keys[];
 
 #endif

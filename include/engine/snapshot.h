@@ -15,6 +15,7 @@
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
+#include "rule/adjust.h"
 #include "rule/risks.h"
 #include "rule/rules.h"
 #include "source/notify.h"
@@ -60,6 +61,7 @@ struct snapshot {
     size_t register_count;
     struct dimension_table *dimensions;
     size_t dimension_count;
+    struct adjust_set *adjusts; /* what moves targets: rule/adjust.h */
     struct rule_set *rules;
     struct risk_set *risks;
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */

@@ -27,6 +27,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     define_measures(builder);
     define_indicators(builder);
     define_redlines(builder);
+    define_adjusts(builder);
     define_tests(builder);
     define_maps(builder);
     define_presets(builder);

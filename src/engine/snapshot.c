@@ -66,6 +66,7 @@ void snapshot_unref(struct snapshot *snapshot)
         if (snapshot->rollups[i])
             rollup_free(snapshot->rollups[i]);
     risk_set_free(snapshot->risks);
+    adjust_set_free(snapshot->adjusts);
     rule_set_free(snapshot->rules);
     if (snapshot->model)
         model_free(snapshot->model);
@@ -83,12 +84,7 @@ void snapshot_unref(struct snapshot *snapshot)
     fx_free(snapshot->fx);
     data_findings_release(&snapshot->findings);
     release_sources(snapshot);
-    if (snapshot->lenient) {
-        free(snapshot->lenient->indicators);
-        free(snapshot->lenient->redlines);
-        free(snapshot->lenient->risks);
-        free(snapshot->lenient);
-    }
+    lenient_free(snapshot->lenient);
     generation_unref(snapshot->generation);
     free(snapshot);
 }

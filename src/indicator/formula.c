@@ -271,6 +271,8 @@ static bool join_possible(enum opcode op, const unsigned char *operands)
 /* Can the instruction, which takes nothing from the stack, have a value? */
 static bool is_supplied(const struct instruction *instruction, const struct formula_supply *supply)
 {
+    if (!supply)
+        return instruction->op != OP_COLUMN;
     if (instruction->op == OP_MEASURE)
         return supply->measure(supply->self, instruction->index);
     if (instruction->op == OP_GOAL)
@@ -278,7 +280,8 @@ static bool is_supplied(const struct instruction *instruction, const struct form
     return true;
 }
 
-bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply)
+/* supply NULL: all but columns is there. */
+static bool is_possible(const struct formula *formula, const struct formula_supply *supply)
 {
     unsigned char *stack = mem_calloc(formula->depth, 1);
     size_t top = 0;
@@ -299,6 +302,16 @@ bool formula_is_possible(const struct formula *formula, const struct formula_sup
     possible = stack[0];
     free(stack);
     return possible;
+}
+
+bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply)
+{
+    return is_possible(formula, supply);
+}
+
+bool formula_needs_column(const struct formula *formula)
+{
+    return !is_possible(formula, NULL);
 }
 
 bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name)
