@@ -176,6 +176,24 @@ struct fund_def { /* [fund growth]: money that steps draw on */
     struct fund_part *parts;
     size_t part_count;
     struct origin origin, amount_origin;
+struct adjust_goal { /* gross_margin.target = min(target, 35%) */
+    const char *indicator;
+    bool benchmark;      /* .benchmark, not .target */
+    const char *formula; /* `target` (or `benchmark`) in it is the one before */
+    struct origin origin;
+};
+struct adjust_def { /* [adjust pmi]: while a condition holds, targets are others */
+    const char *name, *title, *help;
+    const char *when, *until; /* conditions; until NULL: the opposite of when */
+    const char *reason;       /* said beside every target that it moved; never NULL */
+    const char *where;        /* "region=EU|NA", or NULL */
+    const char *owner;
+    int for_periods; /* >= 1 */
+    bool has_grain;
+    enum grain grain;
+    struct adjust_goal *goals;
+    size_t goal_count;
+    struct origin origin, when_origin, until_origin, where_origin;
 };
 
 struct test_line { /* input.de.cac = ..., expect = ... */
@@ -467,6 +485,8 @@ struct catalogue {
     size_t playbook_count;
     struct fund_def *funds;
     size_t fund_count;
+    struct adjust_def *adjusts;
+    size_t adjust_count;
     struct test_def *tests;
     size_t test_count;
     struct source_def *sources;

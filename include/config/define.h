@@ -25,6 +25,7 @@ void define_redlines(struct builder *builder);
 void define_funds(struct builder *builder);
 void define_playbooks(struct builder *builder);
 void define_goals(struct builder *builder); /* and the indicators that are made of them */
+void define_adjusts(struct builder *builder);
 void define_tests(struct builder *builder);
 void define_maps(struct builder *builder);
 void define_presets(struct builder *builder); /* what they say of themselves; keys: config/preset.h */

@@ -38,5 +38,8 @@ extern const struct key_row schema_playbook_keys[], schema_fund_keys[];
 /* Of [meeting NAME] and [decisions]: schema_meeting.c. */
 enum { SCHEMA_MEETING_KEYS = 7, SCHEMA_DECISION_KEYS = 7 };
 extern const struct key_row schema_meeting_keys[], schema_decision_keys[];
+/* Of what the world moves, [adjust NAME]: schema_world.c. */
+enum { SCHEMA_ADJUST_KEYS = 10 };
+extern const struct key_row schema_adjust_keys[];
 
 #endif

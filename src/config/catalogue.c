@@ -31,6 +31,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     define_funds(builder);
     define_playbooks(builder);
     define_goals(builder);
+    define_adjusts(builder);
     define_tests(builder);
     define_maps(builder);
     define_presets(builder);

@@ -488,7 +488,15 @@ const struct section_row schema_sections[] = {
      .open_keys = true,
      .help = N_("Colours: role = colour [on colour] [bold|dim|reverse|underline].")},
     {.kind = "keys", KEYS(no_keys), .open_keys = true, .help = N_("Keys: action = keys.")},
-    {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "adjust",
+     .named = true,
+     .keys = schema_adjust_keys,
+     .key_count = SCHEMA_ADJUST_KEYS,
+     .open_keys = true,
+     .help = N_("A rolling adjustment: while a condition holds, targets are others. Other keys: "
+                "INDICATOR.target = formula, INDICATOR.benchmark = formula, in which target (or "
+                "benchmark) is the one before: min(target, 35%). Several on one target apply in "
+                "the order of the sections, each to what the one before made of it.")},
     {.kind = "playbook",
      .named = true,
      .keys = schema_playbook_keys,
