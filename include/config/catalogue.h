@@ -176,6 +176,8 @@ struct fund_def { /* [fund growth]: money that steps draw on */
     struct fund_part *parts;
     size_t part_count;
     struct origin origin, amount_origin;
+};
+
 struct adjust_goal { /* gross_margin.target = min(target, 35%) */
     const char *indicator;
     bool benchmark;      /* .benchmark, not .target */
