@@ -71,6 +71,8 @@ struct formula_supply {
     bool (*goal)(const void *self, int goal, const char *name); /* enum goal; NULL: there are none */
 };
 bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply);
+/* Is there no value without a NAME_COLUMN, whatever else is there? */
+bool formula_needs_column(const struct formula *formula);
 /* The i-th target() or benchmark() that it asks for: enum goal and name; false: no more. */
 bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name);
 /* Does it name what is no sum: an attribute of a dimension, a track, a target?  Those are supplied

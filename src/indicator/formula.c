@@ -314,6 +314,8 @@ static bool join_possible(const struct instruction *instruction, const unsigned 
 /* Can the instruction, which takes nothing from the stack, have a value? */
 static bool is_supplied(const struct instruction *instruction, const struct formula_supply *supply)
 {
+    if (!supply)
+        return instruction->op != OP_COLUMN;
     if (instruction->op == OP_MEASURE)
         return supply->measure(supply->self, instruction->index);
     if (instruction->op == OP_GOAL)
@@ -321,7 +323,8 @@ static bool is_supplied(const struct instruction *instruction, const struct form
     return true;
 }
 
-bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply)
+/* supply NULL: all but columns is there. */
+static bool is_possible(const struct formula *formula, const struct formula_supply *supply)
 {
     unsigned char *stack = mem_calloc(formula->count + 1, 1);
     size_t top = 0;
@@ -342,6 +345,16 @@ bool formula_is_possible(const struct formula *formula, const struct formula_sup
     possible = stack[0];
     free(stack);
     return possible;
+}
+
+bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply)
+{
+    return is_possible(formula, supply);
+}
+
+bool formula_needs_column(const struct formula *formula)
+{
+    return !is_possible(formula, NULL);
 }
 
 bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name)

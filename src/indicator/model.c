@@ -27,6 +27,7 @@
 #include "base/text.h"
 #include "cube/builder.h"
 #include "cube/cube.h"
+#include "indicator/adjust.h"
 #include "indicator/periods.h"
 
 enum progress { NOT_YET, IN_PROGRESS, DONE, BROKEN };
@@ -47,6 +48,7 @@ struct scope {
     struct maker *maker; /* NULL once the model is finished */
     int self;            /* the indicator being compiled, -1 none */
     bool reported;       /* the reason is already in the list of errors */
+    const char *before;  /* the name of the goal that is moved, or NULL */
     char unknown[128];   /* the name that nobody knows */
 };
 
@@ -152,6 +154,10 @@ static bool resolve(void *self, const char *name, struct name_meaning *meaning)
     struct scope *scope = self;
     int index = find_indicator(scope->model, name);
 
+    if (scope->before && !text_fold_compare(scope->before, name)) {
+        *meaning = (struct name_meaning){.kind = NAME_COLUMN};
+        return true;
+    }
     if (index >= 0 && index != scope->self) {
         meaning->kind = NAME_FORMULA;
         meaning->formula = use_indicator(scope, index);
@@ -545,6 +551,16 @@ struct formula *model_compile(const struct model *model, const char *text, const
     return formula_compile(text, &resolver, file, line, err);
 }
 
+struct formula *model_compile_move(const struct model *model, const char *text, const char *before,
+                                   const struct origin *origin, struct err *err)
+{
+    struct scope scope = {.model = model, .self = -1, .before = before};
+    struct name_resolver resolver = {
+        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+
+    return formula_compile(text, &resolver, origin->file, origin->line, err);
+}
+
 void model_missing(const struct model *model, const char *text, struct strbuf *missing)
 {
     struct scope scope = {.model = model, .self = -1};
@@ -560,17 +576,31 @@ void model_missing(const struct model *model, const char *text, struct strbuf *m
     formula_free(formula);
 }
 
+static struct eval_env environment(const struct model *model, const struct rollup *rollup)
+{
+    return (struct eval_env){.rollup = rollup,
+                             .complete_until = model->complete_until,
+                             .measure_count = model->measure_count,
+                             .attributes = &model->attributes,
+                             .tracks = model->tracks,
+                             .targets = model->targets};
+}
+
+bool model_goal_story(const struct model *model, const char *name, enum goal goal,
+                      const struct rollup *rollup, struct slice slice, size_t span,
+                      struct goal_story *out)
+{
+    struct eval_env env = environment(model, rollup);
+
+    return targets_story(&env, targets_find(model->targets, name), goal, slice, span, out);
+}
+
 void model_evaluate(const struct model *model, const struct formula *formula,
                     const struct indicator *indicator, const struct rollup *rollup,
                     struct slice slice, struct column *out)
 {
-    struct eval_env env = {.rollup = rollup,
-                           .complete_until = model->complete_until,
-                           .measure_count = model->measure_count,
-                           .attributes = &model->attributes,
-                           .tracks = model->tracks,
-                           .targets = model->targets,
-                           .min_sample = indicator ? indicator->def->min_sample : 0};
+    struct eval_env env = environment(model, rollup);
 
+    env.min_sample = indicator ? indicator->def->min_sample : 0;
     formula_evaluate(formula, &env, slice, out);
 }

@@ -86,6 +86,18 @@ const struct journal_kind journal_kinds[] = {
      .right = RIGHT_CLOSE,
      .needs_about = true,
      .help = N_("a decision was carried out")},
+    {.name = "review",
+     .right = RIGHT_NOTE,
+     .help = N_("a review began or ended")},
+    {.name = "attend",
+     .right = RIGHT_NOTE,
+     .needs_text = true,
+     .needs_about = true,
+     .help = N_("somebody came to a review, or left")},
+    {.name = "looked",
+     .right = RIGHT_NOTE,
+     .needs_about = true,
+     .help = N_("a review looked at an item of its agenda, for so long, with that outcome")},
     {.name = "correction",
      .right = RIGHT_NOTE,
      .needs_text = true,
@@ -120,6 +132,27 @@ const char *journal_field_text(const struct journal_record *record,
 
     memcpy(&text, (const char *)record + field->offset, sizeof text);
     return text ? text : "";
+}
+
+bool journal_detail(const struct journal_record *record, const char *name, char *out, size_t size)
+{
+    size_t length = strlen(name);
+
+    *out = '\0';
+    for (const char *line = record->detail ? record->detail : ""; *line;) {
+        size_t span = strcspn(line, "\n");
+
+        if (span > length && strncmp(line, name, length) == 0 && line[length] == '=') {
+            size_t bytes = span - length - 1;
+
+            bytes = bytes < size ? bytes : size - 1;
+            memcpy(out, line + length + 1, bytes);
+            out[bytes] = '\0';
+            return true;
+        }
+        line += span + (line[span] == '\n');
+    }
+    return false;
 }
 
 void journal_record_copy(struct journal_record *out, const struct journal_record *record,
