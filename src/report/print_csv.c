@@ -9,8 +9,9 @@
  * market,category,value,count,state,judged,fed,level,impact: the larger of the judged and the fed
  * score, then both, and what the fed one is made of.
  *
- * A column of targets, or of changes against some, is followed by NAME_original, NAME_reason and
- * NAME_since: what [adjust] made of them; before those of a change stands NAME, the target itself.
+ * Of each column of targets, or of changes against some, there follow at the end NAME_original,
+ * NAME_reason and NAME_since: what [adjust] made of them; and before those of a change NAME, the
+ * target itself.
  *
  * Only one section fits in a CSV file; the caller takes the first.
  *
@@ -153,9 +154,10 @@ static void put_row(FILE *out, const struct form *form, const struct section *se
         if (is_shown(&section->columns[c], keys)) {
             put_between(out, form, &first);
             put_cell(out, form, &row->cells[c]);
-            if (section->columns[c].goal)
-                put_goal(out, form, &section->columns[c], &row->cells[c]);
         }
+    for (size_t c = 0; c < section->column_count; c++)
+        if (section->columns[c].goal)
+            put_goal(out, form, &section->columns[c], &row->cells[c]);
     if (keys->states) {
         put_between(out, form, &first);
         fputs(row->has_state ? rule_state_name(row->state) : "", out);
@@ -176,9 +178,10 @@ static void put_heads(FILE *out, const struct form *form, const struct section *
         if (is_shown(&section->columns[c], keys)) {
             put_between(out, form, &first);
             form->text(out, section->columns[c].id);
-            if (section->columns[c].goal)
-                put_goal_heads(out, form, &section->columns[c]);
         }
+    for (size_t c = 0; c < section->column_count; c++)
+        if (section->columns[c].goal)
+            put_goal_heads(out, form, &section->columns[c]);
     if (keys->states) {
         put_between(out, form, &first);
         fputs("state", out);
