@@ -16,6 +16,7 @@ enum opcode {
     OP_MOVE,
     OP_VOLATILITY, /* index: track_find's; number: observations */
     OP_GOAL,       /* index: enum goal; text: the indicator or measure */
+    OP_PLANNED,    /* the same before any [adjust NAME] */
     OP_TEXT_EQUAL, /* index: a text column; text */
     OP_TEXT_OTHER,
     OP_NEGATE,

@@ -389,6 +389,7 @@ static void load(const struct run *run, const struct instruction *instruction, s
     case OP_MOVE:
     case OP_VOLATILITY:
     case OP_GOAL:
+    case OP_PLANNED:
         load_world(run, instruction, slice, column);
         break;
     case OP_CONSTANT:

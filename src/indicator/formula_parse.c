@@ -429,7 +429,7 @@ static bool parse_goal(struct parser *parser, const struct formula_function *fun
         return FAIL(parser, parser->token.start, _("%s() takes one name and nothing else"),
                     function->name);
     return emit(parser, (struct instruction){
-                            .op = OP_GOAL, .index = function->goal, .text = mem_strdup(name)});
+                            .op = function->op, .index = function->goal, .text = mem_strdup(name)});
 }
 
 static bool parse_call(struct parser *parser, const struct token *token)
