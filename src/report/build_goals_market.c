@@ -49,7 +49,7 @@ static void add_columns(const struct market *market)
     add_text_column(section, "goal", _("Goal"), 0);
     add_text_column(section, "indicator", _("Indicator"), 0);
     add_value_column(section, "value", _("Value"), &each, 1);
-    add_value_column(section, "target", _("Target"), &each, 2);
+    add_value_column(section, "target", _("Target"), &each, 2)->goal = "target";
     add_value_column(section, "floor", _("Floor"), &each, 4);
     add_value_column(section, "points", _("Points"), &points, 0);
     add_value_column(section, "weight", _("Weight"), &part, 2);
@@ -127,6 +127,7 @@ struct measured {
     struct figure figure;
     struct column over;
     struct value value, target, floor, points;
+    const struct moved_goal *moved; /* what moved the target, or NULL */
 };
 
 static bool measure(const struct market *market, const struct goal_member *member,
@@ -138,9 +139,7 @@ static bool measure(const struct market *market, const struct goal_member *membe
         return false;
     figure_evaluate(market->frame, &out->figure, market->slice, &out->over);
     out->value = out->over.values[market->frame->at];
-    strbuf_addf(&text, "target(%s)", member->indicator);
-    out->target = value_of(market, text.text);
-    strbuf_clear(&text);
+    out->target = goals_target(market->goals, &out->figure, market->slice, &out->moved);
     strbuf_addf(&text, "0 + (%s)", member->floor); /* a formula, also when it is one name */
     out->floor = value_of(market, text.text);
     strbuf_clear(&text);
@@ -178,17 +177,14 @@ static void take_findings(const struct market *market, struct report_row *row,
                           const struct goal_member *member, const struct measured *measured)
 {
     const struct frame *frame = market->frame;
-    const struct finding_list *findings = &frame->context->findings;
     const struct finding *worst = NULL;
     struct strbuf text = STRBUF_INIT;
 
-    for (size_t f = 0; f < findings->count; f++) {
-        const struct finding *finding = &findings->items[f];
+    for (size_t f = 0; f < market->goals->finding_count; f++) {
+        const struct finding *finding = market->goals->findings[f];
         bool here = finding_at(finding, market->slice.market, market->slice.channel);
 
-        if (finding->row ||
-            !market->goals->watched[finding->rule - frame->snapshot->rules->rules] ||
-            !finding_below(finding, market->slice.market, market->slice.channel) ||
+        if (!finding_below(finding, market->slice.market, market->slice.channel) ||
             !rule_watches(frame, finding->rule, measured->figure.indicator, -1))
             continue;
         row_take_finding(row, finding, !here);
@@ -219,7 +215,7 @@ static void fill_member(const struct market *market, struct report_row *row,
     say_title(frame, figure->title, &text);
     cell_buffer(frame, &row->cells[INDICATOR], &text, member->indicator);
     cell_value(frame, &row->cells[VALUE], &measured->value, figure->unit, figure->decimals, 1);
-    cell_value(frame, &row->cells[TARGET], &measured->target, figure->unit, figure->decimals, 1);
+    cell_goal(frame, &row->cells[TARGET], &measured->target, measured->moved, figure);
     cell_value(frame, &row->cells[FLOOR], &measured->floor, figure->unit, figure->decimals, 1);
     cell_value(frame, &row->cells[POINTS], &measured->points, UNIT_SCORE, 1, 1);
     row_spark(frame, row, figure, &measured->over, TONE_NONE);
@@ -230,19 +226,17 @@ static void fill_member(const struct market *market, struct report_row *row,
 /* The worst of its indicators' rows, and of lines about its points. */
 static void take_members(const struct market *market, size_t at, size_t i)
 {
-    const struct frame *frame = market->frame;
-    const struct finding_list *findings = &frame->context->findings;
+    const struct goals *goals = market->goals;
+    const struct rule *rules = market->frame->snapshot->rules->rules;
     struct report_row *row = &market->section->rows[at];
 
-    for (size_t f = 0; f < findings->count; f++) {
-        const struct finding *finding = &findings->items[f];
-        unsigned bits = finding->row
-                            ? 0
-                            : market->goals->watched[finding->rule - frame->snapshot->rules->rules];
+    for (size_t f = 0; f < goals->finding_count; f++) {
+        const struct finding *finding = goals->findings[f];
+        bool here = finding_at(finding, market->slice.market, market->slice.channel);
 
-        if (bits >> i & 1 && finding_below(finding, market->slice.market, market->slice.channel))
-            row_take_finding(row, finding,
-                             !finding_at(finding, market->slice.market, market->slice.channel));
+        if (goals->watched[finding->rule - rules] >> i & 1 &&
+            finding_below(finding, market->slice.market, market->slice.channel))
+            row_take_finding(row, finding, !here);
     }
     goals_doubt(row, !value_is_known(&market->marks.points[i]), false);
 }

@@ -77,6 +77,13 @@ run export goals "$sample" --at VN; expect 0 '^LTV, Profit: no points, 50% of th
 run export goals "$sample" --format json; expect 0 '"goal_score":\{"value":[0-9.]*,"state":"partial"|"state": "partial"' "partial in JSON"
 run export explain "$sample" --at DE/goal_ltv; expect 0 'average\(attain\(59\.09, \(50% \* 62\.00\), 62\.00\), attain\(2\.85' "explained with values put in"
 
+# The target in force counts: 28 % instead of 30 % is 100 x (27.4314 - 26) / 2 points, and the move is said.
+cp -r "$sample" "$work/moved"
+printf '%s\n' '[adjust cash]' 'when = pmi < 50' 'until = pmi >= 51' 'contribution_margin.target = min(target, 28%)' 'reason = Cash flow first' >>"$work/moved/redline.ini"
+run export goals "$work/moved" --at DE; expect 0 'Contribution margin +27\.4% +28\.0%\* +26\.0% +71\.6 ' "a target that was moved"
+expect 0 'Contribution margin.*DE: 28\.0%, was 30\.0%: Cash flow first' "and why"
+run export goals "$work/moved"; expect 0 'was 30\.0%: Cash flow first' "also beside all markets"
+
 # ---- a score under its line, weights that are wrong, goals without a scale -----------------------
 data=$work/data
 mkdir "$data"
