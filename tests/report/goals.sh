@@ -132,6 +132,8 @@ put 'weight.norht = 100%'; targets gain,,,3
 run check "$data"; expect 2 'redline\.ini, line [0-9]+: weight\.up of the market "norht", which has no rows; the nearest is north' "an unknown market"
 put 'weight.north = 120%'; run check "$data"; expect 3 'redline\.ini:[0-9]+: weight\.north: 120% is no part of the whole' "a constant over the whole"
 put 'weight.north = 80%'; run check "$data"; expect 3 'redline\.ini:[0-9]+: the weights of NORTH sum to 80%, not 100%: up 80%' "constants that do not sum"
+printf '%s\n' '[source facts]' 'path = facts.csv' '[goal brand]' 'enabled = no' >"$data/redline.ini"
+run lint "$data"; expect 1 'redline\.ini:4: the weights of all goals sum to 75%, not 100%' "a built-in goal taken away"
 put '[goal more]' 'indicator = gian' 'weight = 0' 'floor = 0'; run lint "$data"; expect 1 "there is no \[indicator gian\]; did you mean 'gain'" "an unknown indicator"
 put; targets gain,ZZ,,3 loss,,,1
 run check "$data"; expect 1 'line 3 has a target for "loss", which is no indicator' "a target of nothing"
