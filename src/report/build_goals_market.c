@@ -201,6 +201,8 @@ static void take_findings(const struct market *market, struct report_row *row,
     else if (member->floor_redline)
         strbuf_addf(&text, _("the floor is the red line %s"),
                     keep_text(frame, member->floor_redline));
+    else if (strpbrk(member->floor, "*/(")) /* a formula */
+        strbuf_addf(&text, _("the floor is %s"), keep_text(frame, member->floor));
     row->note = text.length ? keep_buffer(frame, &text) : NULL;
     strbuf_release(&text);
 }
@@ -288,6 +290,30 @@ static void add_goal(const struct market *market, size_t i)
 
 /* ---- the score ---- */
 
+/* What a line on the score says of this market, and that a score which lacks a goal is never ok. */
+static void take_lines(const struct market *market, struct report_row *row)
+{
+    const struct goals *goals = market->goals;
+    const struct rule *rules = market->frame->snapshot->rules->rules;
+    const struct finding *worst = NULL;
+    struct strbuf text = STRBUF_INIT;
+
+    for (size_t f = 0; f < goals->finding_count; f++) {
+        const struct finding *finding = goals->findings[f];
+
+        if (!(goals->watched[finding->rule - rules] >> WATCHES_SCORE & 1) ||
+            !finding_at(finding, market->slice.market, market->slice.channel))
+            continue;
+        row_take_finding(row, finding, false);
+        worst = worst ? worst : finding;
+    }
+    goals_doubt(row, market->known < 1 - 1e-6, market->marks.score.state == VALUE_ERROR);
+    if (worst && worst->state != RULE_OK)
+        say_finding(market->frame, worst, true, &text);
+    row->note = text.length ? keep_buffer(market->frame, &text) : NULL;
+    strbuf_release(&text);
+}
+
 static void add_mean(const struct market *market, const struct figure *figure, const char *title,
                      const struct value *mean, const struct column *over)
 {
@@ -300,6 +326,7 @@ static void add_mean(const struct market *market, const struct figure *figure, c
     if (figure == &market->goals->score) {
         cell_value(market->frame, &row->cells[WEIGHT], &known, UNIT_PERCENT, 0, 1);
         cell_value(market->frame, &row->cells[ADDS], mean, UNIT_SCORE, 1, 1);
+        take_lines(market, row);
     }
     row_spark(market->frame, row, figure, over, TONE_NONE);
 }

@@ -151,7 +151,7 @@ static void a_market_taken_apart(void **state)
                "warn: Down|||||25.0|40%|10.0\n"
                "warn: |Loss|24.0%|18.0%|30.0%|50.0||\n"
                "-: |Gain|2.0|3.0|2.0|0.0||\n"
-               "-: Score|||||40.0|100%|40.0\n"
+               "red: Score|||||40.0|100%|40.0\n"
                "-: Balance|||||37.9||\n");
     assert_string_equal(pane.section->rows[1].drill.indicator, "goal_down");
     assert_string_equal(pane.section->rows[2].drill.indicator, "loss");
