@@ -407,7 +407,7 @@ void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_d
     struct stakes stakes = {.has_spend = false};
 
     *agenda = (struct agenda){
-        .frame = frame, .pane = pane, .today = snapshot_today(frame->snapshot)};
+        .frame = frame, .pane = pane, .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
     find_base(agenda);
     find_warnings(agenda);
     stakes.has_turnover = pane->turnover && figure_open(frame, pane->turnover, &stakes.turnover);
