@@ -37,7 +37,7 @@ bool app_meet(struct options *options, struct engine *engine, bool writable, str
                                       .dataset = options->engine.request.dataset,
                                       .user = options->user,
                                       .writable = writable,
-                                      .as_of = options->review ? options->as_of : NULL};
+                                      .as_of = options->as_of};
     bool good;
 
     options->session = mem_calloc(1, sizeof *options->session);
