@@ -43,7 +43,6 @@ struct settings { /* [redline] */
     const char *theme;   /* "auto" or a name */
     const char *charset; /* auto ascii unicode */
     bool cache;          /* keep what was read of large files (engine/cache.h) */
-    int review_minutes;  /* that a review is to take; 0: no end */
     bool read_only;      /* said so: --writable cannot change it */
     const char *user;    /* who speaks; NULL: the login */
     struct origin origin;

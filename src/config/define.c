@@ -205,7 +205,6 @@ void define_settings(struct builder *builder)
     settings->timezone = settings_timezone(builder, section);
     settings->grain = (enum grain)raw_choice(section, "grain");
     settings->refresh_seconds = (int)raw_int(section, "refresh");
-    settings->review_minutes = (int)raw_int(section, "review_minutes");
     settings_time(settings, section);
     settings->theme = define_name(builder, raw_text(section, "theme"));
     settings->charset = raw_text(section, "charset");

@@ -41,12 +41,6 @@ static const struct key_row setting_keys[] = {
      .fallback = "60",
      .help = N_("Seconds between looks for changes that were not noticed at once; 0: commands run "
                 "only on r.")},
-    {.name = "review_minutes",
-     .type = KEY_INT,
-     .low = 0,
-     .high = 1440,
-     .fallback = "60",
-     .help = N_("How long a review is to take: its clock says so; 0: it has no end.")},
     {.name = "now",
      .type = KEY_DATE,
      .choices = "data",

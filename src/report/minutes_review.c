@@ -86,7 +86,7 @@ void minutes_review_items(const struct meeting *meeting, bool ascii, struct sect
         strbuf_addf(&text, "%d", looked->number);
         fill(section, row, NUMBER, text.text, ascii);
         fill(section, row, WHAT, record->text, ascii);
-        fill(section, row, STATE, record->state, ascii);
+        fill(section, row, STATE, *record->state ? record->state : looked->what, ascii);
         fill(section, row, VALUE, record->value, ascii);
         fill(section, row, LINE, record->line, ascii);
         fill(section, row, OUTCOME, _(outcome_text(looked->outcome)), ascii);

@@ -26,6 +26,8 @@
 #include "stage.h"
 #include "tui/actions.h"
 
+static const char USUAL[] = "weekly";
+
 const struct pane_def *review_pane(const struct screen *screen)
 {
     const struct pane_def *pane = screen_pane_of_kind(screen, "agenda");
@@ -227,7 +229,7 @@ static void write_event(struct screen *screen, const char *event)
     struct strbuf detail = STRBUF_INIT, day = STRBUF_INIT;
     char period[32], data[24];
     day_print(screen->session->ledger.today, &day);
-    strbuf_addf(&detail, "event=%s\nmeeting=%s", event, "weekly");
+    strbuf_addf(&detail, "event=%s\nmeeting=%s", event, review->meeting);
     if (!review->id)
         strbuf_addf(&detail, "\nitems=%zu\nminutes=%d\ntoday=%s", review->count,
                     review->clock.minutes, day.text);
@@ -449,6 +451,9 @@ unsigned review_go_on(struct screen *screen, const struct meeting *meeting)
 {
     struct reviewing *review = screen->review;
     review->id = meeting->opened->id;
+    if (*meeting->name)
+        snprintf(review->meeting, sizeof review->meeting, "%.*s", (int)sizeof review->meeting - 1,
+                 meeting->name);
     review->until = meeting->opened->id;
     if (meeting->has_period) {
         screen->view.has_period = true;
@@ -513,7 +518,9 @@ static void start_anew(struct screen *screen)
     review_free(screen);
     screen->review = mem_calloc(1, sizeof *screen->review);
     screen->review->told = told;
-    screen->review->clock.minutes = screen->snapshot->catalogue->settings.review_minutes;
+    const struct meeting_def *meeting = catalogue_meeting(screen->snapshot->catalogue, USUAL);
+    snprintf(screen->review->meeting, sizeof screen->review->meeting, "%s", USUAL);
+    screen->review->clock.minutes = meeting ? meeting->minutes : 0;
 }
 
 unsigned screen_start_review(struct screen *screen)

@@ -26,6 +26,7 @@ struct reviewing {
     bool away;   /* a reader went down from the page: Esc comes back */
     bool past;   /* opened as it was: nothing is written */
     bool told;   /* that nothing is recorded */
+    char meeting[64]; /* [meeting NAME] */
     int64_t id;  /* of the record that opened it; 0: nothing is recorded */
     int64_t until; /* the agenda is that of the records up to this one */
     struct review_item *items;

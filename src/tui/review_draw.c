@@ -62,13 +62,13 @@ static void draw_line(const struct screen *screen, struct canvas *canvas, struct
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
-enum when { ALWAYS, WRITING, DECIDED, AT_END, ON_ITEM };
+enum key_when { ALWAYS, WRITING, DECIDED, AT_END, ON_ITEM };
 
 static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect line)
 {
     static const struct {
         const char *key, *ascii, *word;
-        enum when when;
+        enum key_when when;
     } keys[] = {
         {.key = "\xe2\x86\xb5", .ascii = "Enter", .word = N_("end the review"), .when = AT_END},
         {.key = "Space", .word = N_("next"), .when = ON_ITEM},

@@ -328,7 +328,8 @@ static void forget(void)
 static void small(const char *rows)
 {
     put("redline.ini",
-        "[redline]\ncurrency = EUR\nnow = data\ntitle = Small\nreview_minutes = 2\n"
+        "[redline]\ncurrency = EUR\nnow = data\ntitle = Small\n"
+        "[meeting weekly]\nminutes = 2\n"
         "[source facts]\npath = facts.csv\n"
         "[redline few]\nindicator = orders\nred = < 10\n[journal]\npath = journal.db\n");
     put("facts.csv", rows);
