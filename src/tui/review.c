@@ -323,22 +323,15 @@ static unsigned settle(struct screen *screen)
     return REACT_REDRAW | (is_recorded(screen) ? REACT_JOURNAL : 0);
 }
 
-unsigned review_pause(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    unsigned reaction = settle(screen);
-    if (review->at < (int)review->count)
-        review->clock.past_ms = (int64_t)review->items[review->at].seconds * 1000;
-    return reaction;
-}
-
 static unsigned answer(struct screen *screen, enum outcome outcome)
 {
     struct reviewing *review = screen->review;
     struct review_item *item = &review->items[review->at];
     item->outcome = outcome;
     item->answered = true;
-    return review_pause(screen);
+    unsigned reaction = settle(screen);
+    review->clock.past_ms = (int64_t)item->seconds * 1000;
+    return reaction;
 }
 
 void review_wrote(struct screen *screen, const char *kind)

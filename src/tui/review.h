@@ -58,7 +58,6 @@ unsigned review_go_on(struct screen *screen, const struct meeting *meeting);
 unsigned review_turn(struct screen *screen, int to);
 unsigned review_end(struct screen *screen);
 unsigned review_defer(struct screen *screen);
-unsigned review_pause(struct screen *screen); /* what the visit was so far is recorded */
 bool review_can_write(struct screen *screen);
 unsigned review_record_people(struct screen *screen);
 void review_counts(const struct reviewing *review, int out[OUTCOME_COUNT]);

@@ -38,14 +38,10 @@ static unsigned move(struct screen *screen, enum move move)
 
 static unsigned leave(struct screen *screen)
 {
-    struct reviewing *review = screen->review;
-    unsigned reaction = REACT_REDRAW;
-    if (!review->past)
-        reaction = review_pause(screen);
     review_went(screen);
     snprintf(screen->message, sizeof screen->message, "%s",
              _("The review goes on where it was by R; its clock stands."));
-    return reaction;
+    return REACT_REDRAW;
 }
 
 /* To the figure's history, or at the end out of the review. */
@@ -174,8 +170,6 @@ bool review_takes(struct screen *screen, const struct action *action, int key, u
         return true;
     if (find(everywhere, sizeof everywhere / sizeof *everywhere, action->id))
         return false;
-    if (!screen->review->past)
-        review_pause(screen);
     review_went(screen);
     return false;
 }
