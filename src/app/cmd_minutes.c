@@ -22,7 +22,7 @@ static int32_t look_as_then(const struct options *options, const struct session 
                             int32_t day, struct view *view)
 {
     const struct meetings *meetings = &session->ledger.meetings;
-    const struct meeting *last = meetings_last(meetings, "");
+    const struct held_meeting *last = meetings_last(meetings, "");
 
     if (!last || journal_day(last->opened->time) != day)
         return day;

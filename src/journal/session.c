@@ -128,7 +128,7 @@ static size_t count_up_to(const struct session *session, const struct journal_re
 /* As it was: the day of that review, not of today. */
 static int32_t day_of_review(const struct session *session, int32_t today)
 {
-    const struct meeting *last = meetings_last(&session->ledger.meetings, "");
+    const struct held_meeting *last = meetings_last(&session->ledger.meetings, "");
 
     return *session->as_of && last && last->today != DAY_NONE ? last->today : today;
 }

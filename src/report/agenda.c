@@ -357,7 +357,7 @@ static void find_base(struct agenda *agenda)
     struct period period = agenda->frame->period;
 
     for (size_t i = ledger ? ledger->meetings.count : 0; i > 0 && !agenda->has_base; i--) {
-        const struct meeting *meeting = &ledger->meetings.items[i - 1];
+        const struct held_meeting *meeting = &ledger->meetings.items[i - 1];
 
         agenda->has_base = meeting->has_period && meeting->period.grain == period.grain &&
                            meeting->period.index < period.index;

@@ -45,7 +45,7 @@ struct minutes {
     const struct minutes_request *request;
     struct report_head head;
     struct section findings, decisions, agenda;
-    const struct meeting *review; /* of the day, or NULL */
+    const struct held_meeting *review; /* of the day, or NULL */
     char day[16]; /* of the meeting; "" */
 };
 
@@ -91,7 +91,7 @@ static bool is_of_day(const struct minutes *minutes, const struct journal_record
 
 static bool was_there(const struct minutes *minutes, const char *name)
 {
-    const struct meeting *review = minutes->review;
+    const struct held_meeting *review = minutes->review;
 
     for (size_t i = 0; review && i < review->people_count; i++)
         if (strcmp(review->people[i].name, name) == 0)

@@ -18,7 +18,7 @@
 enum { NUMBER, WHAT, STATE, VALUE, LINE, OUTCOME, TIME, COLUMNS };
 enum { MINUTE = 60 };
 
-const struct meeting *minutes_review_of(const struct meetings *meetings, int32_t day)
+const struct held_meeting *minutes_review_of(const struct meetings *meetings, int32_t day)
 {
     for (size_t i = meetings->count; i > 0; i--)
         if (day != DAY_NONE && journal_day(meetings->items[i - 1].opened->time) == day)
@@ -71,7 +71,7 @@ static void fill(struct section *section, struct report_row *row, int column, co
     strbuf_release(&plain);
 }
 
-void minutes_review_items(const struct meeting *meeting, bool ascii, struct section *section)
+void minutes_review_items(const struct held_meeting *meeting, bool ascii, struct section *section)
 {
     struct strbuf text = STRBUF_INIT;
 
@@ -99,7 +99,7 @@ void minutes_review_items(const struct meeting *meeting, bool ascii, struct sect
     strbuf_release(&text);
 }
 
-void minutes_review_say(const struct meeting *meeting, struct strbuf *out)
+void minutes_review_say(const struct held_meeting *meeting, struct strbuf *out)
 {
     int counts[OUTCOME_COUNT] = {0};
 
@@ -114,7 +114,7 @@ void minutes_review_say(const struct meeting *meeting, struct strbuf *out)
         strbuf_adds(out, _(" The review was not ended."));
 }
 
-void minutes_review_people(const struct meeting *meeting, struct strbuf *out)
+void minutes_review_people(const struct held_meeting *meeting, struct strbuf *out)
 {
     for (size_t i = 0; i < meeting->people_count; i++)
         strbuf_addf(out, "%s%s%s", out->length ? ", " : "", meeting->people[i].name,
@@ -144,7 +144,7 @@ static void json_item(struct json *json, const struct looked *looked)
     json_object_end(json);
 }
 
-void minutes_review_json(struct json *json, const struct meeting *meeting)
+void minutes_review_json(struct json *json, const struct held_meeting *meeting)
 {
     if (!meeting) {
         json_string(json, NULL);

@@ -9,14 +9,14 @@ struct json;
 struct strbuf;
 
 /* The newest review that began on that day; NULL: none did. */
-const struct meeting *minutes_review_of(const struct meetings *meetings, int32_t day);
+const struct held_meeting *minutes_review_of(const struct meetings *meetings, int32_t day);
 /* Its items as a table: number, what, state, value, line, outcome, time. Release the section. */
-void minutes_review_items(const struct meeting *meeting, bool ascii, struct section *section);
+void minutes_review_items(const struct held_meeting *meeting, bool ascii, struct section *section);
 /* "28 of 30 items in 52 min; 12 decided, ..." */
-void minutes_review_say(const struct meeting *meeting, struct strbuf *out);
+void minutes_review_say(const struct held_meeting *meeting, struct strbuf *out);
 /* "Lena, Chen (left)" */
-void minutes_review_people(const struct meeting *meeting, struct strbuf *out);
+void minutes_review_people(const struct held_meeting *meeting, struct strbuf *out);
 /* An object; NULL: null. */
-void minutes_review_json(struct json *json, const struct meeting *meeting);
+void minutes_review_json(struct json *json, const struct held_meeting *meeting);
 
 #endif

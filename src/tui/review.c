@@ -413,7 +413,7 @@ unsigned review_begin(struct screen *screen)
     return REACT_REDRAW | REACT_JOURNAL | review_record_people(screen);
 }
 
-static void take_looked(struct reviewing *review, const struct meeting *meeting)
+static void take_looked(struct reviewing *review, const struct held_meeting *meeting)
 {
     for (size_t i = 0; i < meeting->looked_count; i++) {
         struct review_item *item = find_item(review, meeting->looked[i].key);
@@ -426,7 +426,7 @@ static void take_looked(struct reviewing *review, const struct meeting *meeting)
     review->clock.hour_ms = (int64_t)meeting->seconds * 1000;
 }
 
-static void take_people(struct reviewing *review, const struct meeting *meeting)
+static void take_people(struct reviewing *review, const struct held_meeting *meeting)
 {
     free(review->people);
     review->people = mem_calloc(meeting->people_count + 1, sizeof *review->people);
@@ -440,7 +440,7 @@ static void take_people(struct reviewing *review, const struct meeting *meeting)
 }
 
 /* At the first item that nobody has looked at. */
-unsigned review_go_on(struct screen *screen, const struct meeting *meeting)
+unsigned review_go_on(struct screen *screen, const struct held_meeting *meeting)
 {
     struct reviewing *review = screen->review;
     review->id = meeting->opened->id;
@@ -470,7 +470,7 @@ unsigned review_go_on(struct screen *screen, const struct meeting *meeting)
 static unsigned open_past(struct screen *screen)
 {
     struct reviewing *review = screen->review;
-    const struct meeting *meeting = meetings_last(&screen->session->ledger.meetings, "");
+    const struct held_meeting *meeting = meetings_last(&screen->session->ledger.meetings, "");
     char data[24];
     if (!meeting)
         return REACT_REDRAW;

@@ -54,7 +54,7 @@ const struct section *review_agenda(struct screen *screen);
 int review_row(struct screen *screen); /* of the present item in it; -1: at the end, or gone */
 const struct section *review_page(struct screen *screen); /* words of the present item; NULL */
 unsigned review_begin(struct screen *screen); /* the people are chosen */
-unsigned review_go_on(struct screen *screen, const struct meeting *meeting);
+unsigned review_go_on(struct screen *screen, const struct held_meeting *meeting);
 unsigned review_turn(struct screen *screen, int to);
 unsigned review_end(struct screen *screen);
 unsigned review_defer(struct screen *screen);

@@ -159,18 +159,18 @@ const struct mode mode_people = {.id = "people",
 
 /* ---- one that was left open ------------------------------------------------------------------ */
 
-static const struct meeting *left_open(const struct screen *screen)
+static const struct held_meeting *left_open(const struct screen *screen)
 {
     struct strbuf now = STRBUF_INIT;
     clock_print_utc((int64_t)time(NULL), &now);
-    const struct meeting *meeting = meetings_open(&screen->session->ledger.meetings, now.text);
+    const struct held_meeting *meeting = meetings_open(&screen->session->ledger.meetings, now.text);
     strbuf_release(&now);
     return meeting;
 }
 
 unsigned review_ask_again(struct screen *screen)
 {
-    const struct meeting *meeting = left_open(screen);
+    const struct held_meeting *meeting = left_open(screen);
     if (!meeting)
         return review_ask_people(screen);
     snprintf(screen->review->notice, sizeof screen->review->notice,
@@ -188,7 +188,7 @@ static const char *resume_label(const struct screen *screen)
 
 static unsigned resume_key(struct screen *screen, int key)
 {
-    const struct meeting *meeting = left_open(screen);
+    const struct held_meeting *meeting = left_open(screen);
     if (mode_leaves(screen, key))
         return REACT_REDRAW;
     if (key == RKEY_ENTER || key == 'y' || key == 'n')

@@ -111,7 +111,7 @@ static void pass(struct desk *desk, int seconds)
     screen_set_time(desk->screen, desk->now_ms);
 }
 
-static const struct meeting *last_meeting(const struct desk *desk)
+static const struct held_meeting *last_meeting(const struct desk *desk)
 {
     return meetings_last(&desk->session.ledger.meetings, "");
 }
@@ -170,7 +170,7 @@ static void whole_review(void **state)
     type(&desk, "Ruth\r ");                 /* she is not here after all */
     type(&desk, "\r");
     screens_show(desk.screen, "Review  1 of ");
-    const struct meeting *meeting = last_meeting(&desk);
+    const struct held_meeting *meeting = last_meeting(&desk);
     assert_non_null(meeting);
     int items = meeting->items;
     assert_in_range(items, 20, 60);
@@ -456,7 +456,7 @@ static void as_it_was(void **state)
     type(&desk, "R\r");
     type(&desk, "dhelp them\rgrowth\r\r  ");
     type(&desk, "G\r");
-    const struct meeting *meeting = last_meeting(&desk);
+    const struct held_meeting *meeting = last_meeting(&desk);
     size_t records = desk.session.record_count;
     snprintf(moment, sizeof moment, "%s", meeting->closed->time);
     leave(&desk);
