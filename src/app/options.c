@@ -94,7 +94,7 @@ const struct option_row app_options[] = {
      .help = N_("built-in catalogue only; a folder's CSV files are read as facts")},
     {.name = "at",
      .argument = "PATH",
-     .commands = "dashboard export journal review",
+     .commands = "dashboard export journal",
      .offset = AT(at),
      .help = N_("start at a place: DE/paid-social/cac/2026-W46, each part optional; of journal "
                 "add: what the record is about")},
@@ -148,7 +148,7 @@ const struct option_row app_options[] = {
      .help = N_("scenarios are not in this version yet")},
     {.name = "view",
      .argument = "NAME",
-     .commands = "dashboard export review",
+     .commands = "dashboard export",
      .offset = AT(view),
      .names = "views",
      .help = N_("what opens first: a [view NAME] or a pane")},
