@@ -83,6 +83,10 @@ bool can_change_user(struct screen *screen, const char **why);
 unsigned act_user(struct screen *screen);
 unsigned act_decisions(struct screen *screen);
 
+/* review.c */
+bool can_review(struct screen *screen, const char **why);
+unsigned act_review(struct screen *screen);
+
 /* act_session.c */
 unsigned act_quit(struct screen *screen);
 unsigned act_cancel(struct screen *screen);

@@ -58,6 +58,7 @@ void navigate_open(struct screen *screen, const struct pane_def *pane, const str
     screen->zoomed = false;
     screen->focus = 0;
     set_pane(&screen->levels[0], pane, at);
+    review_went(screen);
 }
 
 static const struct pane_def *pane_for(struct screen *screen, const struct path *path,
@@ -205,6 +206,7 @@ bool navigate_up(struct screen *screen)
         }
         screen->depth--;
         restore_view(screen);
+        review_came_up(screen);
         return true;
     }
     if (screen->zoomed || screen->focus) {
@@ -221,6 +223,7 @@ void navigate_place(struct screen *screen, const struct level *levels, int depth
     memcpy(screen->levels, levels, sizeof screen->levels);
     screen->depth = depth;
     restore_view(screen);
+    review_went(screen);
 }
 
 bool navigate_back(struct screen *screen)
@@ -236,6 +239,7 @@ bool navigate_back(struct screen *screen)
     memcpy(screen->last, levels, sizeof levels);
     screen->last_depth = depth;
     restore_view(screen);
+    review_went(screen);
     return true;
 }
 
@@ -329,6 +333,7 @@ void navigate_to_finding(struct screen *screen, int r)
     screen->depth = 0;
     screen->zoomed = false;
     set_pane(&screen->levels[0], pane, &nowhere);
+    review_went(screen);
     screen->levels[0].list.cursor = r;
     row_identity(&lines->rows[r], r, screen->levels[0].list.key,
                  sizeof screen->levels[0].list.key);
