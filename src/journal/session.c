@@ -36,6 +36,8 @@ static bool open_journal(struct session *session, const struct session_request *
 
     if (path)
         session->journal = journal_open(&wanted, err);
+    if (session->journal)
+        journal_set_guard(session->journal, fund_guard(session->funds));
     free(path);
     return session->journal != NULL;
 }
@@ -54,6 +56,7 @@ bool session_open(struct session *session, const struct session_request *request
     else if (request->catalogue->settings.read_only)
         good = err_set(&why, _("the INI file says read_only = yes: nothing is written"));
     session->writable = !why.text[0];
+    session->funds = fund_guard_new(request->catalogue);
     if (!open_journal(session, request, &why) && session->writable) {
         good = false;
         session->writable = false;
@@ -71,6 +74,7 @@ void session_close(struct session *session)
         ledger_release(&session->retired[i]);
     free(session->retired);
     journal_close(session->journal);
+    fund_guard_free(session->funds);
     journal_person_release(&session->person);
     free(session->user);
     *session = (struct session){.journal = NULL};
@@ -82,6 +86,11 @@ void session_set_user(struct session *session, const char *user)
 
     free(session->user);
     session->user = clean;
+}
+
+void session_set_funds(struct session *session, const struct fund_set *funds)
+{
+    fund_guard_set(session->funds, funds);
 }
 
 bool session_has_news(struct session *session)
@@ -109,6 +118,7 @@ bool session_refresh(struct session *session, const struct catalogue *catalogue,
     records = journal_records(session->journal, &count);
     retire(session);
     ledger_build(&session->ledger, records, count, catalogue, today);
+    fund_guard_today(session->funds, today);
     session->records = records;
     session->record_count = count;
     return true;
@@ -170,6 +180,7 @@ enum journal_result session_write(struct session *session, const struct catalogu
     record->login = session->person.login;
     record->host = session->person.host;
     record->terminal = session->person.terminal;
+    fund_guard_use(session->funds, catalogue);
     result = journal_append(session->journal, record, seen, err);
     record->text = NULL;
     free(text);
