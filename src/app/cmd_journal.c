@@ -148,8 +148,8 @@ static void learn_funds(struct call *call)
     bool asks = false;
 
     for (size_t i = 0; i < call->catalogue->fund_count; i++)
-        asks = asks || !call->catalogue->funds[i].is_constant ||
-               !*call->catalogue->funds[i].currency;
+        asks =
+            asks || !call->catalogue->funds[i].is_constant || !*call->catalogue->funds[i].currency;
     if (!asks)
         return;
     err_list_init(&errors);
@@ -237,8 +237,8 @@ static int run_add(struct call *call)
 
     if (good && options->fund)
         learn_funds(call);
-    good = good &&
-           session_write(&call->person, call->catalogue, &record, -1, &err) == JOURNAL_WRITTEN;
+    good =
+        good && session_write(&call->person, call->catalogue, &record, -1, &err) == JOURNAL_WRITTEN;
     strbuf_release(&detail);
     if (!good)
         return fail(&err);
