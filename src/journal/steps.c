@@ -1,7 +1,7 @@
 /*
  * Which steps were taken: decisions whose detail says `playbook=` and `step=`.
  *
- * The place is the decision's own (its path), the row of a register is the detail's `record=`.  What
+ * The place is the decision's own (its path), the row of a register is the detail's `record=`. What
  * became of the decision is the ledger's word; whether it answers a finding is the rules'.
  */
 #include "journal/steps.h"

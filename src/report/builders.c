@@ -24,6 +24,8 @@ const struct report_builder report_builders[] = {
     {.kind = "backtest", .build = report_build_backtest},
     {.kind = "cards", .build = report_build_cards},
     {.kind = "decisions", .build = report_build_decisions},
+    {.kind = "playbook", .build = report_build_playbook},
+    {.kind = "funds", .build = report_build_funds},
     {.kind = "forecast", .build = report_build_forecast},
     {.kind = "outlook", .build = report_build_outlook},
     {.kind = "fit", .build = report_build_fit},
