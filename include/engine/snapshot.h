@@ -17,6 +17,7 @@
 #include "register/register.h"
 #include "rule/funds.h"
 #include "rule/playbook.h"
+#include "rule/adjust.h"
 #include "rule/risks.h"
 #include "rule/rules.h"
 #include "source/notify.h"
@@ -62,6 +63,7 @@ struct snapshot {
     size_t register_count;
     struct dimension_table *dimensions;
     size_t dimension_count;
+    struct adjust_set *adjusts; /* what moves targets: rule/adjust.h */
     struct rule_set *rules;
     struct risk_set *risks;
     struct playbook_set *playbooks;

@@ -353,6 +353,7 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
+#include "schema_goals.h"
 #include "schema_panes.h"
 
 static const struct key_row view_keys[] = {
@@ -468,6 +469,15 @@ const struct section_row schema_sections[] = {
      .help =
          N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
             "register.")},
+    {.kind = "goal",
+     .named = true,
+     KEYS(goal_keys),
+     .open_keys = true,
+     .help = N_("A dimension of the committee's goals: 0 points at the floor, 100 at the target, 120 "
+                "at most. It becomes the indicator goal_NAME; all of them by weight are goal_score "
+                "and, as a geometric mean, goal_balance. Other keys: floor.INDICATOR; "
+                "weight.MARKET, weight.PERIOD, weight.MARKET.PERIOD (weight.DE.2026-Q4). A file of "
+                "targets may give weights too: its indicator is then weight.NAME.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
     {.kind = "view",
      .named = true,
@@ -478,7 +488,15 @@ const struct section_row schema_sections[] = {
      .open_keys = true,
      .help = N_("Colours: role = colour [on colour] [bold|dim|reverse|underline].")},
     {.kind = "keys", KEYS(no_keys), .open_keys = true, .help = N_("Keys: action = keys.")},
-    {.kind = "adjust", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "adjust",
+     .named = true,
+     .keys = schema_adjust_keys,
+     .key_count = SCHEMA_ADJUST_KEYS,
+     .open_keys = true,
+     .help = N_("A rolling adjustment: while a condition holds, targets are others. Other keys: "
+                "INDICATOR.target = formula, INDICATOR.benchmark = formula, in which target (or "
+                "benchmark) is the one before: min(target, 35%). Several on one target apply in "
+                "the order of the sections, each to what the one before made of it.")},
     {.kind = "playbook",
      .named = true,
      .keys = schema_playbook_keys,
@@ -510,6 +528,17 @@ const struct section_row schema_sections[] = {
                 "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
                 "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
                 "behind it: held, ~: flapping).")},
+    {.kind = "meeting",
+     .named = true,
+     .keys = schema_meeting_keys,
+     .key_count = SCHEMA_MEETING_KEYS,
+     .help = N_("A review that is held again and again: how often, on which day, what it must look "
+                "at. The calendar says when it is due.")},
+    {.kind = "decisions",
+     .keys = schema_decision_keys,
+     .key_count = SCHEMA_DECISION_KEYS,
+     .open_keys = true,
+     .help = N_("How soon a finding is decided on, and how it is judged whether that worked.")},
     {.kind = "journal",
      KEYS(journal_keys),
      .help = N_("Where acknowledgements, notes and decisions are kept.")},

@@ -26,6 +26,7 @@ const struct report_builder report_builders[] = {
     {.kind = "decisions", .build = report_build_decisions},
     {.kind = "playbook", .build = report_build_playbook},
     {.kind = "funds", .build = report_build_funds},
+    {.kind = "agenda", .build = report_build_agenda},
     {.kind = "forecast", .build = report_build_forecast},
     {.kind = "outlook", .build = report_build_outlook},
     {.kind = "fit", .build = report_build_fit},
