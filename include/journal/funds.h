@@ -15,6 +15,7 @@ struct catalogue;
 struct err;
 struct journal_guard;
 struct journal_record;
+struct ledger;
 
 struct draw {
     int64_t id;              /* of the decision */
@@ -38,6 +39,12 @@ bool fund_draw_counts(const struct draw *draw, const struct fund_def *fund, int3
 /* What counts on that day; part: NULL, of the whole fund, its parts' included. */
 struct money fund_drawn(const struct fund_book *book, const struct fund_def *fund, const char *part,
                         const char *currency, int32_t day);
+
+/* The draws of the ledger's decisions. ledger: NULL, none. */
+void ledger_draws(const struct ledger *ledger, struct fund_book *book);
+/* What a fund, or a part of it (NULL: all), has left on that day. False: nobody knows. */
+bool fund_left(const struct fund_book *book, const struct fund *fund, const char *part, int32_t day,
+               struct money *left);
 
 /* The guard of a journal: refuses what a fund does not hold, with the balance. */
 struct fund_guard;

@@ -83,6 +83,10 @@ bool can_change_user(struct screen *screen, const char **why);
 unsigned act_user(struct screen *screen);
 unsigned act_decisions(struct screen *screen);
 
+/* act_playbook.c */
+bool can_open_playbook(struct screen *screen, const char **why);
+unsigned act_playbook(struct screen *screen);
+
 /* act_session.c */
 unsigned act_quit(struct screen *screen);
 unsigned act_cancel(struct screen *screen);

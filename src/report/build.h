@@ -105,6 +105,8 @@ void cell_text(const struct frame *frame, struct report_cell *cell, const char *
                const char *raw);
 void cell_buffer(const struct frame *frame, struct report_cell *cell, struct strbuf *text,
                  const char *raw); /* our own words */
+/* "1,585,608.79 EUR", written out; for machines the exact amount. */
+void cell_money(const struct frame *frame, struct report_cell *cell, const struct money *money);
 void cell_value(const struct frame *frame, struct report_cell *cell, const struct value *value,
                 enum unit unit, int decimals, double scale);
 void cell_number(const struct frame *frame, struct report_cell *cell, double number, enum unit unit,

@@ -10,8 +10,8 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "journal/funds.h"
 #include "journal/ledger.h"
-#include "money.h"
 
 enum { FUND, AMOUNT, DRAWN, LEFT, SHARE, DRAWS, LAST, BY, OWNER };
 enum { DRAW_DAY, DRAW_WHAT, DRAW_MONEY, DRAW_PART, DRAW_STATUS, DRAW_WHERE, DRAW_WHO };

@@ -17,17 +17,17 @@
 #include "build.h"
 #include "journal/funds.h"
 #include "journal/ledger.h"
-#include "money.h"
 #include "report/playbook.h"
 
-enum { ROWS_MAX = 1000 };
+enum { ROWS_MAX = 1000, HOUR = 3600 };
 
 struct plan { /* what is built */
     struct frame *frame;
     struct playbook_desk desk;
     struct fund_book book; /* of the journal, for what is left */
     bool lists;            /* of several findings */
-    int where, redline, step, status, action, owner, due, money, left; /* columns; -1 none */
+    bool costs;            /* some step has money: else its columns are left out */
+    int where, redline, step, status, action, owner, due, money, fund, left; /* columns; -1 none */
     size_t counts[STEP_LATER + 1];
 };
 
@@ -49,8 +49,13 @@ static void add_columns(struct plan *plan, struct section *section)
     plan->due = text_column(section, "due", _("Due"), 2);
     plan->owner = text_column(section, "owner", _("Owner"), 3);
     plan->action = text_column(section, "action", _("Action"), 0);
-    plan->money = text_column(section, "money", _("Money"), 6);
-    plan->left = text_column(section, "left", _("Left"), 7);
+    section->columns[plan->action].is_prose = true;
+    plan->money = plan->fund = plan->left = -1;
+    if (plan->costs) {
+        plan->money = text_column(section, "money", _("Money"), 6);
+        plan->fund = text_column(section, "fund", _("Fund"), 7);
+        plan->left = text_column(section, "left", _("Left"), 8);
+    }
 }
 
 static struct report_cell *cell_at(struct report_row *row, int column)
@@ -97,30 +102,34 @@ static void due_cell(const struct plan *plan, struct report_cell *cell,
         deadline_print(match->deadline, &text);
         day_print(deadline_day(match->deadline), &raw);
     } else if (match->step->within_seconds && match->state == STEP_LATER) {
-        strbuf_addf(&text, _("in %ld h"), match->step->within_seconds / 3600);
+        long hours = match->step->within_seconds / HOUR;
+
+        if (hours > 72 && hours % 24 == 0)
+            strbuf_addf(&text, _("in %ld days"), hours / 24);
+        else
+            strbuf_addf(&text, _("in %ld h"), hours);
     }
     if (text.length)
-        cell_buffer(plan->frame, cell, &text, raw.length ? raw.text : NULL);
+        cell_buffer(plan->frame, cell, &text, raw.length ? raw.text : "");
     else
         cell_missing(plan->frame, cell);
     strbuf_release(&text);
     strbuf_release(&raw);
 }
 
-/* "50,000 EUR, Emergency reserve: core"; where none is said: the fund alone. */
-static void say_money(const struct playbook_step *step, const struct fund *fund, struct strbuf *out)
+/* "8,000 EUR", "10%"; nothing where the amount is asked for. */
+static void say_money(const struct playbook_step *step, const struct fund *fund,
+                      struct strbuf *text, struct strbuf *raw)
 {
     struct money money = step->money;
 
-    if (step->has_money && !*money.currency)
+    if (step->has_money) {
         memcpy(money.currency, fund->amount.currency, sizeof money.currency);
-    if (step->has_money)
-        money_print(&money, out);
-    else if (step->share)
-        strbuf_addf(out, "%.4g%%", (double)step->share / (DECIMAL_FINE / 100));
-    strbuf_addf(out, "%s%s", out->length ? ", " : "", _(fund->def->title));
-    if (step->part)
-        strbuf_addf(out, ": %s", step->part);
+        money_print(&money, text);
+        money_print_plain(&money, raw);
+    } else if (step->share) {
+        strbuf_addf(text, "%.4g%%", (double)step->share / (DECIMAL_FINE / 100));
+    }
 }
 
 static void money_cells(const struct plan *plan, struct report_row *row,
@@ -128,19 +137,24 @@ static void money_cells(const struct plan *plan, struct report_row *row,
 {
     const struct snapshot *snapshot = plan->frame->snapshot;
     const struct fund *fund = fund_find(snapshot->funds, step->fund);
-    struct strbuf text = STRBUF_INIT;
+    struct strbuf text = STRBUF_INIT, raw = STRBUF_INIT;
     struct money left;
 
-    cell_missing(plan->frame, cell_at(row, plan->left));
-    if (!fund) {
-        cell_missing(plan->frame, cell_at(row, plan->money));
-        return;
+    for (int c = plan->money; c <= plan->left; c++)
+        cell_missing(plan->frame, cell_at(row, c));
+    if (fund)
+        say_money(step, fund, &text, &raw);
+    if (text.length)
+        cell_buffer(plan->frame, cell_at(row, plan->money), &text, raw.length ? raw.text : NULL);
+    if (fund) {
+        strbuf_addf(&text, "%s%s%s", _(fund->def->title), step->part ? ": " : "",
+                    step->part ? step->part : "");
+        cell_text(plan->frame, cell_at(row, plan->fund), text.text, step->fund);
     }
-    say_money(step, fund, &text);
-    cell_text(plan->frame, cell_at(row, plan->money), text.text, step->fund);
-    if (fund_left(&plan->book, fund, step->part, snapshot_today(snapshot), &left))
+    if (fund && fund_left(&plan->book, fund, step->part, snapshot_today(snapshot), &left))
         cell_money(plan->frame, cell_at(row, plan->left), &left);
     strbuf_release(&text);
+    strbuf_release(&raw);
 }
 
 static const char *owner_of(const struct step_match *match, const struct finding *finding)
@@ -200,7 +214,8 @@ static void add_step(struct plan *plan, const struct finding *finding,
     cell_text(frame, cell_at(row, plan->action), _(match->step->action), NULL);
     cell_text(frame, cell_at(row, plan->owner), owner_of(match, finding), NULL);
     due_cell(plan, cell_at(row, plan->due), match);
-    money_cells(plan, row, match->step);
+    if (plan->costs)
+        money_cells(plan, row, match->step);
     say_note(plan, row, match, finding);
     plan->counts[match->state]++;
     strbuf_release(&text);
@@ -381,6 +396,10 @@ static void show_playbook(struct plan *plan, const struct slice *slice)
                              : _("No red line judges this number here.");
         return;
     }
+    plan->costs = false;
+    for (size_t s = 0; s < playbook->def->step_count; s++)
+        plan->costs = plan->costs || playbook->def->steps[s].fund;
+    add_columns(plan, section);
     set_title(plan, playbook->def, finding);
     place_of(plan, finding, &path, &place);
     for (size_t s = 0; s < plan->desk.count; s++)
@@ -408,12 +427,13 @@ void report_build_playbook(const struct report_context *context, const struct pa
 {
     const struct path *at = &context->view->at;
     struct frame frame;
-    struct plan plan = {.frame = &frame};
+    struct plan plan = {.frame = &frame, .costs = true};
     struct slice slice;
 
     (void)pane;
     plan.lists = !*at->record && !*at->indicator;
-    add_columns(&plan, section);
+    if (plan.lists)
+        add_columns(&plan, section);
     if (frame_open(&frame, context, section)) {
         playbook_desk_open(&plan.desk, context);
         ledger_draws(context->view->ledger, &plan.book);
@@ -423,6 +443,8 @@ void report_build_playbook(const struct report_context *context, const struct pa
         else
             show_playbook(&plan, &slice);
         say_facts(&plan);
+        if (!section->column_count) /* there is nothing to show, but what it would be */
+            add_columns(&plan, section);
         fund_book_release(&plan.book);
         playbook_desk_close(&plan.desk);
     }
