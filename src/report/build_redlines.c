@@ -157,6 +157,7 @@ static struct report_row *add_row(struct frame *frame, const struct finding *fin
     cell_text(frame, &row->cells[OWNER], def->owner ? def->owner : "", NULL);
     finding_text(finding, frame->snapshot->model, &text);
     finding_marks_text(finding, &text);
+    say_next_step(frame, finding, &text);
     if (def->help && *def->help) {
         strbuf_adds(&text, ". ");
         say_title(frame, def->help, &text);

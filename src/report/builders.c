@@ -25,6 +25,8 @@ const struct report_builder report_builders[] = {
     {.kind = "cards", .build = report_build_cards},
     {.kind = "goals", .build = report_build_goals},
     {.kind = "decisions", .build = report_build_decisions},
+    {.kind = "playbook", .build = report_build_playbook},
+    {.kind = "funds", .build = report_build_funds},
     {.kind = "agenda", .build = report_build_agenda},
     {.kind = "forecast", .build = report_build_forecast},
     {.kind = "outlook", .build = report_build_outlook},
