@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "config/when.h"
 
 struct err;
 struct err_list;
@@ -265,6 +266,24 @@ struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator 
     struct origin origin, indicator_origin;
 };
 
+struct proposal_def { /* [proposal cut-ads]: a change of a budget that a red line asks for */
+    const char *name, *title, *help;
+    const char *redline; /* whose findings compute it */
+    struct when when;
+    const char *lever;      /* the measure that the ad tools take as a budget */
+    const char *from, *to;  /* formulas; from: NULL is the lever; to may name `from` */
+    const char *currency;   /* of the amounts, an ISO code; NULL: the reporting currency */
+    const char *why;        /* words with {figures}, or NULL */
+    const char *guard;      /* condition that must hold after the change, or NULL */
+    bool raises;            /* direction = raise; else what it changes gets less */
+    bool four_eyes;
+    double step_limit;      /* the largest change of a cycle, as a part of from */
+    double canary;          /* the part of the change that goes first; 0: none */
+    int canary_for;         /* periods */
+    struct origin origin, redline_origin, lever_origin, from_origin, to_origin, why_origin,
+        guard_origin;
+};
+
 enum column_type {
     COLUMN_TEXT,
     COLUMN_NUMBER,
@@ -378,6 +397,8 @@ struct catalogue {
     size_t register_count;
     struct risk_def *risks;
     size_t risk_count;
+    struct proposal_def *proposals;
+    size_t proposal_count;
     struct pane_def *panes;
     size_t pane_count;
     struct theme_def *themes;

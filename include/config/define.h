@@ -28,6 +28,7 @@ void define_dimensions(struct builder *builder);
 void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
 void define_risks(struct builder *builder);
+void define_proposals(struct builder *builder);
 void define_panes(struct builder *builder);
 void define_named_views(struct builder *builder); /* [view NAME] */
 void define_themes(struct builder *builder);

@@ -32,4 +32,8 @@
 enum { SCHEMA_REDLINE_KEYS = 29, SCHEMA_TEST_KEYS = 5 };
 extern const struct key_row schema_redline_keys[], schema_test_keys[];
 
+/* Of [proposal NAME]: schema_proposals.c. */
+enum { SCHEMA_PROPOSAL_KEYS = 16 };
+extern const struct key_row schema_proposal_keys[];
+
 #endif

@@ -15,6 +15,7 @@
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
+#include "rule/proposals.h"
 #include "rule/risks.h"
 #include "rule/rules.h"
 #include "source/notify.h"
@@ -62,6 +63,7 @@ struct snapshot {
     size_t dimension_count;
     struct rule_set *rules;
     struct risk_set *risks;
+    struct proposal_set *proposals;
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */
     int64_t now;               /* seconds, by the clock of the settings' time zone */
     int64_t now_utc;           /* the same instant */

@@ -234,8 +234,8 @@ const struct option_row app_options[] = {
      .argument = "KIND",
      .commands = "journal",
      .offset = AT(kind),
-     .help = N_("of journal add: note, ack, silence, decision, approve, refuse, done or "
-                "correction")},
+     .help = N_("of journal add: note, ack, silence, decision, proposal, change, approve, "
+                "refuse, rollback, measured, done or correction")},
     {.name = "text",
      .argument = "TEXT",
      .commands = "journal",

@@ -9,7 +9,7 @@ static const struct key_row pane_keys[] = {
     {.name = "kind",
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|decisions|forecast|outlook|fit|season|backtest|"
+                "list|waterfall|cards|explain|decisions|proposals|forecast|outlook|fit|season|backtest|"
                 "kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},

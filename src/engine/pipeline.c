@@ -42,6 +42,14 @@ static void be_lenient(struct snapshot *snapshot)
     lenient->risks = mem_dup(strict->risks, strict->risk_count * sizeof *strict->risks);
     for (size_t i = 0; i < strict->risk_count; i++)
         lenient->risks[i].indicator_origin.builtin = true;
+    lenient->proposals =
+        mem_dup(strict->proposals, strict->proposal_count * sizeof *strict->proposals);
+    for (size_t i = 0; i < strict->proposal_count; i++) {
+        struct proposal_def *def = &lenient->proposals[i];
+
+        def->redline_origin.builtin = def->lever_origin.builtin = def->from_origin.builtin = true;
+        def->to_origin.builtin = def->guard_origin.builtin = def->why_origin.builtin = true;
+    }
     for (size_t i = 0; i < strict->indicator_count; i++)
         lenient->indicators[i].origin.builtin = lenient->indicators[i].formula_origin.builtin =
             true;
@@ -250,8 +258,10 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
         snapshot->rules->world = hash_world(snapshot);
         snapshot->risks =
             risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
+        snapshot->proposals = proposal_set_new(snapshot->catalogue, snapshot->model,
+                                               snapshot->rules, pipeline->errors);
     }
-    return snapshot->rules && snapshot->risks;
+    return snapshot->rules && snapshot->risks && snapshot->proposals;
 }
 
 static void make_rollup(const struct pipeline *pipeline, struct snapshot *snapshot,

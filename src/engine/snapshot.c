@@ -65,6 +65,7 @@ void snapshot_unref(struct snapshot *snapshot)
     for (size_t i = 0; i < 5; i++)
         if (snapshot->rollups[i])
             rollup_free(snapshot->rollups[i]);
+    proposal_set_free(snapshot->proposals);
     risk_set_free(snapshot->risks);
     rule_set_free(snapshot->rules);
     if (snapshot->model)
@@ -87,6 +88,7 @@ void snapshot_unref(struct snapshot *snapshot)
         free(snapshot->lenient->indicators);
         free(snapshot->lenient->redlines);
         free(snapshot->lenient->risks);
+        free(snapshot->lenient->proposals);
         free(snapshot->lenient);
     }
     generation_unref(snapshot->generation);
