@@ -14,7 +14,6 @@
 #include "base/date.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "config/when.h"
 
 struct err;
 struct err_list;
@@ -269,7 +268,7 @@ struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator 
 struct proposal_def { /* [proposal cut-ads]: a change of a budget that a red line asks for */
     const char *name, *title, *help;
     const char *redline; /* whose findings compute it */
-    struct when when;
+    const char *when;    /* level and length, see rule/when.h */
     const char *lever;      /* the measure that the ad tools take as a budget */
     const char *from, *to;  /* formulas; from: NULL is the lever; to may name `from` */
     const char *currency;   /* of the amounts, an ISO code; NULL: the reporting currency */
@@ -280,8 +279,8 @@ struct proposal_def { /* [proposal cut-ads]: a change of a budget that a red lin
     double step_limit;      /* the largest change of a cycle, as a part of from */
     double canary;          /* the part of the change that goes first; 0: none */
     int canary_for;         /* periods */
-    struct origin origin, redline_origin, lever_origin, from_origin, to_origin, why_origin,
-        guard_origin;
+    struct origin origin, redline_origin, when_origin, lever_origin, from_origin, to_origin,
+        why_origin, guard_origin;
 };
 
 enum column_type {

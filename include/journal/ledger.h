@@ -53,12 +53,6 @@ struct ledger {
 void ledger_build(struct ledger *ledger, const struct journal_record *records, size_t count,
                   const struct catalogue *catalogue, int32_t today);
 void ledger_release(struct ledger *ledger);
-/* What a record's path and period mean; texts in the arena. */
-struct journal_place journal_place_of(const struct journal_record *record,
-                                      const struct catalogue *catalogue, struct arena *arena);
-/* "record=R065" of the detail: the text behind NAME=, in the arena; NULL: it has none. */
-const char *journal_detail(const struct journal_record *record, const char *name,
-                           struct arena *arena);
 /* The day of a record's "2026-11-15T06:40:00Z" or "2026-11-15"; DAY_NONE: it is none. */
 int32_t journal_day(const char *text);
 const char *decision_state_name(enum decision_state state); /* "overdue": also the machine's word */

@@ -40,6 +40,7 @@ const char *proposal_stage_name(enum proposal_stage stage); /* "canary" */
 struct proposal_terms {
     const char *name;  /* of its section */
     const char *lever; /* the measure that is changed */
+    const char *market, *channel; /* codes as read; "" all */
     const char *cycle; /* period that it was computed of: 2026-W46 */
     const char *currency;
     const char *guard; /* "" none */
@@ -62,7 +63,6 @@ void proposal_amounts(const struct proposal_terms *terms, enum proposal_stage st
 struct proposal_case {
     const struct journal_record *record; /* of kind proposal */
     struct proposal_terms terms;         /* `to`: the amount in force */
-    const char *market, *channel;        /* "" all */
     enum proposal_state state;
     const struct journal_record *amount;  /* who set the amount in force: the record or a change */
     const struct journal_record *answer;  /* the last word that counted; NULL: none */
@@ -73,9 +73,8 @@ struct proposal_book {
     struct proposal_case *items; /* by record */
     size_t count;
 };
-struct catalogue;
 void proposal_book_build(struct proposal_book *book, const struct journal_record *records,
-                         size_t count, const struct catalogue *catalogue, struct arena *arena);
+                         size_t count, struct arena *arena);
 void proposal_book_release(struct proposal_book *book);
 const struct proposal_case *proposal_book_find(const struct proposal_book *book, int64_t id);
 /* The newest one of that budget; NULL: none. market, channel: "" all. */
@@ -85,7 +84,7 @@ const struct proposal_case *proposal_book_at(const struct proposal_book *book, c
 /* Would this record count? Records of other kinds, and answers to what is no proposal, do. False and
  * one sentence. */
 bool proposal_book_takes(const struct proposal_book *book, const struct journal_record *record,
-                         const struct catalogue *catalogue, struct err *err);
+                         struct err *err);
 /* Does it set an amount beyond the step limit? Then it takes the right to approve. */
 bool proposal_book_exceeds(const struct proposal_book *book, const struct journal_record *record);
 

@@ -50,6 +50,10 @@ extern const size_t journal_field_count;
 const char *journal_field_text(const struct journal_record *record,
                                const struct journal_field *field); /* never NULL */
 
+/* What "name=value" of its detail says; false, and out is "", when there is no such line. A longer
+ * value is cut. */
+bool journal_detail(const struct journal_record *record, const char *name, char *out, size_t size);
+
 /* The same record with its texts in the arena. */
 void journal_record_copy(struct journal_record *out, const struct journal_record *record,
                          struct arena *arena);

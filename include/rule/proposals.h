@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "rule/rules.h"
+#include "rule/when.h"
 
 struct err_list;
 struct fx;
@@ -15,6 +16,7 @@ struct strbuf;
 struct why_part;
 struct proposal_rule {
     const struct proposal_def *def;
+    struct when when;
     bool dormant; /* built in, and something that it needs is not supplied */
     char *missing;
     struct formula *from, *to;
@@ -79,7 +81,7 @@ void proposed_release(struct proposed *proposed);
 /* The step limit: `to` brought to at most `part` of `from` away from it. True: it bit, by more than
  * the rounding of the minor unit. */
 bool proposal_limit(int64_t from, int64_t *to, double part);
-/* "cut GB x tiktok from 42,000 to 33,600 EUR a week"; market, channel: "" for all. Plain ASCII. */
+/* "cut GB × tiktok from 42,000 to 33,600 EUR a week"; market, channel: "" for all. */
 struct proposal_words {
     const char *market, *channel, *currency;
     int digits;

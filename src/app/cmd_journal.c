@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/i18n.h"
@@ -158,6 +159,14 @@ static const char *period_of(const char *path)
     return last && period_parse(last, &period) ? last : NULL;
 }
 
+/* The ledger knows what a record answers; its day is of no matter here. */
+static int32_t today(void)
+{
+    static const struct clock now = {.fixed = false};
+
+    return (int32_t)(clock_now(&now) / 86400);
+}
+
 static int run_add(struct call *call)
 {
     struct options *options = call->options;
@@ -171,8 +180,10 @@ static int run_add(struct call *call)
         .due = options->due,
         .until = options->until,
         .about = options->about,
+        .detail = options->detail,
         .text = options->text,
     };
+    session_refresh(&call->person, call->catalogue, today());
     bool good =
         session_write(&call->person, call->catalogue, &record, -1, &err) == JOURNAL_WRITTEN;
 

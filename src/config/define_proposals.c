@@ -65,6 +65,8 @@ void define_proposals(struct builder *builder)
             .title = title ? title : section->name,
             .help = raw_text(section, "help"),
             .redline = define_name(builder, raw_text(section, "redline")),
+            .when = raw_text(section, "when"),
+            .when_origin = raw_key_origin(section, "when"),
             .lever = define_name(builder, raw_text(section, "lever")),
             .from = raw_text(section, "from"),
             .to = raw_text(section, "to"),
@@ -83,10 +85,6 @@ void define_proposals(struct builder *builder)
             .why_origin = raw_key_origin(section, "why"),
             .guard_origin = raw_key_origin(section, "guard")};
         check_bool(raw_text(section, "four_eyes"), &proposal->four_eyes);
-        if (!when_parse(raw_text(section, "when"), &proposal->when))
-            define_error(builder, section, "when",
-                         _("when: '%s' is none of red, warn, red for N, warn for N"),
-                         raw_text(section, "when"));
         check_proposal(builder, section, proposal);
     }
 }

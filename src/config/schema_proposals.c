@@ -11,7 +11,7 @@ const struct key_row schema_proposal_keys[] = {
      .type = KEY_TEXT,
      .fallback = "red",
      .help = N_("The level that must have fired, and for how many periods the line must have been "
-                "broken: red, warn, red for 3.")},
+                "broken: red, warn, red for 3, red and value < 1.2.")},
     {.name = "lever",
      .type = KEY_TEXT,
      .help = N_("The measure that it changes, such as ad_spend: what the ad tools take as a "

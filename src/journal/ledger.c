@@ -50,8 +50,8 @@ static bool is_indicator(const struct catalogue *catalogue, const char *word)
 }
 
 /* DE/paid-social/cac/2026-W46: each part may be missing, the order is fixed, * is all of them. */
-struct journal_place journal_place_of(const struct journal_record *record,
-                                      const struct catalogue *catalogue, struct arena *arena)
+static struct journal_place place_of(const struct journal_record *record,
+                                     const struct catalogue *catalogue, struct arena *arena)
 {
     struct journal_place place = {.market = NULL};
     char *path = arena_strdup(arena, record->path), *rest = NULL;
@@ -74,8 +74,9 @@ struct journal_place journal_place_of(const struct journal_record *record,
     return place;
 }
 
-const char *journal_detail(const struct journal_record *record, const char *name,
-                           struct arena *arena)
+/* "record=R065" of the detail. */
+static const char *detail_of(const struct journal_record *record, const char *name,
+                             struct arena *arena)
 {
     size_t length = strlen(name);
 
@@ -114,7 +115,7 @@ static const char *kept(struct ledger *ledger, const char *text)
 static void add_mark(struct ledger *ledger, const struct journal_record *record,
                      const struct catalogue *catalogue)
 {
-    struct journal_place place = journal_place_of(record, catalogue, &ledger->arena);
+    struct journal_place place = place_of(record, catalogue, &ledger->arena);
     bool silence = is_kind(record, "silence");
     int32_t written = journal_day(record->time);
 
@@ -123,7 +124,7 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
         .redline = kept(ledger, or_null(record->redline)),
         .market = place.market,
         .channel = place.channel,
-        .record = journal_detail(record, "record", &ledger->arena),
+        .record = detail_of(record, "record", &ledger->arena),
         .day = place.has_period ? period_last_day(place.period) + 1 : written,
         .until = journal_day(record->until),
         .state = strcmp(record->state, "warn") == 0 ? RULE_WARN : RULE_RED,
@@ -197,7 +198,7 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
                 (struct decision){.record = record,
                                   .decided_day = journal_day(record->time),
                                   .due_day = journal_day(record->due),
-                                  .place = journal_place_of(record, catalogue, &ledger->arena)};
+                                  .place = place_of(record, catalogue, &ledger->arena)};
         else
             add_word(ledger, record);
     }
@@ -206,7 +207,7 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
         ledger->counts[ledger->decisions[i].state]++;
     }
     qsort(ledger->decisions, ledger->decision_count, sizeof *ledger->decisions, by_urgency);
-    proposal_book_build(&ledger->proposals, records, count, catalogue, &ledger->arena);
+    proposal_book_build(&ledger->proposals, records, count, &ledger->arena);
 }
 
 void ledger_release(struct ledger *ledger)

@@ -24,7 +24,7 @@
 #include "base/strbuf.h"
 #include "journal/ledger.h"
 
-enum { CANARY_MOST = 520 };
+enum { CANARY_MOST = 520, WORD_MOST = 1024 };
 
 const char *proposal_state_name(enum proposal_state state)
 {
@@ -51,8 +51,9 @@ const char *proposal_stage_name(enum proposal_stage stage)
 
 void proposal_terms_print(const struct proposal_terms *terms, struct strbuf *out)
 {
-    strbuf_addf(out, "proposal=%s\nlever=%s\ncycle=%s\ncurrency=%s\nfrom=", terms->name,
-                terms->lever, terms->cycle, terms->currency);
+    strbuf_addf(out, "proposal=%s\nlever=%s\nmarket=%s\nchannel=%s\ncycle=%s\ncurrency=%s\nfrom=",
+                terms->name, terms->lever, terms->market, terms->channel, terms->cycle,
+                terms->currency);
     amount_print(terms->from, terms->digits, out);
     strbuf_adds(out, "\nto=");
     amount_print(terms->to, terms->digits, out);
@@ -71,12 +72,14 @@ void proposal_terms_print(const struct proposal_terms *terms, struct strbuf *out
         strbuf_addf(out, "\nguard=%s", terms->guard);
 }
 
+/* What NAME= says; "" when it is not there. */
 static const char *word(const char *detail, const char *name, struct arena *arena)
 {
-    struct journal_record record = {.detail = detail ? detail : ""};
-    const char *text = journal_detail(&record, name, arena);
+    struct journal_record record = {.detail = detail};
+    char text[WORD_MOST];
 
-    return text ? text : "";
+    journal_detail(&record, name, text, sizeof text);
+    return arena_strdup(arena, text);
 }
 
 static bool read_part(const char *text, double *out)
@@ -93,6 +96,8 @@ bool proposal_terms_parse(const char *detail, struct arena *arena, struct propos
     *out = (struct proposal_terms){
         .name = word(detail, "proposal", arena),
         .lever = word(detail, "lever", arena),
+        .market = word(detail, "market", arena),
+        .channel = word(detail, "channel", arena),
         .cycle = word(detail, "cycle", arena),
         .currency = word(detail, "currency", arena),
         .guard = word(detail, "guard", arena),
@@ -318,8 +323,8 @@ static struct proposal_case *newest_at(const struct proposal_book *book, const c
     for (size_t i = book->count; i > 0; i--) {
         struct proposal_case *item = &book->items[i - 1];
 
-        if (is_same(item->terms.lever, lever) && is_same(item->market, market) &&
-            is_same(item->channel, channel))
+        if (is_same(item->terms.lever, lever) && is_same(item->terms.market, market) &&
+            is_same(item->terms.channel, channel))
             return item;
     }
     return NULL;
@@ -327,17 +332,10 @@ static struct proposal_case *newest_at(const struct proposal_book *book, const c
 
 /* Of a record of kind proposal; false: it says something else. */
 static bool open_case(struct proposal_case *out, const struct journal_record *record,
-                      const struct catalogue *catalogue, struct arena *arena)
+                      struct arena *arena)
 {
-    struct journal_place place;
-
     *out = (struct proposal_case){.record = record, .amount = record};
-    if (!proposal_terms_parse(record->detail, arena, &out->terms))
-        return false;
-    place = journal_place_of(record, catalogue, arena);
-    out->market = place.market ? place.market : "";
-    out->channel = place.channel ? place.channel : "";
-    return true;
+    return proposal_terms_parse(record->detail, arena, &out->terms);
 }
 
 static bool may_open(const struct proposal_case *before, const struct proposal_case *fresh,
@@ -354,13 +352,13 @@ static bool may_open(const struct proposal_case *before, const struct proposal_c
 }
 
 static void add_case(struct proposal_book *book, const struct journal_record *record,
-                     const struct catalogue *catalogue, struct arena *arena)
+                     struct arena *arena)
 {
     struct proposal_case fresh, *before;
 
-    if (!open_case(&fresh, record, catalogue, arena))
+    if (!open_case(&fresh, record, arena))
         return;
-    before = newest_at(book, fresh.terms.lever, fresh.market, fresh.channel);
+    before = newest_at(book, fresh.terms.lever, fresh.terms.market, fresh.terms.channel);
     if (!may_open(before, &fresh, NULL))
         return;
     if (before && (UNANSWERED & IN(before->state))) {
@@ -373,7 +371,7 @@ static void add_case(struct proposal_book *book, const struct journal_record *re
 }
 
 void proposal_book_build(struct proposal_book *book, const struct journal_record *records,
-                         size_t count, const struct catalogue *catalogue, struct arena *arena)
+                         size_t count, struct arena *arena)
 {
     size_t most = 0;
 
@@ -384,7 +382,7 @@ void proposal_book_build(struct proposal_book *book, const struct journal_record
         struct proposal_case *about;
 
         if (is_kind(&records[i], "proposal"))
-            add_case(book, &records[i], catalogue, arena);
+            add_case(book, &records[i], arena);
         else if (is_answer(&records[i]) && (about = find_case(book, records[i].about)))
             take_answer(about, &records[i]);
     }
@@ -411,30 +409,29 @@ const struct proposal_case *proposal_book_at(const struct proposal_book *book, c
 }
 
 static bool takes_new(const struct proposal_book *book, const struct journal_record *record,
-                      const struct catalogue *catalogue, struct err *err)
+                      struct err *err)
 {
     struct arena arena = {0};
-    struct journal_record whole;
     struct proposal_case fresh;
     bool good;
 
-    journal_record_copy(&whole, record, &arena); /* what is missing is "" */
-    if (!open_case(&fresh, &whole, catalogue, &arena))
+    if (!open_case(&fresh, record, &arena))
         good = err_set(err, _("a proposal needs proposal, lever, cycle, currency, from (above zero) "
                               "and to (not below zero) in its detail"));
     else
-        good = may_open(newest_at(book, fresh.terms.lever, fresh.market, fresh.channel), &fresh, err);
+        good = may_open(newest_at(book, fresh.terms.lever, fresh.terms.market, fresh.terms.channel),
+                        &fresh, err);
     arena_release(&arena);
     return good;
 }
 
 bool proposal_book_takes(const struct proposal_book *book, const struct journal_record *record,
-                         const struct catalogue *catalogue, struct err *err)
+                         struct err *err)
 {
     const struct proposal_case *about;
 
     if (is_kind(record, "proposal"))
-        return takes_new(book, record, catalogue, err);
+        return takes_new(book, record, err);
     if (!is_answer(record))
         return true;
     about = find_case(book, record->about);

@@ -147,6 +147,27 @@ const char *journal_field_text(const struct journal_record *record,
     return text ? text : "";
 }
 
+bool journal_detail(const struct journal_record *record, const char *name, char *out, size_t size)
+{
+    size_t length = strlen(name);
+
+    *out = '\0';
+    for (const char *line = record->detail ? record->detail : ""; *line;) {
+        size_t span = strcspn(line, "\n");
+
+        if (span > length && strncmp(line, name, length) == 0 && line[length] == '=') {
+            size_t bytes = span - length - 1;
+
+            bytes = bytes < size ? bytes : size - 1;
+            memcpy(out, line + length + 1, bytes);
+            out[bytes] = '\0';
+            return true;
+        }
+        line += span + (line[span] == '\n');
+    }
+    return false;
+}
+
 void journal_record_copy(struct journal_record *out, const struct journal_record *record,
                          struct arena *arena)
 {

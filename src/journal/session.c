@@ -174,7 +174,7 @@ static bool fits_ledger(const struct session *session, const struct catalogue *c
     const struct proposal_book *book = &session->ledger.proposals;
     struct err why;
 
-    if (!proposal_book_takes(book, record, catalogue, err))
+    if (!proposal_book_takes(book, record, err))
         return false;
     if (!proposal_book_exceeds(book, record) ||
         session_may(session, catalogue, "approve", &why))

@@ -215,4 +215,6 @@ void report_build_cards(const struct report_context *context, const struct pane_
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
                             struct section *section);
+void report_build_proposals(const struct report_context *context, const struct pane_def *pane,
+                            struct section *section);
 #endif

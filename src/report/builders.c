@@ -24,6 +24,7 @@ const struct report_builder report_builders[] = {
     {.kind = "backtest", .build = report_build_backtest},
     {.kind = "cards", .build = report_build_cards},
     {.kind = "decisions", .build = report_build_decisions},
+    {.kind = "proposals", .build = report_build_proposals},
     {.kind = "forecast", .build = report_build_forecast},
     {.kind = "outlook", .build = report_build_outlook},
     {.kind = "fit", .build = report_build_fit},

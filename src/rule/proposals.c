@@ -189,6 +189,9 @@ static bool compile_rule(struct proposal_rule *rule, const struct model *model,
     char *to;
     bool good;
 
+    if (!when_parse(def->when, "when", def->when_origin.file, def->when_origin.line, &rule->when,
+                    err))
+        return false;
     if (!check_redline(rule, rules, err) || rule->dormant || !check_lever(rule, model, err) ||
         rule->dormant)
         return rule->dormant;
@@ -351,10 +354,9 @@ static bool is_asked(const struct proposal_rule *rule, const struct finding *fin
 {
     const struct proposal_def *def = rule->def;
     const char *name = strchr(def->redline, ':') ? finding->rule->name : finding->rule->def->name;
-    bool fired = finding->state == RULE_RED || (!def->when.red && finding->state == RULE_WARN);
 
-    return fired && !finding->held && !finding->row && strcmp(name, def->redline) == 0 &&
-           finding->periods >= def->when.periods;
+    return !finding->held && !finding->row && strcmp(name, def->redline) == 0 &&
+           when_holds(&rule->when, finding);
 }
 
 static void add_one(const struct proposal_set *set, const struct proposal_rule *rule,
@@ -444,7 +446,7 @@ void proposal_say(const struct proposal_words *words, struct strbuf *out)
         amount_is_whole(words->from, words->digits) && amount_is_whole(words->to, words->digits);
 
     strbuf_addf(&place, "%s%s%s", *words->market ? words->market : _("all markets"),
-                *words->channel ? " x " : "", words->channel);
+                *words->channel ? " × " : "", words->channel);
     amount_print_grouped(words->from, words->digits, whole, &from);
     amount_print_grouped(words->to, words->digits, whole, &to);
     strbuf_addf(out,

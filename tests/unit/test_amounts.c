@@ -1,4 +1,4 @@
-/* Amounts in minor units; and the words "red for 3". */
+/* Amounts in minor units. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,6 @@
 
 #include "base/amount.h"
 #include "base/strbuf.h"
-#include "config/when.h"
 
 /* ISO 4217, list one. */
 static void test_digits(void **state)
@@ -100,37 +99,12 @@ static void test_text(void **state)
     strbuf_release(&text);
 }
 
-static void test_when(void **state)
-{
-    static const struct {
-        const char *text;
-        bool good, red;
-        int periods;
-    } cases[] = {{"red", true, true, 1},          {"warn", true, false, 1},
-                 {"red for 3", true, true, 3},    {" Warn  for 12 ", true, false, 12},
-                 {"", false, false, 0},           {"green", false, false, 0},
-                 {"red for", false, false, 0},    {"red for 0", false, false, 0},
-                 {"red for 3 4", false, false, 0}, {"red 3", false, false, 0},
-                 {"redfor 3", false, false, 0},   {"red for 9999", false, false, 0}};
-    struct when when;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_int_equal(when_parse(cases[i].text, &when), cases[i].good);
-        if (!cases[i].good)
-            continue;
-        assert_int_equal(when.red, cases[i].red);
-        assert_int_equal(when.periods, cases[i].periods);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_digits),
         cmocka_unit_test(test_round),
         cmocka_unit_test(test_text),
-        cmocka_unit_test(test_when),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include "base/strbuf.h"
 #include "journal/ledger.h"
 
-#define TERMS "proposal=cut-ads\nlever=ad_spend\ncycle=2026-W46\ncurrency=EUR\nfrom=3089.50\n"        \
+#define TERMS "proposal=cut-ads\nlever=ad_spend\nmarket=GB\nchannel=tiktok\ncycle=2026-W46\ncurrency=EUR\nfrom=3089.50\n"        \
               "to=2471.60\nlimit=0.2"
 #define CANARY TERMS "\ncanary=0.05\ncanary_for=2\nguard=cvr > 2%"
 #define EYES TERMS "\nfour_eyes=yes"
@@ -162,8 +162,8 @@ static void test_courses(void **state)
         if (ledger.proposals.count != 1 || ledger.proposals.items[0].state != courses[i].state)
             fail_msg("%s: %s", courses[i].name,
                      proposal_state_name(ledger.proposals.items[0].state));
-        assert_string_equal(ledger.proposals.items[0].market, "GB");
-        assert_string_equal(ledger.proposals.items[0].channel, "tiktok");
+        assert_string_equal(ledger.proposals.items[0].terms.market, "GB");
+        assert_string_equal(ledger.proposals.items[0].terms.channel, "tiktok");
         ledger_release(&ledger);
         arena_release(&arena);
     }
@@ -185,7 +185,7 @@ static void test_asked_before(void **state)
 
             ledger_build(&before, records, n, NULL, 20000);
             ledger_build(&after, records, n + 1, NULL, 20000);
-            bool takes = proposal_book_takes(&before.proposals, &records[n], NULL, &err);
+            bool takes = proposal_book_takes(&before.proposals, &records[n], &err);
             if (is_answer)
                 assert_int_equal(takes, after.proposals.items[0].answer == &records[n]);
             assert_int_equal(takes, !err.text[0]);
@@ -236,7 +236,7 @@ static void test_amounts(void **state)
 /* One budget, one change under way. */
 static void test_one_at_a_time(void **state)
 {
-    static const char next[] = "proposal=cut-ads\nlever=ad_spend\ncycle=2026-W47\ncurrency=EUR\n"
+    static const char next[] = "proposal=cut-ads\nlever=ad_spend\nmarket=GB\nchannel=tiktok\ncycle=2026-W47\ncurrency=EUR\n"
                                "from=3000\nto=2400\nlimit=0.2";
     struct journal_record records[] = {
         record_of(1, "proposal", TERMS),    record_of(2, "proposal", TERMS), /* a double: nothing */
@@ -259,14 +259,14 @@ static void test_one_at_a_time(void **state)
     assert_int_equal(proposal_book_at(&ledger.proposals, "ad_spend", "GB", "tiktok")->record->id, 3);
     assert_null(proposal_book_at(&ledger.proposals, "ad_spend", "GB", ""));
     assert_null(proposal_book_find(&ledger.proposals, 2));
-    assert_false(proposal_book_takes(&ledger.proposals, &records[6], NULL, &err));
+    assert_false(proposal_book_takes(&ledger.proposals, &records[6], &err));
     assert_non_null(strstr(err.text, "proposal 3"));
-    assert_false(proposal_book_takes(&ledger.proposals, &records[5], NULL, &err));
+    assert_false(proposal_book_takes(&ledger.proposals, &records[5], &err));
     struct journal_record stray = record_of(8, "measured", "");
     stray.about = "2";
-    assert_false(proposal_book_takes(&ledger.proposals, &stray, NULL, &err));
+    assert_false(proposal_book_takes(&ledger.proposals, &stray, &err));
     stray.kind = "approve"; /* may be about a decision */
-    assert_true(proposal_book_takes(&ledger.proposals, &stray, NULL, &err));
+    assert_true(proposal_book_takes(&ledger.proposals, &stray, &err));
     ledger_release(&ledger);
 }
 
@@ -274,6 +274,8 @@ static void test_terms(void **state)
 {
     struct proposal_terms terms = {.name = "cut-ads",
                                    .lever = "ad_spend",
+                                   .market = "GB",
+                                   .channel = "",
                                    .cycle = "2026-W46",
                                    .currency = "JPY",
                                    .guard = "cvr > 2%",

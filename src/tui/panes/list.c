@@ -65,6 +65,11 @@ const struct pane_ops pane_decisions = {.kind = "decisions",
                                         .move = list_pane_move,
                                         .target = list_pane_target,
                                         .note = list_pane_note};
+const struct pane_ops pane_proposals = {.kind = "proposals",
+                                        .draw = draw,
+                                        .move = list_pane_move,
+                                        .target = list_pane_target,
+                                        .note = list_pane_note};
 const struct pane_ops pane_cards = {.kind = "cards",
                                     .draw = draw,
                                     .move = list_pane_move,
