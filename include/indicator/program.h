@@ -46,6 +46,10 @@ enum opcode {
     OP_EQUAL,
     OP_OTHER,
     OP_IF,
+    OP_ATTAIN, /* points between a floor and a target; index: 1 when more is better, -1 when less */
+    OP_AVERAGE, /* of `index` operands */
+    OP_SCORE,   /* of `index` operands: a value, its weight, the next value ... */
+    OP_BALANCE,
     OP_SHARE, /* stands before its operand, the next `index` instructions, which run twice: here and
                  for the parent */
 };
@@ -87,6 +91,8 @@ enum {
 enum function_shape {
     SHAPE_PLAIN, /* one instruction after its operands */
     SHAPE_FOLD,  /* two operands at a time, from the left */
+    SHAPE_LIST,  /* one instruction after however many operands */
+    SHAPE_PAIRS, /* the same, of values that each have a weight */
     SHAPE_SPANS, /* the second argument is a number of spans */
     SHAPE_PREVIOUS,
     SHAPE_CLAMP,
@@ -99,7 +105,7 @@ struct formula_function {
     enum function_shape shape;
     enum opcode op;
     int least, most; /* arguments */
-    int goal;        /* of SHAPE_GOAL */
+    int goal;        /* of SHAPE_GOAL; of OP_ATTAIN the direction */
     const char *usage, *help;
 };
 extern const struct formula_function formula_functions[];
@@ -108,8 +114,19 @@ extern const size_t formula_function_count;
 /* formula_world.c: what a track or a goal is in each span of the roll-up. out: all missing before. */
 void world_values(const struct eval_env *env, const struct instruction *instruction,
                   struct slice slice, struct value *out);
+/* formula_score.c: points, averages and scores; operands and result by span. */
+struct score_operand {
+    double number;
+    unsigned char state; /* enum value_state */
+};
+struct score_operand score_points(int direction, const struct score_operand operands[3]);
+struct score_operand score_average(const struct score_operand *operands, size_t count);
+/* Weighted mean of the values that are known, arithmetic or geometric. known: the sum of their weights;
+ * sum: of weight times value. */
+struct score_operand score_weighted(enum opcode op, const struct score_operand *operands, size_t count,
+                                    double *sum, double *known);
 /* How many operands an instruction takes from the stack; it leaves one. */
-int opcode_arity(enum opcode op);
+int instruction_arity(const struct instruction *instruction);
 /* Fills formula->code. False and err when the text is no formula. */
 bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file,
                    int line, struct err *err);

@@ -50,6 +50,7 @@ struct rule {
     bool owns_cuts;
     bool counts;     /* its value is a share of counts: a small one has the limits of chance */
     struct line_level breaks;          /* kind forecast: the line that may be broken */
+    bool replays;                      /* kind forecast: judge all of the past, not its end */
     int window;                        /* periods (observations of a series); 0: none */
     enum grain grain;
     int per_market, per_channel; /* 0 or 1 */
@@ -143,6 +144,7 @@ struct finding { /* one instance of one red line at one period */
     bool stale_target;    /* better than the target by more than the limit: it no longer asks */
     struct period period; /* the period judged (the rule's last complete one up to the asked) */
     struct period since;
+    struct period broke; /* where there is a since: of the whole run, in which it was never ok */
     bool has_since;
     int periods;
     bool held;

@@ -547,7 +547,52 @@ static void keep_operands(struct run *run, const struct cell *numerator,
     run->denominator = mem_dup(denominator, bytes);
 }
 
-static void apply(struct run *run, const struct instruction *instruction, struct cell *a)
+/* Of a score the numerator is the weighted sum and the denominator the weight of what is known. */
+static void keep_weights(struct run *run, size_t i, double sum, double known)
+{
+    if (!run->numerator) {
+        run->numerator = mem_calloc(run->count + 1, sizeof *run->numerator);
+        run->denominator = mem_calloc(run->count + 1, sizeof *run->denominator);
+    }
+    set_number(&run->numerator[i], sum, VALUE_OK);
+    set_number(&run->denominator[i], known, VALUE_OK);
+}
+
+/* Points, averages and scores: of each span's operands, which lie a column apart. */
+static void score_columns(struct run *run, const struct instruction *instruction, struct cell *a,
+                          bool is_last)
+{
+    size_t count = (size_t)instruction_arity(instruction);
+    struct score_operand *operands = mem_calloc(count, sizeof *operands);
+
+    for (size_t i = 0; i < run->count; i++) {
+        struct score_operand result;
+        double sum = 0, known = 0;
+
+        for (size_t k = 0; k < count; k++) {
+            const struct cell *cell = &a[k * run->count + i];
+
+            operands[k].state = cell->state;
+            operands[k].number = cell->state < VALUE_NODATA ? number_of(cell) : 0;
+        }
+        if (instruction->op == OP_ATTAIN)
+            result = score_points(instruction->index, operands);
+        else if (instruction->op == OP_AVERAGE)
+            result = score_average(operands, count);
+        else
+            result = score_weighted(instruction->op, operands, count, &sum, &known);
+        if (result.state < VALUE_NODATA)
+            set_number(&a[i], result.number, result.state);
+        else
+            set_missing(&a[i], result.state);
+        if (is_last && instruction->op == OP_SCORE)
+            keep_weights(run, i, sum, known);
+    }
+    free(operands);
+}
+
+static void apply(struct run *run, const struct instruction *instruction, struct cell *a,
+                  bool is_last)
 {
     const struct cell *b = a + run->count;
 
@@ -565,10 +610,16 @@ static void apply(struct run *run, const struct instruction *instruction, struct
     case OP_IF:
         choose_columns(run, a, b, b + run->count);
         return;
+    case OP_ATTAIN:
+    case OP_AVERAGE:
+    case OP_SCORE:
+    case OP_BALANCE:
+        score_columns(run, instruction, a, is_last);
+        return;
     default:
         break;
     }
-    if (opcode_arity(instruction->op) == 2) {
+    if (instruction_arity(instruction) == 2) {
         apply_columns(run, instruction->op, a, b);
         return;
     }
@@ -585,7 +636,7 @@ static void run_code(struct run *run, size_t first, size_t end, struct slice sli
 
     for (size_t i = first; i < end; i++) {
         const struct instruction *instruction = &run->formula->code[i];
-        int arity = opcode_arity(instruction->op);
+        int arity = instruction_arity(instruction);
 
         if (instruction->op == OP_SHARE) {
             size_t after = i + 1 + (size_t)instruction->index;
@@ -605,7 +656,7 @@ static void run_code(struct run *run, size_t first, size_t end, struct slice sli
         } else {
             if (first == 0 && i == last && instruction->op == OP_DIVIDE)
                 keep_operands(run, top, top + run->count);
-            apply(run, instruction, top);
+            apply(run, instruction, top, first == 0 && i == last);
         }
         top += run->count;
     }

@@ -85,6 +85,46 @@ const struct formula_function formula_functions[] = {
      .most = MOST_ARGUMENTS,
      .usage = "coalesce(a, b, ...)",
      .help = N_("the first of them that is not missing")},
+    {.name = "attain",
+     .shape = SHAPE_PLAIN,
+     .op = OP_ATTAIN,
+     .goal = 1,
+     .least = 3,
+     .most = 3,
+     .usage = "attain(a, floor, target)",
+     .help = N_("points of a, of which more is better: 0 at the floor and under it, 100 at the "
+                "target, 120 at most")},
+    {.name = "attain_less",
+     .shape = SHAPE_PLAIN,
+     .op = OP_ATTAIN,
+     .goal = -1,
+     .least = 3,
+     .most = 3,
+     .usage = "attain_less(a, floor, target)",
+     .help = N_("the same of what is better when it is less: its floor lies over its target")},
+    {.name = "average",
+     .shape = SHAPE_LIST,
+     .op = OP_AVERAGE,
+     .least = 1,
+     .most = MOST_ARGUMENTS,
+     .usage = "average(a, b, ...)",
+     .help = N_("mean of those that have a value, partial when one lacks it; what no source "
+                "supplies is left out")},
+    {.name = "score",
+     .shape = SHAPE_PAIRS,
+     .op = OP_SCORE,
+     .least = 2,
+     .most = MOST_ARGUMENTS,
+     .usage = "score(a, weight, b, weight, ...)",
+     .help = N_("weighted mean; weights that do not add up to 1 are an error, values without data "
+                "make it partial")},
+    {.name = "balance",
+     .shape = SHAPE_PAIRS,
+     .op = OP_BALANCE,
+     .least = 2,
+     .most = MOST_ARGUMENTS,
+     .usage = "balance(a, weight, b, weight, ...)",
+     .help = N_("the same as a geometric mean: low as soon as one value is, 0 when one is 0")},
     {.name = "prev",
      .shape = SHAPE_PREVIOUS,
      .op = OP_LAG,
@@ -173,6 +213,7 @@ bool formula_is_pointwise(const char *name, size_t length)
 
         if (strlen(row->name) == length && !text_word_compare(row->name, name, length))
             return row->shape == SHAPE_FOLD || row->shape == SHAPE_CLAMP ||
+                   row->shape == SHAPE_LIST || row->shape == SHAPE_PAIRS ||
                    (row->shape == SHAPE_PLAIN && row->op != OP_YEAR);
     }
     return false;

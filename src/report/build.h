@@ -161,6 +161,8 @@ bool rule_watches(const struct frame *frame, const struct rule *rule,
                   const struct indicator *indicator, int measure);
 void finding_figure(const struct finding *finding,
                     struct figure *figure); /* how its value is written; not to be closed */
+/* Of a register's row its own title says more than the red line's: "Broken packaging"; NULL. */
+const char *finding_record_title(const struct finding *finding);
 void say_length(enum grain grain, int count, struct strbuf *out); /* "3 weeks" */
 void say_since(const struct frame *frame, const struct finding *finding,
                struct strbuf *out); /* "W44 · 3 weeks" */
@@ -217,4 +219,6 @@ void report_build_decisions(const struct report_context *context, const struct p
                             struct section *section);
 void report_build_proposals(const struct report_context *context, const struct pane_def *pane,
                             struct section *section);
+void report_build_agenda(const struct report_context *context, const struct pane_def *pane,
+                         struct section *section);
 #endif

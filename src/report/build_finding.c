@@ -72,6 +72,14 @@ void finding_figure(const struct finding *finding, struct figure *figure)
     figure->title = rule->title;
 }
 
+const char *finding_record_title(const struct finding *finding)
+{
+    int column = finding->row ? register_column(finding->rule->reg, "title") : -1;
+    const char *text = column >= 0 ? finding->row->cells[column].text : "";
+
+    return text && *text ? text : NULL;
+}
+
 void say_length(enum grain grain, int count, struct strbuf *out)
 {
     unsigned long n = (unsigned long)count;

@@ -125,15 +125,6 @@ static void fill_since(const struct frame *frame, struct report_row *row,
     strbuf_release(&raw);
 }
 
-/* Of a register's row its own title says more than the red line's: "Broken packaging". */
-static const char *record_title(const struct finding *finding)
-{
-    int column = finding->row ? register_column(finding->rule->reg, "title") : -1;
-    const char *text = column >= 0 ? finding->row->cells[column].text : "";
-
-    return text && *text ? text : NULL;
-}
-
 static const char *last_text(enum since_last last)
 {
     static const char *const names[] = {
@@ -149,7 +140,7 @@ static struct report_row *add_row(struct frame *frame, const struct finding *fin
 {
     struct report_row *row = section_add_row(frame->section);
     const struct redline_def *def = finding->rule->def;
-    const char *record = record_title(finding);
+    const char *record = finding_record_title(finding);
     struct strbuf text = STRBUF_INIT;
 
     row_take_finding(row, finding, false);

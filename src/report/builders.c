@@ -25,6 +25,7 @@ const struct report_builder report_builders[] = {
     {.kind = "cards", .build = report_build_cards},
     {.kind = "decisions", .build = report_build_decisions},
     {.kind = "proposals", .build = report_build_proposals},
+    {.kind = "agenda", .build = report_build_agenda},
     {.kind = "forecast", .build = report_build_forecast},
     {.kind = "outlook", .build = report_build_outlook},
     {.kind = "fit", .build = report_build_fit},

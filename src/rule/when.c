@@ -50,8 +50,8 @@ static bool refuse_word(struct reader *reader)
     const char *nearest = text_nearest(reader->word, words, sizeof words / sizeof *words);
 
     if (!*reader->word)
-        return err_at(reader->err, reader->file, reader->line, 0, _("%s = %s: something is missing at the end"),
-                      reader->key, reader->text);
+        return err_at(reader->err, reader->file, reader->line, 0,
+                      _("%s = %s: something is missing at the end"), reader->key, reader->text);
     return err_at(reader->err, reader->file, reader->line, 0,
                   nearest ? _("%s = %s: '%s' means nothing here; did you mean '%s'?")
                           : _("%s = %s: '%s' means nothing here; there are any, warn, red, nodata, "
@@ -61,8 +61,8 @@ static bool refuse_word(struct reader *reader)
 
 static bool refuse_double(const struct reader *reader, const char *what)
 {
-    return err_at(reader->err, reader->file, reader->line, 0, _("%s = %s: there is more than one %s"),
-                  reader->key, reader->text, what);
+    return err_at(reader->err, reader->file, reader->line, 0,
+                  _("%s = %s: there is more than one %s"), reader->key, reader->text, what);
 }
 
 static bool read_level(struct reader *reader, struct when *out, bool *found)
@@ -137,7 +137,8 @@ static bool read_term(struct reader *reader, struct when *out)
 bool when_parse(const char *text, const char *key, const char *file, int line, struct when *out,
                 struct err *err)
 {
-    struct reader reader = {.text = text, .key = key, .file = file, .line = line, .at = text, .err = err};
+    struct reader reader = {
+        .text = text, .key = key, .file = file, .line = line, .at = text, .err = err};
 
     *out = (struct when){.level = RULE_WARN, .periods = 1};
     if (!text || text_is_blank(text))
@@ -157,8 +158,9 @@ bool when_parse(const char *text, const char *key, const char *file, int line, s
 /* Red's run is red's own; of any lower level the whole run counts, whatever it was meanwhile. */
 static int periods_of(const struct when *when, const struct finding *finding)
 {
-    (void)when;
-    return finding->has_since ? finding->periods : 1;
+    if (when->level != RULE_WARN || !finding->has_since)
+        return finding->has_since ? finding->periods : 1;
+    return finding->period.index - finding->broke.index + 1;
 }
 
 static bool is_level(const struct when *when, enum rule_state state)
@@ -174,6 +176,6 @@ bool when_holds(const struct when *when, const struct finding *finding)
 
     if (!is_level(when, finding->state) || periods_of(when, finding) < when->periods)
         return false;
-    return !when->has_value || (value_is_known(&finding->measured) &&
-                                line_is_broken(&value, finding->measured.number));
+    return !when->has_value ||
+           (value_is_known(&finding->measured) && line_is_broken(&value, finding->measured.number));
 }

@@ -70,6 +70,11 @@ const struct pane_ops pane_proposals = {.kind = "proposals",
                                         .move = list_pane_move,
                                         .target = list_pane_target,
                                         .note = list_pane_note};
+const struct pane_ops pane_agenda = {.kind = "agenda",
+                                     .draw = draw,
+                                     .move = list_pane_move,
+                                     .target = list_pane_target,
+                                     .note = list_pane_note};
 const struct pane_ops pane_cards = {.kind = "cards",
                                     .draw = draw,
                                     .move = list_pane_move,
