@@ -234,6 +234,16 @@ static void follow(struct making *making, struct proposal_item *item)
                          &item->old, &item->fresh);
 }
 
+/* Words that begin with the sentence itself are not said twice. */
+static const char *reason_of(const char *sentence, const char *text)
+{
+    size_t length = strlen(sentence);
+
+    return strncmp(text, sentence, length) == 0 && strncmp(text + length, ": ", 2) == 0
+               ? text + length + 2
+               : text;
+}
+
 static void add_recorded(struct making *making, const struct proposal_case *recorded)
 {
     struct proposal_item *item = add_item(making);
@@ -247,9 +257,9 @@ static void add_recorded(struct making *making, const struct proposal_case *reco
         item->cycle = whole_period(making->board->period, GRAIN_WEEK);
     strbuf_addf(&text, "%lld", (long long)recorded->record->id);
     item->key = keep(making, &text);
-    item->why = recorded->amount->text;
     follow(making, item);
     say_sentence(making, item);
+    item->why = reason_of(item->sentence, recorded->amount->text);
 }
 
 /* ---- joining --------------------------------------------------------------------------------- */
