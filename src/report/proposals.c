@@ -266,7 +266,7 @@ static void add_recorded(struct making *making, const struct proposal_case *reco
 
 static bool is_graver(const struct proposed *proposed, const struct journal_record *record)
 {
-    return proposed->finding->state == RULE_RED && strcmp(record->state, "red") != 0;
+    return proposed->finding->state == RULE_RED && strcmp(record->state, "warn") == 0;
 }
 
 /* "refused by ben in 2026-W45" */

@@ -85,33 +85,50 @@ static char *put_from(const char *to, const char *from)
     return strbuf_detach(&text);
 }
 
-/* What `to` makes of 100, where it depends on nothing but `from`. */
+/* What `to` makes of that amount, where it depends on nothing but `from`; false: it does. */
+static bool sample(const struct proposal_rule *rule, const struct model *model, const char *from,
+                   double *to)
+{
+    const struct indicator *indicator;
+    char *text = put_from(rule->def->to, from);
+    struct formula *formula = model_compile(model, text, "", 0, &indicator, NULL);
+    bool known = formula && formula_is_constant(formula, to);
+
+    formula_free(formula);
+    free(text);
+    return known;
+}
+
+/* Neither a small nor a large amount would be cut (raised), or stay above zero: not meant. */
 static bool check_direction(const struct proposal_rule *rule, const struct model *model,
                             struct err *err)
 {
-    enum { SAMPLE = 100 };
+    static const struct {
+        const char *text;
+        double from;
+    } samples[] = {{"100", 100}, {"1000000000000", 1e12}};
     const struct proposal_def *def = rule->def;
     const struct origin *origin = &def->to_origin;
-    const struct indicator *indicator;
-    char *text = put_from(def->to, "100");
-    struct formula *formula = model_compile(model, text, origin->file, origin->line, &indicator, NULL);
-    double to;
-    bool good = true;
+    int below = 0, wrong = 0;
+    double to, first = 0;
 
-    if (formula && formula_is_constant(formula, &to)) {
-        if (to < 0)
-            good = err_at(err, origin->file, origin->line, 0,
-                          _("to: '%s' gives %g of 100: a budget is never below zero"), def->to, to);
-        else if (def->raises ? to <= SAMPLE : to >= SAMPLE)
-            good = err_at(err, origin->file, origin->line, 0,
-                          def->raises ? _("to: '%s' gives %g of 100, which raises nothing")
-                                      : _("to: '%s' gives %g of 100, which is no cut (direction = "
-                                          "raise is for more)"),
-                          def->to, to);
+    for (int i = 0; i < 2; i++) {
+        if (!sample(rule, model, samples[i].text, &to))
+            return true;
+        first = i ? first : to;
+        below += to < 0;
+        wrong += def->raises ? to <= samples[i].from : to >= samples[i].from;
     }
-    formula_free(formula);
-    free(text);
-    return good;
+    if (below == 2)
+        return err_at(err, origin->file, origin->line, 0,
+                      _("to: '%s' gives %g of 100: a budget is never below zero"), def->to, first);
+    if (wrong == 2)
+        return err_at(err, origin->file, origin->line, 0,
+                      def->raises ? _("to: '%s' gives %g of 100, which raises nothing")
+                                  : _("to: '%s' gives %g of 100, which is no cut (direction = "
+                                      "raise is for more)"),
+                      def->to, first);
+    return true;
 }
 
 struct formula *proposal_guard_compile(const struct model *model, const char *text,
