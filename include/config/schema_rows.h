@@ -42,4 +42,8 @@ extern const struct key_row schema_meeting_keys[], schema_decision_keys[];
 enum { SCHEMA_ADJUST_KEYS = 10 };
 extern const struct key_row schema_adjust_keys[];
 
+/* Of [proposal NAME]: schema_proposals.c. */
+enum { SCHEMA_PROPOSAL_KEYS = 16 };
+extern const struct key_row schema_proposal_keys[];
+
 #endif

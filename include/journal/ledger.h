@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/memory.h"
+#include "journal/proposals.h"
 #include "journal/meetings.h"
 #include "journal/record.h"
 #include "rule/marks.h"
@@ -46,6 +47,7 @@ struct ledger {
     struct decision *decisions; /* by state, then due day (none last), then newest first */
     size_t decision_count;
     size_t counts[DECISION_STATE_COUNT];
+    struct proposal_book proposals;
     struct meetings meetings;             /* reviews */
     const struct journal_record *records; /* of which it was made, borrowed */
     size_t record_count;

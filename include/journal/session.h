@@ -58,5 +58,10 @@ bool session_may(const struct session *session, const struct catalogue *catalogu
  * the person began, as in journal_append; -1: does not matter. */
 enum journal_result session_write(struct session *session, const struct catalogue *catalogue,
                                   struct journal_record *record, int64_t seen, struct err *err);
+/* The same for records that belong together: all of them or none. OVERTAKEN: somebody wrote anything
+ * at all after `seen`. Their texts must be clean. */
+enum journal_result session_write_all(struct session *session, const struct catalogue *catalogue,
+                                      struct journal_record *records, size_t count, int64_t seen,
+                                      struct err *err);
 
 #endif

@@ -189,6 +189,23 @@ static void check_risks(struct builder *builder)
     }
 }
 
+/* A red line of one indicator among several is called section:indicator. */
+static void check_proposals(struct builder *builder)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    for (size_t i = 0; i < catalogue->proposal_count; i++) {
+        struct proposal_def *proposal = &catalogue->proposals[i];
+        const struct raw_section *section = section_of(builder, "proposal", proposal->name);
+        const char *name = proposal->redline;
+        if (name)
+            name = arena_strndup(builder->arena, name, strcspn(name, ":"));
+        if (!proposal->redline_origin.builtin)
+            check_reference(builder, section, "redline", "redline", name);
+        else if (name && !catalogue_redline(catalogue, name))
+            proposal->redline = NULL;
+    }
+}
+
 /* Indicators, measures, aliases and fields of sources: what a column of figures may be. */
 static void collect_figures(const struct catalogue *catalogue, struct names *names)
 {
@@ -390,6 +407,7 @@ void validate_catalogue(struct builder *builder)
     check_playbooks(builder);
     check_pane_order(builder);
     check_risks(builder);
+    check_proposals(builder);
     check_panes(builder);
     if (raw_find(builder->raw, "redline", ""))
         check_theme(builder);

@@ -257,6 +257,7 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
         ledger->counts[decision->state]++;
     }
     qsort(ledger->decisions, ledger->decision_count, sizeof *ledger->decisions, by_urgency);
+    proposal_book_build(&ledger->proposals, records, count, &ledger->arena);
 }
 
 void ledger_release(struct ledger *ledger)
@@ -265,6 +266,7 @@ void ledger_release(struct ledger *ledger)
     meetings_release(&ledger->meetings);
     free(ledger->marks);
     free(ledger->decisions);
+    proposal_book_release(&ledger->proposals);
     *ledger = (struct ledger){.newest = 0};
 }
 

@@ -27,6 +27,7 @@ const struct report_builder report_builders[] = {
     {.kind = "decisions", .build = report_build_decisions},
     {.kind = "playbook", .build = report_build_playbook},
     {.kind = "funds", .build = report_build_funds},
+    {.kind = "proposals", .build = report_build_proposals},
     {.kind = "agenda", .build = report_build_agenda},
     {.kind = "forecast", .build = report_build_forecast},
     {.kind = "outlook", .build = report_build_outlook},

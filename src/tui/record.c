@@ -498,7 +498,14 @@ unsigned act_decisions(struct screen *screen)
     const struct pane_def *pane = screen_pane_of_kind(screen, "decisions");
     if (!pane || strcmp(pane->kind, "decisions") != 0) /* an INI file took it away */
         return REACT_NONE;
-    return open_pane(screen, pane);
+    const struct pane_def *shown = pane_shown(screen, pane);
+    const struct pane_def *next = shown && !screen->help ? pane_behind(screen, shown) : NULL;
+    unsigned reaction = open_pane(screen, next ? next : pane);
+    next = pane_behind(screen, next ? next : pane);
+    if (next || shown)
+        snprintf(screen->message, sizeof screen->message, _("D again: %s."),
+                 _((next ? next : pane)->title));
+    return reaction;
 }
 
 /* ---- the loop's side ------------------------------------------------------------------------- */

@@ -21,6 +21,8 @@ static void test_registry(void **state)
         "outlook",   "fit",      "season"};
         "waterfall", "backtest", "cards",   "decisions", "playbook", "funds",   "agenda",
         "forecast",  "outlook",  "fit",     "season"};
+        "waterfall", "backtest", "cards",   "decisions", "proposals", "agenda", "forecast", "outlook",
+        "fit",       "season"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);

@@ -75,6 +75,11 @@ const struct pane_ops pane_funds = {.kind = "funds",
                                     .move = list_pane_move,
                                     .target = list_pane_target,
                                     .note = list_pane_note};
+const struct pane_ops pane_proposals = {.kind = "proposals",
+                                        .draw = draw,
+                                        .move = list_pane_move,
+                                        .target = list_pane_target,
+                                        .note = list_pane_note};
 const struct pane_ops pane_agenda = {.kind = "agenda",
                                      .draw = draw,
                                      .move = list_pane_move,
