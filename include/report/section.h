@@ -71,6 +71,8 @@ struct chart_point {
     const char *label;
     bool has_target;
     double target;
+    bool has_fan; /* what a forecast from before said of this period */
+    double low, high;
 };
 struct chart_ahead { /* one period of a forecast, after the last point */
     double value, low, high;
@@ -93,6 +95,10 @@ struct report_chart { /* history */
     struct chart_ahead *ahead;
     size_t ahead_count;
     const char *ahead_text; /* "forecast, 80 %" */
+    const char *fan_text;   /* of the points' fans */
+    bool has_mark;          /* an upright line at the left of point `mark`: something began there */
+    size_t mark;
+    const char *mark_text;
 };
 
 struct scatter_point {

@@ -101,14 +101,17 @@ static void retire(struct session *session)
 
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today)
 {
+    bool same = session->today == today && session->catalogue == catalogue;
     const struct journal_record *records;
     size_t count;
 
-    if (!session_has_news(session))
+    if (!session->journal || (same && !session_has_news(session)))
         return false;
     records = journal_records(session->journal, &count);
     retire(session);
     ledger_build(&session->ledger, records, count, catalogue, today);
+    session->today = today;
+    session->catalogue = catalogue;
     session->records = records;
     session->record_count = count;
     return true;

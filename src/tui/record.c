@@ -402,15 +402,26 @@ unsigned act_decide(struct screen *screen)
     return REACT_REDRAW;
 }
 
-/* The decision of the selected row; NULL: none, or it is closed. */
-static const struct report_row *open_decision(struct screen *screen, const struct focus *focus)
+/* The decision of the selected row, or the one that is shown; NULL: none, or it is closed. */
+static const struct decision *open_decision(struct screen *screen, const struct focus *focus)
 {
-    int at = focus->list->cursor;
-    (void)screen;
-    if (strcmp(focus->pane->kind, "decisions") != 0 || at < 0 ||
-        at >= (int)focus->section->row_count || focus->section->rows[at].faded)
+    const struct ledger *ledger = screen->view.ledger;
+    const struct report_row *row = focus->list->cursor < (int)focus->section->row_count
+                                       ? &focus->section->rows[focus->list->cursor]
+                                       : NULL;
+    const char *id = screen_level(screen)->at.record;
+    if (strcmp(focus->pane->kind, "decisions") != 0)
         return NULL;
-    return &focus->section->rows[at];
+    if (!strncmp(id, DECISION_RECORD, sizeof DECISION_RECORD - 1))
+        id += sizeof DECISION_RECORD - 1;
+    else
+        id = row && row->key_names[0] && !strcmp(row->key_names[0], "decision") ? row->key_values[0]
+                                                                               : "";
+    for (size_t i = 0; ledger && i < ledger->decision_count; i++)
+        if (ledger->decisions[i].state < DECISION_REFUSED &&
+            ledger->decisions[i].record->id == atoll(id))
+            return &ledger->decisions[i];
+    return NULL;
 }
 
 bool can_finish(struct screen *screen, const char **why)
@@ -427,12 +438,19 @@ unsigned act_finish(struct screen *screen)
 {
     struct focus focus;
     screen_focus(screen, &focus);
-    const struct report_row *row = open_decision(screen, &focus);
-    if (!row)
+    const struct decision *decision = open_decision(screen, &focus);
+    struct path at = {.market = ""};
+    struct strbuf words = STRBUF_INIT;
+    if (!decision)
         return REACT_NONE;
     screen->recording = (struct recording){.kind = "done", .seen = -1};
-    snprintf(screen->recording.about, sizeof screen->recording.about, "%s", row->key_values[0]);
-    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", row->cells[0].text);
+    take_place(screen, &screen->recording, &at);
+    screen->recording.path[0] = '\0';
+    snprintf(screen->recording.about, sizeof screen->recording.about, "%lld",
+             (long long)decision->record->id);
+    text_clean(&words, decision->record->text, strcspn(decision->record->text, "\n"));
+    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", words.text);
+    strbuf_release(&words);
     ask(screen);
     return REACT_REDRAW;
 }

@@ -60,11 +60,6 @@ const struct pane_ops pane_redlines = {.kind = "redlines",
                                        .move = list_pane_move,
                                        .target = list_pane_target,
                                        .note = list_pane_note};
-const struct pane_ops pane_decisions = {.kind = "decisions",
-                                        .draw = draw,
-                                        .move = list_pane_move,
-                                        .target = list_pane_target,
-                                        .note = list_pane_note};
 const struct pane_ops pane_cards = {.kind = "cards",
                                     .draw = draw,
                                     .move = list_pane_move,
