@@ -153,6 +153,7 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
     bool silence = is_kind(record, "silence");
     int32_t written = journal_day(record->time);
 
+    ledger->mark_records[ledger->mark_count] = record;
     ledger->marks[ledger->mark_count++] = (struct mark){
         .kind = silence ? MARK_SILENCED : MARK_ACKNOWLEDGED,
         .redline = kept(ledger, or_null(record->redline)),
@@ -227,7 +228,10 @@ static int by_urgency(const void *a, const void *b)
 void ledger_build(struct ledger *ledger, const struct journal_record *records, size_t count,
                   const struct catalogue *catalogue, int32_t today)
 {
-    *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0};
+    *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0,
+                              .records = records,
+                              .record_count = count};
+    ledger->mark_records = mem_calloc(count + 1, sizeof *ledger->mark_records);
     ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
     ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
     for (size_t i = 0; i < count; i++) {
@@ -259,6 +263,7 @@ void ledger_release(struct ledger *ledger)
 {
     arena_release(&ledger->arena);
     free(ledger->marks);
+    free(ledger->mark_records);
     free(ledger->decisions);
     *ledger = (struct ledger){.newest = 0};
 }

@@ -215,4 +215,10 @@ void report_build_cards(const struct report_context *context, const struct pane_
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
                             struct section *section);
+void report_build_calendar(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_marks(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_effectiveness(const struct report_context *context, const struct pane_def *pane,
+                                struct section *section);
 #endif

@@ -15,7 +15,7 @@
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
-#include "build.h"
+#include "build_calendar.h"
 #include "report/since.h"
 
 enum { ROWS_MAX = 1000, GONE_MAX = 100, STALE_MAX = 8 };
@@ -357,6 +357,7 @@ void report_build_redlines(const struct report_context *context, const struct pa
         place = frame_slice(&frame, context->view->at.market, context->view->at.channel);
         more = list_broken(&frame, &place, since, &tally);
         note_stale(&frame, &place);
+        note_meetings(&frame);
         if (more)
             section_note(section, section_printf(section,
                                                  _("%zu more: narrow the place, or use "

@@ -76,3 +76,18 @@ const struct pane_ops pane_data = {.kind = "data",
                                    .move = list_pane_move,
                                    .target = list_pane_target,
                                    .note = list_pane_note};
+const struct pane_ops pane_calendar = {.kind = "calendar",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_marks = {.kind = "marks",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
+const struct pane_ops pane_effectiveness = {.kind = "effectiveness",
+                                            .draw = draw,
+                                            .move = list_pane_move,
+                                            .target = list_pane_target,
+                                            .note = list_pane_note};
