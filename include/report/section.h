@@ -24,6 +24,7 @@ struct report_column {
     bool numeric;   /* right-aligned */
     bool is_change; /* a change column beside its value: may be left out first when narrow */
     bool is_spark;  /* sparkline: cells are empty, row.spark is drawn */
+    bool is_detail; /* for machines, and for screens with room: documents leave it out */
     bool is_prose;  /* sentences: wrapped on the screen, never cut in exports */
     int priority;   /* 0 is dropped last when the width is short */
 };
@@ -187,6 +188,11 @@ struct report_column *section_add_column(struct section *section);
 const char *section_printf(struct section *section, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void section_note(struct section *section, const char *text);
+/* Is the column one that documents do without: a sparkline, a detail? */
+static inline bool column_is_aside(const struct report_column *column)
+{
+    return column->is_spark || column->is_detail;
+}
 bool section_has_states(const struct section *section); /* does any row have one? */
 
 /* The head of every report: what the first two lines of the screen say. */

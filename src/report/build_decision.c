@@ -274,8 +274,6 @@ static const struct decision *find(const struct frame *frame, const char *id)
     const struct ledger *ledger = frame->view->ledger;
     long number;
 
-    if (!strncmp(id, DECISION_RECORD, sizeof DECISION_RECORD - 1))
-        id += sizeof DECISION_RECORD - 1;
     for (size_t i = 0;
          ledger && number_parse_int(id, 1, 1L << 53, &number) && i < ledger->decision_count; i++)
         if (ledger->decisions[i].record->id == number)
@@ -300,8 +298,10 @@ static void show(struct showing *s)
         add_period(s, span);
 }
 
-void decision_build(struct frame *frame, const char *id)
+void decision_build(struct frame *frame, const char *record)
 {
+    bool named = !strncmp(record, DECISION_RECORD, sizeof DECISION_RECORD - 1);
+    const char *id = record + (named ? sizeof DECISION_RECORD - 1 : 0);
     struct showing s = {.frame = frame, .decision = find(frame, id)};
     struct section *section = frame->section;
 

@@ -3,8 +3,9 @@
 #define REDLINE_REPORT_BUILD_DECISION_H
 #include "worked.h"
 
-/* The section of one decision, by the number of its record: chart, periods, verdict. */
-void decision_build(struct frame *frame, const char *id);
+/* The section of one decision, by the number of its record, with DECISION_RECORD before it or
+ * without: chart, periods, verdict. */
+void decision_build(struct frame *frame, const char *record);
 /* All that was said, on one line: who decided it when, what, and how it ended. From outside: to be
  * cleaned. */
 void decision_say(const struct decision *decision, struct strbuf *out);

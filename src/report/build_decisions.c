@@ -53,16 +53,16 @@ static void add_columns(struct section *section)
     add_text_column(section, "figure", _("Figure"), 3);
     add_text_column(section, "worked", _("Did it work"), 1);
     add_value_column(section, "effect", _("Effect"), &any, 4);
-    add_value_column(section, "effect_low", _("from"), &any, 12);
-    add_value_column(section, "effect_high", _("to"), &any, 12);
-    add_value_column(section, "periods_after", _("After"), &count, 13);
-    add_value_column(section, "compared_with", _("Others"), &count, 13);
+    add_value_column(section, "effect_low", _("from"), &any, 12)->is_detail = true;
+    add_value_column(section, "effect_high", _("to"), &any, 12)->is_detail = true;
+    add_value_column(section, "periods_after", _("After"), &count, 13)->is_detail = true;
+    add_value_column(section, "compared_with", _("Others"), &count, 13)->is_detail = true;
     add_value_column(section, "then", _("Then"), &any, 6);
     add_value_column(section, "now", _("Now"), &any, 6);
     add_text_column(section, "change", _("Change"), 7);
     add_text_column(section, "due", _("Due"), 1);
     add_text_column(section, "owner", _("Owner"), 2);
-    add_text_column(section, "clock", _("Decided"), 5);
+    add_text_column(section, "clock_hours", _("Decided"), 5);
     add_text_column(section, "decided", _("On"), 9);
     add_text_column(section, "who", _("By"), 10);
 }
@@ -229,16 +229,18 @@ static void fill_effect(const struct frame *frame, struct report_row *row,
 static void clock_cell(const struct frame *frame, struct report_cell *cell,
                        const struct decide_run *run)
 {
-    struct strbuf text = STRBUF_INIT;
+    struct strbuf text = STRBUF_INIT, hours = STRBUF_INIT;
 
     clock_say(run, &text);
+    strbuf_addf(&hours, "%.1f", (double)run->taken / 3600);
     if (!run->told)
         cell_missing(frame, cell);
     else
-        cell_buffer(frame, cell, &text, NULL);
+        cell_buffer(frame, cell, &text, run->is_before ? "" : hours.text);
     if (clock_is_late(run))
         cell->tone = TONE_WORSE;
     strbuf_release(&text);
+    strbuf_release(&hours);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -393,11 +395,16 @@ static void list_undecided(struct frame *frame, bool late, struct undecided *cou
     }
 }
 
-static bool is_of_place(const struct decision *decision, const struct path *at)
+/* Of the place or below it, and of what --where lets through; a market that the data do not know has
+ * no attributes to be asked for. */
+static bool is_of_place(const struct frame *frame, const struct decision *decision)
 {
     const struct journal_place *place = &decision->place;
+    const struct path *at = &frame->view->at;
+    struct slice slice = frame_slice(frame, place->market, place->channel);
 
-    return (!*at->market || (place->market && !strcmp(place->market, at->market))) &&
+    return frame_admits(frame, slice.market, slice.channel) &&
+           (!*at->market || (place->market && !strcmp(place->market, at->market))) &&
            (!*at->channel || (place->channel && !strcmp(place->channel, at->channel)));
 }
 
@@ -426,7 +433,7 @@ static void list_decisions(struct frame *frame, bool closed, size_t counts[DECIS
     for (size_t i = 0; ledger && i < ledger->decision_count; i++) {
         const struct decision *decision = &ledger->decisions[i];
 
-        if (!is_of_place(decision, &frame->view->at) ||
+        if (!is_of_place(frame, decision) ||
             (decision->state >= DECISION_REFUSED) != closed)
             continue;
         counts[decision->state]++;

@@ -242,7 +242,7 @@ static void say_seconds(int64_t seconds, long hours_most, struct strbuf *out)
 {
     long hours = (long)(seconds / HOUR_SECONDS);
 
-    if (hours < 1)
+    if (hours < 1 && seconds)
         strbuf_addf(out, _("%ld min"), (long)(seconds / 60));
     else if (hours <= hours_most)
         strbuf_addf(out, _("%ld h"), hours);

@@ -495,5 +495,6 @@ if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones
 if REDLINE=$redline bash tests/report/language.sh; then pass; else fail "languages"; fi
 if REDLINE=$redline bash tests/report/shells.sh; then pass; else fail "completion"; fi
 if REDLINE=$redline bash tests/report/journal.sh; then pass; else fail "the journal"; fi
+if REDLINE=$redline bash tests/report/worked.sh; then pass; else fail "did it work"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

@@ -128,7 +128,7 @@ static void test_clocks(void **state)
     for (size_t r = 0; r < section->row_count; r++) {
         if (strcmp(section->rows[r].key_names[0], "decision") != 0)
             continue;
-        assert_string_equal(cell(section, r, "clock")->text,
+        assert_string_equal(cell(section, r, "clock_hours")->text,
                             expected[atoi(section->rows[r].key_values[0])]);
         seen++;
     }
@@ -148,9 +148,9 @@ static void check_waiting(const struct section *section, const char *expected)
             continue;
         strbuf_addf(&text, "%s %s%s%s: %s%s\n", row->key_values[0], row->drill.market,
                     *row->drill.record ? " " : "", row->drill.record,
-                    cell(section, r, "clock")->text, row->acknowledged ? " a" : "");
+                    cell(section, r, "clock_hours")->text, row->acknowledged ? " a" : "");
         assert_int_equal(row->state,
-                         strstr(cell(section, r, "clock")->text, "late") ? RULE_RED : RULE_WARN);
+                         strstr(cell(section, r, "clock_hours")->text, "late") ? RULE_RED : RULE_WARN);
     }
     assert_string_equal(text.text, expected);
     strbuf_release(&text);
