@@ -73,6 +73,9 @@ unsigned act_palette(struct screen *screen);
 /* record.c */
 bool can_acknowledge(struct screen *screen, const char **why);
 unsigned act_acknowledge(struct screen *screen);
+bool can_silence(struct screen *screen, const char **why);
+unsigned act_silence(struct screen *screen);
+unsigned act_acknowledged(struct screen *screen);
 bool can_note(struct screen *screen, const char **why);
 unsigned act_note(struct screen *screen);
 bool can_decide(struct screen *screen, const char **why);

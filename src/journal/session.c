@@ -144,10 +144,11 @@ static int32_t day_of_review(const struct session *session, int32_t today)
 
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today)
 {
+    bool same = session->today == today && session->catalogue == catalogue;
     const struct journal_record *records;
     size_t count;
 
-    if (!session_has_news(session))
+    if (!session->journal || (same && !session_has_news(session)))
         return false;
     records = journal_records(session->journal, &count);
     count = count_up_to(session, records, count);
@@ -160,6 +161,8 @@ bool session_refresh(struct session *session, const struct catalogue *catalogue,
         ledger_build(&session->ledger, records, count, catalogue, day);
     }
     fund_guard_today(session->funds, today);
+    session->today = today;
+    session->catalogue = catalogue;
     session->records = records;
     session->record_count = count;
     return true;

@@ -255,4 +255,10 @@ void report_build_proposals(const struct report_context *context, const struct p
                             struct section *section);
 void report_build_agenda(const struct report_context *context, const struct pane_def *pane,
                          struct section *section);
+void report_build_calendar(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_marks(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_effectiveness(const struct report_context *context, const struct pane_def *pane,
+                                struct section *section);
 #endif

@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "build_calendar.h"
 #include "report/proposals.h"
 #include "report/since.h"
 
@@ -369,6 +370,7 @@ void report_build_redlines(const struct report_context *context, const struct pa
         more = list_broken(&frame, &place, since, &tally);
         note_stale(&frame, &place);
         find_moved(&frame, place.market);
+        note_meetings(&frame);
         if (more)
             section_note(section, section_printf(section,
                                                  _("%zu more: narrow the place, or use "

@@ -23,6 +23,8 @@ static void test_registry(void **state)
         "forecast",  "outlook",  "fit",     "season"};
         "waterfall", "backtest", "cards",   "decisions", "proposals", "agenda", "forecast", "outlook",
         "fit",       "season"};
+        "waterfall", "backtest", "cards",   "decisions", "forecast", "outlook", "fit",  "season",
+        "calendar",  "marks",    "effectiveness"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);
