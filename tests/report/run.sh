@@ -180,10 +180,10 @@ usage() {
     expect_status 2 export screen $sample --format json
     expect_status 2 export markets $sample --format yaml;  expect_err 'text, json, csv'
     expect_status 2 chek;                                  expect_err 'redline check'
-    for later in review; do
-        expect_status 2 $later any thing --kind note;      expect_err "$later.*not in this version yet"
-        run help; expect_out "^ *$later "
-    done
+    expect_status 2 review any thing;                      expect_err 'thing'
+    expect_status 1 review $sample --as-of 2020-01-01;     expect_err 'no review up to 2020-01-01'
+    expect_status 0 review $sample;                        expect_out 'Review +1 of [0-9]+'
+    run help; expect_out "^ *review "
     expect_status 0 --help;    expect_out '^usage: redline'; expect_quiet
     expect_status 0 --version; expect_out '^redline [0-9]'
     expect_status 0 check --help; expect_out '--strict'
