@@ -387,10 +387,10 @@ static enum goal_term term_of(const struct raw_section *section)
 static void check_goal_name(struct builder *builder, const struct raw_section *section)
 {
     if (!check_identifier(section->name) || !strcmp(section->name, "score") ||
-        !strcmp(section->name, "balance"))
+        !strcmp(section->name, "balance") || !strcmp(section->name, "weakest"))
         define_error(builder, section, NULL,
-                     _("'%s' cannot name a goal: use letters, digits and _, and not score or "
-                       "balance, which are made of all goals"),
+                     _("'%s' cannot name a goal: use letters, digits and _, and not score, balance "
+                       "or weakest, which are made of all goals"),
                      section->name);
 }
 

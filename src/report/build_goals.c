@@ -6,9 +6,10 @@
  * two means: the arithmetic one, and the geometric one, which is low as soon as one goal is; a
  * market whose means lie apart hides a weak goal behind a strong one.
  *
- * The state of a market is the worst that a red line says of an indicator of any of its goals, or
- * of the score: good points never outweigh a red one.  A goal with weight and without points makes
- * it no data at best, weights that do not sum to 1 an error: never ok without data.
+ * The state of a market is the worst that a red line says of an indicator of any of its goals, of
+ * the score, or of the weakest goal, where it then stands: good points never outweigh a red one.  A
+ * goal with weight and without points makes it no data at best, weights that do not sum to 1 an
+ * error: never ok without data.
  *
  * Worst first means by state, then by the geometric mean from below.  The whole has a row when its
  * score lacks nothing: most targets are promised by market.  A market's own goals follow behind
@@ -49,6 +50,8 @@ static unsigned watched_goals(const struct goals *goals, const struct rule *rule
     if (rule->indicator &&
         (rule->indicator == goals->score.indicator || rule->indicator == goals->balance.indicator))
         bits |= 1u << WATCHES_SCORE;
+    if (rule->indicator && rule->indicator == model_indicator(model, "goal_weakest"))
+        bits |= 1u << WATCHES_WEAKEST;
     for (size_t i = 0; i < goals->count; i++) {
         const struct goal_def *def = goals->figures[i].def;
         bool about = rule->indicator && rule->indicator == goals->figures[i].points.indicator;
@@ -200,6 +203,20 @@ void goals_release(const struct goals *goals, struct goal_marks *marks)
     }
     column_release(&marks->score_over);
     column_release(&marks->balance_over);
+}
+
+int goals_weakest(const struct goals *goals, const struct goal_marks *marks)
+{
+    int weakest = -1;
+
+    for (size_t i = 0; i < goals->count; i++) {
+        const struct value *points = &marks->points[i], *weight = &marks->weights[i];
+
+        if (value_is_known(points) && value_is_known(weight) && weight->number > 0 &&
+            (weakest < 0 || points->number < marks->points[weakest].number))
+            weakest = (int)i;
+    }
+    return weakest;
 }
 
 /* ---- what is missing ---- */
@@ -356,6 +373,7 @@ static void take_findings(const struct goals *goals, struct report_row *row, int
 {
     const struct rule *rules = goals->frame->snapshot->rules->rules;
     const struct finding *worst = NULL;
+    int weakest = goals_weakest(goals, marks);
 
     for (size_t f = 0; f < goals->finding_count; f++) {
         const struct finding *finding = goals->findings[f];
@@ -369,6 +387,8 @@ static void take_findings(const struct goals *goals, struct report_row *row, int
         for (size_t i = 0; here && i < goals->count; i++)
             if (bits >> i & 1 && !goals->figures[i].sleeps)
                 mark_cell(&row->cells[goals->figures[i].points_column], finding);
+        if (here && bits >> WATCHES_WEAKEST & 1 && weakest >= 0)
+            mark_cell(&row->cells[goals->figures[weakest].points_column], finding);
         if (here && bits >> WATCHES_SCORE & 1)
             mark_cell(&row->cells[goals->score_column], finding);
     }

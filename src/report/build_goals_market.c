@@ -243,6 +243,34 @@ static void take_members(const struct market *market, size_t at, size_t i)
     goals_doubt(row, !value_is_known(&market->marks.points[i]), false);
 }
 
+/* A line on the weakest goal is about this one. */
+static void take_weakest(const struct market *market, size_t at, size_t i)
+{
+    const struct goals *goals = market->goals;
+    const struct rule *rules = market->frame->snapshot->rules->rules;
+    struct report_row *row = &market->section->rows[at];
+    struct strbuf text = STRBUF_INIT;
+
+    if (goals_weakest(goals, &market->marks) != (int)i)
+        return;
+    for (size_t f = 0; f < goals->finding_count; f++) {
+        const struct finding *finding = goals->findings[f];
+        bool fired = finding->state == RULE_RED || finding->state == RULE_WARN;
+
+        if (!(goals->watched[finding->rule - rules] >> WATCHES_WEAKEST & 1) ||
+            !finding_at(finding, market->slice.market, market->slice.channel))
+            continue;
+        row_take_finding(row, finding, false);
+        if (fired && row->cells[POINTS].level != RULE_RED)
+            row->cells[POINTS].level = finding->state;
+        if (!fired || row->note)
+            continue;
+        say_finding(market->frame, finding, true, &text);
+        row->note = keep_buffer(market->frame, &text);
+    }
+    strbuf_release(&text);
+}
+
 /* Supplied by nobody, or promised by nobody: average() has left it out, and so does the table. */
 static bool is_live(const struct market *market, const struct goal_member *member)
 {
@@ -286,6 +314,8 @@ static void add_goal(const struct market *market, size_t i)
     }
     if (live > 1)
         take_members(market, at, i);
+    if (market->section->row_count > at)
+        take_weakest(market, at, i);
 }
 
 /* ---- the score ---- */

@@ -26,7 +26,8 @@ struct goals {
     unsigned *watched; /* by rule: a bit for each goal that it is about, by place in figures */
     bool has_names;
 };
-enum { WATCHES_SCORE = GOALS_MOST }; /* the bit of a rule about the score itself */
+/* The bits of a rule about the score itself, and about whichever goal has the least points. */
+enum { WATCHES_SCORE = GOALS_MOST, WATCHES_WEAKEST };
 
 /* What one market, or all, has: over all spans, and at the period. */
 struct goal_marks {
@@ -48,6 +49,8 @@ size_t goals_say_missing(const struct goals *goals, const struct goal_marks *mar
 /* A figure's value in one slice at the frame's period; "" and what does not compile are missing. */
 struct value goals_value(const struct goals *goals, const struct figure *figure,
                          struct slice slice);
+/* The goal with the least points, by place in figures: whom a line on the weakest is about; -1. */
+int goals_weakest(const struct goals *goals, const struct goal_marks *marks);
 /* Missing points are no data, weights that do not sum to 1 an error; whatever red lines say. */
 void goals_doubt(struct report_row *row, bool missing, bool error);
 
