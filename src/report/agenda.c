@@ -15,7 +15,7 @@
  * was none, against the period before.
  *
  * At stake is what the place turned over in the period, in the reporting currency; where the line is
- * about what ads cost (its figure reads the spend), what was spent there.  It is the size of what the
+ * about what ads cost (its figure cannot be had without the spend), what was spent there.  It is the size of what the
  * line guards, no forecast of a loss.  A warning counts for its chance of that.  A place that has no
  * figure in the period has the newest one of the 13 before; where there is none at all, and for
  * records that belong to no market, nothing is known, and that is behind everything that is.  A
@@ -50,10 +50,11 @@ struct stakes { /* the two figures that money is counted by */
     bool has_turnover, has_spend;
 };
 
-static bool reads(const struct formula *formula, const struct formula *other)
+/* Of a margin ads are only one cost among others: what it can be had without does not count. */
+static bool needs(const struct formula *formula, const struct formula *other)
 {
     const int *mine, *theirs;
-    size_t count = formula ? formula_measures(formula, &mine) : 0;
+    size_t count = formula ? formula_required(formula, &mine) : 0;
     size_t others = other ? formula_measures(other, &theirs) : 0;
 
     for (size_t i = 0; i < count; i++)
@@ -120,7 +121,7 @@ static void find_stake(const struct agenda *agenda, const struct stakes *stakes,
     item->stake = (struct value){.state = VALUE_NODATA};
     if (amount_named(agenda, item) || !placed)
         return;
-    item->is_spend = rule && stakes->has_spend && reads(rule->formula, stakes->spend.formula);
+    item->is_spend = rule && stakes->has_spend && needs(rule->formula, stakes->spend.formula);
     if (item->is_spend && amount_at(agenda, &stakes->spend, item))
         return;
     item->is_spend = false;
