@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "journal/funds.h"
 #include "journal/journal.h"
 #include "journal/ledger.h"
 #include "journal/place.h"
@@ -29,6 +30,7 @@ struct session {
     const struct journal_record *records; /* of the last session_refresh, */
     size_t record_count;
     struct ledger ledger;   /* and what they add up to */
+    struct fund_guard *funds; /* holds what is drawn against what they hold */
     struct ledger *retired; /* their marks may still be shown: of a frozen screen */
     size_t retired_count, retired_capacity;
 };
@@ -44,6 +46,10 @@ void session_set_user(struct session *session, const char *user);
  * decisions last until the next true; marks until the end of the session. */
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today);
 bool session_has_news(struct session *session);
+
+/* What the funds hold, from the newest data: without it a draw on a fund whose amount is a formula
+ * is refused. */
+void session_set_funds(struct session *session, const struct fund_set *funds);
 
 /* May such a record be written now?  False and a sentence. */
 bool session_may(const struct session *session, const struct catalogue *catalogue, const char *kind,

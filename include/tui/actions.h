@@ -86,6 +86,9 @@ unsigned act_decisions(struct screen *screen);
 /* review.c */
 bool can_review(struct screen *screen, const char **why);
 unsigned act_review(struct screen *screen);
+/* act_playbook.c */
+bool can_open_playbook(struct screen *screen, const char **why);
+unsigned act_playbook(struct screen *screen);
 
 /* act_session.c */
 unsigned act_quit(struct screen *screen);

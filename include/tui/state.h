@@ -98,9 +98,10 @@ struct recording { /* src/tui/record.c: a record of the journal while it is aske
     bool sure; /* written even when somebody was faster */
     int64_t seen; /* the newest record when it began */
     char subject[256], label[384];
-    char redline[128], path[320], period[32], state[16], value[64], line[64], detail[160];
+    char redline[128], path[320], period[32], state[16], value[64], line[64], detail[320];
     char data[24];
     char about[24], text[PROMPT_BYTES], owner[128], day[16];
+    char fund[64], part[64], money[64], purse[128]; /* of a playbook's step that costs something */
 };
 
 struct seen { /* a number before the last refresh: hashes */
@@ -219,6 +220,7 @@ bool navigate_up(struct screen *screen);
  * False: nothing here has a number. */
 bool navigate_explained(struct screen *screen, const struct focus *focus, struct path *at);
 void navigate_explain(struct screen *screen, const struct path *at); /* a level of its own */
+void navigate_playbook(struct screen *screen, const struct path *at); /* the same */
 void navigate_zoom(struct screen *screen);
 bool navigate_back(struct screen *screen);             /* "-" */
 /* The period and focus of the present go into its level; and a stack of levels that was kept. */

@@ -158,8 +158,9 @@ const struct topic_row app_topics[] = {
                 "  redline journal add --writable --kind note --text 'checked' sample-data\n"
                 "\n"
                 "import and add need --writable. add takes --kind, --text, --at, --rule, --until, "
-                "--owner, --due and --about, reads no data, prints the number of the record and "
-                "ends with status 0 only when it is on the disk.")},
+                "--owner, --due, --about, --step, --fund and --money, reads the data only for a "
+                "fund that is a part of them, prints the number of the record and ends with "
+                "status 0 only when it is on the disk.")},
     {.name = "review",
      .title = N_("the weekly review"),
      .page = 1,

@@ -37,6 +37,8 @@ static bool open_journal(struct session *session, const struct session_request *
 
     if (path)
         session->journal = journal_open(&wanted, err);
+    if (session->journal)
+        journal_set_guard(session->journal, fund_guard(session->funds));
     free(path);
     return session->journal != NULL;
 }
@@ -71,6 +73,7 @@ bool session_open(struct session *session, const struct session_request *request
     else if (request->catalogue->settings.read_only)
         good = err_set(&why, _("the INI file says read_only = yes: nothing is written"));
     session->writable = !why.text[0];
+    session->funds = fund_guard_new(request->catalogue);
     if (!open_journal(session, request, &why) && session->writable) {
         good = false;
         session->writable = false;
@@ -88,6 +91,7 @@ void session_close(struct session *session)
         ledger_release(&session->retired[i]);
     free(session->retired);
     journal_close(session->journal);
+    fund_guard_free(session->funds);
     journal_person_release(&session->person);
     free(session->user);
     *session = (struct session){.journal = NULL};
@@ -99,6 +103,11 @@ void session_set_user(struct session *session, const char *user)
 
     free(session->user);
     session->user = clean;
+}
+
+void session_set_funds(struct session *session, const struct fund_set *funds)
+{
+    fund_guard_set(session->funds, funds);
 }
 
 bool session_has_news(struct session *session)
@@ -150,6 +159,7 @@ bool session_refresh(struct session *session, const struct catalogue *catalogue,
         ledger_release(&session->ledger);
         ledger_build(&session->ledger, records, count, catalogue, day);
     }
+    fund_guard_today(session->funds, today);
     session->records = records;
     session->record_count = count;
     return true;
@@ -211,6 +221,7 @@ enum journal_result session_write(struct session *session, const struct catalogu
     record->login = session->person.login;
     record->host = session->person.host;
     record->terminal = session->person.terminal;
+    fund_guard_use(session->funds, catalogue);
     result = journal_append(session->journal, record, seen, err);
     record->text = NULL;
     free(text);

@@ -157,6 +157,7 @@ static struct report_row *add_row(struct frame *frame, const struct finding *fin
     cell_text(frame, &row->cells[OWNER], def->owner ? def->owner : "", NULL);
     finding_text(finding, frame->snapshot->model, &text);
     finding_marks_text(finding, &text);
+    say_next_step(frame, finding, &text);
     if (def->help && *def->help) {
         strbuf_adds(&text, ". ");
         say_title(frame, def->help, &text);
@@ -348,6 +349,7 @@ void report_build_redlines(const struct report_context *context, const struct pa
         place = frame_slice(&frame, context->view->at.market, context->view->at.channel);
         more = list_broken(&frame, &place, since, &tally);
         note_stale(&frame, &place);
+        find_moved(&frame, place.market);
         if (more)
             section_note(section, section_printf(section,
                                                  _("%zu more: narrow the place, or use "

@@ -151,6 +151,25 @@ static bool has_part(const struct minutes *minutes, const struct part *part)
     return false;
 }
 
+/* "; playbook currency, step 1; 5,000 EUR from reserve, core" */
+static void say_step(const struct journal_record *record, struct strbuf *out)
+{
+    char word[128], step[24];
+    struct money money;
+
+    if (journal_detail(record, "playbook", word, sizeof word) &&
+        journal_detail(record, "step", step, sizeof step))
+        strbuf_addf(out, _("%splaybook %s, step %s"), out->length ? "; " : "", word, step);
+    if (!journal_detail(record, "money", word, sizeof word) || !money_parse(word, &money) ||
+        !journal_detail(record, "fund", word, sizeof word))
+        return;
+    strbuf_adds(out, out->length ? "; " : "");
+    money_print(&money, out);
+    strbuf_addf(out, _(" from %s"), word);
+    if (journal_detail(record, "part", word, sizeof word))
+        strbuf_addf(out, ", %s", word);
+}
+
 /* "GB/tiktok ad-roi: 1.28 < 1.5" of what the record is about; "" when it is about nothing. */
 static void say_about(const struct journal_record *record, struct strbuf *out)
 {
@@ -162,6 +181,7 @@ static void say_about(const struct journal_record *record, struct strbuf *out)
                     *record->line ? record->line : "");
     if (*record->about)
         strbuf_addf(out, "%s%s %s", out->length ? "; " : "", _("record"), record->about);
+    say_step(record, out);
 }
 
 /* "; anna, by 2026-11-17" */

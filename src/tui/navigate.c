@@ -66,8 +66,14 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
+    if (!strcmp(from_kind, "playbook"))
+        return screen_pane_of_kind(screen, "playbook");
+    if (!strcmp(from_kind, "funds") && path->category[0])
+        return screen_pane_of_kind(screen, "funds");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
+    if (!strcmp(from_kind, "goals") && !path->indicator[0])
+        return screen_pane_of_kind(screen, "goals"); /* of all markets: to the one */
     if (!strcmp(from_kind, "forecast") && path->indicator[0])
         return screen_pane_of_kind(screen, "forecast");
     if (!strcmp(from_kind, "backtest") && !screen_level(screen)->at.indicator[0])
@@ -178,18 +184,30 @@ bool navigate_explained(struct screen *screen, const struct focus *focus, struct
     if (!target && (heat || !focus->section->row_count))
         return false;
     *at = target ? *target : screen_level(screen)->at;
+    if (!strcmp(kind, "goals") && !at->indicator[0])
+        snprintf(at->indicator, sizeof at->indicator, "goal_score");
     if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])
         choose_figure(screen, focus, at);
     return true;
 }
 
-void navigate_explain(struct screen *screen, const struct path *at)
+static void push_kind(struct screen *screen, const char *kind, const struct path *at)
 {
-    const struct pane_def *pane = screen_pane_of_kind(screen, "explain");
-    if (!pane || strcmp(pane->kind, "explain")) /* an INI file took it away */
+    const struct pane_def *pane = screen_pane_of_kind(screen, kind);
+    if (!pane || strcmp(pane->kind, kind)) /* an INI file took it away */
         return;
     remember(screen);
     push(screen, pane, at);
+}
+
+void navigate_explain(struct screen *screen, const struct path *at)
+{
+    push_kind(screen, "explain", at);
+}
+
+void navigate_playbook(struct screen *screen, const struct path *at)
+{
+    push_kind(screen, "playbook", at);
 }
 
 bool navigate_up(struct screen *screen)

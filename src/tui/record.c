@@ -23,6 +23,7 @@
 #include "journal/session.h"
 #include "report/version.h"
 #include "rule/condition.h"
+#include "playbook.h"
 #include "tui/actions.h"
 #include "tui/state.h"
 #include "tui/terminal.h"
@@ -72,6 +73,11 @@ static const struct finding *finding_of(struct screen *screen, const struct path
         if (is_about(screen, &list->items[i], at))
             return &list->items[i];
     return NULL;
+}
+
+const struct finding *record_finding(struct screen *screen, const struct path *at)
+{
+    return finding_of(screen, at);
 }
 
 static void take_finding(struct recording *recording, const struct finding *finding)
@@ -147,16 +153,16 @@ static bool begin(struct screen *screen, struct recording *recording, const char
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_USER, ASK_END };
+enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_USER, ASK_MONEY, ASK_END };
 
 static const enum question *questions_of(const char *kind)
 {
     static const struct {
         const char *kind;
-        enum question questions[4];
+        enum question questions[5];
     } rows[] = {
         {"ack", {ASK_TEXT, ASK_UNTIL, ASK_END}},
-        {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_END}},
+        {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_MONEY, ASK_END}},
         {"note", {ASK_TEXT, ASK_END}},
         {"done", {ASK_TEXT, ASK_END}},
         {"user", {ASK_USER, ASK_END}},
@@ -165,6 +171,13 @@ static const enum question *questions_of(const char *kind)
         if (!strcmp(rows[i].kind, kind))
             return rows[i].questions;
     return rows[0].questions;
+}
+
+/* The one after this; money is asked for where it comes from a fund. */
+static enum question next_question(const struct recording *recording)
+{
+    enum question next = questions_of(recording->kind)[recording->step + 1];
+    return next == ASK_MONEY && !recording->fund[0] ? ASK_END : next;
 }
 
 /* The words before the prompt: what is asked, and on the first question about what. */
@@ -176,6 +189,7 @@ static void say_question(struct recording *recording, bool ascii)
         [ASK_DUE] = N_("by when (a day, or 7d)"),
         [ASK_UNTIL] = N_("until when (a day, 7d; empty: until it recovers)"),
         [ASK_USER] = N_("Who is speaking?"),
+        [ASK_MONEY] = N_("how much"),
     };
     enum question question = questions_of(recording->kind)[recording->step];
     const char *verb = !strcmp(recording->kind, "ack")        ? _("Acknowledge")
@@ -189,6 +203,8 @@ static void say_question(struct recording *recording, bool ascii)
         strbuf_adds(&subject, recording->subject);
     if (question == ASK_USER)
         snprintf(recording->label, sizeof recording->label, "%s ", _(words[question]));
+    else if (question == ASK_MONEY)
+        snprintf(recording->label, sizeof recording->label, "%.120s: ", recording->purse);
     else if (question == ASK_TEXT)
         snprintf(recording->label, sizeof recording->label, "%s %s: ", verb, subject.text);
     else
@@ -248,6 +264,11 @@ static bool take_answer(struct screen *screen, enum question question)
             snprintf(screen->trouble, sizeof screen->trouble,
                      _("'%.40s' is neither a day like 2026-11-15 nor a time like 7d."), text);
         break;
+    case ASK_MONEY:
+        if (!step_money(screen, text, recording->money, sizeof recording->money))
+            snprintf(screen->trouble, sizeof screen->trouble,
+                     _("'%.40s' is no amount like 50000 EUR."), text);
+        break;
     case ASK_END:
         break;
     }
@@ -262,8 +283,14 @@ static void ask(struct screen *screen)
     char days[16];
     const char *text = "";
     snprintf(days, sizeof days, "%dd", DECISION_DAYS);
-    if (question == ASK_OWNER)
+    if (question == ASK_TEXT)
+        text = recording->text; /* of a playbook's step: its action */
+    else if (question == ASK_OWNER)
         text = recording->owner;
+    else if (question == ASK_DUE && recording->day[0])
+        text = recording->day;
+    else if (question == ASK_MONEY)
+        text = recording->money;
     else if (question == ASK_DUE)
         text = days;
     else if (question == ASK_USER)
@@ -291,6 +318,7 @@ static unsigned write_record(struct screen *screen)
 {
     struct recording *recording = &screen->recording;
     const char *kind = recording->kind;
+    char detail[sizeof recording->detail + 256];
     bool decides = !strcmp(kind, "decision");
     struct err err = {.text = ""};
     struct journal_record record = {.kind = kind,
@@ -301,9 +329,11 @@ static unsigned write_record(struct screen *screen)
                                     .value = recording->value,
                                     .line = recording->line,
                                     .data = recording->data,
-                                    .detail = recording->detail,
+                                    .detail = detail,
                                     .about = recording->about,
                                     .text = recording->text};
+    step_detail(recording, detail, sizeof detail);
+    session_set_funds(screen->session, screen->snapshot->funds);
     if (decides) {
         record.owner = recording->owner;
         record.due = recording->day;
@@ -343,7 +373,7 @@ static unsigned record_key(struct screen *screen, int key)
     }
     if (!take_answer(screen, question))
         return REACT_REDRAW;
-    if (questions_of(recording->kind)[recording->step + 1] != ASK_END) {
+    if (next_question(recording) != ASK_END) {
         recording->step++;
         ask(screen);
         return REACT_REDRAW;
@@ -401,6 +431,7 @@ bool can_decide(struct screen *screen, const char **why)
 unsigned act_decide(struct screen *screen)
 {
     begin(screen, &screen->recording, "decision", false);
+    step_take(screen, &screen->recording);
     ask(screen);
     return REACT_REDRAW;
 }

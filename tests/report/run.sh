@@ -77,6 +77,11 @@ goldens() {
     same_as_golden board.txt export board $sample --compare both
     same_as_golden board.json export board $sample --at US --format json
     same_as_golden board.csv export board $sample --format csv
+    same_as_golden goals.txt export goals $sample
+    same_as_golden goals.csv export goals $sample --format csv
+    same_as_golden goals-at.txt export goals $sample --at DE
+    same_as_golden goals-at.json export goals $sample --at VN --format json
+    same_as_golden goals-ascii.txt export goals $sample --charset ascii --at VN
     same_as_golden backtest.txt backtest $sample
     same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
     same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv

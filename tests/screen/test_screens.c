@@ -49,6 +49,13 @@ static const struct shot shots[] = {
     {.name = "explain-40x14", .width = 40, .height = 14, .keys = "4e"},
     {.name = "margin-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "ml"},
     {.name = "board-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "9l"},
+    {.name = "goals-80x24-ascii",
+     .width = 80,
+     .height = 24,
+     .ascii = true,
+     .roles = true,
+     .keys = "99"},
+    {.name = "goals-none-80x24", .data = "title", .width = 80, .height = 24, .keys = "99"},
     {.name = "data-refusals-80x24", .width = 80, .height = 24, .keys = "7E"},
     {.name = "review-80x24", .width = 80, .height = 24, .keys = "R "},
     {.name = "review-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "R "},
@@ -124,7 +131,7 @@ static const struct {
     {"explain", "4e"},    {"data", "7"},            {"margin", "8"},       {"board", "9"},
     {"help", "?"},        {"present", "P"},         {"themes", "="},
     {"palette", ":per"},  {"filtered", "&gbE"},     {"choosing", "C"},
-    {"warnings", "44"},
+    {"warnings", "44"},   {"goals", "99"},          {"goals-market", "99E"},
 };
 static const struct {
     int width, height;
