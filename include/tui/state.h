@@ -168,6 +168,7 @@ struct screen {
     struct session *session; /* at the journal; NULL: none */
     struct recording recording;
     struct reviewing *review; /* src/tui/review.h; NULL: none was held here */
+    bool review_waits;        /* R came before the rows */
     int64_t now_ms;           /* monotonic, as the loop last said */
     struct strbuf copied; /* for the clipboard */
     struct rect quarters[4]; /* of the overview at the last draw, for the mouse */
@@ -298,6 +299,7 @@ bool review_place(struct screen *screen, struct path *at);
 void review_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void review_wrote(struct screen *screen, const char *kind); /* a record about the item on the page */
 void review_came_up(struct screen *screen);                 /* by Esc, from below the page */
+void review_came_rows(struct screen *screen);
 void review_went(struct screen *screen);                    /* somewhere else, by any other way */
 int64_t review_next_ms(const struct screen *screen); /* when its clock says another thing */
 void review_chip(const struct screen *screen, char *out, size_t size); /* " review 3/28: R " or "" */

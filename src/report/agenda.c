@@ -6,8 +6,9 @@
  *     decisions whose day is over
  *     last, as one item: what is known and unchanged
  *
- * A finding is answered when somebody acknowledged or silenced it, or an open decision is about it;
- * an acknowledgement falls off by itself when the finding gets worse (rule/marks.h).  What another
+ * A finding is answered when somebody acknowledged or silenced it, or an open decision is about it,
+ * whether that took a step of its playbook or not; an acknowledgement falls off by itself when the
+ * finding gets worse (rule/marks.h).  What another
  * finding says already, or whose data is in doubt, is known, too.  Pending lines wait: they are seen
  * when they fire, or when the forecast warns.
  *
@@ -240,6 +241,16 @@ static bool is_of_view(const struct agenda *agenda, const struct agenda_item *it
            (!*at->channel || is_text(item->channel, at->channel));
 }
 
+/* The longest overdue one. */
+static const struct playbook_due *due_of(const struct agenda *agenda,
+                                         const struct finding *finding)
+{
+    for (size_t i = 0; i < agenda->due_count; i++)
+        if (agenda->due[i].finding == finding)
+            return &agenda->due[i];
+    return NULL;
+}
+
 static void add_finding(struct agenda *agenda, const struct stakes *stakes,
                         const struct finding *finding)
 {
@@ -247,7 +258,8 @@ static void add_finding(struct agenda *agenda, const struct stakes *stakes,
                                .finding = finding,
                                .subject = finding->rule->name,
                                .state = finding->state,
-                               .since = since_of(agenda->since, finding)};
+                               .since = since_of(agenda->since, finding),
+                               .due = due_of(agenda, finding)};
 
     if (finding->state == RULE_OK || finding->state == RULE_PENDING ||
         !frame_admits(agenda->frame, finding->market, finding->channel))
@@ -411,6 +423,7 @@ void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_d
         .frame = frame, .pane = pane, .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
     find_base(agenda);
     find_warnings(agenda);
+    agenda->due_count = report_playbook_overdue(frame->context, &agenda->due);
     stakes.has_turnover = pane->turnover && figure_open(frame, pane->turnover, &stakes.turnover);
     stakes.has_spend = pane->spend && figure_open(frame, pane->spend, &stakes.spend);
     for (size_t i = 0; i < findings->count; i++)
@@ -434,5 +447,6 @@ void agenda_close(struct agenda *agenda)
     since_free(agenda->own);
     free(agenda->items);
     free(agenda->known);
+    free(agenda->due);
     arena_release(&agenda->arena);
 }

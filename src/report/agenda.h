@@ -5,6 +5,7 @@
 #include "build.h"
 #include "engine/warnings.h"
 #include "journal/ledger.h"
+#include "report/playbook.h"
 #include "report/since.h"
 
 enum agenda_kind { AGENDA_FINDING, AGENDA_WARNING, AGENDA_DECISION, AGENDA_KNOWN };
@@ -20,6 +21,7 @@ struct agenda_item { /* one of finding, warning, decision; KNOWN has none */
     char *key;                    /* "finding:ad-roi@GB/tiktok": the same in every week */
     enum rule_state state;        /* what ties go by */
     enum since_last since;
+    const struct playbook_due *due; /* a step of its playbook is late; NULL */
     bool deferred;      /* by the review before */
     struct value stake; /* in the reporting currency; missing: not known */
     bool is_spend;      /* of ads, not what is turned over */
@@ -38,6 +40,8 @@ struct agenda {
     struct period base;        /* its period */
     bool has_base;             /* a review was held for it; else it is the period before */
     const struct held_meeting *last; /* that review */
+    struct playbook_due *due; /* all late steps */
+    size_t due_count;
     struct agenda_item *items, *known;
     size_t count, capacity, known_count, known_capacity;
 };

@@ -73,7 +73,7 @@ static void fill_drill(const struct frame *frame, struct report_row *row,
     row->can_drill = row->drill.indicator[0] || row->drill.market[0];
 }
 
-/* "new", "worse", "deferred", "open", "74% by W50", "3 days overdue" */
+/* "escalated", "new", "worse", "deferred", "step is late", "unanswered", "74% by W50", "3 days overdue" */
 static void say_reason(const struct agenda *agenda, const struct agenda_item *item,
                        struct strbuf *out)
 {
@@ -91,12 +91,16 @@ static void say_reason(const struct agenda *agenda, const struct agenda_item *it
         strbuf_adds(out, item->warning->result->expected ? _(" by ") : "");
         if (item->warning->result->expected)
             period_print_short(by, out);
+    } else if (item->due && item->due->escalated) {
+        strbuf_adds(out, _("escalated"));
     } else if (item->since == SINCE_NEW) {
         strbuf_adds(out, _("new"));
     } else if (item->since == SINCE_WORSE) {
         strbuf_adds(out, _("worse"));
     } else {
-        strbuf_adds(out, item->deferred ? _("deferred") : _("unanswered"));
+        strbuf_adds(out, item->deferred ? _("deferred")
+                         : item->due    ? _("step is late")
+                                        : _("unanswered"));
     }
 }
 

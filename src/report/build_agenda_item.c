@@ -1,5 +1,5 @@
 /*
- * One page of a review in words: why, what was said of it, what the playbook asks for next.
+ * One page of a review in words: what the playbook asks for next, what was said of it, and why.
  *
  * Nothing is worked out here.  "Why" are the first lines of the explanation of that number (the
  * value with its terms put in, what it is compared with, when its state changed), "said" the newest
@@ -186,6 +186,19 @@ static void add_said(const struct agenda *agenda, const struct agenda_item *item
     strbuf_release(&text);
 }
 
+/* ---- what is next ---------------------------------------------------------------------------- */
+
+static void add_next(const struct agenda *agenda, const struct agenda_item *item)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (item->finding)
+        report_playbook_next(agenda->frame->context, item->finding, &text);
+    if (text.length)
+        add_line(agenda->frame, "next", _("Next"), text.text);
+    strbuf_release(&text);
+}
+
 /* ---- what is known --------------------------------------------------------------------------- */
 
 static void add_known(const struct agenda *agenda)
@@ -219,8 +232,9 @@ static void add_page(const struct agenda *agenda, const struct agenda_item *item
     }
     if (item->decision)
         add_line(agenda->frame, "said", _("Decided"), item->decision->record->text);
-    add_why(agenda->frame, item);
+    add_next(agenda, item);
     add_said(agenda, item);
+    add_why(agenda->frame, item);
 }
 
 void report_agenda_item(const struct report_context *context, const struct pane_def *pane,

@@ -537,17 +537,32 @@ unsigned screen_start_review(struct screen *screen)
 
 bool can_review(struct screen *screen, const char **why)
 {
-    struct period period;
     *why = _("an INI file took the agenda away");
-    if (!review_pane(screen))
-        return false;
-    *why = _("there are no rows yet");
+    return review_pane(screen) != NULL;
+}
+
+static bool has_rows(const struct screen *screen)
+{
+    struct period period;
     return view_period(&screen->view, screen->snapshot, &period);
 }
 
 unsigned act_review(struct screen *screen)
 {
-    return screen_start_review(screen);
+    if (has_rows(screen))
+        return screen_start_review(screen);
+    screen->review_waits = true;
+    snprintf(screen->message, sizeof screen->message, "%s",
+             _("There are no rows yet: the review begins when they are there."));
+    return REACT_REDRAW;
+}
+
+void review_came_rows(struct screen *screen)
+{
+    if (screen->review_waits && has_rows(screen) && review_pane(screen)) {
+        screen->review_waits = false;
+        screen_start_review(screen);
+    }
 }
 
 bool review_is_shown(const struct screen *screen)
