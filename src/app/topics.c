@@ -178,6 +178,7 @@ const struct topic_row app_topics[] = {
                 "  Left { BS       the one before   a  ack        Esc    back to the page\n"
                 "  Up Down         scroll           t  next time  W      who is here\n"
                 "  g G             first, end       i  note       q      leave; R goes on\n"
+                "                                   x  done       p e    playbook, explain\n"
                 "\n"
                 "With --writable the review, who is there and each look at an item (outcome, "
                 "seconds) are records of the journal; one that was cut off goes on by R. Minutes "

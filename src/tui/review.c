@@ -334,10 +334,11 @@ static unsigned answer(struct screen *screen, enum outcome outcome)
     return reaction;
 }
 
+/* Also below the page: a step of its playbook is taken there. */
 void review_wrote(struct screen *screen, const char *kind)
 {
     struct reviewing *review = screen->review;
-    if (!review || !review->shown || review->at >= (int)review->count)
+    if (!review || (!review->shown && !review->away) || review->at >= (int)review->count)
         return;
     if (!strcmp(kind, "decision") || !strcmp(kind, "done"))
         answer(screen, OUTCOME_DECIDE);

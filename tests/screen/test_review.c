@@ -221,6 +221,10 @@ static void whole_review(void **state)
     screens_show(desk.screen, "Explain");
     type(&desk, "\033");
     screens_show(desk.screen, "acknowledged");
+    type(&desk, "p");
+    screens_show(desk.screen, "Enter takes the decision");
+    type(&desk, "\033");
+    screens_show(desk.screen, "acknowledged");
     type(&desk, "q");                       /* out, where its clock stands, */
     screens_show(desk.screen, "At stake");
     pass(&desk, 5000);
