@@ -173,6 +173,33 @@ static void minutes(struct desk *desk, enum minutes_format format, struct strbuf
 
 /* ---- the walk ---- */
 
+/* Answered, then down to everything that is below it, and back to the same page each time. */
+static void below_the_page(struct desk *desk)
+{
+    go_to(desk, "Targets contradict");
+    type(desk, "aTargets are being revised\r7d\r");
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "\r");                      /* down to its history, */
+    screens_show(desk->screen, ": Esc");
+    screens_show(desk->screen, "History");
+    type(desk, "\r\033\033");              /* deeper, and all the way up */
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "e");
+    screens_show(desk->screen, "Explain");
+    type(desk, "\033");
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "p");
+    screens_show(desk->screen, "Enter takes the decision");
+    type(desk, "\033");
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "q");                       /* out, where its clock stands, */
+    screens_show(desk->screen, "At stake");
+    pass(desk, 5000);
+    type(desk, "R");                       /* and on */
+    screens_show(desk->screen, "acknowledged");
+    screens_show(desk->screen, "3 of 60 min");
+}
+
 static void whole_review(void **state)
 {
     struct desk desk;
@@ -209,28 +236,7 @@ static void whole_review(void **state)
     screens_show(desk.screen, "Review  4 of");
     press(&desk, RKEY_LEFT);
     screens_show(desk.screen, "deferred");
-    go_to(&desk, "Targets contradict");
-    type(&desk, "aTargets are being revised\r7d\r");
-    screens_show(desk.screen, "acknowledged");
-    type(&desk, "\r");                      /* down to its history, */
-    screens_show(desk.screen, ": Esc");
-    screens_show(desk.screen, "History");
-    type(&desk, "\r\033\033");              /* deeper, and all the way up */
-    screens_show(desk.screen, "acknowledged");
-    type(&desk, "e");
-    screens_show(desk.screen, "Explain");
-    type(&desk, "\033");
-    screens_show(desk.screen, "acknowledged");
-    type(&desk, "p");
-    screens_show(desk.screen, "Enter takes the decision");
-    type(&desk, "\033");
-    screens_show(desk.screen, "acknowledged");
-    type(&desk, "q");                       /* out, where its clock stands, */
-    screens_show(desk.screen, "At stake");
-    pass(&desk, 5000);
-    type(&desk, "R");                       /* and on */
-    screens_show(desk.screen, "acknowledged");
-    screens_show(desk.screen, "3 of 60 min");
+    below_the_page(&desk);
     while (last_meeting(&desk)->looked_count < (size_t)items) {
         pass(&desk, 10);
         type(&desk, " ");
