@@ -10,7 +10,8 @@ static const struct key_row pane_keys[] = {
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|"
                 "timeline|list|waterfall|cards|goals|explain|decisions|forecast|outlook|fit|"
-                "season|backtest|playbook|funds|agenda|kanban|grid",
+                "season|backtest|playbook|funds|agenda|proposals|calendar|marks|effectiveness|"
+                "kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",

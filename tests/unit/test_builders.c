@@ -19,6 +19,10 @@ static void test_registry(void **state)
         "table",     "funnel",   "heatmap", "redlines",  "history",  "rows",    "data", "explain",
         "waterfall", "backtest", "cards",   "goals",     "decisions", "playbook", "funds", "agenda",
         "forecast",  "outlook",  "fit",     "season"};
+        "waterfall", "backtest", "cards",   "decisions", "proposals", "agenda", "forecast", "outlook",
+        "fit",       "season"};
+        "waterfall", "backtest", "cards",   "decisions", "forecast", "outlook", "fit",  "season",
+        "calendar",  "marks",    "effectiveness"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);
