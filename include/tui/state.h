@@ -234,6 +234,7 @@ bool navigate_up(struct screen *screen);
 bool navigate_explained(struct screen *screen, const struct focus *focus, struct path *at);
 void navigate_explain(struct screen *screen, const struct path *at); /* a level of its own */
 void navigate_playbook(struct screen *screen, const struct path *at); /* the same */
+void navigate_proposals(struct screen *screen, const struct path *at);
 void navigate_zoom(struct screen *screen);
 bool navigate_back(struct screen *screen);             /* "-" */
 /* The period and focus of the present go into its level; and a stack of levels that was kept. */

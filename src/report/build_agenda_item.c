@@ -93,7 +93,9 @@ static void add_why(struct frame *frame, const struct agenda_item *item)
     snprintf(view.at.market, sizeof view.at.market, "%s", item->market ? item->market : "");
     snprintf(view.at.channel, sizeof view.at.channel, "%s", item->channel ? item->channel : "");
     snprintf(view.at.indicator, sizeof view.at.indicator, "%s",
-             item->decision ? item->decision->record->redline : item->subject);
+             item->decision   ? item->decision->record->redline
+             : item->proposal ? item->proposal->redline
+                              : item->subject);
     if (!view.at.indicator[0])
         return;
     there.view = &view;
@@ -106,7 +108,8 @@ static void add_why(struct frame *frame, const struct agenda_item *item)
 
 static bool is_word(const struct journal_record *record)
 {
-    static const char *const kinds[] = {"decision", "ack", "silence", "note"};
+    static const char *const kinds[] = {"decision", "ack",     "silence", "note",
+                                        "approve",  "refuse", "change"};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(kinds[i], record->kind))
@@ -134,7 +137,9 @@ static bool is_of_place(const struct journal_record *record, const struct agenda
 static bool is_said_of(const struct agenda *agenda, const struct journal_record *record,
                        const struct agenda_item *item)
 {
-    const char *subject = item->decision ? item->decision->record->redline : item->subject;
+    const char *subject = item->decision   ? item->decision->record->redline
+                          : item->proposal ? item->proposal->redline
+                                           : item->subject;
     const char *figure = NULL;
     const struct rule *rule = rule_set_find(agenda->frame->snapshot->rules, subject);
 
@@ -154,7 +159,10 @@ static void say_record(const struct journal_record *record, struct strbuf *out)
     } verbs[] = {{.kind = "decision", .verb = N_("decided")},
                  {.kind = "ack", .verb = N_("acknowledged")},
                  {.kind = "silence", .verb = N_("silenced")},
-                 {.kind = "note", .verb = N_("noted")}};
+                 {.kind = "note", .verb = N_("noted")},
+                 {.kind = "approve", .verb = N_("approved")},
+                 {.kind = "refuse", .verb = N_("refused")},
+                 {.kind = "change", .verb = N_("changed the amount")}};
 
     strbuf_addf(out, "%.10s, %s ", record->time, record->user);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)

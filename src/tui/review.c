@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "journal/calendar.h"
 #include "journal/session.h"
 #include "report/agenda.h"
 #include "report/version.h"
@@ -340,7 +341,7 @@ void review_wrote(struct screen *screen, const char *kind)
     struct reviewing *review = screen->review;
     if (!review || (!review->shown && !review->away) || review->at >= (int)review->count)
         return;
-    if (!strcmp(kind, "decision") || !strcmp(kind, "done"))
+    if (!strcmp(kind, "decision") || !strcmp(kind, "done") || !strcmp(kind, "proposal"))
         answer(screen, OUTCOME_DECIDE);
     else if (!strcmp(kind, "ack"))
         answer(screen, OUTCOME_ACKNOWLEDGE);
@@ -445,6 +446,8 @@ unsigned review_go_on(struct screen *screen, const struct held_meeting *meeting)
 {
     struct reviewing *review = screen->review;
     review->id = meeting->opened->id;
+    const struct meeting_def *def = catalogue_meeting(screen->snapshot->catalogue, meeting->name);
+    review_take_meeting(screen, def);
     if (*meeting->name)
         snprintf(review->meeting, sizeof review->meeting, "%.*s", (int)sizeof review->meeting - 1,
                  meeting->name);
@@ -506,15 +509,36 @@ unsigned review_end(struct screen *screen)
 
 /* ---- the screen's side ----------------------------------------------------------------------- */
 
+/* By the calendar, the most urgent one that is due; else the usual one. NULL: there is none. */
+static const struct meeting_def *meeting_due(const struct screen *screen)
+{
+    const struct catalogue *catalogue = screen->snapshot->catalogue;
+    const struct session *session = screen->session;
+    const struct meeting_def *def = catalogue_meeting(catalogue, USUAL);
+    struct calendar calendar;
+    calendar_build(&calendar, catalogue, session ? session->records : NULL,
+                   session ? session->record_count : 0, snapshot_today(screen->snapshot));
+    for (size_t i = calendar.count; i > 0; i--)
+        if (calendar.items[i - 1].state <= MEETING_DUE)
+            def = calendar.items[i - 1].def;
+    calendar_release(&calendar);
+    return def;
+}
+
+void review_take_meeting(struct screen *screen, const struct meeting_def *def)
+{
+    struct reviewing *review = screen->review;
+    snprintf(review->meeting, sizeof review->meeting, "%s", def ? def->name : USUAL);
+    review->clock.minutes = def ? def->minutes : 0;
+}
+
 static void start_anew(struct screen *screen)
 {
     bool told = screen->review && screen->review->told;
     review_free(screen);
     screen->review = mem_calloc(1, sizeof *screen->review);
     screen->review->told = told;
-    const struct meeting_def *meeting = catalogue_meeting(screen->snapshot->catalogue, USUAL);
-    snprintf(screen->review->meeting, sizeof screen->review->meeting, "%s", USUAL);
-    screen->review->clock.minutes = meeting ? meeting->minutes : 0;
+    review_take_meeting(screen, meeting_due(screen));
 }
 
 unsigned screen_start_review(struct screen *screen)

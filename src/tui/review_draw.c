@@ -155,7 +155,7 @@ static void say_figure(const struct section *section, int r, char *out, size_t s
 {
     const char *kind = section->rows[r].key_values[1];
     const char *text = stage_cell(section, r, !strcmp(kind, "warning") ? "reason" : "value");
-    bool none = !strcmp(kind, "decision") || !strcmp(kind, "known");
+    bool none = !strcmp(kind, "decision") || !strcmp(kind, "known") || !strcmp(kind, "proposal");
     snprintf(out, size, "%.*s", none ? 0 : (int)strcspn(text, " "), text);
     if (strchr(text, ' ') && !strcmp(kind, "finding")) /* "2.75 s" */
         snprintf(out, size, "%s", text);

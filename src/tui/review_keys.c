@@ -45,6 +45,17 @@ static unsigned leave(struct screen *screen)
     return REACT_REDRAW;
 }
 
+static bool is_kind(struct screen *screen, const char *kind)
+{
+    int r = review_row(screen);
+    return r >= 0 && !strcmp(screen->review->agenda.rows[r].key_values[1], kind);
+}
+
+static bool is_proposal(struct screen *screen)
+{
+    return is_kind(screen, "proposal");
+}
+
 enum below { BELOW_HISTORY, BELOW_EXPLAIN, BELOW_PLAYBOOK };
 
 static const char *why_not_below(struct screen *screen, enum below below, struct path *at)
@@ -73,7 +84,11 @@ static unsigned go_down(struct screen *screen, enum below below)
     screen_level(screen)->list.cursor = review_row(screen);
     review->shown = false;
     review->away = true;
-    if (below == BELOW_EXPLAIN)
+    struct path place = at;
+    place.indicator[0] = '\0';
+    if (below == BELOW_HISTORY && is_proposal(screen))
+        navigate_proposals(screen, &place);
+    else if (below == BELOW_EXPLAIN)
         navigate_explain(screen, &at);
     else if (below == BELOW_PLAYBOOK)
         navigate_playbook(screen, &at);
@@ -90,7 +105,7 @@ static unsigned finish_decision(struct screen *screen)
     struct reviewing *review = screen->review;
     int r = review_row(screen);
     const char *why = NULL;
-    if (r < 0 || strcmp(review->agenda.rows[r].key_values[1], "decision") != 0) {
+    if (!is_kind(screen, "decision")) {
         snprintf(screen->message, sizeof screen->message, "%s",
                  _("this item is no decision that could be done"));
         return REACT_REDRAW;

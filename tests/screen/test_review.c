@@ -209,7 +209,13 @@ static void whole_review(void **state)
     (void)state;
     sit(&desk, "sample-data", true, NULL);
     type(&desk, "R");
-    screens_show(desk.screen, "Who is here?");
+    screens_show(desk.screen, "who is here?");
+    screens_show(desk.screen, "Weekly review");
+    screens_show(desk.screen, "60 minutes");
+    type(&desk, "\t");
+    screens_show(desk.screen, "Monthly tuning");
+    type(&desk, "\t\t\t");
+    screens_show(desk.screen, "Weekly review");
     type(&desk, "Lena\r");
     screens_show(desk.screen, "[x]");
     type(&desk, "Ruth\r ");                 /* she is not here after all */
@@ -270,7 +276,7 @@ static void next_review(void **state)
     (void)state;
     sit(&desk, "sample-data", true, NULL);
     type(&desk, "R");
-    screens_show(desk.screen, "Who is here?"); /* the first one was ended */
+    screens_show(desk.screen, "who is here?"); /* the first one was ended */
     screens_show(desk.screen, "Lena");
     type(&desk, "\r");
     screens_show(desk.screen, "Review  1 of");
@@ -292,7 +298,7 @@ static void next_review(void **state)
 
     sit(&desk, "sample-data", true, NULL);
     type(&desk, "Rn"); /* a new one */
-    screens_show(desk.screen, "Who is here?");
+    screens_show(desk.screen, "who is here?");
     type(&desk, "\033");
     screens_show(desk.screen, "No review was begun");
     leave(&desk);

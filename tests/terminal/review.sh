@@ -34,7 +34,7 @@ keys one Space; shows one 'Review +2 of'; keys one d; shows one 'start with --wr
 mux kill-session -t one; is "$(records review)" 0
 
 mux new-session -d -s one -x 100 -y 30 "$redline review '$sample' --writable --user Chen"
-shows one 'Who is here\?'; shows one '\[x\] Chen'
+shows one 'who is here\?'; shows one '\[x\] Chen'
 keys one Lena; shows one 'add a name: Lena'; keys one Enter; shows one '\[x\] Lena'; keys one Enter
 shows one 'Review +1 of [0-9]+'
 mux new-session -d -s two -x 100 -y 30 "$redline '$sample' --view decisions"
