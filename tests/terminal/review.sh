@@ -38,7 +38,7 @@ shows one 'who is here\?'; shows one '\[x\] Chen'
 keys one Lena; shows one 'add a name: Lena'; keys one Enter; shows one '\[x\] Lena'; keys one Enter
 shows one 'Review +1 of [0-9]+'
 mux new-session -d -s two -x 100 -y 30 "$redline '$sample' --view decisions"
-shows two 'Nothing was decided'
+shows two 'not decided yet'
 is "$(records review)" 1; is "$(records attend)" 2
 keys one Space; shows one 'Review +2 of'
 keys one d; shows one 'Decide on'; keys one 'Task force' Enter Enter; shows one 'by when'; keys one Enter; shows one 'Review +2 of [0-9]+ +decided'
