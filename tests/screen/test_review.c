@@ -20,6 +20,7 @@
 
 #include "base/err.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "journal/session.h"
@@ -519,6 +520,66 @@ static void as_it_was(void **state)
     leave(&desk);
 }
 
+/* Whatever is pressed in a review that is written: nothing crashes, and the chain holds. */
+static void random_keys(void **state)
+{
+    static const int special[] = {RKEY_ENTER, RKEY_ESC, RKEY_UP, RKEY_DOWN, RKEY_LEFT, RKEY_RIGHT,
+                                  RKEY_TAB,   RKEY_BACKSPACE, RKEY_PAGE_DOWN, ' ', 'R', 'd', 'a',
+                                  'i', 't', 'W', 'x', 'q', 'R', 'e', 'p', 'o', '0', '[', 'z'};
+    static const char *const weeks[] = {HEAD WEEK1 WEEK2, HEAD WEEK1 "2026-11-15,DE,7,9\n",
+                                        HEAD WEEK1, HEAD};
+    struct random random;
+    struct desk desk;
+    struct err err = {.text = ""};
+    int64_t records;
+
+    (void)state;
+    random_seed(&random, 20261116);
+    small(HEAD WEEK1 WEEK2);
+    sit(&desk, folder, true, NULL);
+    for (int i = 0; i < 1200; i++) {
+        uint64_t value = random_next(&random);
+        int key = value % 8 ? special[value / 8 % (sizeof special / sizeof *special)]
+                            : (int)(' ' + value / 8 % 95);
+        press(&desk, key == 'Q' || key == 'w' ? ' ' : key);
+        pass(&desk, (int)(value >> 32) % 40);
+        if (i % 150 == 149) {
+            put("facts.csv", weeks[i / 150 % 4]);
+            reload(&desk);
+        }
+    }
+    assert_true(journal_verify(desk.session.journal, &records, &err));
+    assert_int_equal((size_t)records, desk.session.record_count);
+    assert_true(desk.session.ledger.meetings.count > 1);
+    leave(&desk);
+}
+
+/* Two at one review: each decides on its own page, and both stand in the minutes. */
+static void two_at_one_review(void **state)
+{
+    struct desk one, two;
+
+    (void)state;
+    small(HEAD WEEK1 WEEK2);
+    sit(&one, folder, true, NULL);
+    type(&one, "R\r");
+    sit(&two, folder, true, NULL);
+    type(&two, "R\r"); /* it goes on with the same */
+    screens_show(two.screen, "Review  1 of 3");
+    type(&two, "dtheirs\r\r\r");
+    type(&two, "  ");
+    hear(&one);
+    screens_show(one.screen, "theirs");
+    type(&one, " t");
+    hear(&two);
+    const struct held_meeting *meeting = last_meeting(&two);
+    assert_int_equal(two.session.ledger.meetings.count, 1);
+    assert_int_equal(meeting_looked(meeting, "finding:few@DE")->outcome, OUTCOME_DECIDE);
+    assert_int_equal(meeting_looked(meeting, "finding:few@FR")->outcome, OUTCOME_DEFER);
+    leave(&two);
+    leave(&one);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -527,6 +588,7 @@ int main(void)
         cmocka_unit_test(read_only),    cmocka_unit_test(as_it_was),
         cmocka_unit_test(data_change),  cmocka_unit_test(nothing_broke),
         cmocka_unit_test(any_size),     cmocka_unit_test(clock_on_the_page),
+        cmocka_unit_test(random_keys),  cmocka_unit_test(two_at_one_review),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
