@@ -165,8 +165,8 @@ const struct topic_row app_topics[] = {
      .title = N_("the weekly review"),
      .page = 1,
      .text = N_("R, or redline review, walks through the agenda, one item a page: findings that "
-                "are new, worse, deferred or unanswered, early warnings, decisions whose day is "
-                "over; what is known comes last, as one item.\n"
+                "are new, worse, deferred or unanswered, early warnings, proposals that wait, "
+                "decisions whose day is over; what is known comes last, as one item.\n"
                 "\n"
                 "Most money at stake is first: what the place turned over in the period, in the "
                 "reporting currency; what was spent there on ads where the line is about them; for "
@@ -178,6 +178,7 @@ const struct topic_row app_topics[] = {
                 "  Left { BS       the one before   a  ack        Esc    back to the page\n"
                 "  Up Down         scroll           t  next time  W      who is here\n"
                 "  g G             first, end       i  note       q      leave; R goes on\n"
+                "                                   x  done       p e    playbook, explain\n"
                 "\n"
                 "With --writable the review, who is there and each look at an item (outcome, "
                 "seconds) are records of the journal; one that was cut off goes on by R. Minutes "
