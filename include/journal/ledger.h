@@ -49,6 +49,7 @@ struct ledger {
     struct meetings meetings;             /* reviews */
     const struct journal_record *records; /* of which it was made, borrowed */
     size_t record_count;
+    int32_t today;  /* the day on which the committee looks */
     int64_t newest; /* id of the last record; 0: none */
 };
 

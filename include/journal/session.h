@@ -17,6 +17,7 @@ struct session_request {
     const char *dataset;               /* as the user named it, or NULL */
     const char *user;                  /* --user, or NULL */
     bool writable;                     /* --writable and not --read-only */
+    const char *as_of; /* only records up to that moment, and nothing is written; NULL: all */
 };
 
 struct session {
@@ -24,6 +25,7 @@ struct session {
     struct journal_person person;
     char *user; /* who speaks */
     bool writable;
+    char as_of[32];                       /* 2026-11-16T09:30:00Z; "": all records */
     char why[256];                        /* why nothing can be written; "" when it can */
     const struct journal_record *records; /* of the last session_refresh, */
     size_t record_count;

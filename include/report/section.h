@@ -24,6 +24,8 @@ struct report_column {
     bool numeric;   /* right-aligned */
     bool is_change; /* a change column beside its value: may be left out first when narrow */
     bool is_spark;  /* sparkline: cells are empty, row.spark is drawn */
+    const char *goal; /* its numbers are targets, or held against some: exports say of each under
+                         this name what it was before [adjust], why and since when; NULL: none */
     bool is_prose;  /* sentences: wrapped on the screen, never cut in exports */
     int priority;   /* 0 is dropped last when the width is short */
 };
@@ -39,7 +41,10 @@ struct report_cell {
     bool changed;          /* by the last refresh: the screen's own mark */
     bool has_change;
     struct change change; /* value columns: for json */
+    const struct moved_goal *moved; /* of a target itself that is another than was promised */
 };
+/* What moved the target that the cell is, or is held against; NULL: nothing. */
+const struct moved_goal *cell_moved(const struct report_cell *cell);
 
 enum { SPARK_USUAL = 12, SPARK_MOST = 52 };
 struct report_row {
@@ -69,7 +74,7 @@ struct chart_point {
     bool known, partial;
     enum rule_state state;
     const char *label;
-    bool has_target;
+    bool has_target, target_moved; /* moved: by [adjust], so the step is shown wherever it lies */
     double target;
 };
 struct chart_ahead { /* one period of a forecast, after the last point */

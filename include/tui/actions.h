@@ -87,6 +87,10 @@ unsigned act_decisions(struct screen *screen);
 bool can_open_playbook(struct screen *screen, const char **why);
 unsigned act_playbook(struct screen *screen);
 
+/* review.c */
+bool can_review(struct screen *screen, const char **why);
+unsigned act_review(struct screen *screen);
+
 /* act_session.c */
 unsigned act_quit(struct screen *screen);
 unsigned act_cancel(struct screen *screen);

@@ -10,6 +10,7 @@ static const struct key_row pane_keys[] = {
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
                 "list|waterfall|cards|explain|decisions|playbook|funds|forecast|outlook|fit|season|backtest|"
+                "list|waterfall|cards|goals|explain|decisions|forecast|outlook|fit|season|backtest|"
                 "list|waterfall|cards|explain|decisions|agenda|forecast|outlook|fit|season|backtest|"
                 "kanban|grid",
      .fallback = "table",

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
@@ -42,6 +43,20 @@ static bool open_journal(struct session *session, const struct session_request *
     return session->journal != NULL;
 }
 
+/* A moment in UTC, as records have it: "2026-11-16" is the end of that day. */
+static bool take_moment(struct session *session, const char *text)
+{
+    struct strbuf moment = STRBUF_INIT;
+    struct clock clock;
+
+    if (!text || !clock_parse(text, &clock))
+        return false;
+    clock_print_utc(clock.at - (text[10] ? 0 : 1), &moment);
+    snprintf(session->as_of, sizeof session->as_of, "%s", moment.text);
+    strbuf_release(&moment);
+    return true;
+}
+
 bool session_open(struct session *session, const struct session_request *request, struct err *err)
 {
     const char *user = request->user ? request->user : request->catalogue->settings.user;
@@ -51,7 +66,9 @@ bool session_open(struct session *session, const struct session_request *request
     *session = (struct session){.writable = request->writable};
     journal_person_init(&session->person);
     session->user = text_clean_dup(user ? user : session->person.login);
-    if (!request->writable)
+    if (take_moment(session, request->as_of))
+        err_set(&why, _("this is a review of the past: nothing is written"));
+    else if (!request->writable)
         err_set(&why, _("this is read-only: start with --writable to write in the journal"));
     else if (request->catalogue->settings.read_only)
         good = err_set(&why, _("the INI file says read_only = yes: nothing is written"));
@@ -108,6 +125,23 @@ static void retire(struct session *session)
     session->retired[session->retired_count++] = session->ledger;
 }
 
+/* Those up to the moment; a clock that went back between them hides nothing that came before. */
+static size_t count_up_to(const struct session *session, const struct journal_record *records,
+                          size_t count)
+{
+    while (count && *session->as_of && strcmp(records[count - 1].time, session->as_of) > 0)
+        count--;
+    return count;
+}
+
+/* As it was: the day of that review, not of today. */
+static int32_t day_of_review(const struct session *session, int32_t today)
+{
+    const struct held_meeting *last = meetings_last(&session->ledger.meetings, "");
+
+    return *session->as_of && last && last->today != DAY_NONE ? last->today : today;
+}
+
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today)
 {
     const struct journal_record *records;
@@ -116,9 +150,16 @@ bool session_refresh(struct session *session, const struct catalogue *catalogue,
     if (!session_has_news(session))
         return false;
     records = journal_records(session->journal, &count);
+    count = count_up_to(session, records, count);
     retire(session);
     ledger_build(&session->ledger, records, count, catalogue, today);
     fund_guard_today(session->funds, today);
+    if (day_of_review(session, today) != today) {
+        int32_t day = day_of_review(session, today);
+
+        ledger_release(&session->ledger);
+        ledger_build(&session->ledger, records, count, catalogue, day);
+    }
     session->records = records;
     session->record_count = count;
     return true;

@@ -7,7 +7,7 @@
 
 struct strbuf;
 
-enum { CUTS_MAX = 16 };
+enum { CUTS_MAX = 16, MOVED_MAX = 64 };
 
 /* Two spans of equally many days: the covered part of a partial period, and the same part of its
  * base. */
@@ -33,6 +33,8 @@ struct frame { /* all that a builder works with; lives as long as one build */
     struct cut cuts[CUTS_MAX];
     size_t cut_count;
     bool targets_asked, targets_found; /* asked and none found: frame_close notes it */
+    const char *moved[MOVED_MAX]; /* targets that [adjust] moved, a sentence each: noted, too */
+    size_t moved_count;
 };
 /* False when there is nothing to build from: section->empty then says why. Close it in any case. */
 bool frame_open(struct frame *frame, const struct report_context *context, struct section *section);
@@ -79,6 +81,23 @@ void say_base(struct period period, enum base_kind base, struct strbuf *out);
 /* Change at a span, like for like when the figure's data does not reach the span's end. */
 void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
                    const struct column *column, size_t at, enum base_kind base, struct change *out);
+
+/* What moved the figure's target (or benchmark) in that span, NULL: nothing did. The section's; the
+ * frame's section notes it. */
+const struct moved_goal *figure_moved(struct frame *frame, const struct figure *figure,
+                                      const struct formula *goal, const struct rollup *rollup,
+                                      struct slice slice, size_t at);
+/* "35.0%, was 51.0%: PMI below 50: cash flow first, since 2026-W18" */
+void say_moved(const struct frame *frame, const struct value *in_force,
+               const struct moved_goal *moved, const struct figure *figure, struct strbuf *out);
+/* A cell that is a target or benchmark: "35.0%*". */
+void cell_goal(const struct frame *frame, struct report_cell *cell, const struct value *value,
+               const struct moved_goal *moved, const struct figure *figure);
+/* Finds every target and benchmark that is moved in the frame's period, in that market; SLICE_ALL:
+ * in all of them and in the total. */
+void find_moved(struct frame *frame, int market);
+/* The sentences of the frame under its section. */
+void note_moved(const struct frame *frame);
 
 /* Texts. keep_* copy into the section: cleaned, and in ASCII when the view asks for it. */
 const char *keep_text(const struct frame *frame, const char *text);
@@ -217,6 +236,8 @@ void report_build_season(const struct report_context *context, const struct pane
                          struct section *section);
 void report_build_backtest(const struct report_context *context, const struct pane_def *pane,
                            struct section *section);
+void report_build_goals(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,

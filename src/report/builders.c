@@ -23,6 +23,7 @@ const struct report_builder report_builders[] = {
     {.kind = "waterfall", .build = report_build_waterfall},
     {.kind = "backtest", .build = report_build_backtest},
     {.kind = "cards", .build = report_build_cards},
+    {.kind = "goals", .build = report_build_goals},
     {.kind = "decisions", .build = report_build_decisions},
     {.kind = "playbook", .build = report_build_playbook},
     {.kind = "funds", .build = report_build_funds},

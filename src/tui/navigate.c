@@ -58,6 +58,7 @@ void navigate_open(struct screen *screen, const struct pane_def *pane, const str
     screen->zoomed = false;
     screen->focus = 0;
     set_pane(&screen->levels[0], pane, at);
+    review_went(screen);
 }
 
 static const struct pane_def *pane_for(struct screen *screen, const struct path *path,
@@ -71,6 +72,8 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
         return screen_pane_of_kind(screen, "funds");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
+    if (!strcmp(from_kind, "goals") && !path->indicator[0])
+        return screen_pane_of_kind(screen, "goals"); /* of all markets: to the one */
     if (!strcmp(from_kind, "forecast") && path->indicator[0])
         return screen_pane_of_kind(screen, "forecast");
     if (!strcmp(from_kind, "backtest") && !screen_level(screen)->at.indicator[0])
@@ -181,6 +184,8 @@ bool navigate_explained(struct screen *screen, const struct focus *focus, struct
     if (!target && (heat || !focus->section->row_count))
         return false;
     *at = target ? *target : screen_level(screen)->at;
+    if (!strcmp(kind, "goals") && !at->indicator[0])
+        snprintf(at->indicator, sizeof at->indicator, "goal_score");
     if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])
         choose_figure(screen, focus, at);
     return true;
@@ -215,6 +220,7 @@ bool navigate_up(struct screen *screen)
         }
         screen->depth--;
         restore_view(screen);
+        review_came_up(screen);
         return true;
     }
     if (screen->zoomed || screen->focus) {
@@ -231,6 +237,7 @@ void navigate_place(struct screen *screen, const struct level *levels, int depth
     memcpy(screen->levels, levels, sizeof screen->levels);
     screen->depth = depth;
     restore_view(screen);
+    review_went(screen);
 }
 
 bool navigate_back(struct screen *screen)
@@ -246,6 +253,7 @@ bool navigate_back(struct screen *screen)
     memcpy(screen->last, levels, sizeof levels);
     screen->last_depth = depth;
     restore_view(screen);
+    review_went(screen);
     return true;
 }
 
@@ -339,6 +347,7 @@ void navigate_to_finding(struct screen *screen, int r)
     screen->depth = 0;
     screen->zoomed = false;
     set_pane(&screen->levels[0], pane, &nowhere);
+    review_went(screen);
     screen->levels[0].list.cursor = r;
     row_identity(&lines->rows[r], r, screen->levels[0].list.key,
                  sizeof screen->levels[0].list.key);

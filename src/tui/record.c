@@ -134,9 +134,11 @@ static bool begin(struct screen *screen, struct recording *recording, const char
     struct path at;
     *recording = (struct recording){.kind = kind,
                                     .seen = screen->session ? screen->session->ledger.newest : -1};
-    screen_focus(screen, &focus);
-    if (!navigate_explained(screen, &focus, &at))
-        at = screen_level(screen)->at;
+    if (!review_place(screen, &at)) {
+        screen_focus(screen, &focus);
+        if (!navigate_explained(screen, &focus, &at))
+            at = screen_level(screen)->at;
+    }
     finding = finding_of(screen, &at);
     if (needs_finding && !finding)
         return false;
@@ -344,6 +346,7 @@ static unsigned write_record(struct screen *screen)
         screen->mode = NULL;
         snprintf(screen->message, sizeof screen->message, _("Written as record %lld, by %s."),
                  (long long)record.id, screen->session->user);
+        review_wrote(screen, kind);
         return REACT_JOURNAL | REACT_REDRAW;
     case JOURNAL_OVERTAKEN:
         show_overtaking(screen);
@@ -444,6 +447,20 @@ static const struct report_row *open_decision(struct screen *screen, const struc
     return &focus->section->rows[at];
 }
 
+bool can_finish_one(struct screen *screen, const char **why)
+{
+    return can_record(screen, "done", why);
+}
+
+unsigned record_done(struct screen *screen, const char *number, const char *subject)
+{
+    screen->recording = (struct recording){.kind = "done", .seen = -1};
+    snprintf(screen->recording.about, sizeof screen->recording.about, "%s", number);
+    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", subject);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
 bool can_finish(struct screen *screen, const char **why)
 {
     struct focus focus;
@@ -461,11 +478,7 @@ unsigned act_finish(struct screen *screen)
     const struct report_row *row = open_decision(screen, &focus);
     if (!row)
         return REACT_NONE;
-    screen->recording = (struct recording){.kind = "done", .seen = -1};
-    snprintf(screen->recording.about, sizeof screen->recording.about, "%s", row->key_values[0]);
-    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", row->cells[0].text);
-    ask(screen);
-    return REACT_REDRAW;
+    return record_done(screen, row->key_values[0], row->cells[0].text);
 }
 
 bool can_change_user(struct screen *screen, const char **why)

@@ -86,6 +86,12 @@ const struct pane_ops pane_cards = {.kind = "cards",
                                     .target = list_pane_target,
                                     .note = list_pane_note,
                                     .walks_markets = true};
+const struct pane_ops pane_goals = {.kind = "goals",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note,
+                                    .walks_markets = true};
 const struct pane_ops pane_outlook = {.kind = "outlook",
                                       .draw = draw,
                                       .move = list_pane_move,
