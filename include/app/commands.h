@@ -22,6 +22,8 @@ int cmd_minutes(struct options *options);
 int cmd_review(struct options *options);
 int cmd_journal(struct options *options);
 int cmd_help(struct options *options);
+/* `export budgets`; closes the journal, not the engine. */
+int app_export_budgets(struct options *options, struct engine *engine);
 
 const struct command_row *
 app_command_find(const char *name); /* NULL: none; "" or NULL: the dashboard */

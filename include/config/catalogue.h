@@ -111,6 +111,7 @@ enum nodata_policy { NODATA_ALERT, NODATA_HOLD, NODATA_OK };
 struct redline_def { /* [redline cac-ceiling] */
     const char *name, *title, *help, *playbook, *owner;
     long decide_seconds; /* from red to a decision; 0: as [decisions] says */
+    const char *found;   /* register lines: the column of dates from which that counts, or NULL */
     const char *kind; /* "threshold", ... */
     const char
         *indicator; /* an indicator or a formula; a list "a, b" or "*" where the kind allows it */
@@ -352,6 +353,24 @@ struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator 
     struct origin origin, indicator_origin;
 };
 
+struct proposal_def { /* [proposal cut-ads]: a change of a budget that a red line asks for */
+    const char *name, *title, *help;
+    const char *redline; /* whose findings compute it */
+    const char *when;    /* level and length, see rule/when.h */
+    const char *lever;      /* the measure that the ad tools take as a budget */
+    const char *from, *to;  /* formulas; from: NULL is the lever; to may name `from` */
+    const char *currency;   /* of the amounts, an ISO code; NULL: the reporting currency */
+    const char *why;        /* words with {figures}, or NULL */
+    const char *guard;      /* condition that must hold after the change, or NULL */
+    bool raises;            /* direction = raise; else what it changes gets less */
+    bool four_eyes;
+    double step_limit;      /* the largest change of a cycle, as a part of from */
+    double canary;          /* the part of the change that goes first; 0: none */
+    int canary_for;         /* periods */
+    struct origin origin, redline_origin, when_origin, lever_origin, from_origin, to_origin,
+        why_origin, guard_origin;
+};
+
 enum goal_term { GOAL_SHORT, GOAL_MIDDLE, GOAL_LONG };
 struct goal_member { /* an indicator that a goal is measured by */
     const char *indicator;
@@ -503,6 +522,8 @@ struct catalogue {
     size_t register_count;
     struct risk_def *risks;
     size_t risk_count;
+    struct proposal_def *proposals;
+    size_t proposal_count;
     struct goal_def *goals;
     size_t goal_count;
     struct pane_def *panes;

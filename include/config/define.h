@@ -33,6 +33,7 @@ void define_dimensions(struct builder *builder);
 void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
 void define_risks(struct builder *builder);
+void define_proposals(struct builder *builder);
 void define_panes(struct builder *builder);
 void define_named_views(struct builder *builder); /* [view NAME] */
 void define_meetings(struct builder *builder);    /* [meeting NAME] */

@@ -15,6 +15,7 @@
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
+#include "rule/proposals.h"
 #include "rule/funds.h"
 #include "rule/playbook.h"
 #include "rule/adjust.h"
@@ -66,6 +67,7 @@ struct snapshot {
     struct adjust_set *adjusts; /* what moves targets: rule/adjust.h */
     struct rule_set *rules;
     struct risk_set *risks;
+    struct proposal_set *proposals;
     struct playbook_set *playbooks;
     struct fund_set *funds;
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */

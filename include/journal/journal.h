@@ -60,6 +60,11 @@ enum journal_result {
 enum journal_result journal_append(struct journal *journal, struct journal_record *record,
                                    int64_t seen, struct err *err);
 
+/* All of them or none, in this order, in one transaction; each is checked and filled in as above.
+ * OVERTAKEN: somebody wrote anything at all after `seen`. */
+enum journal_result journal_append_all(struct journal *journal, struct journal_record *records,
+                                       size_t count, int64_t seen, struct err *err);
+
 /* Goes through the whole chain.  False: err names the first record that is not as it was written.
  * *count: records that are right before it. */
 bool journal_verify(struct journal *journal, int64_t *count, struct err *err);

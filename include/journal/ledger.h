@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/memory.h"
+#include "journal/proposals.h"
 #include "journal/meetings.h"
 #include "journal/record.h"
 #include "rule/marks.h"
@@ -43,9 +44,11 @@ struct ledger {
     struct arena arena; /* owns what the marks point to; decisions borrow their records */
     struct mark *marks; /* acknowledgements and silences, oldest first */
     size_t mark_count;
+    const struct journal_record **mark_records; /* of each mark, borrowed */
     struct decision *decisions; /* by state, then due day (none last), then newest first */
     size_t decision_count;
     size_t counts[DECISION_STATE_COUNT];
+    struct proposal_book proposals;
     struct meetings meetings;             /* reviews */
     const struct journal_record *records; /* of which it was made, borrowed */
     size_t record_count;

@@ -29,8 +29,10 @@ struct session {
     char why[256];                        /* why nothing can be written; "" when it can */
     const struct journal_record *records; /* of the last session_refresh, */
     size_t record_count;
-    struct ledger ledger;   /* and what they add up to */
-    struct fund_guard *funds; /* holds what is drawn against what they hold */
+    struct ledger ledger;              /* and what they add up to, */
+    int32_t today;                     /* on that day, */
+    const struct catalogue *catalogue; /* by the words of that one: compared, never looked into */
+    struct fund_guard *funds;          /* holds what is drawn against what they hold */
     struct ledger *retired; /* their marks may still be shown: of a frozen screen */
     size_t retired_count, retired_capacity;
 };
@@ -42,8 +44,9 @@ void session_close(struct session *session);
 /* Somebody else speaks at the same terminal from now on. */
 void session_set_user(struct session *session, const char *user);
 
-/* Reads what is new and makes the ledger of that day; false: nothing is new. Records and
- * decisions last until the next true; marks until the end of the session. */
+/* Reads what is new and makes the ledger of that day; false: nothing is new, and it is the same day of
+ * the same catalogue. Records and decisions last until the next true; marks until the end of the
+ * session. */
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today);
 bool session_has_news(struct session *session);
 
@@ -58,5 +61,10 @@ bool session_may(const struct session *session, const struct catalogue *catalogu
  * the person began, as in journal_append; -1: does not matter. */
 enum journal_result session_write(struct session *session, const struct catalogue *catalogue,
                                   struct journal_record *record, int64_t seen, struct err *err);
+/* The same for records that belong together: all of them or none. OVERTAKEN: somebody wrote anything
+ * at all after `seen`. Their texts must be clean. */
+enum journal_result session_write_all(struct session *session, const struct catalogue *catalogue,
+                                      struct journal_record *records, size_t count, int64_t seen,
+                                      struct err *err);
 
 #endif

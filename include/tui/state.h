@@ -47,7 +47,7 @@ struct mode {
     const char *(*label)(const struct screen *screen);
 };
 extern const struct mode mode_search, mode_filter, mode_palette, mode_columns, mode_bookmark,
-    mode_bookmarks, mode_write, mode_overwrite, mode_record;
+    mode_bookmarks, mode_write, mode_overwrite, mode_record, mode_proposal;
 /* Esc, Ctrl-C and, in an empty prompt, Backspace leave a mode: true, and it is left. */
 bool mode_leaves(struct screen *screen, int key);
 void mode_enter(struct screen *screen, const struct mode *mode, const char *text);
@@ -102,6 +102,17 @@ struct recording { /* src/tui/record.c: a record of the journal while it is aske
     char data[24];
     char about[24], text[PROMPT_BYTES], owner[128], day[16];
     char fund[64], part[64], money[64], purse[128]; /* of a playbook's step that costs something */
+};
+
+struct proposing { /* src/tui/record_proposals.c: an answer to a proposal, beside its recording */
+    bool asks_amount, needs_text;
+    bool opens;   /* nobody has put it forward: that is written with the answer */
+    bool is_over; /* beyond the step limit */
+    int digits;
+    int64_t from, to; /* in minor units */
+    double limit;
+    char terms[4096]; /* detail of a record of kind proposal */
+    char opening[512]; /* its words */
 };
 
 struct seen { /* a number before the last refresh: hashes */
@@ -169,6 +180,7 @@ struct screen {
     struct recording recording;
     struct reviewing *review; /* src/tui/review.h; NULL: none was held here */
     int64_t now_ms;           /* monotonic, as the loop last said */
+    struct proposing proposing;
     struct strbuf copied; /* for the clipboard */
     struct rect quarters[4]; /* of the overview at the last draw, for the mouse */
     struct tab_area tabs[SCREEN_TABS];

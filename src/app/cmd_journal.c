@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/i18n.h"
@@ -203,6 +204,8 @@ static bool write_detail(const struct options *options, struct strbuf *out, stru
         return err_set(err, _("'%s' is no amount like 50000 EUR"), options->money);
     if ((options->money != NULL) != (options->fund != NULL))
         return err_set(err, _("--money and --fund go together"));
+    if (options->detail)
+        strbuf_addf(out, "%s\n", options->detail);
     if (step)
         strbuf_addf(out, "playbook=%.*s\nstep=%s\n", (int)(step - options->step), options->step,
                     step + 1);
@@ -214,6 +217,14 @@ static bool write_detail(const struct options *options, struct strbuf *out, stru
     if (part)
         strbuf_addf(out, "part=%s\n", part + 1);
     return true;
+}
+
+/* The ledger knows what a record answers; its day is of no matter here. */
+static int32_t today(void)
+{
+    static const struct clock now = {.fixed = false};
+
+    return (int32_t)(clock_now(&now) / 86400);
 }
 
 static int run_add(struct call *call)
@@ -235,6 +246,7 @@ static int run_add(struct call *call)
         .text = options->text,
     };
 
+    session_refresh(&call->person, call->catalogue, today());
     if (good && options->fund)
         learn_funds(call);
     good =

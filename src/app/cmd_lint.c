@@ -150,6 +150,15 @@ static void print_dormant(FILE *out, const struct snapshot *snapshot)
                     risk->missing ? risk->missing : "");
         print_line(out, line.text, false);
     }
+    for (size_t i = 0; i < snapshot->proposals->count; i++) {
+        const struct proposal_rule *rule = &snapshot->proposals->rules[i];
+        if (!rule->dormant)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("dormant: proposal %s: nothing supplies %s"), rule->def->name,
+                    rule->missing);
+        print_line(out, line.text, false);
+    }
     for (size_t i = 0; i < snapshot->funds->count; i++) {
         const struct fund *fund = &snapshot->funds->funds[i];
         if (!fund->dormant)

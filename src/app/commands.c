@@ -32,7 +32,8 @@ const struct command_row app_commands[] = {
      .operands = "VIEW [DATASET]",
      .run = cmd_export,
      .help = N_("print a view: overview, markets, funnel, heatmap, redlines, history, rows, data, "
-                "explain, margin, board, screen or a pane's name")},
+                "explain, margin, board, screen or a pane's name; budgets: what was approved, as a CSV "
+                "for the ad tools")},
     {.name = "query",
      .operands = "NAME,... [DATASET]",
      .run = cmd_query,

@@ -161,6 +161,8 @@ void dashboard_take_load(struct dashboard *dash)
             show_result(dash, result, &errors);
         worker_forget(dash->worker);
         plan_next(dash, result);
+        dash->journal_at = 0; /* what is due may be so by another day now */
+        dashboard_hear_journal(dash, false);
         if (dash->asked && !dash->quit)
             dashboard_load(dash, true);
     }

@@ -23,9 +23,9 @@ bool app_hear_journal(struct options *options, struct engine *engine)
 {
     const struct snapshot *snapshot = engine_snapshot(engine);
 
-    if (!options->session || !session_has_news(options->session))
+    if (!options->session ||
+        !session_refresh(options->session, snapshot->catalogue, snapshot_today(snapshot)))
         return false;
-    session_refresh(options->session, snapshot->catalogue, snapshot_today(snapshot));
     app_hand_marks(options, engine);
     return true;
 }

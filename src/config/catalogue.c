@@ -38,6 +38,7 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     define_dimensions(builder);
     define_registers(builder);
     define_risks(builder);
+    define_proposals(builder);
     define_sources(builder);
     if (dataset->csv)
         define_plain_source(builder, dataset->csv);

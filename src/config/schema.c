@@ -469,6 +469,13 @@ const struct section_row schema_sections[] = {
      .help =
          N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
             "register.")},
+    {.kind = "proposal",
+     .named = true,
+     .keys = schema_proposal_keys,
+     .key_count = SCHEMA_PROPOSAL_KEYS,
+     .help = N_("A change of a budget that a red line asks for: computed for its market and "
+                "channel, approved, changed or refused by a person, handed to the ad tools by "
+                "`redline export budgets`.")},
     {.kind = "goal",
      .named = true,
      KEYS(goal_keys),

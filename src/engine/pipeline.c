@@ -52,6 +52,7 @@ void lenient_free(struct catalogue *lenient)
     free(lenient->redlines);
     free(lenient->risks);
     free(lenient->funds);
+    free(lenient->proposals);
     free(lenient);
 }
 
@@ -76,6 +77,14 @@ static void be_lenient(struct snapshot *snapshot)
     lenient->risks = mem_dup(strict->risks, strict->risk_count * sizeof *strict->risks);
     for (size_t i = 0; i < strict->risk_count; i++)
         lenient->risks[i].indicator_origin.builtin = true;
+    lenient->proposals =
+        mem_dup(strict->proposals, strict->proposal_count * sizeof *strict->proposals);
+    for (size_t i = 0; i < strict->proposal_count; i++) {
+        struct proposal_def *def = &lenient->proposals[i];
+
+        def->redline_origin.builtin = def->lever_origin.builtin = def->from_origin.builtin = true;
+        def->to_origin.builtin = def->guard_origin.builtin = def->why_origin.builtin = true;
+    }
     lenient->funds = mem_dup(strict->funds, strict->fund_count * sizeof *strict->funds);
     for (size_t i = 0; i < strict->fund_count; i++)
         lenient->funds[i].amount_origin.builtin = true;
@@ -288,10 +297,13 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
         snapshot->rules->world = hash_world(snapshot);
         snapshot->risks =
             risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
+        snapshot->proposals = proposal_set_new(snapshot->catalogue, snapshot->model,
+                                               snapshot->rules, pipeline->errors);
     }
     snapshot->playbooks = playbook_set_new(snapshot->catalogue, pipeline->errors);
     snapshot->funds = fund_set_new(snapshot->catalogue, snapshot->model, pipeline->errors);
-    return snapshot->adjusts && snapshot->rules && snapshot->risks && snapshot->playbooks && snapshot->funds;
+    return snapshot->adjusts && snapshot->rules && snapshot->risks && snapshot->playbooks &&
+           snapshot->funds && snapshot->proposals;
 }
 
 static void make_rollup(const struct pipeline *pipeline, struct snapshot *snapshot,

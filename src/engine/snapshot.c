@@ -65,6 +65,7 @@ void snapshot_unref(struct snapshot *snapshot)
     for (size_t i = 0; i < 5; i++)
         if (snapshot->rollups[i])
             rollup_free(snapshot->rollups[i]);
+    proposal_set_free(snapshot->proposals);
     fund_set_free(snapshot->funds);
     playbook_set_free(snapshot->playbooks);
     risk_set_free(snapshot->risks);

@@ -390,6 +390,16 @@ static bool ask_guard(struct journal *journal, const struct journal_record *reco
     return guard->may(guard->self, record, false, err);
 }
 
+/* The record is the one behind `last`, and from now on the last. */
+static void chain(struct journal_record *record, struct last *last)
+{
+    record->id = last->id + 1;
+    memcpy(record->previous, last->hash, sizeof record->previous);
+    journal_record_hash(record, record->hash);
+    last->id = record->id;
+    memcpy(last->hash, record->hash, sizeof last->hash);
+}
+
 /* Inside of a transaction. */
 static enum journal_result append_next(struct journal *journal, struct journal_record *record,
                                        int64_t seen, struct err *err)
@@ -398,9 +408,7 @@ static enum journal_result append_next(struct journal *journal, struct journal_r
 
     if (!find_last(journal, &last, err))
         return JOURNAL_REFUSED;
-    record->id = last.id + 1;
-    memcpy(record->previous, last.hash, sizeof record->previous);
-    journal_record_hash(record, record->hash);
+    chain(record, &last);
     if (is_overtaken(journal, record, seen))
         return JOURNAL_OVERTAKEN;
     if (!ask_guard(journal, record, err))
@@ -435,6 +443,59 @@ enum journal_result journal_append(struct journal *journal, struct journal_recor
     }
     if (!has_time)
         record->time = NULL;
+    strbuf_release(&now);
+    return result;
+}
+
+/* Inside of a transaction. */
+static enum journal_result append_batch(struct journal *journal, struct journal_record *records,
+                                        size_t count, int64_t seen, struct err *err)
+{
+    struct last last;
+
+    if (!find_last(journal, &last, err))
+        return JOURNAL_REFUSED;
+    if (last.id != seen)
+        return JOURNAL_OVERTAKEN;
+    for (size_t i = 0; i < count; i++) {
+        chain(&records[i], &last);
+        if (!ask_guard(journal, &records[i], err))
+            return JOURNAL_REFUSED;
+        if (!database_insert(journal->database, &records[i])) {
+            database_err(journal->database, err);
+            return JOURNAL_REFUSED;
+        }
+    }
+    if (database_commit(journal->database))
+        return JOURNAL_WRITTEN;
+    database_err(journal->database, err);
+    return JOURNAL_REFUSED;
+}
+
+enum journal_result journal_append_all(struct journal *journal, struct journal_record *records,
+                                       size_t count, int64_t seen, struct err *err)
+{
+    struct strbuf now = STRBUF_INIT;
+    enum journal_result result = JOURNAL_REFUSED;
+    bool good = journal->writable;
+
+    if (!good)
+        err_at(err, journal->path, 0, 0, _("journal: it was opened to be read (--writable)"));
+    clock_print_utc((int64_t)time(NULL), &now);
+    for (size_t i = 0; i < count && good; i++) {
+        records[i].time = now.text;
+        good = journal_record_check(&records[i], err);
+    }
+    if (good && (!is_another(journal) || reopen(journal, err))) {
+        if (database_begin(journal->database))
+            result = append_batch(journal, records, count, seen, err);
+        else
+            database_err(journal->database, err);
+        database_rollback(journal->database); /* of nothing, when it was written */
+        journal->read = false;
+    }
+    for (size_t i = 0; i < count; i++)
+        records[i].time = NULL;
     strbuf_release(&now);
     return result;
 }

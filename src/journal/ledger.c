@@ -153,6 +153,7 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
     bool silence = is_kind(record, "silence");
     int32_t written = journal_day(record->time);
 
+    ledger->mark_records[ledger->mark_count] = record;
     ledger->marks[ledger->mark_count++] = (struct mark){
         .kind = silence ? MARK_SILENCED : MARK_ACKNOWLEDGED,
         .redline = kept(ledger, or_null(record->redline)),
@@ -232,6 +233,7 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
                               .record_count = count,
                               .today = today};
     meetings_build(&ledger->meetings, records, count);
+    ledger->mark_records = mem_calloc(count + 1, sizeof *ledger->mark_records);
     ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
     ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
     for (size_t i = 0; i < count; i++) {
@@ -257,6 +259,7 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
         ledger->counts[decision->state]++;
     }
     qsort(ledger->decisions, ledger->decision_count, sizeof *ledger->decisions, by_urgency);
+    proposal_book_build(&ledger->proposals, records, count, &ledger->arena);
 }
 
 void ledger_release(struct ledger *ledger)
@@ -264,7 +267,9 @@ void ledger_release(struct ledger *ledger)
     arena_release(&ledger->arena);
     meetings_release(&ledger->meetings);
     free(ledger->marks);
+    free(ledger->mark_records);
     free(ledger->decisions);
+    proposal_book_release(&ledger->proposals);
     *ledger = (struct ledger){.newest = 0};
 }
 

@@ -144,22 +144,25 @@ static int32_t day_of_review(const struct session *session, int32_t today)
 
 bool session_refresh(struct session *session, const struct catalogue *catalogue, int32_t today)
 {
+    bool same = session->today == today && session->catalogue == catalogue;
     const struct journal_record *records;
     size_t count;
 
-    if (!session_has_news(session))
+    if (!session->journal || (same && !session_has_news(session)))
         return false;
     records = journal_records(session->journal, &count);
     count = count_up_to(session, records, count);
     retire(session);
     ledger_build(&session->ledger, records, count, catalogue, today);
-    fund_guard_today(session->funds, today);
     if (day_of_review(session, today) != today) {
         int32_t day = day_of_review(session, today);
 
         ledger_release(&session->ledger);
         ledger_build(&session->ledger, records, count, catalogue, day);
     }
+    fund_guard_today(session->funds, today);
+    session->today = today;
+    session->catalogue = catalogue;
     session->records = records;
     session->record_count = count;
     return true;
@@ -183,7 +186,9 @@ bool session_may(const struct session *session, const struct catalogue *catalogu
 
     if (!session->writable || !session->journal)
         return err_set(err, "%s", session->why);
-    if (!row || journal_may(who, session->person.login))
+    if (!row || journal_may(who, session->person.login) ||
+        (row->approver_may &&
+         journal_may(who_may(catalogue, RIGHT_APPROVE), session->person.login)))
         return true; /* an unknown kind is the record's own mistake */
     return err_set(err, _("%s may not write records of kind %s: [roles] %s = %s"),
                    session->person.login, kind, journal_right_name(row->right), who);
@@ -207,6 +212,30 @@ static char *clean_lines(const char *text)
     return strbuf_detach(&out);
 }
 
+static void sign(const struct session *session, struct journal_record *record)
+{
+    record->user = session->user;
+    record->login = session->person.login;
+    record->host = session->person.host;
+    record->terminal = session->person.terminal;
+}
+
+/* Answers to proposals must fit what the ledger says of them; an amount beyond the step limit takes
+ * the right to approve. */
+static bool fits_ledger(const struct session *session, const struct catalogue *catalogue,
+                        const struct journal_record *record, struct err *err)
+{
+    const struct proposal_book *book = &session->ledger.proposals;
+    struct err why;
+
+    if (!proposal_book_takes(book, record, err))
+        return false;
+    if (!proposal_book_exceeds(book, record) ||
+        session_may(session, catalogue, "approve", &why))
+        return true;
+    return err_set(err, _("the amount is beyond the step limit: %s"), why.text);
+}
+
 enum journal_result session_write(struct session *session, const struct catalogue *catalogue,
                                   struct journal_record *record, int64_t seen, struct err *err)
 {
@@ -215,15 +244,28 @@ enum journal_result session_write(struct session *session, const struct catalogu
 
     if (!session_may(session, catalogue, record->kind, err))
         return JOURNAL_REFUSED;
+    sign(session, record);
+    if (journal_kind_find(record->kind) && !fits_ledger(session, catalogue, record, err))
+        return JOURNAL_REFUSED;
     text = clean_lines(record->text);
     record->text = text;
-    record->user = session->user;
-    record->login = session->person.login;
-    record->host = session->person.host;
-    record->terminal = session->person.terminal;
     fund_guard_use(session->funds, catalogue);
     result = journal_append(session->journal, record, seen, err);
     record->text = NULL;
     free(text);
     return result;
+}
+
+enum journal_result session_write_all(struct session *session, const struct catalogue *catalogue,
+                                      struct journal_record *records, size_t count, int64_t seen,
+                                      struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!session_may(session, catalogue, records[i].kind, err))
+            return JOURNAL_REFUSED;
+        sign(session, &records[i]);
+        if (!fits_ledger(session, catalogue, &records[i], err))
+            return JOURNAL_REFUSED;
+    }
+    return journal_append_all(session->journal, records, count, seen, err);
 }

@@ -32,6 +32,7 @@ struct frame { /* all that a builder works with; lives as long as one build */
     bool has_where;
     struct cut cuts[CUTS_MAX];
     size_t cut_count;
+    struct proposal_board *proposals; /* of the context; NULL until asked for */
     bool targets_asked, targets_found; /* asked and none found: frame_close notes it */
     const char *moved[MOVED_MAX]; /* targets that [adjust] moved, a sentence each: noted, too */
     size_t moved_count;
@@ -42,6 +43,10 @@ bool frame_open(struct frame *frame, const struct report_context *context, struc
 bool frame_move(struct frame *frame, struct period period);
 void frame_close(struct frame *frame);
 struct slice frame_slice(const struct frame *frame, const char *market, const char *channel);
+/* The proposal of that red line (NULL: of any) and place that is not over; NULL: none. */
+struct proposal_item;
+const struct proposal_item *frame_proposal(struct frame *frame, const char *redline,
+                                           const char *market, const char *channel);
 bool frame_admits(const struct frame *frame, int market,
                   int channel); /* by --where; SLICE_ALL: yes */
 const char *code_text(const struct frame *frame, bool market,
@@ -246,6 +251,14 @@ void report_build_playbook(const struct report_context *context, const struct pa
                            struct section *section);
 void report_build_funds(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
+void report_build_proposals(const struct report_context *context, const struct pane_def *pane,
+                            struct section *section);
 void report_build_agenda(const struct report_context *context, const struct pane_def *pane,
                          struct section *section);
+void report_build_calendar(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_marks(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_effectiveness(const struct report_context *context, const struct pane_def *pane,
+                                struct section *section);
 #endif

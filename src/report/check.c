@@ -293,6 +293,24 @@ static void json_marks(struct json *json, const struct finding *finding)
     }
 }
 
+/* Of a target that was moved: what it is, what it was, why and since when. */
+static void json_moved(struct json *json, const struct finding *finding, const struct model *model)
+{
+    struct strbuf reason = STRBUF_INIT;
+
+    if (!finding->moved_count)
+        return;
+    finding_reason(finding, model, &reason);
+    json_known(json, "target", finding->has_reference, finding->reference);
+    json_known(json, "target_original", finding->has_planned, finding->planned);
+    json_key(json, "target_reason");
+    json_string(json, reason.text);
+    json_period(json, "target_since", true, finding->moved_since);
+    json_key(json, "target_held");
+    json_bool(json, finding->moved_held);
+    strbuf_release(&reason);
+}
+
 /* The playbook that answers it, and the first of its steps that nobody took. */
 static void json_playbook(struct json *json, const struct report_context *context,
                           const struct finding *finding)
@@ -330,24 +348,6 @@ static void json_playbook(struct json *json, const struct report_context *contex
     }
     playbook_desk_close(&desk);
     strbuf_release(&day);
-}
-
-/* Of a target that was moved: what it is, what it was, why and since when. */
-static void json_moved(struct json *json, const struct finding *finding, const struct model *model)
-{
-    struct strbuf reason = STRBUF_INIT;
-
-    if (!finding->moved_count)
-        return;
-    finding_reason(finding, model, &reason);
-    json_known(json, "target", finding->has_reference, finding->reference);
-    json_known(json, "target_original", finding->has_planned, finding->planned);
-    json_key(json, "target_reason");
-    json_string(json, reason.text);
-    json_period(json, "target_since", true, finding->moved_since);
-    json_key(json, "target_held");
-    json_bool(json, finding->moved_held);
-    strbuf_release(&reason);
 }
 
 static void json_finding(struct json *json, const struct report_context *context,

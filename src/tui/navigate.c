@@ -70,6 +70,8 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
         return screen_pane_of_kind(screen, "playbook");
     if (!strcmp(from_kind, "funds") && path->category[0])
         return screen_pane_of_kind(screen, "funds");
+    if (!strcmp(from_kind, "decisions") && !strncmp(path->record, DECISION_RECORD, sizeof DECISION_RECORD - 1))
+        return screen_pane_of_kind(screen, "decisions");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
     if (!strcmp(from_kind, "goals") && !path->indicator[0])

@@ -1,6 +1,6 @@
 /*
- * Writing in the journal: a acknowledges, i notes, d decides, x says that a decision is done, u
- * says who is speaking.
+ * Writing in the journal: a acknowledges, m silences, i notes, d decides, x says that a decision is
+ * done or takes an acknowledgement back, u says who is speaking.
  *
  * What the record is about is what the selection is about: the red line of the row where it has
  * one, with the numbers that stand on the screen, else the place.  It is fixed when the key is
@@ -28,7 +28,7 @@
 #include "tui/state.h"
 #include "tui/terminal.h"
 
-enum { DAY_SECONDS = 86400, DECISION_DAYS = 2, SUBJECT_CELLS = 60 };
+enum { DAY_SECONDS = 86400, DECISION_DAYS = 2, SILENCE_DAYS = 7, SUBJECT_CELLS = 60 };
 
 static bool can_record(struct screen *screen, const char *kind, const char **why)
 {
@@ -153,7 +153,7 @@ static bool begin(struct screen *screen, struct recording *recording, const char
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_USER, ASK_MONEY, ASK_END };
+enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_END_DAY, ASK_USER, ASK_MONEY, ASK_END };
 
 static const enum question *questions_of(const char *kind)
 {
@@ -162,6 +162,8 @@ static const enum question *questions_of(const char *kind)
         enum question questions[5];
     } rows[] = {
         {"ack", {ASK_TEXT, ASK_UNTIL, ASK_END}},
+        {"silence", {ASK_TEXT, ASK_END_DAY, ASK_END}},
+        {"correction", {ASK_TEXT, ASK_END}},
         {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_MONEY, ASK_END}},
         {"note", {ASK_TEXT, ASK_END}},
         {"done", {ASK_TEXT, ASK_END}},
@@ -188,14 +190,17 @@ static void say_question(struct recording *recording, bool ascii)
         [ASK_OWNER] = N_("who does it"),
         [ASK_DUE] = N_("by when (a day, or 7d)"),
         [ASK_UNTIL] = N_("until when (a day, 7d; empty: until it recovers)"),
+        [ASK_END_DAY] = N_("until when (a day, 7d)"),
         [ASK_USER] = N_("Who is speaking?"),
         [ASK_MONEY] = N_("how much"),
     };
     enum question question = questions_of(recording->kind)[recording->step];
-    const char *verb = !strcmp(recording->kind, "ack")        ? _("Acknowledge")
-                       : !strcmp(recording->kind, "decision") ? _("Decide on")
-                       : !strcmp(recording->kind, "done")     ? _("Done:")
-                                                              : _("Note on");
+    const char *verb = !strcmp(recording->kind, "ack")          ? _("Acknowledge")
+                       : !strcmp(recording->kind, "silence")    ? _("Silence")
+                       : !strcmp(recording->kind, "correction") ? _("Take back, why:")
+                       : !strcmp(recording->kind, "decision")   ? _("Decide on")
+                       : !strcmp(recording->kind, "done")       ? _("Done:")
+                                                                : _("Note on");
     struct strbuf subject = STRBUF_INIT;
     if (text_width(recording->subject) > SUBJECT_CELLS)
         text_fit(&subject, recording->subject, SUBJECT_CELLS, TEXT_LEFT, ascii);
@@ -260,7 +265,11 @@ static bool take_answer(struct screen *screen, enum question question)
         break;
     case ASK_DUE:
     case ASK_UNTIL:
-        if (!read_day(screen, text, recording->day, sizeof recording->day))
+    case ASK_END_DAY:
+        if (blank && question == ASK_END_DAY)
+            snprintf(screen->trouble, sizeof screen->trouble, "%s",
+                     _("A silence has a last day."));
+        else if (!read_day(screen, text, recording->day, sizeof recording->day))
             snprintf(screen->trouble, sizeof screen->trouble,
                      _("'%.40s' is neither a day like 2026-11-15 nor a time like 7d."), text);
         break;
@@ -282,7 +291,7 @@ static void ask(struct screen *screen)
     enum question question = questions_of(recording->kind)[recording->step];
     char days[16];
     const char *text = "";
-    snprintf(days, sizeof days, "%dd", DECISION_DAYS);
+    snprintf(days, sizeof days, "%dd", question == ASK_END_DAY ? SILENCE_DAYS : DECISION_DAYS);
     if (question == ASK_TEXT)
         text = recording->text; /* of a playbook's step: its action */
     else if (question == ASK_OWNER)
@@ -291,7 +300,7 @@ static void ask(struct screen *screen)
         text = recording->day;
     else if (question == ASK_MONEY)
         text = recording->money;
-    else if (question == ASK_DUE)
+    else if (question == ASK_DUE || question == ASK_END_DAY)
         text = days;
     else if (question == ASK_USER)
         text = screen->session->user;
@@ -337,7 +346,7 @@ static unsigned write_record(struct screen *screen)
     if (decides) {
         record.owner = recording->owner;
         record.due = recording->day;
-    } else if (!strcmp(kind, "ack")) {
+    } else if (!strcmp(kind, "ack") || !strcmp(kind, "silence")) {
         record.until = recording->day;
     }
     switch (session_write(screen->session, screen->snapshot->catalogue, &record,
@@ -411,6 +420,22 @@ unsigned act_acknowledge(struct screen *screen)
     return REACT_REDRAW;
 }
 
+bool can_silence(struct screen *screen, const char **why)
+{
+    if (!can_record(screen, "silence", why))
+        return false;
+    struct recording would_be;
+    *why = _("no red line is broken in this row");
+    return begin(screen, &would_be, "silence", true);
+}
+
+unsigned act_silence(struct screen *screen)
+{
+    begin(screen, &screen->recording, "silence", true);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
 bool can_note(struct screen *screen, const char **why)
 {
     return can_record(screen, "note", why);
@@ -436,15 +461,52 @@ unsigned act_decide(struct screen *screen)
     return REACT_REDRAW;
 }
 
-/* The decision of the selected row; NULL: none, or it is closed. */
-static const struct report_row *open_decision(struct screen *screen, const struct focus *focus)
+/* The decision of the selected row, or the one that is shown; NULL: none, or it is closed. */
+static const struct decision *open_decision(struct screen *screen, const struct focus *focus)
 {
-    int at = focus->list->cursor;
-    (void)screen;
-    if (strcmp(focus->pane->kind, "decisions") != 0 || at < 0 ||
-        at >= (int)focus->section->row_count || focus->section->rows[at].faded)
+    const struct ledger *ledger = screen->view.ledger;
+    const struct report_row *row = focus->list->cursor < (int)focus->section->row_count
+                                       ? &focus->section->rows[focus->list->cursor]
+                                       : NULL;
+    const char *id = screen_level(screen)->at.record;
+    if (strcmp(focus->pane->kind, "decisions") != 0)
         return NULL;
-    return &focus->section->rows[at];
+    if (!strncmp(id, DECISION_RECORD, sizeof DECISION_RECORD - 1))
+        id += sizeof DECISION_RECORD - 1;
+    else
+        id = row && row->key_names[0] && !strcmp(row->key_names[0], "decision") ? row->key_values[0]
+                                                                               : "";
+    for (size_t i = 0; ledger && i < ledger->decision_count; i++)
+        if (ledger->decisions[i].state < DECISION_REFUSED &&
+            ledger->decisions[i].record->id == atoll(id))
+            return &ledger->decisions[i];
+    return NULL;
+}
+
+/* The acknowledgement or silence of the selected row; NULL: none. */
+static const struct journal_record *selected_mark(struct screen *screen, const struct focus *focus)
+{
+    const struct ledger *ledger = screen->view.ledger;
+    int at = focus->list->cursor;
+    if (strcmp(focus->pane->kind, "marks") != 0 || at < 0 || at >= (int)focus->section->row_count)
+        return NULL;
+    for (size_t i = 0; ledger && i < ledger->mark_count; i++)
+        if (ledger->mark_records[i]->id == atoll(focus->section->rows[at].key_values[0]))
+            return ledger->mark_records[i];
+    return NULL;
+}
+
+static unsigned take_back(struct screen *screen, const struct journal_record *record)
+{
+    struct strbuf words = STRBUF_INIT;
+    screen->recording = (struct recording){.kind = "correction", .seen = -1};
+    snprintf(screen->recording.about, sizeof screen->recording.about, "%lld",
+             (long long)record->id);
+    text_clean(&words, record->text, strcspn(record->text, "\n"));
+    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", words.text);
+    strbuf_release(&words);
+    ask(screen);
+    return REACT_REDRAW;
 }
 
 bool can_finish_one(struct screen *screen, const char **why)
@@ -454,7 +516,10 @@ bool can_finish_one(struct screen *screen, const char **why)
 
 unsigned record_done(struct screen *screen, const char *number, const char *subject)
 {
+    struct path at = {.market = ""};
     screen->recording = (struct recording){.kind = "done", .seen = -1};
+    take_place(screen, &screen->recording, &at); /* for its period */
+    screen->recording.path[0] = '\0';
     snprintf(screen->recording.about, sizeof screen->recording.about, "%s", number);
     snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", subject);
     ask(screen);
@@ -464,9 +529,15 @@ unsigned record_done(struct screen *screen, const char *number, const char *subj
 bool can_finish(struct screen *screen, const char **why)
 {
     struct focus focus;
+    screen_focus(screen, &focus);
+    if (!strcmp(focus.pane->kind, "marks")) { /* who may not say it may not take it back */
+        if (!can_record(screen, "ack", why) || !can_record(screen, "correction", why))
+            return false;
+        *why = _("there is no acknowledgement in this row");
+        return selected_mark(screen, &focus) != NULL;
+    }
     if (!can_record(screen, "done", why))
         return false;
-    screen_focus(screen, &focus);
     *why = _("there is no open decision in this row (D lists them)");
     return open_decision(screen, &focus) != NULL;
 }
@@ -475,10 +546,19 @@ unsigned act_finish(struct screen *screen)
 {
     struct focus focus;
     screen_focus(screen, &focus);
-    const struct report_row *row = open_decision(screen, &focus);
-    if (!row)
+    const struct journal_record *mark = selected_mark(screen, &focus);
+    if (mark)
+        return take_back(screen, mark);
+    const struct decision *decision = open_decision(screen, &focus);
+    struct strbuf words = STRBUF_INIT;
+    char number[24];
+    if (!decision)
         return REACT_NONE;
-    return record_done(screen, row->key_values[0], row->cells[0].text);
+    snprintf(number, sizeof number, "%lld", (long long)decision->record->id);
+    text_clean(&words, decision->record->text, strcspn(decision->record->text, "\n"));
+    unsigned reaction = record_done(screen, number, words.text);
+    strbuf_release(&words);
+    return reaction;
 }
 
 bool can_change_user(struct screen *screen, const char **why)
@@ -493,12 +573,32 @@ unsigned act_user(struct screen *screen)
     return REACT_REDRAW;
 }
 
+/* The pane of that kind; NULL: an INI file took it away. */
+static const struct pane_def *find_kind(struct screen *screen, const char *kind)
+{
+    const struct pane_def *pane = screen_pane_of_kind(screen, kind);
+    return pane && !strcmp(pane->kind, kind) ? pane : NULL;
+}
+
 unsigned act_decisions(struct screen *screen)
 {
-    const struct pane_def *pane = screen_pane_of_kind(screen, "decisions");
-    if (!pane || strcmp(pane->kind, "decisions") != 0) /* an INI file took it away */
+    const struct pane_def *pane = find_kind(screen, "decisions");
+    if (!pane)
         return REACT_NONE;
-    return open_pane(screen, pane);
+    const struct pane_def *shown = pane_shown(screen, pane);
+    const struct pane_def *next = shown && !screen->help ? pane_behind(screen, shown) : NULL;
+    unsigned reaction = open_pane(screen, next ? next : pane);
+    next = pane_behind(screen, next ? next : pane);
+    if (next || shown)
+        snprintf(screen->message, sizeof screen->message, _("D again: %s."),
+                 _((next ? next : pane)->title));
+    return reaction;
+}
+
+unsigned act_acknowledged(struct screen *screen)
+{
+    const struct pane_def *pane = find_kind(screen, "marks");
+    return pane ? open_pane(screen, pane) : REACT_NONE;
 }
 
 /* ---- the loop's side ------------------------------------------------------------------------- */

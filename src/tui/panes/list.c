@@ -60,11 +60,6 @@ const struct pane_ops pane_redlines = {.kind = "redlines",
                                        .move = list_pane_move,
                                        .target = list_pane_target,
                                        .note = list_pane_note};
-const struct pane_ops pane_decisions = {.kind = "decisions",
-                                        .draw = draw,
-                                        .move = list_pane_move,
-                                        .target = list_pane_target,
-                                        .note = list_pane_note};
 const struct pane_ops pane_playbook = {.kind = "playbook",
                                        .draw = draw,
                                        .move = list_pane_move,
@@ -75,6 +70,11 @@ const struct pane_ops pane_funds = {.kind = "funds",
                                     .move = list_pane_move,
                                     .target = list_pane_target,
                                     .note = list_pane_note};
+const struct pane_ops pane_proposals = {.kind = "proposals",
+                                        .draw = draw,
+                                        .move = list_pane_move,
+                                        .target = list_pane_target,
+                                        .note = list_pane_note};
 const struct pane_ops pane_agenda = {.kind = "agenda",
                                      .draw = draw,
                                      .move = list_pane_move,
@@ -102,3 +102,18 @@ const struct pane_ops pane_data = {.kind = "data",
                                    .move = list_pane_move,
                                    .target = list_pane_target,
                                    .note = list_pane_note};
+const struct pane_ops pane_calendar = {.kind = "calendar",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_marks = {.kind = "marks",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
+const struct pane_ops pane_effectiveness = {.kind = "effectiveness",
+                                            .draw = draw,
+                                            .move = list_pane_move,
+                                            .target = list_pane_target,
+                                            .note = list_pane_note};
