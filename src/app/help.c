@@ -290,6 +290,8 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
     fprintf(out, "  %-11s %d\n", "for", def->for_periods);
     if (def->window)
         fprintf(out, "  %-11s %d\n", "window", def->window);
+    say(out, "owner", def->owner);
+    say(out, "playbook", def->playbook);
     say(out, "help", def->help);
 }
 
@@ -363,7 +365,7 @@ static const struct risk_def *find_risk(const struct catalogue *catalogue, const
     return NULL;
 }
 
-/* An indicator, a red line, a risk, a pane, a preset; false when there is none of that name. */
+/* An indicator, a red line, a risk, a pane, a preset, a playbook, a fund; false when there is none of that name. */
 static bool print_thing(FILE *out, const struct catalogue *catalogue, const struct model *model,
                         const char *name)
 {
@@ -383,7 +385,8 @@ static bool print_thing(FILE *out, const struct catalogue *catalogue, const stru
         print_pane(out, pane);
     if (preset)
         print_preset(out, preset, true);
-    return indicator || redline || risk || pane || preset;
+    bool playbook = help_playbook(out, catalogue, name);
+    return indicator || redline || risk || pane || preset || playbook;
 }
 
 static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const struct model *model,
@@ -398,6 +401,10 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
         fputc('\n', out);
         for (size_t i = 0; i < catalogue->redline_count; i++)
             print_redline(out, &catalogue->redlines[i], false);
+        return true;
+    }
+    if (strcmp(topic, "playbooks") == 0) {
+        help_playbooks(out, catalogue);
         return true;
     }
     if (strcmp(topic, "themes") == 0) {
@@ -537,6 +544,10 @@ void help_topics_collect(struct help_topics *topics, const struct catalogue *cat
         add_topic(topics, catalogue->risks[i].name);
     for (size_t i = 0; catalogue && i < catalogue->pane_count; i++)
         add_topic(topics, catalogue->panes[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->playbook_count; i++)
+        add_topic(topics, catalogue->playbooks[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->fund_count; i++)
+        add_topic(topics, catalogue->funds[i].name);
     for (size_t i = 0; catalogue && i < catalogue->preset_count; i++)
         add_topic(topics, catalogue->presets[i].name);
 }
