@@ -211,7 +211,7 @@ static enum journal_result write_both(struct screen *screen, int64_t seen, struc
     records[0].kind = "proposal";
     records[0].detail = terms.text;
     records[0].text = is_new && words.length ? words.text : screen->proposing.opening;
-    struct journal_record *answer = &records[opens];
+    struct journal_record *answer = &records[is_new ? 0 : opens];
     if (!is_new) {
         answer->kind = recording->kind;
         answer->detail = detail.text;
