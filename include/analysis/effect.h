@@ -17,7 +17,7 @@ enum effect_verdict {
     EFFECT_MOVED,     /* surely, but nobody says which way is better */
     EFFECT_DISTURBED, /* something else was decided there meanwhile: figures, no verdict */
     EFFECT_EARLY,     /* too few known periods after it */
-    EFFECT_UNKNOWN    /* too few before it, or nothing to hold it against */
+    EFFECT_UNKNOWN    /* too few before it, or nothing that it can be held against */
 };
 enum effect_better { EFFECT_HIGHER, EFFECT_LOWER, EFFECT_EITHER };
 
@@ -53,6 +53,8 @@ struct effect {
     size_t before, after;      /* known periods of the place on each side */
     size_t others;             /* places that it is compared with; 0: there is no comparison */
     size_t moved_as_much;      /* of them: those whose own change is as far from the rest */
+    bool drifted;              /* it was moving away from the others already: they do not say what
+                                  would have been */
     double was, came;          /* means of the place before and after */
     struct effect_estimate by_others;   /* difference in differences */
     struct effect_estimate by_forecast; /* at 95 %, whatever `level` is */
@@ -63,6 +65,8 @@ struct effect {
 };
 /* False: there is no verdict but EARLY or UNKNOWN. */
 bool effect_measure(const struct effect_request *request, struct effect *out);
+/* What the verdict follows: the others, or where there are none or it drifted the forecast; NULL. */
+const struct effect_estimate *effect_counts(const struct effect *effect);
 /* The place as the others went: values of all n periods, 0 and unknown where it cannot be said. y and
  * known have room for n. */
 void effect_as_others(const struct effect_request *request, double *y, unsigned char *known);

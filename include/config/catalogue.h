@@ -111,6 +111,7 @@ enum nodata_policy { NODATA_ALERT, NODATA_HOLD, NODATA_OK };
 struct redline_def { /* [redline cac-ceiling] */
     const char *name, *title, *help, *playbook, *owner;
     long decide_seconds; /* from red to a decision; 0: as [decisions] says */
+    const char *found;   /* register lines: the column of dates from which that counts, or NULL */
     const char *kind; /* "threshold", ... */
     const char
         *indicator; /* an indicator or a formula; a list "a, b" or "*" where the kind allows it */

@@ -6,7 +6,8 @@ struct builder;
 
 enum { GOALS_MOST = 16 };
 
-/* goal_NAME of each goal, goal_score and goal_balance of all, behind the catalogue's other indicators. */
+/* goal_NAME of each goal, goal_score and goal_balance of all, behind the catalogue's other
+ * indicators. */
 void define_goal_indicators(struct builder *builder);
 
 #endif

@@ -29,7 +29,7 @@
     }
 
 /* Of [redline NAME] and [test NAME]: schema_rules.c. */
-enum { SCHEMA_REDLINE_KEYS = 30, SCHEMA_TEST_KEYS = 5 };
+enum { SCHEMA_REDLINE_KEYS = 31, SCHEMA_TEST_KEYS = 5 };
 extern const struct key_row schema_redline_keys[], schema_test_keys[];
 /* Of [playbook NAME] and [fund NAME]: schema_playbooks.c. */
 enum { SCHEMA_PLAYBOOK_KEYS = 3, SCHEMA_FUND_KEYS = 8 };

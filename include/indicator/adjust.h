@@ -60,6 +60,14 @@ bool goal_step_moves(const struct goal_step *step);
 bool targets_story(const struct eval_env *env, int name, enum goal goal, struct slice slice,
                    size_t span, struct goal_story *out);
 void goal_story_release(struct goal_story *story);
+/* Of those that move it: why, each reason once, of a total's markets with their codes; from when on
+ * the first of them; does one hold for want of a value? False: none moves it. */
+struct strbuf;
+struct strmap;
+bool goal_story_reason(const struct goal_story *story, const struct strmap *markets,
+                       struct strbuf *out);
+struct period goal_story_since(const struct goal_story *story);
+bool goal_story_is_held(const struct goal_story *story);
 /* A hash of all states. */
 uint64_t targets_hash_states(const struct targets *targets, uint64_t hash);
 

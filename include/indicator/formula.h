@@ -73,8 +73,12 @@ struct formula_supply {
 bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply);
 /* Is there no value without a NAME_COLUMN, whatever else is there? */
 bool formula_needs_column(const struct formula *formula);
-/* The i-th target() or benchmark() that it asks for: enum goal and name; false: no more. */
+/* The i-th target(), planned() or benchmark() that it asks for: enum goal and name; false: no more.
+ * And of those that [adjust NAME] may move, so without planned(). */
 bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name);
+bool formula_reads_goal(const struct formula *formula, size_t i, int *goal, const char **name);
+/* Is it nothing but a target() or benchmark()? */
+bool formula_is_goal(const struct formula *formula, int *goal, const char **name);
 /* Does it name what is no sum: an attribute of a dimension, a track, a target?  Those are supplied
  * also where a code has none. */
 bool formula_reads_world(const struct formula *formula);

@@ -16,6 +16,7 @@ enum opcode {
     OP_MOVE,
     OP_VOLATILITY, /* index: track_find's; number: observations */
     OP_GOAL,       /* index: enum goal; text: the indicator or measure */
+    OP_PLANNED,    /* the same before any [adjust NAME] */
     OP_TEXT_EQUAL, /* index: a text column; text */
     OP_TEXT_OTHER,
     OP_NEGATE,
@@ -114,17 +115,6 @@ extern const size_t formula_function_count;
 /* formula_world.c: what a track or a goal is in each span of the roll-up. out: all missing before. */
 void world_values(const struct eval_env *env, const struct instruction *instruction,
                   struct slice slice, struct value *out);
-/* formula_score.c: points, averages and scores; operands and result by span. */
-struct score_operand {
-    double number;
-    unsigned char state; /* enum value_state */
-};
-struct score_operand score_points(int direction, const struct score_operand operands[3]);
-struct score_operand score_average(const struct score_operand *operands, size_t count);
-/* Weighted mean of the values that are known, arithmetic or geometric. known: the sum of their weights;
- * sum: of weight times value. */
-struct score_operand score_weighted(enum opcode op, const struct score_operand *operands, size_t count,
-                                    double *sum, double *known);
 /* How many operands an instruction takes from the stack; it leaves one. */
 int instruction_arity(const struct instruction *instruction);
 /* Fills formula->code. False and err when the text is no formula. */

@@ -44,6 +44,7 @@ struct ledger {
     struct arena arena; /* owns what the marks point to; decisions borrow their records */
     struct mark *marks; /* acknowledgements and silences, oldest first */
     size_t mark_count;
+    const struct journal_record **mark_records; /* of each mark, borrowed */
     struct decision *decisions; /* by state, then due day (none last), then newest first */
     size_t decision_count;
     size_t counts[DECISION_STATE_COUNT];
@@ -51,6 +52,7 @@ struct ledger {
     struct meetings meetings;             /* reviews */
     const struct journal_record *records; /* of which it was made, borrowed */
     size_t record_count;
+    int32_t today;  /* the day on which the committee looks */
     int64_t newest; /* id of the last record; 0: none */
 };
 

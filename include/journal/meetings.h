@@ -34,7 +34,7 @@ struct attendee {
     bool gone; /* left before the end */
 };
 
-struct meeting {
+struct held_meeting {
     const struct journal_record *opened, *closed; /* closed: NULL, it was never ended */
     const char *name;                             /* "weekly" */
     bool has_period;
@@ -50,7 +50,7 @@ struct meeting {
 
 struct meetings {
     struct arena arena;
-    struct meeting *items; /* oldest first; they borrow the records */
+    struct held_meeting *items; /* oldest first; they borrow the records */
     size_t count;
 };
 void meetings_build(struct meetings *meetings, const struct journal_record *records, size_t count);
@@ -58,9 +58,9 @@ void meetings_release(struct meetings *meetings);
 
 /* The review that goes on: the newest one, if it was not ended and began within twelve hours before
  * `now` (2026-11-15T06:40:00Z, as records have it) or, by a clock that went back, after it; NULL. */
-const struct meeting *meetings_open(const struct meetings *meetings, const char *now);
+const struct held_meeting *meetings_open(const struct meetings *meetings, const char *now);
 /* The newest review that began at `until` or before ("": any); NULL. */
-const struct meeting *meetings_last(const struct meetings *meetings, const char *until);
-const struct looked *meeting_looked(const struct meeting *meeting, const char *key); /* or NULL */
+const struct held_meeting *meetings_last(const struct meetings *meetings, const char *until);
+const struct looked *meeting_looked(const struct held_meeting *meeting, const char *key); /* or NULL */
 
 #endif

@@ -18,6 +18,11 @@
  * values before alone.  Its interval is the mean of the single limits, as if all errors were one:
  * never too narrow.
  *
+ * The others say what would have been only where the place went along with them before.  Where it was
+ * moving away from them already (a straight line through its distance rises or falls, at the level
+ * asked for), that would be taken for what the decision did: there the forecast counts, which goes on
+ * with the fall.
+ *
  * Neither proves a cause.  A figure that somebody decided on because it was at its worst often comes
  * back by itself; a forecast knows some of that, the other places do not.  So a verdict that the
  * forecast flatly contradicts is none.
@@ -202,22 +207,52 @@ static bool others_at(const struct work *w, size_t i, double *at)
 
 /* ---- difference in differences ---- */
 
-static double half_over_time(struct work *w)
+/* The place less the others, of the compared periods that are known. */
+static size_t take_distances(const struct work *w, double *d, unsigned char *is_after)
 {
     const struct effect_request *request = w->request;
-    double *d = mem_calloc(w->last - w->first + 1, sizeof *d), rest;
-    unsigned char *is_after = mem_calloc(w->last - w->first + 1, 1);
     size_t n = 0;
+    double rest;
 
     for (size_t i = w->first; i < w->last; i++)
         if (is_in(w, i) && is_known(&request->place, i) && others_at(w, i, &rest)) {
             is_after[n] = i >= request->start;
             d[n++] = to_scale(w->out->scale, request->place.y[i]) - rest;
         }
+    return n;
+}
+
+/* Does a straight line through the distances before it rise or fall? */
+static bool has_drift(const double *d, size_t n, double level)
+{
+    double *x = mem_calloc(2 * n + 1, sizeof *x);
+    struct regression line;
+    bool drifts;
+
+    for (size_t i = 0; i < n; i++) {
+        x[2 * i] = 1;
+        x[2 * i + 1] = (double)i;
+    }
+    drifts = n > 2 && least_squares(x, d, n, 2, &line) &&
+             fabs(line.b[1]) > student_half(level, n - 2) * line.se[1] &&
+             fabs(line.b[1]) * (double)n > 1e-9;
+    free(x);
+    return drifts;
+}
+
+static double half_over_time(struct work *w)
+{
+    double *d = mem_calloc(w->last - w->first + 1, sizeof *d);
+    unsigned char *is_after = mem_calloc(w->last - w->first + 1, 1);
+    size_t n = take_distances(w, d, is_after), before = 0;
+
+    while (before < n && !is_after[before])
+        before++;
     w->out->se_time = effect_newey_west(d, is_after, n, effect_lag(n));
+    w->out->drifted = has_drift(d, before, w->request->level);
     free(d);
     free(is_after);
-    return n >= 4 ? student_half(request->level, n - 2) * w->out->se_time : INFINITY;
+    return n >= 4 ? student_half(w->request->level, n - 2) * w->out->se_time : INFINITY;
 }
 
 static double half_over_places(struct work *w)
@@ -301,18 +336,28 @@ static void compare_with_forecast(struct work *w)
 
 /* ---- the verdict ---- */
 
+const struct effect_estimate *effect_counts(const struct effect *effect)
+{
+    if (effect->by_others.told && !effect->drifted)
+        return &effect->by_others;
+    return effect->by_forecast.told ? &effect->by_forecast : NULL;
+}
+
 /* 1: surely up, -1: surely down, 0: no change is in the interval, too. */
 static int side_of(const struct effect_estimate *estimate)
 {
-    return !estimate->told ? 0 : estimate->low > 0 ? 1 : estimate->high < 0 ? -1 : 0;
+    return !estimate->told     ? 0
+           : estimate->low > 0  ? 1
+           : estimate->high < 0 ? -1
+                                : 0;
 }
 
 static enum effect_verdict verdict_of(const struct effect *out, enum effect_better better)
 {
-    const struct effect_estimate *by = out->by_others.told ? &out->by_others : &out->by_forecast;
-    int side = side_of(by);
+    const struct effect_estimate *by = effect_counts(out);
+    int side = by ? side_of(by) : 0;
 
-    if (!by->told)
+    if (!by)
         return EFFECT_UNKNOWN;
     if (!side || side == -side_of(&out->by_forecast))
         return EFFECT_UNSEEN;

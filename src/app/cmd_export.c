@@ -121,6 +121,10 @@ int app_text_screen(const struct options *options, const struct snapshot *snapsh
     err_list_release(&errors);
     if (!screen)
         return EXIT_TROUBLE;
+    if (options->review) {
+        screen_set_session(screen, options->session);
+        screen_start_review(screen);
+    }
     canvas_init(&canvas, width, height, screen_options.ascii);
     screen_draw(screen, &canvas);
     canvas_print(&canvas, &text);

@@ -132,6 +132,15 @@ static void print_dormant(FILE *out, const struct snapshot *snapshot)
                     rule->missing ? rule->missing : "");
         print_line(out, line.text, false);
     }
+    for (size_t i = 0; i < snapshot->adjusts->count; i++) {
+        const struct adjust_rule *adjust = &snapshot->adjusts->rules[i];
+        if (!adjust->dormant)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("dormant: adjustment %s: nothing supplies %s"), adjust->def->name,
+                    adjust->missing ? adjust->missing : "");
+        print_line(out, line.text, false);
+    }
     for (size_t i = 0; i < snapshot->risks->count; i++) {
         const struct risk *risk = &snapshot->risks->risks[i];
         if (!risk->dormant)

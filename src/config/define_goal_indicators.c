@@ -1,11 +1,13 @@
-/* What goals become: indicators with formulas, so that all that can be done with an indicator (history,
- * query, explain, red lines, forecasts) can be done with a goal's points and with the score.
+/* What goals become: indicators with formulas, so that all that can be done with an indicator
+ * (history, query, explain, red lines, forecasts) can be done with a goal's points and with the
+ * score.
  *
- *     goal_ltv     = average(attain(ltv, 50% * target(ltv), target(ltv)), attain(ltv_cac, 1.5, ...))
- *     goal_score   = score(goal_share, target(weight.share), goal_ltv, target(weight.ltv), ...)
+ *     goal_ltv     = average(attain(ltv, 50% * target(ltv), target(ltv)), attain(ltv_cac, 1.5,
+ * ...)) goal_score   = score(goal_share, target(weight.share), goal_ltv, target(weight.ltv), ...)
  *     goal_balance = balance(the same)
  *
- * The formulas are ours, but they stand at the line of the key that says what a goal is measured by.
+ * The formulas are ours, but they stand at the line of the key that says what a goal is measured
+ * by.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -104,8 +106,9 @@ static void add_points(struct builder *builder, struct goal_def *goal)
     struct indicator_def *indicator =
         add(builder, goal->indicator, title, head ? head : title, &goal->members_origin);
     indicator->formula = points_formula(builder, goal);
-    indicator->help = goal->help ? goal->help
-                                 : _("Points of a goal: 0 at the floor, 100 at the target, 120 at most.");
+    indicator->help = goal->help
+                          ? goal->help
+                          : _("Points of a goal: 0 at the floor, 100 at the target, 120 at most.");
     indicator->source = "OECD/JRC Handbook on Composite Indicators (2008)";
 }
 
@@ -123,8 +126,9 @@ static void add_scores(struct builder *builder)
     indicator->source = "OECD/JRC Handbook on Composite Indicators (2008)";
     indicator = add(builder, "goal_balance", _("Goal balance"), _("Balance"), &origin);
     indicator->formula = score_formula(builder, "balance");
-    indicator->help = _("The same as a geometric mean: a strong goal cannot hide a weak one, and one "
-                        "without a point makes it 0.");
+    indicator->help =
+        _("The same as a geometric mean: a strong goal cannot hide a weak one, and one "
+          "without a point makes it 0.");
     indicator->source = "OECD/JRC Handbook on Composite Indicators (2008)";
 }
 

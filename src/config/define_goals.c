@@ -1,12 +1,13 @@
 /* Goals from their sections: members, floors, weights.
  *
- * A goal is a dimension of the committee's goals, measured by indicators that exist and of which more
- * or less is better.  Its floor is a number or formula, else the red line of the one [redline] that
- * watches the indicator by itself, so that "0 points" and "red" cannot drift apart.
+ * A goal is a dimension of the committee's goals, measured by indicators that exist and of which
+ * more or less is better.  Its floor is a number or formula, else the red line of the one [redline]
+ * that watches the indicator by itself, so that "0 points" and "red" cannot drift apart.
  *
- * Weights that are written here are constants, so whether they sum to 1 is known here: for every market
- * and period that some weight names, and for all others.  Nobody stretches them: another sum is an
- * error, at the last line that had a part in it.  Weights from files: indicator/targets_weights.c.
+ * Weights that are written here are constants, so whether they sum to 1 is known here: for every
+ * market and period that some weight names, and for all others.  Nobody stretches them: another sum
+ * is an error, at the last line that had a part in it.  Weights from files:
+ * indicator/targets_weights.c.
  *
  * What is made of goals (indicators with formulas) stands in define_goal_indicators.c.
  */
@@ -32,7 +33,8 @@ static const char *members_key(struct builder *builder, const struct raw_section
     const struct raw_entry *list = raw_entry(section, "indicators");
     const struct raw_entry *one = raw_entry(section, "indicator");
     if (list && one && list->file->layer == one->file->layer)
-        define_error(builder, section, "indicator", _("indicator and indicators: write one of them"));
+        define_error(builder, section, "indicator",
+                     _("indicator and indicators: write one of them"));
     return one && (!list || one->file->layer > list->file->layer) ? "indicator" : "indicators";
 }
 
@@ -69,8 +71,8 @@ static bool find_floor(struct builder *builder, const struct raw_section *sectio
 {
     char key[128];
     snprintf(key, sizeof key, "floor.%s", member->indicator);
-    member->floor = raw_entry(section, key) ? raw_entry(section, key)->value
-                                            : raw_text(section, "floor");
+    member->floor =
+        raw_entry(section, key) ? raw_entry(section, key)->value : raw_text(section, "floor");
     if (member->floor)
         return true;
     size_t found = floor_of_redline(builder->catalogue, member);
@@ -79,10 +81,11 @@ static bool find_floor(struct builder *builder, const struct raw_section *sectio
                         _("[goal %s] needs floor.%s: %zu red lines watch just that"), section->name,
                         member->indicator, found);
     if (!found && !member->origin.builtin)
-        define_error_at(builder, &member->origin,
-                        _("[goal %s] needs floor.%s: no red line that watches just that is red on its "
-                          "bad side"),
-                        section->name, member->indicator);
+        define_error_at(
+            builder, &member->origin,
+            _("[goal %s] needs floor.%s: no red line that watches just that is red on its "
+              "bad side"),
+            section->name, member->indicator);
     return found == 1;
 }
 
@@ -233,8 +236,9 @@ static void read_open_keys(struct builder *builder, const struct raw_section *se
         } else if (!strncmp(entry->key, floor, strlen(floor))) {
             check_floor_key(builder, section, entry, goal);
         } else {
-            static const char *const known[] = {"title", "head",   "indicators", "indicator", "floor",
-                                                "weight", "term", "help",       "enabled"};
+            static const char *const known[] = {"title",     "head",  "indicators",
+                                                "indicator", "floor", "weight",
+                                                "term",      "help",  "enabled"};
             struct origin origin = raw_key_origin(section, entry->key);
             define_error_nearest(builder, &origin, entry->key, known, sizeof known / sizeof *known,
                                  _("[goal %s] has no key '%s'"), section->name, entry->key);
@@ -259,8 +263,8 @@ static bool covers(const struct goal_weight *weight, const struct place *place)
            period_last_day(weight->period) >= period_last_day(place->period);
 }
 
-/* As targets are looked up: the market's own before those of all, the finest period before longer ones,
- * those before the ones without. */
+/* As targets are looked up: the market's own before those of all, the finest period before longer
+ * ones, those before the ones without. */
 static bool is_nearer(const struct goal_weight *a, const struct goal_weight *b)
 {
     if (!b || !a->market != !b->market)
@@ -321,7 +325,8 @@ static bool same_place(const struct place *a, const struct place *b)
 {
     return (a->market == b->market || (a->market && b->market && !strcmp(a->market, b->market))) &&
            a->has_period == b->has_period &&
-           (!a->has_period || (a->period.grain == b->period.grain && a->period.index == b->period.index));
+           (!a->has_period ||
+            (a->period.grain == b->period.grain && a->period.index == b->period.index));
 }
 
 static void add_place(struct place *places, size_t *count, struct place place)
@@ -402,8 +407,7 @@ static void read_goal(struct builder *builder, const struct raw_section *section
 static bool lacks_goal(const struct builder *builder)
 {
     for (size_t i = 0; i < builder->raw->count; i++)
-        if (builder->raw->sections[i].left_out &&
-            !strcmp(builder->raw->sections[i].kind, "goal"))
+        if (builder->raw->sections[i].left_out && !strcmp(builder->raw->sections[i].kind, "goal"))
             return true;
     return false;
 }

@@ -207,6 +207,7 @@ void define_redlines(struct builder *builder)
             .playbook = define_name(builder, raw_text(section, "playbook")),
             .owner = raw_text(section, "owner"),
             .decide_seconds = seconds_of(section, "decide_within"),
+            .found = define_name(builder, raw_text(section, "found")),
             .kind = define_name(builder, raw_text(section, "kind")),
             .indicator = raw_text(section, "indicator"),
             .register_name = define_name(builder, raw_text(section, "register")),

@@ -12,9 +12,10 @@ static const struct key_row goal_keys[] = {
     {.name = "indicator", .type = KEY_TEXT, .help = N_("The same, when it is one.")},
     {.name = "floor",
      .type = KEY_FORMULA,
-     .help = N_("Where the points begin, a number or a formula of what does not move by itself, like "
-                "50% * target(ltv); floor.INDICATOR for one of several. Default: the red line "
-                "that watches the indicator, when there is just one.")},
+     .help =
+         N_("Where the points begin, a number or a formula of what does not move by itself, like "
+            "50% * target(ltv); floor.INDICATOR for one of several. Default: the red line "
+            "that watches the indicator, when there is just one.")},
     {.name = "weight",
      .type = KEY_NUMBER,
      .help = N_("Its part of the score; those of all goals sum to 100%.")},

@@ -117,6 +117,27 @@ static void check_playbook(struct builder *builder, const struct raw_section *se
         redline->playbook = NULL;
 }
 
+/* A date column of the register that the line judges. */
+static void check_found(struct builder *builder, const struct raw_section *section,
+                        const struct redline_def *redline)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    const struct register_def *def =
+        redline->register_name ? catalogue_register(catalogue, redline->register_name) : NULL;
+    struct origin origin = raw_key_origin(section, "found");
+    struct names dates = {0};
+    if (!redline->found)
+        return;
+    for (size_t i = 0; def && i < def->column_count; i++)
+        if (def->columns[i].type == COLUMN_DATE)
+            add_name(&dates, def->columns[i].name);
+    if (!has_name(&dates, redline->found))
+        define_error_nearest(builder, &origin, redline->found, dates.items, dates.count,
+                             _("found: [redline %s] judges no register with a date column '%s'"),
+                             redline->name, redline->found);
+    free(dates.items);
+}
+
 static void check_redlines(struct builder *builder)
 {
     const struct catalogue *catalogue = builder->catalogue;
@@ -125,6 +146,7 @@ static void check_redlines(struct builder *builder)
         const struct raw_section *section = section_of(builder, "redline", redline->name);
         check_reference(builder, section, "register", "register", redline->register_name);
         check_playbook(builder, section, redline);
+        check_found(builder, section, redline);
     }
 }
 

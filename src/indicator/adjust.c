@@ -21,6 +21,7 @@
 
 #include "base/date.h"
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "base/strmap.h"
 #include "cube/cube.h"
 
@@ -64,6 +65,7 @@ uint64_t targets_hash_states(const struct targets *targets, uint64_t hash)
     for (size_t i = 0; i < targets->adjustment_count; i++) {
         const struct adjustment *adjustment = &targets->adjustments[i];
 
+        hash = hash_bytes(adjustment->def->name, strlen(adjustment->def->name) + 1, hash);
         hash = hash_bytes(&adjustment->first_index, sizeof adjustment->first_index, hash);
         hash = hash_bytes(adjustment->states, adjustment->place_count * adjustment->span_count,
                           hash);
@@ -301,4 +303,65 @@ void goal_story_release(struct goal_story *story)
 {
     free(story->steps);
     *story = (struct goal_story){.count = 0};
+}
+
+/* ---- in words ---- */
+
+static bool is_said(const struct goal_story *story, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (story->steps[i].by == story->steps[at].by && goal_step_moves(&story->steps[i]))
+            return true;
+    return false;
+}
+
+/* " (DE, FR)": the markets in which that one moves it. */
+static void add_markets(const struct goal_story *story, const struct adjustment *by,
+                        const struct strmap *markets, struct strbuf *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < story->count; i++) {
+        const struct goal_step *step = &story->steps[i];
+
+        if (step->by == by && step->market >= 0 && goal_step_moves(step))
+            strbuf_addf(out, "%s%s", count++ ? ", " : " (", strmap_name(markets, step->market));
+    }
+    strbuf_adds(out, count ? ")" : "");
+}
+
+bool goal_story_reason(const struct goal_story *story, const struct strmap *markets,
+                       struct strbuf *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < story->count; i++) {
+        if (!goal_step_moves(&story->steps[i]) || is_said(story, i))
+            continue;
+        strbuf_addf(out, "%s%s", count++ ? "; " : "", story->steps[i].by->def->reason);
+        add_markets(story, story->steps[i].by, markets, out);
+    }
+    return count > 0;
+}
+
+struct period goal_story_since(const struct goal_story *story)
+{
+    struct period since = {.grain = GRAIN_WEEK};
+    bool any = false;
+
+    for (size_t i = 0; i < story->count; i++)
+        if (goal_step_moves(&story->steps[i]) &&
+            (!any || period_first_day(story->steps[i].since) < period_first_day(since))) {
+            since = story->steps[i].since;
+            any = true;
+        }
+    return since;
+}
+
+bool goal_story_is_held(const struct goal_story *story)
+{
+    for (size_t i = 0; i < story->count; i++)
+        if (goal_step_moves(&story->steps[i]) && story->steps[i].held)
+            return true;
+    return false;
 }

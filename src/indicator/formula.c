@@ -33,6 +33,7 @@ int instruction_arity(const struct instruction *instruction)
     case OP_MOVE:
     case OP_VOLATILITY:
     case OP_GOAL:
+    case OP_PLANNED:
     case OP_TEXT_EQUAL:
     case OP_TEXT_OTHER:
         return 0;
@@ -207,10 +208,10 @@ static void find_constant(struct formula *formula)
     struct value value;
 
     for (size_t i = 0; i < formula->count; i++) {
-        enum opcode op = formula->code[i].op;
+        const struct instruction *code = &formula->code[i];
 
-        if ((!instruction_arity(&formula->code[i]) && op != OP_CONSTANT) || looks_back(&formula->code[i]) ||
-            op == OP_SHARE)
+        if ((!instruction_arity(code) && code->op != OP_CONSTANT) || looks_back(code) ||
+            code->op == OP_SHARE)
             return;
     }
     formula_evaluate_row(formula, &(struct eval_env){.rollup = NULL}, &value);
@@ -318,7 +319,7 @@ static bool is_supplied(const struct instruction *instruction, const struct form
         return instruction->op != OP_COLUMN;
     if (instruction->op == OP_MEASURE)
         return supply->measure(supply->self, instruction->index);
-    if (instruction->op == OP_GOAL)
+    if (instruction->op == OP_GOAL || instruction->op == OP_PLANNED)
         return supply->goal && supply->goal(supply->self, instruction->index, instruction->text);
     return true;
 }
@@ -360,6 +361,24 @@ bool formula_needs_column(const struct formula *formula)
 bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name)
 {
     for (size_t at = 0; at < formula->count; at++) {
+        if ((formula->code[at].op != OP_GOAL && formula->code[at].op != OP_PLANNED) || i--)
+            continue;
+        *goal = formula->code[at].index;
+        *name = formula->code[at].text;
+        return true;
+    }
+    return false;
+}
+
+bool formula_is_goal(const struct formula *formula, int *goal, const char **name)
+{
+    return formula->count == 1 && formula->code[0].op == OP_GOAL &&
+           formula_goal(formula, 0, goal, name);
+}
+
+bool formula_reads_goal(const struct formula *formula, size_t i, int *goal, const char **name)
+{
+    for (size_t at = 0; at < formula->count; at++) {
         if (formula->code[at].op != OP_GOAL || i--)
             continue;
         *goal = formula->code[at].index;
@@ -378,6 +397,7 @@ bool formula_reads_world(const struct formula *formula)
         case OP_MOVE:
         case OP_VOLATILITY:
         case OP_GOAL:
+        case OP_PLANNED:
             return true;
         default:
             break;

@@ -348,8 +348,8 @@ static bool is_vain(const struct parser *parser, size_t start)
     return resolver && resolver->supplied && !resolver->supplied(resolver->self, &part);
 }
 
-/* An operand of average() that can never have a value is left out; when all are, the first stays and
- * says what is missing. vain: that is so up to here. */
+/* An operand of average() that can never have a value is left out; when all are, the first stays
+ * and says what is missing. vain: that is so up to here. */
 static void weed(struct parser *parser, size_t start, size_t last_start, int *arguments, bool *vain)
 {
     struct formula *formula = parser->formula;
@@ -429,7 +429,7 @@ static bool parse_goal(struct parser *parser, const struct formula_function *fun
         return FAIL(parser, parser->token.start, _("%s() takes one name and nothing else"),
                     function->name);
     return emit(parser, (struct instruction){
-                            .op = OP_GOAL, .index = function->goal, .text = mem_strdup(name)});
+                            .op = function->op, .index = function->goal, .text = mem_strdup(name)});
 }
 
 static bool parse_call(struct parser *parser, const struct token *token)

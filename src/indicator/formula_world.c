@@ -34,6 +34,17 @@ void world_values(const struct eval_env *env, const struct instruction *instruct
                          (enum goal)instruction->index, slice, out);
         return;
     }
+    if (instruction->op == OP_PLANNED) {
+        struct goal_request request = {.name = targets_find(env->targets, instruction->text),
+                                       .goal = (enum goal)instruction->index,
+                                       .cube = rollup_cube(env->rollup),
+                                       .slice = slice,
+                                       .timeline = timeline};
+
+        if (env->targets)
+            targets_column(env->targets, &request, out);
+        return;
+    }
     track = track_at(env->tracks, instruction->index, slice);
     for (size_t i = 0; track && i < timeline->count; i++)
         out[i] = track_says(instruction, track, timeline->spans[i]);

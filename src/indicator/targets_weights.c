@@ -1,14 +1,15 @@
 /*
  * Weights of goals among the targets.
  *
- * A weight is looked up like a ratio's target, by market and period, so it is one: "weight.ltv" is a
- * name that sources of targets may use, and [goal ltv] gives the default (weight) and rows of its own
- * (weight.DE, weight.2026-Q4).  Whatever can move or show a target can thus move or show a weight.
+ * A weight is looked up like a ratio's target, by market and period, so it is one: "weight.ltv" is
+ * a name that sources of targets may use, and [goal ltv] gives the default (weight) and rows of its
+ * own (weight.DE, weight.2026-Q4).  Whatever can move or show a target can thus move or show a
+ * weight.
  *
- * Whether constants sum to 1 is checked when the INI files are read.  What files say is checked here:
- * for every market that some weight names, and for all, on the first and the last day of every period
- * that one names and without any.  A sum that is not 1 is said and stays: score() is then an error,
- * since nobody may guess which of the weights is wrong.
+ * Whether constants sum to 1 is checked when the INI files are read.  What files say is checked
+ * here: for every market that some weight names, and for all, on the first and the last day of
+ * every period that one names and without any.  A sum that is not 1 is said and stays: score() is
+ * then an error, since nobody may guess which of the weights is wrong.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -158,9 +159,10 @@ static void check_on(const struct weights *weights, int market, int32_t day, con
     finding = data_findings_at(weights->findings, "weights", source, code, FINDING_RED);
     if (!finding->count++)
         data_finding_say(finding,
-                         negative ? _("a weight of %s%s%s is negative: no goal score is made there")
-                                  : _("the weights of %s%s%s sum to %.6g%%, not 100%%: no goal score is "
-                                      "made there"),
+                         negative
+                             ? _("a weight of %s%s%s is negative: no goal score is made there")
+                             : _("the weights of %s%s%s sum to %.6g%%, not 100%%: no goal score is "
+                                 "made there"),
                          code, when.length ? _(" on ") : "", when.text ? when.text : "", sum * 100);
     strbuf_release(&when);
 }

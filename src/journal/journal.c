@@ -42,6 +42,7 @@ struct journal {
     struct database *database; /* NULL: there is no file, or no good one */
     struct stat file;          /* what was opened */
     char *notice;
+    const struct journal_guard *guard; /* or NULL */
     struct arena arena; /* of the records */
     struct journal_record *records;
     size_t count, capacity;
@@ -354,6 +355,41 @@ static bool is_overtaken(struct journal *journal, const struct journal_record *r
     return overtaking.found;
 }
 
+void journal_set_guard(struct journal *journal, const struct journal_guard *guard)
+{
+    journal->guard = guard;
+}
+
+static bool is_guarded(const struct journal *journal, const struct journal_record *record)
+{
+    const struct journal_guard *guard = journal->guard;
+
+    return guard && guard->concerns(guard->self, record);
+}
+
+static bool show_guard(void *self, const struct journal_record *record)
+{
+    const struct journal_guard *guard = self;
+
+    guard->take(guard->self, record);
+    return true;
+}
+
+/* Inside of the transaction: nobody can write in between. */
+static bool ask_guard(struct journal *journal, const struct journal_record *record, struct err *err)
+{
+    const struct journal_guard *guard = journal->guard;
+    struct journal_guard asked;
+
+    if (!is_guarded(journal, record))
+        return true;
+    asked = *guard;
+    guard->take(guard->self, NULL);
+    if (!database_each(journal->database, DATABASE_AFTER, 0, show_guard, &asked))
+        return database_err(journal->database, err);
+    return guard->may(guard->self, record, false, err);
+}
+
 /* The record is the one behind `last`, and from now on the last. */
 static void chain(struct journal_record *record, struct last *last)
 {
@@ -375,6 +411,8 @@ static enum journal_result append_next(struct journal *journal, struct journal_r
     chain(record, &last);
     if (is_overtaken(journal, record, seen))
         return JOURNAL_OVERTAKEN;
+    if (!ask_guard(journal, record, err))
+        return JOURNAL_REFUSED;
     if (database_insert(journal->database, record) && database_commit(journal->database))
         return JOURNAL_WRITTEN;
     database_err(journal->database, err);
@@ -421,6 +459,8 @@ static enum journal_result append_batch(struct journal *journal, struct journal_
         return JOURNAL_OVERTAKEN;
     for (size_t i = 0; i < count; i++) {
         chain(&records[i], &last);
+        if (!ask_guard(journal, &records[i], err))
+            return JOURNAL_REFUSED;
         if (!database_insert(journal->database, &records[i])) {
             database_err(journal->database, err);
             return JOURNAL_REFUSED;
@@ -566,6 +606,11 @@ static bool import_record(void *self, const struct journal_record *record)
                       importing->err);
     if (!is_ours && !journal_record_check(record, importing->err))
         return false;
+    if (!is_ours && is_guarded(journal, record) &&
+        !journal->guard->may(journal->guard->self, record, true, importing->err))
+        return false;
+    if (journal->guard)
+        journal->guard->take(journal->guard->self, record);
     if (!is_ours && !database_insert(journal->database, record))
         return database_err(journal->database, importing->err);
     importing->added += !is_ours;
@@ -581,6 +626,8 @@ static bool import_all(struct importing *importing, const char *json, size_t len
     size_t ours = journal->count;
 
     importing->good = true;
+    if (journal->guard)
+        journal->guard->take(journal->guard->self, NULL);
     if (!database_import(journal->database, json, length, import_record, importing) ||
         (importing->good && !importing->count))
         return err_set(importing->err, _("this is no export of a journal, or one without records"));

@@ -153,6 +153,7 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
     bool silence = is_kind(record, "silence");
     int32_t written = journal_day(record->time);
 
+    ledger->mark_records[ledger->mark_count] = record;
     ledger->marks[ledger->mark_count++] = (struct mark){
         .kind = silence ? MARK_SILENCED : MARK_ACKNOWLEDGED,
         .redline = kept(ledger, or_null(record->redline)),
@@ -229,8 +230,10 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
 {
     *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0,
                               .records = records,
-                              .record_count = count};
+                              .record_count = count,
+                              .today = today};
     meetings_build(&ledger->meetings, records, count);
+    ledger->mark_records = mem_calloc(count + 1, sizeof *ledger->mark_records);
     ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
     ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
     for (size_t i = 0; i < count; i++) {
@@ -264,6 +267,7 @@ void ledger_release(struct ledger *ledger)
     arena_release(&ledger->arena);
     meetings_release(&ledger->meetings);
     free(ledger->marks);
+    free(ledger->mark_records);
     free(ledger->decisions);
     proposal_book_release(&ledger->proposals);
     *ledger = (struct ledger){.newest = 0};

@@ -71,7 +71,7 @@ static bool is_event(const struct journal_record *record, const char *event)
     return journal_detail(record, "event", text, sizeof text) && !strcmp(text, event);
 }
 
-static struct meeting *find(struct meetings *meetings, const struct journal_record *record)
+static struct held_meeting *find(struct meetings *meetings, const struct journal_record *record)
 {
     long id;
 
@@ -85,10 +85,10 @@ static struct meeting *find(struct meetings *meetings, const struct journal_reco
 
 static void add_meeting(struct meetings *meetings, const struct journal_record *record)
 {
-    struct meeting *meeting = &meetings->items[meetings->count++];
+    struct held_meeting *meeting = &meetings->items[meetings->count++];
     const char *day = detail(meetings, record, "today");
 
-    *meeting = (struct meeting){.opened = record,
+    *meeting = (struct held_meeting){.opened = record,
                                 .name = detail(meetings, record, "meeting"),
                                 .items = detail_number(record, "items", ITEMS_MOST),
                                 .today = *day ? journal_day(day) : DAY_NONE};
@@ -96,7 +96,7 @@ static void add_meeting(struct meetings *meetings, const struct journal_record *
         record->period && *record->period && period_parse(record->period, &meeting->period);
 }
 
-static void add_person(struct meeting *meeting, const struct journal_record *record)
+static void add_person(struct held_meeting *meeting, const struct journal_record *record)
 {
     bool gone = is_event(record, "leave");
 
@@ -124,7 +124,7 @@ static enum outcome outcome_of(const struct journal_record *record)
     return OUTCOME_NEXT;
 }
 
-static struct looked *find_looked(struct meeting *meeting, const char *key)
+static struct looked *find_looked(struct held_meeting *meeting, const char *key)
 {
     for (size_t i = 0; i < meeting->looked_count; i++)
         if (!strcmp(meeting->looked[i].key, key))
@@ -132,7 +132,7 @@ static struct looked *find_looked(struct meeting *meeting, const char *key)
     return NULL;
 }
 
-static void add_looked(struct meetings *meetings, struct meeting *meeting,
+static void add_looked(struct meetings *meetings, struct held_meeting *meeting,
                        const struct journal_record *record)
 {
     const char *key = detail(meetings, record, "key");
@@ -165,7 +165,7 @@ void meetings_build(struct meetings *meetings, const struct journal_record *reco
     meetings->items = mem_calloc(opened + 1, sizeof *meetings->items);
     for (size_t i = 0; i < count; i++) {
         const struct journal_record *record = &records[i];
-        struct meeting *meeting = find(meetings, record);
+        struct held_meeting *meeting = find(meetings, record);
 
         if (is_kind(record, "review") && is_event(record, "open"))
             add_meeting(meetings, record);
@@ -189,9 +189,9 @@ void meetings_release(struct meetings *meetings)
     *meetings = (struct meetings){.count = 0};
 }
 
-const struct meeting *meetings_open(const struct meetings *meetings, const char *now)
+const struct held_meeting *meetings_open(const struct meetings *meetings, const char *now)
 {
-    const struct meeting *last = meetings_last(meetings, "");
+    const struct held_meeting *last = meetings_last(meetings, "");
     struct clock clock, begun;
 
     if (!last || last->closed || !clock_parse(now, &clock) ||
@@ -200,7 +200,7 @@ const struct meeting *meetings_open(const struct meetings *meetings, const char 
     return clock.at - begun.at <= GOES_ON_SECONDS ? last : NULL;
 }
 
-const struct meeting *meetings_last(const struct meetings *meetings, const char *until)
+const struct held_meeting *meetings_last(const struct meetings *meetings, const char *until)
 {
     for (size_t i = meetings->count; i > 0; i--)
         if (!*until || strcmp(meetings->items[i - 1].opened->time, until) <= 0)
@@ -208,7 +208,7 @@ const struct meeting *meetings_last(const struct meetings *meetings, const char 
     return NULL;
 }
 
-const struct looked *meeting_looked(const struct meeting *meeting, const char *key)
+const struct looked *meeting_looked(const struct held_meeting *meeting, const char *key)
 {
     for (size_t i = 0; i < meeting->looked_count; i++)
         if (!strcmp(meeting->looked[i].key, key))

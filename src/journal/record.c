@@ -65,8 +65,9 @@ const struct journal_kind journal_kinds[] = {
      .right = RIGHT_ACKNOWLEDGE,
      .needs_text = true,
      .needs_place = true,
+     .needs_until = true,
      .can_until = true,
-     .help = N_("a finding is only dimmed until a day")},
+     .help = N_("findings are only dimmed until a day, which must be said")},
     {.name = "decision",
      .right = RIGHT_PROPOSE,
      .needs_text = true,
@@ -247,6 +248,8 @@ static bool check_needs(const struct journal_record *record, const struct journa
         return err_set(err, _("a record of kind %s needs the record that it is about"), kind->name);
     if (has_text(record->about) && !number_parse_int(record->about, 1, 1L << 53, &id))
         return err_set(err, _("'%s' is no number of a record"), record->about);
+    if (kind->needs_until && !has_text(record->until))
+        return err_set(err, _("a record of kind %s needs a last day"), kind->name);
     if (has_text(record->until) && !kind->can_until)
         return err_set(err, _("a record of kind %s takes no last day"), kind->name);
     if ((has_text(record->owner) || has_text(record->due)) && !kind->can_owner)

@@ -357,7 +357,7 @@ static void find_base(struct agenda *agenda)
     struct period period = agenda->frame->period;
 
     for (size_t i = ledger ? ledger->meetings.count : 0; i > 0 && !agenda->has_base; i--) {
-        const struct meeting *meeting = &ledger->meetings.items[i - 1];
+        const struct held_meeting *meeting = &ledger->meetings.items[i - 1];
 
         agenda->has_base = meeting->has_period && meeting->period.grain == period.grain &&
                            meeting->period.index < period.index;
@@ -407,7 +407,7 @@ void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_d
     struct stakes stakes = {.has_spend = false};
 
     *agenda = (struct agenda){
-        .frame = frame, .pane = pane, .today = snapshot_today(frame->snapshot)};
+        .frame = frame, .pane = pane, .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
     find_base(agenda);
     find_warnings(agenda);
     stakes.has_turnover = pane->turnover && figure_open(frame, pane->turnover, &stakes.turnover);

@@ -37,7 +37,7 @@ struct agenda {
     int32_t today;             /* the day on which the committee looks */
     struct period base;        /* its period */
     bool has_base;             /* a review was held for it; else it is the period before */
-    const struct meeting *last; /* that review */
+    const struct held_meeting *last; /* that review */
     struct agenda_item *items, *known;
     size_t count, capacity, known_count, known_capacity;
 };

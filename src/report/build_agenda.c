@@ -181,10 +181,10 @@ static void say_stake(const struct agenda *agenda, const struct agenda_item *ite
     strbuf_adds(out, out->length ? ". " : "");
     strbuf_adds(out, _("At stake: "));
     say_value(frame, &item->stake, UNIT_MONEY, 0, 1, out);
-    strbuf_addf(out, " %s ", snapshot_currency(frame->snapshot));
-    strbuf_adds(out, item->is_spend ? _("spent on ads a period") : _("turned over a period"));
+    strbuf_addf(out, " %s", snapshot_currency(frame->snapshot));
     if (item->warning)
-        strbuf_addf(out, _(", %.0f%% of it"), item->warning->chance * 100);
+        strbuf_addf(out, _(", %.0f%% of what is"), item->warning->chance * 100);
+    strbuf_adds(out, item->is_spend ? _(" spent on ads a period") : _(" turned over a period"));
     if (item->is_older)
         strbuf_adds(out, _(", in the newest period that has a figure"));
 }
@@ -199,7 +199,9 @@ static void say_note(const struct agenda *agenda, struct report_row *row,
         say_finding(frame, item->finding, true, &text);
         finding_marks_text(item->finding, &text);
     } else if (item->warning) {
-        say_title(frame, item->warning->rule->def->title, &text);
+        say_title(frame, item->warning->rule->title, &text);
+        strbuf_adds(&text, _(" in "));
+        say_where(frame, item->warning->market, item->warning->channel, &text);
         strbuf_addf(&text, _(": %.0f%% to break %s within "), item->warning->chance * 100,
                     row->cells[LINE].text);
         say_length(agenda->board.period.grain, (int)agenda->board.horizon, &text);

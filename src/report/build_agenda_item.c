@@ -46,6 +46,14 @@ static const char *text_of(const struct report_row *row, int column)
     return row->cells[column].text ? row->cells[column].text : "";
 }
 
+/* "124,576.20 = 124,576" says nothing; "3,966.60 / 3,089.50 = 1.28" does. */
+static bool says_something(const char *part, const char *says)
+{
+    size_t before = strcspn(says, "=");
+
+    return *says && (strcmp(part, "value") != 0 || strcspn(says, "/*+(") < before);
+}
+
 static void add_reasons(struct frame *frame, const struct section *explained)
 {
     struct strbuf text = STRBUF_INIT;
@@ -55,7 +63,8 @@ static void add_reasons(struct frame *frame, const struct section *explained)
             const struct report_row *row = &explained->rows[r];
             const char *says = text_of(row, EXPLAIN_SAYS);
 
-            if (strcmp(row->key_values[0], reasons[i].part) != 0 || !*says)
+            if (strcmp(row->key_values[0], reasons[i].part) != 0 ||
+                !says_something(reasons[i].part, says))
                 continue;
             strbuf_clear(&text);
             if (reasons[i].titled) {

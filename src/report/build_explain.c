@@ -169,6 +169,8 @@ static void add_base(struct explain *explain, enum base_kind base)
     if (base != BASE_TARGET)
         say_days(frame, &change, &text);
     explain_says(explain, row, &text);
+    if (base == BASE_TARGET)
+        explain_goal(explain);
     strbuf_release(&text);
     strbuf_release(&title);
 }

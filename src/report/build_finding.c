@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "report/playbook.h"
 
 bool finding_at(const struct finding *finding, int market, int channel)
 {
@@ -143,6 +144,16 @@ void say_finding(const struct frame *frame, const struct finding *finding, bool 
     }
     strbuf_adds(out, ": ");
     finding_text(finding, frame->snapshot->model, out);
+}
+
+void say_next_step(const struct frame *frame, const struct finding *finding, struct strbuf *out)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    report_playbook_next(frame->context, finding, &text);
+    if (text.length)
+        strbuf_addf(out, _(". Next: %s"), keep_text(frame, text.text));
+    strbuf_release(&text);
 }
 
 static void say_count(const struct frame *frame, const int counts[6], enum rule_state state,

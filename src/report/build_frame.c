@@ -127,6 +127,7 @@ void frame_close(struct frame *frame)
 {
     if (frame->targets_asked && !frame->targets_found)
         section_note(frame->section, _("No targets are set for what is shown here."));
+    note_moved(frame);
     for (size_t i = 0; i < frame->cut_count; i++)
         rollup_free(frame->cuts[i].rollup);
     if (frame->own)

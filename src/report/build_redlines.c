@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "build_calendar.h"
 #include "report/proposals.h"
 #include "report/since.h"
 
@@ -175,6 +176,7 @@ static struct report_row *add_row(struct frame *frame, const struct finding *fin
     cell_text(frame, &row->cells[OWNER], def->owner ? def->owner : "", NULL);
     finding_text(finding, frame->snapshot->model, &text);
     finding_marks_text(finding, &text);
+    say_next_step(frame, finding, &text);
     say_proposal(frame, row, finding, &text);
     if (def->help && *def->help) {
         strbuf_adds(&text, ". ");
@@ -367,6 +369,8 @@ void report_build_redlines(const struct report_context *context, const struct pa
         place = frame_slice(&frame, context->view->at.market, context->view->at.channel);
         more = list_broken(&frame, &place, since, &tally);
         note_stale(&frame, &place);
+        find_moved(&frame, place.market);
+        note_meetings(&frame);
         if (more)
             section_note(section, section_printf(section,
                                                  _("%zu more: narrow the place, or use "

@@ -7,7 +7,8 @@
  * compared periods: they would hide what is looked for.  A decision about all markets has nobody to
  * be compared with, only a forecast.
  *
- * The period in which the day lies belongs to neither side.  Another decision about the same place
+ * Before it lie the periods since the red line was broken, as far as that is what was decided on; else
+ * as many as [decisions] says.  The period in which the day lies belongs to neither side.  Another decision about the same place
  * within the compared periods disturbs: what is seen is then both.  Two words on one finding in one
  * period are one decision.
  */
@@ -20,6 +21,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/strbuf.h"
+#include "clocks.h"
 #include "engine/warnings.h"
 
 struct measuring {
@@ -93,6 +95,23 @@ static struct span span_at(const struct frame *frame, size_t i)
     return (struct span){period_first_day(period), period_last_day(period)};
 }
 
+/* What a decision on a red line is to end is the time in which that was broken, however usual the
+ * weeks before were; but of a few weeks a mean says little. */
+static size_t periods_before(const struct measuring *m, size_t end)
+{
+    const struct frame *frame = m->frame;
+    size_t most = (size_t)frame->snapshot->catalogue->decisions.before, length = 0;
+    struct period first;
+
+    if (!m->request->decision || !clock_run_of_decision(frame, m->request->decision, &first))
+        return most;
+    while (length < end &&
+           span_at(frame, end - 1 - length).last_day >= period_first_day(first))
+        length++;
+    length = length > m->out->least ? length : m->out->least;
+    return length < most ? length : most;
+}
+
 static void find_spans(struct measuring *m)
 {
     const struct frame *frame = m->frame;
@@ -106,7 +125,7 @@ static void find_spans(struct measuring *m)
     asked->start = asked->end;
     while (asked->start < m->n && span_at(frame, asked->start).first_day < m->request->day)
         asked->start++;
-    asked->before = (size_t)def->before;
+    asked->before = periods_before(m, asked->end);
     asked->after = (size_t)def->after;
     m->out->end = (int)asked->end;
     m->out->start = (int)asked->start;
@@ -275,8 +294,10 @@ void worked_measure(const struct frame *frame, const struct worked_request *requ
     prepare(&m);
     effect_measure(&m.asked, &out->effect);
     if (out->effect.verdict == EFFECT_UNKNOWN)
-        out->why = out->effect.before < out->least
-                       ? N_("too few periods are known before it")
+        out->why = out->effect.before < out->least ? N_("too few periods are known before it")
+                   : out->effect.drifted
+                       ? N_("it was moving away from the other markets already, and there is no "
+                            "forecast")
                        : N_("no other market and no forecast to hold it against");
     release(&m);
 }
@@ -294,7 +315,7 @@ void worked_of_decision(const struct frame *frame, const struct decision *decisi
 }
 
 bool worked_series(const struct frame *frame, const struct worked_request *request,
-                   struct worked_series *out)
+                   struct worked_series *out, struct figure *figure)
 {
     struct measuring m;
     struct worked worked;
@@ -307,8 +328,8 @@ bool worked_series(const struct frame *frame, const struct worked_request *reque
     out->as_others = mem_calloc(m.n + 1, sizeof *out->as_others);
     out->others_known = mem_calloc(m.n + 1, 1);
     effect_as_others(&m.asked, out->as_others, out->others_known);
-    m.y = NULL, m.known = NULL;
-    release(&m);
+    *figure = m.figure;
+    free(m.others);
     return true;
 }
 
@@ -322,15 +343,6 @@ void worked_series_release(struct worked_series *series)
 }
 
 /* ---- in words -------------------------------------------------------------------------------- */
-
-const struct effect_estimate *worked_estimate(const struct worked *worked)
-{
-    const struct effect *effect = &worked->effect;
-
-    return effect->by_others.told     ? &effect->by_others
-           : effect->by_forecast.told ? &effect->by_forecast
-                                      : NULL;
-}
 
 const char *worked_name(enum effect_verdict verdict)
 {
@@ -354,7 +366,7 @@ void worked_say_verdict(const struct frame *frame, const struct worked *worked, 
         strbuf_addc(out, ')');
     } else if (effect->verdict == EFFECT_DISTURBED) {
         strbuf_addf(out, _(" by decision %lld"), (long long)worked->disturbing);
-    } else if (worked->is_known && !effect->others && worked_estimate(worked)) {
+    } else if (worked->is_known && effect_counts(effect) && !effect->others) {
         strbuf_adds(out, _(", no comparison"));
     }
 }
@@ -392,7 +404,7 @@ void worked_say(const struct frame *frame, const struct worked *worked, struct s
     worked_say_verdict(frame, worked, out);
     if (worked->why)
         strbuf_addf(out, ": %s", _(worked->why));
-    if (!worked_estimate(worked))
+    if (!effect->by_others.told && !effect->by_forecast.told)
         return;
     if (effect->by_others.told) {
         strbuf_adds(out, ": ");
@@ -401,6 +413,7 @@ void worked_say(const struct frame *frame, const struct worked *worked, struct s
                     ngettext(" against %zu other market", " against %zu other markets",
                              (unsigned long)effect->others),
                     effect->others);
+        strbuf_adds(out, effect->drifted ? _(" (away from them before already)") : "");
     }
     if (effect->by_forecast.told) {
         strbuf_adds(out, effect->by_others.told ? ", " : ": ");

@@ -31,8 +31,6 @@ void worked_of_decision(const struct frame *frame, const struct decision *decisi
                         struct worked *out);
 /* What the decision is about: an indicator or a red line's name; NULL: none. */
 const char *worked_subject(const struct decision *decision);
-/* The estimate that counts: against the others, else against the forecast; NULL: there is none. */
-const struct effect_estimate *worked_estimate(const struct worked *worked);
 
 const char *worked_name(enum effect_verdict verdict); /* "worked": also for people, translated by _() */
 /* "worked", "too early (2 of 4 weeks)", "disturbed by decision 7" */
@@ -42,14 +40,15 @@ void worked_say_change(const struct frame *frame, const struct worked *worked,
                        const struct effect_estimate *estimate, struct strbuf *out);
 /* Both of them, and over how many weeks and against how many markets. */
 void worked_say(const struct frame *frame, const struct worked *worked, struct strbuf *out);
-/* The series that worked_measure was asked of, for a picture; worked_series_release. */
+/* The series that worked_measure was asked of, for a picture, and their figure; worked_series_release
+ * and figure_close. False, and neither is there: nothing can be measured. */
 struct worked_series {
     double *y, *as_others;
     unsigned char *known, *others_known;
     size_t n;
 };
 bool worked_series(const struct frame *frame, const struct worked_request *request,
-                   struct worked_series *out);
+                   struct worked_series *out, struct figure *figure);
 void worked_series_release(struct worked_series *series);
 
 #endif

@@ -229,7 +229,7 @@ static bool reads_goal(const struct formula *formula, const struct targets *targ
     const char *name;
     int goal;
 
-    for (size_t i = 0; formula && formula_goal(formula, i, &goal, &name); i++)
+    for (size_t i = 0; formula && formula_reads_goal(formula, i, &goal, &name); i++)
         if (goal == (int)move->goal && targets_find(targets, name) == move->name)
             return true;
     return false;

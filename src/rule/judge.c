@@ -22,6 +22,7 @@
 #include "cube/cube.h"
 #include "rule/kinds.h"
 #include "rule/verdicts.h"
+#include "rule/words.h"
 
 struct judge {
     const struct rule_set *set;
@@ -215,6 +216,7 @@ static const struct finding *judge_anew(struct judge *judge, struct slice slice)
         finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
         finding->measured = run.measured.values[judge->until];
         set_state(finding, &run, judge->until, rollup_timeline(judge->rollup));
+        finding_take_goal(finding, judge->set->model, judge->rollup, slice, judge->until);
     }
     rule_run_release(&run);
     return finding;

@@ -57,7 +57,7 @@ static void test_against_r(void **state)
     (void)state;
     list_others(list);
     struct effect_request request = usual(list, 3);
-    assert_true(effect_measure(&request, &out));
+    assert_false(effect_measure(&request, &out));
     assert_int_equal(out.scale, SCALE_LOG);
     assert_int_equal(out.others, 3);
     assert_double(out.estimate, 0.083549515128649082, 1e-12);
@@ -69,7 +69,10 @@ static void test_against_r(void **state)
     assert_double(out.by_others.change, 0.1311861340558871, 1e-12);
     assert_double(out.by_others.low, -0.2184786182532921, 1e-6);
     assert_double(out.by_others.high, 0.4149447603051255, 1e-6);
-    assert_int_equal(out.verdict, EFFECT_UNSEEN);
+    assert_true(out.drifted); /* R: lm(d[1:8] ~ 0:7) falls, p = .0023 */
+    assert_int_equal(out.forecast.state, FORECAST_SHORT);
+    assert_int_equal(out.verdict, EFFECT_UNKNOWN);
+    assert_null(effect_counts(&out));
     assert_int_equal(out.moved_as_much, 0); /* R: -.004, -.061, .065, each against the rest */
 }
 
@@ -263,6 +266,33 @@ static void test_forecast_alone(void **state)
     assert_double(out.by_forecast.without, middle, 1e-10);
 }
 
+/* A fall that goes on is nobody's doing: the others would call it worse, the forecast knows it. */
+static void test_drift(void **state)
+{
+    double y[60], level[2][60], draws[180];
+    struct effect_series list[2] = {{.y = level[0]}, {.y = level[1]}};
+    struct effect_request request = usual(list, 2);
+    struct effect out;
+
+    (void)state;
+    normal_draws(11, draws, 180);
+    for (size_t t = 0; t < 60; t++) {
+        y[t] = 3 * exp(-.02 * (double)t + .002 * draws[t]);
+        level[0][t] = 2 * exp(.01 * draws[60 + t]);
+        level[1][t] = 4 * exp(.01 * draws[120 + t]);
+    }
+    request.place.y = y, request.n = 60, request.end = request.start = 50;
+    assert_true(effect_measure(&request, &out));
+    assert_true(out.by_others.high < 0);
+    assert_true(out.drifted);
+    assert_ptr_equal(effect_counts(&out), &out.by_forecast);
+    assert_int_equal(out.verdict, EFFECT_UNSEEN);
+    for (size_t t = 50; t < 60; t++)
+        y[t] *= 1.3;
+    assert_true(effect_measure(&request, &out));
+    assert_int_equal(out.verdict, EFFECT_WORKED);
+}
+
 /* The comparison's line is the mean of the others, from the place's own level before. */
 static void test_as_others(void **state)
 {
@@ -301,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_how_often_it_is_wrong),
         cmocka_unit_test(test_what_cannot_be_said),
         cmocka_unit_test(test_forecast_alone),
+        cmocka_unit_test(test_drift),
         cmocka_unit_test(test_as_others),
     };
 

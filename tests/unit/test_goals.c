@@ -1,6 +1,6 @@
-/* Goals: points on fixed anchors, the two means, weights from INI files and from targets, and what is
- * wrong with all of that.  55 and 45.0563165625 are the published worked example (OECD/JRC handbook's
- * formulas); the other expected values follow by hand from the figures beside them. */
+/* Goals: points on fixed anchors, the two means, weights from INI files and from targets, and what
+ * is wrong with all of that.  55 and 45.0563165625 are the published worked example (OECD/JRC
+ * handbook's formulas); the other expected values follow by hand from the figures beside them. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,7 +8,8 @@
 
 #include <cmocka.h>
 
-#include "indicator/program.h"
+#include "indicator/formula.h"
+#include "indicator/score.h"
 #include "unit/world_case.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -23,21 +24,32 @@ static void points_lie_between_anchors(void **state)
         int direction;
         double value, floor, target, points;
     } cases[] = {
-        {1, 1.5, 1.5, 3, 0},    {1, 3, 1.5, 3, 100},   {1, 2.25, 1.5, 3, 50},
-        {1, 1, 1.5, 3, 0},      {1, -1e9, 1.5, 3, 0},  {1, 3.3, 1.5, 3, 120},
-        {1, 1e12, 1.5, 3, 120}, {1, 0, -10, 10, 50},   {1, -5, -10, 0, 50},
-        {-1, 30, 30, 18, 0},    {-1, 18, 30, 18, 100}, {-1, 24, 30, 18, 50},
-        {-1, 40, 30, 18, 0},    {-1, 10, 30, 18, 120}, {-1, 17.4, 30, 18, 105},
+        {1, 1.5, 1.5, 3, 0},
+        {1, 3, 1.5, 3, 100},
+        {1, 2.25, 1.5, 3, 50},
+        {1, 1, 1.5, 3, 0},
+        {1, -1e9, 1.5, 3, 0},
+        {1, 3.3, 1.5, 3, 120},
+        {1, 1e12, 1.5, 3, 120},
+        {1, 0, -10, 10, 50},
+        {1, -5, -10, 0, 50},
+        {-1, 30, 30, 18, 0},
+        {-1, 18, 30, 18, 100},
+        {-1, 24, 30, 18, 50},
+        {-1, 40, 30, 18, 0},
+        {-1, 10, 30, 18, 120},
+        {-1, 17.4, 30, 18, 105},
         /* no scale: the target is the floor, or lies on its wrong side */
-        {1, 2, 3, 3, NO},       {1, 2, 3, 1, NO},      {-1, 2, 3, 3, NO},
+        {1, 2, 3, 3, NO},
+        {1, 2, 3, 1, NO},
+        {-1, 2, 3, 3, NO},
         {-1, 2, 1, 3, NO},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct score_operand operands[3] = {{cases[i].value, VALUE_OK},
-                                            {cases[i].floor, VALUE_OK},
-                                            {cases[i].target, VALUE_OK}};
+        struct score_operand operands[3] = {
+            {cases[i].value, VALUE_OK}, {cases[i].floor, VALUE_OK}, {cases[i].target, VALUE_OK}};
         struct score_operand points = score_points(cases[i].direction, operands);
         bool known = points.state == VALUE_OK;
 
@@ -96,15 +108,14 @@ static void means_by_weight(void **state)
             operands[2 * k + 1] = (struct score_operand){isnan(weight) ? 0 : weight,
                                                          isnan(weight) ? VALUE_NODATA : VALUE_OK};
         }
-        balance = score_weighted(OP_BALANCE, operands, 8, &sum, &known);
-        score = score_weighted(OP_SCORE, operands, 8, &sum, &known);
+        balance = score_weighted(SCORE_GEOMETRIC, operands, 8, &sum, &known);
+        score = score_weighted(SCORE_ARITHMETIC, operands, 8, &sum, &known);
         assert_int_equal(score.state, cases[i].state);
         assert_int_equal(balance.state, cases[i].state);
         if (cases[i].state >= VALUE_NODATA)
             continue;
         if (fabs(score.number - cases[i].score) > 1e-12 ||
-            fabs(balance.number - cases[i].balance) > 1e-10 ||
-            fabs(known - cases[i].known) > 1e-12)
+            fabs(balance.number - cases[i].balance) > 1e-10 || fabs(known - cases[i].known) > 1e-12)
             fail_msg("case %zu: %.17g %.17g of %g", i, score.number, balance.number, known);
     }
 }
@@ -206,9 +217,12 @@ static void points_and_scores_of_markets(void **state)
 {
     struct world_case world;
     static const struct world_row rows[] = {
-        {"AA", "2026-W09", "goal_up", 50},    {"BB", "2026-W09", "goal_up", 100},
-        {"CC", "2026-W09", "goal_up", NAN},   {"AA", "2026-W09", "goal_down", 50},
-        {"BB", "2026-W09", "goal_down", 100}, {"CC", "2026-W09", "goal_down", 0},
+        {"AA", "2026-W09", "goal_up", 50},
+        {"BB", "2026-W09", "goal_up", 100},
+        {"CC", "2026-W09", "goal_up", NAN},
+        {"AA", "2026-W09", "goal_down", 50},
+        {"BB", "2026-W09", "goal_down", 100},
+        {"CC", "2026-W09", "goal_down", 0},
         /* floor 2 and target 3, floor 20 % and target 18 %: 24 % is under it, 18 % on it */
         {"AA", "2026-W09", "goal_more", 0},
         {"BB", "2026-W09", "goal_more", 100},
@@ -223,11 +237,12 @@ static void points_and_scores_of_markets(void **state)
     };
 
     (void)state;
-    open_with(&world,
-              "[goal up]\nindicator = gain\nfloor = 1\nweight = 60%\nweight.AA = 50%\n"
-              "[goal down]\nindicator = loss\nfloor = 30%\nweight = 40%\nweight.AA = 50%\n"
-              "[goal more]\nindicators = gain, loss\nfloor.gain = 2\nfloor.loss = 20%\nweight = 0\n",
-              "indicator,market,period,target\ngain,,,3\nloss,,2026,18%\n");
+    open_with(
+        &world,
+        "[goal up]\nindicator = gain\nfloor = 1\nweight = 60%\nweight.AA = 50%\n"
+        "[goal down]\nindicator = loss\nfloor = 30%\nweight = 40%\nweight.AA = 50%\n"
+        "[goal more]\nindicators = gain, loss\nfloor.gain = 2\nfloor.loss = 20%\nweight = 0\n",
+        "indicator,market,period,target\ngain,,,3\nloss,,2026,18%\n");
     assert_rows(&world, rows, COUNT(rows));
     struct value value = world_value(&world, "CC", "2026-W09", "goal_score");
     assert_int_equal(value.state, VALUE_PARTIAL); /* 40 % of the weight has data */
@@ -283,10 +298,10 @@ static void what_has_no_scale_is_missing(void **state)
 {
     struct world_case world;
     static const struct world_row rows[] = {
-        {"AA", "2026-W09", "goal_up", NAN},   {"BB", "2026-W09", "goal_up", NAN},
-        {"CC", "2026-W09", "goal_up", NAN},   {"AA", "2026-W09", "goal_down", NAN},
-        {"BB", "2026-W09", "goal_down", 100}, {"BB", "2026-W09", "goal_more", 100},
-        {"CC", "2026-W09", "goal_more", NAN}, {"AA", "2026-W09", "goal_score", NAN},
+        {"AA", "2026-W09", "goal_up", NAN},    {"BB", "2026-W09", "goal_up", NAN},
+        {"CC", "2026-W09", "goal_up", NAN},    {"AA", "2026-W09", "goal_down", NAN},
+        {"BB", "2026-W09", "goal_down", 100},  {"BB", "2026-W09", "goal_more", 100},
+        {"CC", "2026-W09", "goal_more", NAN},  {"AA", "2026-W09", "goal_score", NAN},
         {"BB", "2026-W09", "goal_score", 100},
     };
 
@@ -355,8 +370,8 @@ static void errors_have_a_line(void **state)
         {"[redline a]\nindicator = gain\nred = < 1\n[redline b]\nindicator = gain\nred = < 2\n"
          "[goal up]\nindicator = gain\nweight = 100%\n",
          8, "needs floor.gain: 2 red lines watch just that"},
-        {"[redline a]\nindicator = gain\nred = > 1\n[goal up]\nindicator = gain\nweight = 100%\n", 5,
-         "needs floor.gain: no red line"},
+        {"[redline a]\nindicator = gain\nred = > 1\n[goal up]\nindicator = gain\nweight = 100%\n",
+         5, "needs floor.gain: no red line"},
         {"[goal score]\nindicator = gain\nfloor = 1\nweight = 100%\n", 1, "cannot name a goal"},
         {"[goal a-b]\nindicator = gain\nfloor = 1\nweight = 100%\n", 1, "cannot name a goal"},
         {UP "weight = 100%\n[indicator goal_up]\nformula = 1\n", 5, "goals make an indicator"},

@@ -47,7 +47,7 @@ static void test_two_at_once(void **state)
     (void)state;
     meetings_build(&meetings, records, RECORDS);
     assert_int_equal(meetings.count, 2);
-    const struct meeting *first = &meetings.items[0], *second = &meetings.items[1];
+    const struct held_meeting *first = &meetings.items[0], *second = &meetings.items[1];
     assert_int_equal(first->closed->id, 15);
     assert_null(second->closed);
     assert_string_equal(second->name, "weekly");
@@ -112,7 +112,7 @@ static void test_which_goes_on(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         meetings_build(&meetings, records, rows[i].count);
-        const struct meeting *open = meetings_open(&meetings, rows[i].now);
+        const struct held_meeting *open = meetings_open(&meetings, rows[i].now);
         assert_int_equal(open ? open->opened->id : 0, rows[i].id);
         meetings_release(&meetings);
     }

@@ -135,14 +135,15 @@ static void test_when(void **state)
 
 /* Weeks 2026-W02 (Monday 5 January) to W08 (ends on 22 February).  DE: warn from W03, red from W05;
  * FR: red from W07; PL: ok. */
-static const char csv[] = "date,market,channel,weight,parcels\n"
-                          "2026-01-05,DE,mail,10,1\n2026-01-05,FR,mail,10,1\n2026-01-05,PL,mail,1,1\n"
-                          "2026-01-12,DE,mail,12,1\n2026-01-12,FR,mail,10,1\n2026-01-12,PL,mail,1,1\n"
-                          "2026-01-19,DE,mail,13,1\n2026-01-19,FR,mail,10,1\n2026-01-19,PL,mail,1,1\n"
-                          "2026-01-26,DE,mail,25,1\n2026-01-26,FR,mail,10,1\n2026-01-26,PL,mail,1,1\n"
-                          "2026-02-02,DE,mail,26,1\n2026-02-02,FR,mail,10,1\n2026-02-02,PL,mail,1,1\n"
-                          "2026-02-09,DE,mail,27,1\n2026-02-09,FR,mail,30,1\n2026-02-09,PL,mail,1,1\n"
-                          "2026-02-16,DE,mail,28,1\n2026-02-16,FR,mail,31,1\n2026-02-16,PL,mail,1,1\n";
+static const char csv[] =
+    "date,market,channel,weight,parcels\n"
+    "2026-01-05,DE,mail,10,1\n2026-01-05,FR,mail,10,1\n2026-01-05,PL,mail,1,1\n"
+    "2026-01-12,DE,mail,12,1\n2026-01-12,FR,mail,10,1\n2026-01-12,PL,mail,1,1\n"
+    "2026-01-19,DE,mail,13,1\n2026-01-19,FR,mail,10,1\n2026-01-19,PL,mail,1,1\n"
+    "2026-01-26,DE,mail,25,1\n2026-01-26,FR,mail,10,1\n2026-01-26,PL,mail,1,1\n"
+    "2026-02-02,DE,mail,26,1\n2026-02-02,FR,mail,10,1\n2026-02-02,PL,mail,1,1\n"
+    "2026-02-09,DE,mail,27,1\n2026-02-09,FR,mail,30,1\n2026-02-09,PL,mail,1,1\n"
+    "2026-02-16,DE,mail,28,1\n2026-02-16,FR,mail,31,1\n2026-02-16,PL,mail,1,1\n";
 
 static const char ini[] =
     "[redline]\ncurrency = EUR\nnow = 2026-02-23\n[source facts]\npath = facts.csv\n"
@@ -207,7 +208,8 @@ static void test_bad_ini(void **state)
         {"[playbook lift]\n1 = a\n0 = x\n", "0: steps are 1 to 20"},
         {"[playbook lift]\n1 = a\n21 = x\n", "21: steps are 1 to 20"},
         {"[playbook lift]\n1 = a\n1.when = rad\n", "1.when = rad: 'rad' means nothing here"},
-        {"[playbook lift]\n1 = a\n1.fund = reserv\n", "there is no [fund reserv]; did you mean 'reserve'?"},
+        {"[playbook lift]\n1 = a\n1.fund = reserv\n",
+         "there is no [fund reserv]; did you mean 'reserve'?"},
         {"[playbook lift]\n1 = a\n1.money = 5 EUR\n", "has money and no fund that it comes from"},
         {"[playbook lift]\n1 = a\n1.part = core\n", "1.part needs 1.fund"},
         {"[playbook lift]\n1 = a\n1.fund = reserve\n1.part = cora\n",
@@ -217,7 +219,8 @@ static void test_bad_ini(void **state)
         {"[playbook lift]\n1 = a\n1.fund = reserve\n1.money = 0 EUR\n", "is no amount above zero"},
         {"[playbook lift]\n1 = a\n1.fund = reserve\n1.money = much\n",
          "'much' is neither an amount like 50000 EUR nor a part of the fund like 10%"},
-        {"[playbook lift]\n1 = a\n1.fund = reserve\n1.money = 110%\n", "'110%' is neither an amount"},
+        {"[playbook lift]\n1 = a\n1.fund = reserve\n1.money = 110%\n",
+         "'110%' is neither an amount"},
         {"[playbook lift]\n1 = a\n1.fund = reserve\n1.money = 5 USD\n",
          "1.money is in USD, but the fund reserve holds EUR"},
         {"[playbook lift]\n1 = a\n1.escalate = x\n", "1.escalate needs 1.within"},
@@ -326,72 +329,77 @@ static void check_scene(const struct snapshot *snapshot, const struct scene *sce
 #define WEEK(n) .has_period = true, .period = {.grain = GRAIN_WEEK, .index = 2921 + (n)}
 #define BY(who) .playbook = "lift", .redline = "heavy", .user = (who), .due_day = DAY_NONE
 
+/* clang-format off */
+/* ISO week 2026-W02 begins on 5 January 2026, day 20458; the week of 1969-12-29 has index 0 */
+static const struct scene scenes[] = {
+    /* W03 is over at 24:00 of 18 January: 48 h later it is the end of the 20th */
+    {"heavy", "DE", "2026-W03", "2026-01-20T23:59:59Z",
+     "1 open! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
+    {"heavy", "DE", "2026-W03", "2026-01-21T00:00:00Z",
+     "1 open! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
+    {"heavy", "DE", "2026-W03", "2026-01-21T00:00:01Z",
+     "1 overdue! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
+    {"heavy", "DE", "2026-W03", "2026-01-22T00:00:00Z",
+     "1 overdue! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
+    {"heavy", "DE", "2026-W03", "2026-01-22T00:00:01Z",
+     "1 escalated! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
+    /* a clock that stands before the finding: nothing is late */
+    {"heavy", "DE", "2026-W03", "2025-12-31T00:00:00Z",
+     "1 open! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
+    /* red since W05 gives the first step no new time; the second counts from W05 */
+    {"heavy", "DE", "2026-W05", "2026-02-02T00:00:00Z",
+     "1 escalated! 2026-01-21T00:00:00Z | 2 open 2026-02-04T00:00:00Z | 3 later | 4 later",
+     {{0}}, 0},
+    /* the fourth red week is W08: that step's hour begins at its end */
+    {"heavy", "DE", "2026-W07", "2026-02-16T00:00:00Z",
+     "1 escalated! 2026-01-21T00:00:00Z | 2 overdue 2026-02-04T00:00:00Z | 3 later | 4 later",
+     {{0}}, 0},
+    {"heavy", "DE", "2026-W08", "2026-02-23T01:00:00Z",
+     "1 escalated! 2026-01-21T00:00:00Z | 2 overdue 2026-02-04T00:00:00Z | "
+     "3 open 2026-02-23T01:00:00Z | 4 later", {{0}}, 0},
+    /* the value opens the fourth; it has no deadline */
+    {"heavy", "FR", "2026-W07", "2026-02-16T00:00:00Z",
+     "1 open! 2026-02-18T00:00:00Z | 2 open 2026-02-18T00:00:00Z | 3 later | 4 open", {{0}}, 0},
+    /* a line that fires in its second week: hours from that week's end */
+    {"slow", "DE", "2026-W06", "2026-02-09T00:00:00Z",
+     "1 open! 2026-02-11T00:00:00Z | 2 open 2026-02-11T00:00:00Z | 3 later | 4 later", {{0}}, 0},
+    /* pending, and ok: nothing is open */
+    {"slow", "DE", "2026-W05", "2026-02-09T00:00:00Z", "1 later | 2 later | 3 later | 4 later", {{0}}, 0},
+    {"heavy", "PL", "2026-W08", "2026-02-23T00:00:00Z", "1 later | 2 later | 3 later | 4 later", {{0}}, 0},
+    /* taken under warn holds under red, in the same run */
+    {"heavy", "DE", "2026-W06", "2026-02-09T00:00:00Z",
+     "1 taken 2026-01-21T00:00:00Z by anna | 2 overdue! 2026-02-04T00:00:00Z | 3 later | 4 later",
+     {{BY("anna"), .market = "DE", .step = 1, WEEK(4), .id = 1}}, 1},
+    /* not that of another place, another line, another run, a later week */
+    {"heavy", "DE", "2026-W06", "2026-02-04T00:00:00Z",
+     "1 escalated! 2026-01-21T00:00:00Z | 2 open 2026-02-04T00:00:00Z | 3 later | 4 later",
+     {{BY("anna"), .market = "FR", .step = 1, WEEK(4), .id = 1},
+      {BY("bob"), .market = "DE", .channel = "mail", .step = 1, WEEK(4), .id = 2}}, 2},
+    {"heavy", "DE", "2026-W06", "2026-02-04T00:00:00Z",
+     "1 escalated! 2026-01-21T00:00:00Z | 2 open 2026-02-04T00:00:00Z | 3 later | 4 later",
+     {{BY("anna"), .market = "DE", .step = 1, WEEK(2), .id = 1},
+      {BY("bob"), .market = "DE", .step = 1, WEEK(7), .id = 2}}, 2},
+    /* a record written by a clock years behind still counts: the week it looked at says so */
+    {"heavy", "DE", "2026-W06", "2026-02-04T00:00:00Z",
+     "1 done 2026-01-21T00:00:00Z by anna | 2 open! 2026-02-04T00:00:00Z | 3 later | 4 later",
+     {{BY("anna"), .market = "DE", .step = 1, WEEK(3), .day = 0, .done = true, .id = 9}}, 1},
+    /* refused: open again, and by whom; a second decision takes it */
+    {"heavy", "DE", "2026-W03", "2026-01-20T00:00:00Z",
+     "1 open! 2026-01-21T00:00:00Z by anna (refused) | 2 later | 3 later | 4 later",
+     {{BY("anna"), .market = "DE", .step = 1, WEEK(3), .refused = true, .id = 1}}, 1},
+    {"heavy", "DE", "2026-W03", "2026-01-20T00:00:00Z",
+     "1 taken 2026-01-21T00:00:00Z by bob | 2 later | 3 later | 4 later",
+     {{BY("anna"), .market = "DE", .step = 1, WEEK(3), .refused = true, .id = 3},
+      {BY("bob"), .market = "DE", .step = 1, WEEK(3), .id = 2}}, 2},
+    /* taken ahead of its time */
+    {"heavy", "DE", "2026-W03", "2026-01-20T00:00:00Z",
+     "1 open! 2026-01-21T00:00:00Z | 2 taken by anna | 3 later | 4 later",
+     {{BY("anna"), .market = "DE", .step = 2, WEEK(3), .id = 1}}, 1},
+};
+/* clang-format on */
+
 static void test_matching(void **state)
 {
-    /* ISO week 2026-W02 begins on 5 January 2026, day 20458; the week of 1969-12-29 has index 0 */
-    static const struct scene scenes[] = {
-        /* W03 is over at 24:00 of 18 January: 48 h later it is the end of the 20th */
-        {"heavy", "DE", "2026-W03", "2026-01-20T23:59:59Z",
-         "1 open! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
-        {"heavy", "DE", "2026-W03", "2026-01-21T00:00:00Z",
-         "1 open! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
-        {"heavy", "DE", "2026-W03", "2026-01-21T00:00:01Z",
-         "1 overdue! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
-        {"heavy", "DE", "2026-W03", "2026-01-22T00:00:00Z",
-         "1 overdue! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
-        {"heavy", "DE", "2026-W03", "2026-01-22T00:00:01Z",
-         "1 escalated! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
-        /* a clock that stands before the finding: nothing is late */
-        {"heavy", "DE", "2026-W03", "2025-12-31T00:00:00Z",
-         "1 open! 2026-01-21T00:00:00Z | 2 later | 3 later | 4 later", {{0}}, 0},
-        /* red since W05 gives the first step no new time; the second counts from W05 */
-        {"heavy", "DE", "2026-W05", "2026-02-02T00:00:00Z",
-         "1 escalated! 2026-01-21T00:00:00Z | 2 open 2026-02-04T00:00:00Z | 3 later | 4 later", {{0}}, 0},
-        /* the fourth red week is W08: that step's hour begins at its end */
-        {"heavy", "DE", "2026-W07", "2026-02-16T00:00:00Z",
-         "1 escalated! 2026-01-21T00:00:00Z | 2 overdue 2026-02-04T00:00:00Z | 3 later | 4 later", {{0}}, 0},
-        {"heavy", "DE", "2026-W08", "2026-02-23T01:00:00Z",
-         "1 escalated! 2026-01-21T00:00:00Z | 2 overdue 2026-02-04T00:00:00Z | "
-         "3 open 2026-02-23T01:00:00Z | 4 later", {{0}}, 0},
-        /* the value opens the fourth; it has no deadline */
-        {"heavy", "FR", "2026-W07", "2026-02-16T00:00:00Z",
-         "1 open! 2026-02-18T00:00:00Z | 2 open 2026-02-18T00:00:00Z | 3 later | 4 open", {{0}}, 0},
-        /* a line that fires in its second week: hours from that week's end */
-        {"slow", "DE", "2026-W06", "2026-02-09T00:00:00Z",
-         "1 open! 2026-02-11T00:00:00Z | 2 open 2026-02-11T00:00:00Z | 3 later | 4 later", {{0}}, 0},
-        /* pending, and ok: nothing is open */
-        {"slow", "DE", "2026-W05", "2026-02-09T00:00:00Z", "1 later | 2 later | 3 later | 4 later", {{0}}, 0},
-        {"heavy", "PL", "2026-W08", "2026-02-23T00:00:00Z", "1 later | 2 later | 3 later | 4 later", {{0}}, 0},
-        /* taken under warn holds under red, in the same run */
-        {"heavy", "DE", "2026-W06", "2026-02-09T00:00:00Z",
-         "1 taken 2026-01-21T00:00:00Z by anna | 2 overdue! 2026-02-04T00:00:00Z | 3 later | 4 later",
-         {{BY("anna"), .market = "DE", .step = 1, WEEK(4), .id = 1}}, 1},
-        /* not that of another place, another line, another run, a later week */
-        {"heavy", "DE", "2026-W06", "2026-02-04T00:00:00Z",
-         "1 escalated! 2026-01-21T00:00:00Z | 2 open 2026-02-04T00:00:00Z | 3 later | 4 later",
-         {{BY("anna"), .market = "FR", .step = 1, WEEK(4), .id = 1},
-          {BY("bob"), .market = "DE", .channel = "mail", .step = 1, WEEK(4), .id = 2}}, 2},
-        {"heavy", "DE", "2026-W06", "2026-02-04T00:00:00Z",
-         "1 escalated! 2026-01-21T00:00:00Z | 2 open 2026-02-04T00:00:00Z | 3 later | 4 later",
-         {{BY("anna"), .market = "DE", .step = 1, WEEK(2), .id = 1},
-          {BY("bob"), .market = "DE", .step = 1, WEEK(7), .id = 2}}, 2},
-        /* a record written by a clock years behind still counts: the week it looked at says so */
-        {"heavy", "DE", "2026-W06", "2026-02-04T00:00:00Z",
-         "1 done 2026-01-21T00:00:00Z by anna | 2 open! 2026-02-04T00:00:00Z | 3 later | 4 later",
-         {{BY("anna"), .market = "DE", .step = 1, WEEK(3), .day = 0, .done = true, .id = 9}}, 1},
-        /* refused: open again, and by whom; a second decision takes it */
-        {"heavy", "DE", "2026-W03", "2026-01-20T00:00:00Z",
-         "1 open! 2026-01-21T00:00:00Z by anna (refused) | 2 later | 3 later | 4 later",
-         {{BY("anna"), .market = "DE", .step = 1, WEEK(3), .refused = true, .id = 1}}, 1},
-        {"heavy", "DE", "2026-W03", "2026-01-20T00:00:00Z",
-         "1 taken 2026-01-21T00:00:00Z by bob | 2 later | 3 later | 4 later",
-         {{BY("anna"), .market = "DE", .step = 1, WEEK(3), .refused = true, .id = 3},
-          {BY("bob"), .market = "DE", .step = 1, WEEK(3), .id = 2}}, 2},
-        /* taken ahead of its time */
-        {"heavy", "DE", "2026-W03", "2026-01-20T00:00:00Z",
-         "1 open! 2026-01-21T00:00:00Z | 2 taken by anna | 3 later | 4 later",
-         {{BY("anna"), .market = "DE", .step = 2, WEEK(3), .id = 1}}, 1},
-    };
     struct err_list errors;
     struct world world;
 
@@ -520,9 +528,9 @@ static void test_all_answered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_money),    cmocka_unit_test(test_when),
-        cmocka_unit_test(test_bad_ini),  cmocka_unit_test(test_matching),
-        cmocka_unit_test(test_funds),    cmocka_unit_test(test_doubts),
+        cmocka_unit_test(test_money),        cmocka_unit_test(test_when),
+        cmocka_unit_test(test_bad_ini),      cmocka_unit_test(test_matching),
+        cmocka_unit_test(test_funds),        cmocka_unit_test(test_doubts),
         cmocka_unit_test(test_all_answered),
     };
 

@@ -60,11 +60,16 @@ const struct pane_ops pane_redlines = {.kind = "redlines",
                                        .move = list_pane_move,
                                        .target = list_pane_target,
                                        .note = list_pane_note};
-const struct pane_ops pane_decisions = {.kind = "decisions",
-                                        .draw = draw,
-                                        .move = list_pane_move,
-                                        .target = list_pane_target,
-                                        .note = list_pane_note};
+const struct pane_ops pane_playbook = {.kind = "playbook",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_funds = {.kind = "funds",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
 const struct pane_ops pane_proposals = {.kind = "proposals",
                                         .draw = draw,
                                         .move = list_pane_move,
@@ -81,6 +86,12 @@ const struct pane_ops pane_cards = {.kind = "cards",
                                     .target = list_pane_target,
                                     .note = list_pane_note,
                                     .walks_markets = true};
+const struct pane_ops pane_goals = {.kind = "goals",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note,
+                                    .walks_markets = true};
 const struct pane_ops pane_outlook = {.kind = "outlook",
                                       .draw = draw,
                                       .move = list_pane_move,
@@ -91,3 +102,18 @@ const struct pane_ops pane_data = {.kind = "data",
                                    .move = list_pane_move,
                                    .target = list_pane_target,
                                    .note = list_pane_note};
+const struct pane_ops pane_calendar = {.kind = "calendar",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_marks = {.kind = "marks",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
+const struct pane_ops pane_effectiveness = {.kind = "effectiveness",
+                                            .draw = draw,
+                                            .move = list_pane_move,
+                                            .target = list_pane_target,
+                                            .note = list_pane_note};

@@ -3,20 +3,23 @@
  *
  * attain() puts a figure between two anchors that do not move with the data: 0 at the floor (and
  * under it), 100 at the target, at most 120.  The direction is the function's, not that of the
- * anchors: a target on the wrong side of its floor, or on it, is no scale, and the points are missing.
+ * anchors: a target on the wrong side of its floor, or on it, is no scale, and the points are
+ * missing.
  *
  * score() and balance() are the arithmetic and the geometric mean by weights (OECD/JRC, Handbook on
- * Constructing Composite Indicators, 2008): the first lets a strong value hide a weak one, the second
- * does not, and is 0 when one value is.  Weights must add up to 1, those of missing values included;
- * they are never stretched to it: another sum is an error.  What has no value leaves its weight out
- * and makes the result partial, which is a mark that everybody sees.  A weight of 0 asks for nothing.
+ * Constructing Composite Indicators, 2008): the first lets a strong value hide a weak one, the
+ * second does not, and is 0 when one value is.  Weights must add up to 1, those of missing values
+ * included; they are never stretched to it: another sum is an error.  What has no value leaves its
+ * weight out and makes the result partial, which is a mark that everybody sees.  A weight of 0 asks
+ * for nothing.
  *
  * Values alone: which spans and slices they are of is the evaluator's matter.
  */
+#include "indicator/score.h"
+
 #include <math.h>
 
 #include "indicator/column.h"
-#include "indicator/program.h"
 
 enum { POINTS_TARGET = 100, POINTS_MOST = 120 };
 
@@ -84,12 +87,12 @@ static unsigned char add_weights(const struct score_operand *operands, size_t co
     return state;
 }
 
-static double mean_of(enum opcode op, double sum, double known)
+static double mean_of(enum score_mean mean, double sum, double known)
 {
-    return op == OP_BALANCE ? exp(sum / known) : sum / known;
+    return mean == SCORE_GEOMETRIC ? exp(sum / known) : sum / known;
 }
 
-struct score_operand score_weighted(enum opcode op, const struct score_operand *operands,
+struct score_operand score_weighted(enum score_mean mean, const struct score_operand *operands,
                                     size_t count, double *sum, double *known)
 {
     double weights;
@@ -110,10 +113,11 @@ struct score_operand score_weighted(enum opcode op, const struct score_operand *
             continue;
         }
         state = worse(state, operands[i].state);
-        *sum += weight * (op == OP_SCORE ? value : log(fmax(value, 0))); /* log 0: the mean is 0 */
+        /* the logarithm of 0 makes the mean 0 */
+        *sum += weight * (mean == SCORE_ARITHMETIC ? value : log(fmax(value, 0)));
         *known += weight;
     }
     if (state >= VALUE_NODATA || *known <= 0)
         return missing(state);
-    return (struct score_operand){.number = mean_of(op, *sum, *known), .state = state};
+    return (struct score_operand){.number = mean_of(mean, *sum, *known), .state = state};
 }
