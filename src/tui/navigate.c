@@ -65,7 +65,7 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
-    if (!strcmp(from_kind, "decisions") && !strncmp(path->record, DECISION_RECORD, sizeof DECISION_RECORD - 1))
+    if (!strcmp(from_kind, "decisions") && path_is_decision(path))
         return screen_pane_of_kind(screen, "decisions");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
@@ -123,7 +123,7 @@ void navigate_jump(struct screen *screen, const struct path *path)
 {
     static const struct path nowhere;
     navigate_open(screen, screen_pane_of_kind(screen, "table"), &nowhere);
-    descend(screen, path, "table");
+    descend(screen, path, path_is_decision(path) ? "decisions" : "table");
 }
 
 /* The place of the worst finding at or below a place, of a register's row only when records are

@@ -224,11 +224,11 @@ static void test_what_cannot_be_said(void **state)
         "unknown", /* about no figure */
         "unknown", /* the place is gone */
         "unknown", /* and the figure */
-        "too early (3 of 4 weeks)",
-        "too early (0 of 4 weeks)",
+        "too early, 3 of 4",
+        "too early, 0 of 4",
         "unknown", /* a day that cannot be read */
         "unknown",
-        "too early (3 of 4 weeks)",
+        "too early, 3 of 4",
     };
     struct meeting_world meeting;
     size_t seen = 0;
