@@ -49,6 +49,7 @@ int32_t load_today(const struct engine_options *options, const struct settings *
 bool load_is_dated(const struct engine_options *options, const struct snapshot *snapshot);
 void load_age(struct snapshot *snapshot); /* after each source's rhythm is known */
 
+void lenient_free(struct catalogue *lenient); /* NULL is fine */
 struct snapshot *snapshot_new(struct generation *generation);
 void snapshot_unref(struct snapshot *snapshot); /* NULL is fine */
 /* The source's part of that path, when it was read well; else NULL. */

@@ -16,6 +16,13 @@ enum change_kind {
 enum base_kind { BASE_PREVIOUS, BASE_YEAR, BASE_TARGET };
 enum tone { TONE_NONE, TONE_BETTER, TONE_WORSE };
 
+/* Of a target that is another than was promised ([adjust NAME]). */
+struct moved_goal {
+    struct value original;
+    const char *reason;  /* why; several, one behind the other */
+    struct period since; /* of the first that moved it */
+    bool held;           /* its condition has no value: it goes on */
+};
 struct change {
     enum change_kind kind;
     double amount;
@@ -26,6 +33,7 @@ struct change {
     bool has_base_period; /* false: a target, or no such period (29 February, week 53) */
     struct period base_period;
     int days, base_days; /* that the two sides cover */
+    const struct moved_goal *moved; /* the base is a target that was moved; of who shows it */
 };
 struct change change_between(const struct value *now, const struct value *base, enum unit unit);
 /* The same into a change whose periods are known already: they stay. */

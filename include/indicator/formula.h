@@ -42,6 +42,8 @@ struct name_resolver {
                            const char *name); /* for the message; NULL or no function: none */
     /* May target(name) be asked for? No function: never. */
     bool (*has_goals)(void *self, const char *name);
+    /* Can a part of a formula ever have a value? No function: it may. */
+    bool (*supplied)(void *self, const struct formula *part);
 };
 
 /* NULL and err (file, line, column of the text's part; sentence names the nearest known name) when
@@ -69,8 +71,14 @@ struct formula_supply {
     bool (*goal)(const void *self, int goal, const char *name); /* enum goal; NULL: there are none */
 };
 bool formula_is_possible(const struct formula *formula, const struct formula_supply *supply);
-/* The i-th target() or benchmark() that it asks for: enum goal and name; false: no more. */
+/* Is there no value without a NAME_COLUMN, whatever else is there? */
+bool formula_needs_column(const struct formula *formula);
+/* The i-th target(), planned() or benchmark() that it asks for: enum goal and name; false: no more.
+ * And of those that [adjust NAME] may move, so without planned(). */
 bool formula_goal(const struct formula *formula, size_t i, int *goal, const char **name);
+bool formula_reads_goal(const struct formula *formula, size_t i, int *goal, const char **name);
+/* Is it nothing but a target() or benchmark()? */
+bool formula_is_goal(const struct formula *formula, int *goal, const char **name);
 /* Does it name what is no sum: an attribute of a dimension, a track, a target?  Those are supplied
  * also where a code has none. */
 bool formula_reads_world(const struct formula *formula);

@@ -60,6 +60,10 @@ const struct indicator *model_indicator(const struct model *model, const char *n
  * The formula is yours. */
 struct formula *model_compile(const struct model *model, const char *text, const char *file,
                               int line, const struct indicator **indicator, struct err *err);
+/* The same of what moves a goal ("min(target, 35%)"): the name `before`, unless it is called, is the
+ * goal before: column 0. */
+struct formula *model_compile_move(const struct model *model, const char *text, const char *before,
+                                   const struct origin *origin, struct err *err);
 /* What the names in a formula's text mean, each once, in order of their first place. */
 enum term_kind {
     TERM_INDICATOR,
@@ -98,6 +102,11 @@ void model_missing(const struct model *model, const char *text, struct strbuf *m
 void model_evaluate(const struct model *model, const struct formula *formula,
                     const struct indicator *indicator, const struct rollup *rollup,
                     struct slice slice, struct column *out);
+/* The story of a goal in a span of the roll-up: see indicator/adjust.h. */
+struct goal_story;
+bool model_goal_story(const struct model *model, const char *name, enum goal goal,
+                      const struct rollup *rollup, struct slice slice, size_t span,
+                      struct goal_story *out);
 /* True when the formula's required measures are all supplied; else *missing (may be NULL) gets
  * their names. */
 bool model_supplied(const struct model *model, const struct formula *formula,

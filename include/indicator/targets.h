@@ -14,6 +14,7 @@
 #include "cube/rollup.h"
 #include "indicator/column.h"
 
+struct adjustment;
 struct cube;
 struct data_findings;
 struct dims;
@@ -45,6 +46,8 @@ struct targets {
     struct target *items; /* sorted: name, goal, market, channel, finest period first, by time */
     size_t count, capacity;
     enum grain grain; /* of screens: what an amount without a period is for */
+    struct adjustment *adjustments; /* in the order in which they apply: indicator/adjust.h */
+    size_t adjustment_count, adjustment_capacity;
 };
 
 /* Indicators nobody knows (the nearest is named), markets without any row, two different targets for
@@ -54,8 +57,29 @@ struct targets *targets_new(struct part *const *parts, size_t count, const struc
 void targets_free(struct targets *targets); /* NULL is fine */
 int targets_find(const struct targets *targets, const char *name); /* -1: nobody has a target for it */
 bool targets_has(const struct targets *targets, const char *name, enum goal goal);
-/* The goal of a slice in each span: missing where there is none. out: one per span. */
-void targets_column(const struct targets *targets, int name, enum goal goal, const struct cube *cube,
-                    struct slice slice, const struct timeline *timeline, struct value *out);
+/* The goal of a slice in each span as it was promised, before any [adjust NAME]: missing where there
+ * is none. out: one per span. What is in force: targets_in_force (indicator/adjust.h). */
+struct goal_request {
+    int name; /* -1: missing */
+    enum goal goal;
+    const struct cube *cube;
+    struct slice slice;
+    const struct timeline *timeline;
+    /* Of an amount's total that is the sum of its markets: what to add up instead of what they
+     * promised, by position in cube->markets, then span; and where the total was made so, by span.
+     * Both may be NULL. */
+    const struct value *parts;
+    bool *summed;
+};
+void targets_column(const struct targets *targets, const struct goal_request *request,
+                    struct value *out);
+
+/* Inside targets_new: weights of goals are targets of a name of their own, and what files say of them
+ * must sum to 1: findings (targets_weights.c). */
+void targets_name_weights(struct targets *targets, const struct catalogue *catalogue);
+void targets_take_weights(struct targets *targets, const struct catalogue *catalogue,
+                          const struct dims *dims, struct data_findings *findings);
+void targets_check_weights(const struct targets *targets, const struct catalogue *catalogue,
+                           const struct dims *dims, struct data_findings *findings);
 
 #endif

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/memory.h"
+#include "journal/proposals.h"
+#include "journal/meetings.h"
 #include "journal/record.h"
 #include "rule/marks.h"
 
@@ -46,8 +48,11 @@ struct ledger {
     struct decision *decisions; /* by state, then due day (none last), then newest first */
     size_t decision_count;
     size_t counts[DECISION_STATE_COUNT];
+    struct proposal_book proposals;
+    struct meetings meetings;             /* reviews */
     const struct journal_record *records; /* of which it was made, borrowed */
     size_t record_count;
+    int32_t today;  /* the day on which the committee looks */
     int64_t newest; /* id of the last record; 0: none */
 };
 

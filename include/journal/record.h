@@ -71,6 +71,7 @@ struct journal_kind {
     const char *name; /* "decision" */
     enum journal_right right;
     bool needs_text, needs_place, needs_about, needs_until, can_until, can_owner;
+    bool approver_may; /* who may approve may write it without the right, too */
     const char *help;
 };
 extern const struct journal_kind journal_kinds[];

@@ -25,6 +25,8 @@ struct report_column {
     bool is_change; /* a change column beside its value: may be left out first when narrow */
     bool is_spark;  /* sparkline: cells are empty, row.spark is drawn */
     bool is_detail; /* for machines, and for screens with room: documents leave it out */
+    const char *goal; /* its numbers are targets, or held against some: exports say of each under
+                         this name what it was before [adjust], why and since when; NULL: none */
     bool is_prose;  /* sentences: wrapped on the screen, never cut in exports */
     int priority;   /* 0 is dropped last when the width is short */
 };
@@ -40,7 +42,10 @@ struct report_cell {
     bool changed;          /* by the last refresh: the screen's own mark */
     bool has_change;
     struct change change; /* value columns: for json */
+    const struct moved_goal *moved; /* of a target itself that is another than was promised */
 };
+/* What moved the target that the cell is, or is held against; NULL: nothing. */
+const struct moved_goal *cell_moved(const struct report_cell *cell);
 
 enum { SPARK_USUAL = 12, SPARK_MOST = 52 };
 struct report_row {
@@ -70,7 +75,7 @@ struct chart_point {
     bool known, partial;
     enum rule_state state;
     const char *label;
-    bool has_target;
+    bool has_target, target_moved; /* moved: by [adjust], so the step is shown wherever it lies */
     double target;
     bool has_fan; /* what a forecast from before said of this period */
     double low, high;

@@ -50,6 +50,7 @@ struct rule {
     bool owns_cuts;
     bool counts;     /* its value is a share of counts: a small one has the limits of chance */
     struct line_level breaks;          /* kind forecast: the line that may be broken */
+    bool replays;                      /* kind forecast: judge all of the past, not its end */
     int window;                        /* periods (observations of a series); 0: none */
     enum grain grain;
     int per_market, per_channel; /* 0 or 1 */
@@ -119,6 +120,7 @@ bool rule_run_limit(const struct rule *rule, const struct rule_run *run, bool re
 bool rule_run_is_instance(const struct rule *rule, const struct rollup *rollup, struct slice slice,
                           const struct rule_run *run, size_t until);
 
+enum { FINDING_MOVES = 4 };
 struct finding { /* one instance of one red line at one period */
     const struct rule *rule;
     int market, channel;            /* codes, SLICE_ALL when not in the key */
@@ -140,9 +142,15 @@ struct finding { /* one instance of one red line at one period */
     enum rule_doubt doubt; /* why it counts as on its line */
     bool is_under;         /* of a drift: below what is usual */
     int expected;          /* of a forecast: periods until half of the paths that break it have; 0 */
+    int moved_count;      /* the reference is a goal that so many adjustments moved, from what: */
+    double planned;       /* when has_planned */
+    bool has_planned, moved_held;
+    short moved_by[FINDING_MOVES]; /* the first of them, by place in the targets */
+    struct period moved_since;
     bool stale_target;    /* better than the target by more than the limit: it no longer asks */
     struct period period; /* the period judged (the rule's last complete one up to the asked) */
     struct period since;
+    struct period broke; /* where there is a since: of the whole run, in which it was never ok */
     bool has_since;
     int periods;
     bool held;
@@ -169,6 +177,8 @@ void finding_list_release(struct finding_list *list);
  * unknown. run is yours: rule_run_release (empty for dormant rules and registers). */
 void rule_history(const struct rule *rule, const struct model *model, const struct rollup *rollup,
                   struct slice slice, size_t until, struct rule_run *run);
+/* Of a reference that adjustments moved: "PMI below 50: cash flow first"; nothing where none did. */
+void finding_reason(const struct finding *finding, const struct model *model, struct strbuf *out);
 /* "7.9% > 5.0% since 2026-W44, 3 weeks", "GMV 980,000 is 18.3% under its target 1,200,000, line 15%
  * since ..."; plain words, printable ASCII. */
 void finding_text(const struct finding *finding, const struct model *model, struct strbuf *out);

@@ -274,6 +274,7 @@ void dashboard_keep_time(struct dashboard *dash)
     dashboard_hear_journal(dash, false);
     show_bar(dash, now);
     count_down(dash, now);
+    screen_set_time(dash->screen, now);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -293,5 +294,6 @@ int64_t dashboard_next_ms(const struct dashboard *dash)
         next = earlier(next, dash->journal_at);
     if (counts_down(dash) && left > 0) /* the next step that is shown */
         next = earlier(next, now + (left - 1) % COUNT_STEP_MS + 1);
+    next = earlier(next, screen_next_ms(dash->screen));
     return next > now ? next - now : 0;
 }

@@ -36,7 +36,8 @@ bool app_meet(struct options *options, struct engine *engine, bool writable, str
     struct session_request request = {.catalogue = snapshot->catalogue,
                                       .dataset = options->engine.request.dataset,
                                       .user = options->user,
-                                      .writable = writable};
+                                      .writable = writable,
+                                      .as_of = options->as_of};
     bool good;
 
     options->session = mem_calloc(1, sizeof *options->session);

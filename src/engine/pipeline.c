@@ -21,6 +21,40 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "engine/findings.h"
+#include "indicator/adjust.h"
+
+/* Rolling adjustments that may all sleep. */
+static struct adjust_def *lenient_adjusts(const struct catalogue *strict)
+{
+    struct adjust_def *adjusts =
+        mem_dup(strict->adjusts, strict->adjust_count * sizeof *strict->adjusts);
+
+    for (size_t i = 0; i < strict->adjust_count; i++) {
+        struct adjust_def *def = &adjusts[i];
+
+        def->origin.builtin = def->when_origin.builtin = def->until_origin.builtin = true;
+        def->where_origin.builtin = true;
+        def->goals = mem_dup(def->goals, def->goal_count * sizeof *def->goals);
+        for (size_t g = 0; g < def->goal_count; g++)
+            def->goals[g].origin.builtin = true;
+    }
+    return adjusts;
+}
+
+void lenient_free(struct catalogue *lenient)
+{
+    if (!lenient)
+        return;
+    for (size_t i = 0; i < lenient->adjust_count; i++)
+        free(lenient->adjusts[i].goals);
+    free(lenient->adjusts);
+    free(lenient->indicators);
+    free(lenient->redlines);
+    free(lenient->risks);
+    free(lenient->funds);
+    free(lenient->proposals);
+    free(lenient);
+}
 
 /* A source could not be read, or there is no row at all: what a user's section lacks is then
  * missing data, not a mistake of the section, and must not stop the rest.  So its indicators and
@@ -39,9 +73,21 @@ static void be_lenient(struct snapshot *snapshot)
     lenient->indicators =
         mem_dup(strict->indicators, strict->indicator_count * sizeof *strict->indicators);
     lenient->redlines = mem_dup(strict->redlines, strict->redline_count * sizeof *strict->redlines);
+    lenient->adjusts = lenient_adjusts(strict);
     lenient->risks = mem_dup(strict->risks, strict->risk_count * sizeof *strict->risks);
     for (size_t i = 0; i < strict->risk_count; i++)
         lenient->risks[i].indicator_origin.builtin = true;
+    lenient->proposals =
+        mem_dup(strict->proposals, strict->proposal_count * sizeof *strict->proposals);
+    for (size_t i = 0; i < strict->proposal_count; i++) {
+        struct proposal_def *def = &lenient->proposals[i];
+
+        def->redline_origin.builtin = def->lever_origin.builtin = def->from_origin.builtin = true;
+        def->to_origin.builtin = def->guard_origin.builtin = def->why_origin.builtin = true;
+    }
+    lenient->funds = mem_dup(strict->funds, strict->fund_count * sizeof *strict->funds);
+    for (size_t i = 0; i < strict->fund_count; i++)
+        lenient->funds[i].amount_origin.builtin = true;
     for (size_t i = 0; i < strict->indicator_count; i++)
         lenient->indicators[i].origin.builtin = lenient->indicators[i].formula_origin.builtin =
             true;
@@ -242,6 +288,7 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
         .dimension_count = snapshot->dimension_count,
     };
 
+    snapshot->adjusts = adjust_set_new(snapshot->catalogue, &inputs, pipeline->errors);
     snapshot->rules = rule_set_new(snapshot->catalogue, &inputs, pipeline->errors);
     if (snapshot->rules) {
         snapshot->rules->marks = pipeline->options->marks;
@@ -250,8 +297,13 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
         snapshot->rules->world = hash_world(snapshot);
         snapshot->risks =
             risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
+        snapshot->proposals = proposal_set_new(snapshot->catalogue, snapshot->model,
+                                               snapshot->rules, pipeline->errors);
     }
-    return snapshot->rules && snapshot->risks;
+    snapshot->playbooks = playbook_set_new(snapshot->catalogue, pipeline->errors);
+    snapshot->funds = fund_set_new(snapshot->catalogue, snapshot->model, pipeline->errors);
+    return snapshot->adjusts && snapshot->rules && snapshot->risks && snapshot->playbooks &&
+           snapshot->funds && snapshot->proposals;
 }
 
 static void make_rollup(const struct pipeline *pipeline, struct snapshot *snapshot,
@@ -278,6 +330,30 @@ static void make_rollups(const struct pipeline *pipeline, struct snapshot *snaps
     for (size_t i = 0; i < snapshot->rules->count; i++)
         if (!snapshot->rules->rules[i].dormant && !snapshot->rules->rules[i].reg)
             make_rollup(pipeline, snapshot, snapshot->rules->rules[i].grain);
+    for (size_t i = 0; i < snapshot->funds->count; i++)
+        if (snapshot->funds->funds[i].formula && !snapshot->funds->funds[i].dormant)
+            make_rollup(pipeline, snapshot, fund_grain(snapshot->funds->funds[i].def));
+    for (size_t i = 0; i < snapshot->targets->adjustment_count; i++)
+        make_rollup(pipeline, snapshot, snapshot->targets->adjustments[i].grain);
+}
+
+static void measure_funds(struct snapshot *snapshot)
+{
+    const struct cube *cube = snapshot->cube;
+    const char *currency = cube->currency >= 0
+                               ? strmap_name(&cube->dims->currency, cube->currency)
+                               : snapshot->catalogue->settings.currency;
+
+    fund_set_measure(snapshot->funds, snapshot->model, snapshot->rollups, snapshot_today(snapshot),
+                     currency ? currency : "");
+}
+
+/* What moves targets is known before anybody asks for one; it is part of the world that verdicts
+ * hang on. */
+static void move_targets(struct snapshot *snapshot)
+{
+    adjust_set_replay(snapshot->adjusts, snapshot->rollups);
+    snapshot->rules->world = targets_hash_states(snapshot->targets, snapshot->rules->world);
 }
 
 /* Indicators of the rows' markets, for the computed columns of registers that name some. */
@@ -325,7 +401,9 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
     }
     if (good && load_goes_on(pipeline) && make_rules(pipeline, snapshot)) {
         make_rollups(pipeline, snapshot);
+        move_targets(snapshot);
         rule_set_prepare(snapshot->rules, snapshot->rollups);
+        measure_funds(snapshot);
         join_registers(snapshot);
         return snapshot;
     }

@@ -65,7 +65,11 @@ void snapshot_unref(struct snapshot *snapshot)
     for (size_t i = 0; i < 5; i++)
         if (snapshot->rollups[i])
             rollup_free(snapshot->rollups[i]);
+    proposal_set_free(snapshot->proposals);
+    fund_set_free(snapshot->funds);
+    playbook_set_free(snapshot->playbooks);
     risk_set_free(snapshot->risks);
+    adjust_set_free(snapshot->adjusts);
     rule_set_free(snapshot->rules);
     if (snapshot->model)
         model_free(snapshot->model);
@@ -83,12 +87,7 @@ void snapshot_unref(struct snapshot *snapshot)
     fx_free(snapshot->fx);
     data_findings_release(&snapshot->findings);
     release_sources(snapshot);
-    if (snapshot->lenient) {
-        free(snapshot->lenient->indicators);
-        free(snapshot->lenient->redlines);
-        free(snapshot->lenient->risks);
-        free(snapshot->lenient);
-    }
+    lenient_free(snapshot->lenient);
     generation_unref(snapshot->generation);
     free(snapshot);
 }

@@ -6,8 +6,8 @@
  * (indicator/targets.h).
  */
 #include "cube/cube.h"
+#include "indicator/adjust.h"
 #include "indicator/program.h"
-#include "indicator/targets.h"
 #include "indicator/tracks.h"
 
 static struct value track_says(const struct instruction *instruction, const struct track *track,
@@ -30,10 +30,19 @@ void world_values(const struct eval_env *env, const struct instruction *instruct
     const struct track *track;
 
     if (instruction->op == OP_GOAL) {
+        targets_in_force(env, targets_find(env->targets, instruction->text),
+                         (enum goal)instruction->index, slice, out);
+        return;
+    }
+    if (instruction->op == OP_PLANNED) {
+        struct goal_request request = {.name = targets_find(env->targets, instruction->text),
+                                       .goal = (enum goal)instruction->index,
+                                       .cube = rollup_cube(env->rollup),
+                                       .slice = slice,
+                                       .timeline = timeline};
+
         if (env->targets)
-            targets_column(env->targets, targets_find(env->targets, instruction->text),
-                           (enum goal)instruction->index, rollup_cube(env->rollup), slice, timeline,
-                           out);
+            targets_column(env->targets, &request, out);
         return;
     }
     track = track_at(env->tracks, instruction->index, slice);

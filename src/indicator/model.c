@@ -27,6 +27,7 @@
 #include "base/text.h"
 #include "cube/builder.h"
 #include "cube/cube.h"
+#include "indicator/adjust.h"
 #include "indicator/periods.h"
 
 enum progress { NOT_YET, IN_PROGRESS, DONE, BROKEN };
@@ -47,6 +48,7 @@ struct scope {
     struct maker *maker; /* NULL once the model is finished */
     int self;            /* the indicator being compiled, -1 none */
     bool reported;       /* the reason is already in the list of errors */
+    const char *before;  /* the name of the goal that is moved, or NULL */
     char unknown[128];   /* the name that nobody knows */
 };
 
@@ -142,7 +144,8 @@ static bool has_goals(void *self, const char *name)
 {
     const struct model *model = ((struct scope *)self)->model;
 
-    return find_indicator(model, name) >= 0 || catalogue_measure(model->catalogue, name) ||
+    return find_indicator(model, name) >= 0 || catalogue_weight(model->catalogue, name) ||
+           catalogue_measure(model->catalogue, name) ||
            model_find_measure(model, name) >= 0;
 }
 
@@ -151,6 +154,10 @@ static bool resolve(void *self, const char *name, struct name_meaning *meaning)
     struct scope *scope = self;
     int index = find_indicator(scope->model, name);
 
+    if (scope->before && !text_fold_compare(scope->before, name)) {
+        *meaning = (struct name_meaning){.kind = NAME_COLUMN};
+        return true;
+    }
     if (index >= 0 && index != scope->self) {
         meaning->kind = NAME_FORMULA;
         meaning->formula = use_indicator(scope, index);
@@ -242,6 +249,18 @@ static bool may_promise(const void *self, int goal, const char *name)
     return true; /* a target that nobody gave is no mistake of a formula */
 }
 
+static bool was_listed(const struct formula *formula, size_t i)
+{
+    const char *name, *other;
+    int goal, of_other;
+
+    formula_goal(formula, i, &goal, &name);
+    for (size_t k = 0; k < i && formula_goal(formula, k, &of_other, &other); k++)
+        if (goal == of_other && !strcmp(name, other))
+            return true;
+    return false;
+}
+
 static size_t list_goals(const struct model *model, const struct formula *formula,
                          struct strbuf *missing)
 {
@@ -250,7 +269,7 @@ static size_t list_goals(const struct model *model, const struct formula *formul
     int goal;
 
     for (size_t i = 0; formula_goal(formula, i, &goal, &name); i++)
-        if (!promises(model, goal, name))
+        if (!promises(model, goal, name) && !was_listed(formula, i))
             strbuf_addf(missing, "%s%s(%s)", listed++ ? ", " : "",
                         goal == GOAL_TARGET ? "target" : "benchmark", name);
     return listed;
@@ -339,6 +358,14 @@ static int unnamed_measure(const struct model *model, const struct formula *form
     return first_unnamed(model, measures, count);
 }
 
+static bool part_is_possible(void *self, const struct formula *part)
+{
+    struct formula_supply supply = {
+        .self = ((struct scope *)self)->model, .measure = supplies, .goal = promises};
+
+    return formula_is_possible(part, &supply);
+}
+
 static bool check_supply(struct maker *maker, struct indicator *indicator)
 {
     struct strbuf missing = STRBUF_INIT;
@@ -382,7 +409,8 @@ static bool compile_indicator(struct maker *maker, size_t index)
         .self = &scope,
         .resolve = resolve,
         .nearest = def->formula_origin.builtin ? NULL : nearest, /* nobody would be told */
-        .has_goals = has_goals};
+        .has_goals = has_goals,
+        .supplied = part_is_possible};
     struct err err = {.line = 0};
     bool good;
 
@@ -514,7 +542,8 @@ struct formula *model_compile(const struct model *model, const char *text, const
 {
     struct scope scope = {.model = model, .self = -1};
     struct name_resolver resolver = {
-        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals,
+        .supplied = part_is_possible};
     const struct indicator *only = only_name(model, text);
 
     if (indicator)
@@ -522,11 +551,21 @@ struct formula *model_compile(const struct model *model, const char *text, const
     return formula_compile(text, &resolver, file, line, err);
 }
 
+struct formula *model_compile_move(const struct model *model, const char *text, const char *before,
+                                   const struct origin *origin, struct err *err)
+{
+    struct scope scope = {.model = model, .self = -1, .before = before};
+    struct name_resolver resolver = {
+        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+
+    return formula_compile(text, &resolver, origin->file, origin->line, err);
+}
+
 void model_missing(const struct model *model, const char *text, struct strbuf *missing)
 {
     struct scope scope = {.model = model, .self = -1};
     struct name_resolver resolver = {
-        .self = &scope, .resolve = resolve, .has_goals = has_goals};
+        .self = &scope, .resolve = resolve, .has_goals = has_goals, .supplied = part_is_possible};
     struct err err = {.text = ""};
     struct formula *formula = formula_compile(text, &resolver, "", 0, &err);
 
@@ -537,17 +576,31 @@ void model_missing(const struct model *model, const char *text, struct strbuf *m
     formula_free(formula);
 }
 
+static struct eval_env environment(const struct model *model, const struct rollup *rollup)
+{
+    return (struct eval_env){.rollup = rollup,
+                             .complete_until = model->complete_until,
+                             .measure_count = model->measure_count,
+                             .attributes = &model->attributes,
+                             .tracks = model->tracks,
+                             .targets = model->targets};
+}
+
+bool model_goal_story(const struct model *model, const char *name, enum goal goal,
+                      const struct rollup *rollup, struct slice slice, size_t span,
+                      struct goal_story *out)
+{
+    struct eval_env env = environment(model, rollup);
+
+    return targets_story(&env, targets_find(model->targets, name), goal, slice, span, out);
+}
+
 void model_evaluate(const struct model *model, const struct formula *formula,
                     const struct indicator *indicator, const struct rollup *rollup,
                     struct slice slice, struct column *out)
 {
-    struct eval_env env = {.rollup = rollup,
-                           .complete_until = model->complete_until,
-                           .measure_count = model->measure_count,
-                           .attributes = &model->attributes,
-                           .tracks = model->tracks,
-                           .targets = model->targets,
-                           .min_sample = indicator ? indicator->def->min_sample : 0};
+    struct eval_env env = environment(model, rollup);
 
+    env.min_sample = indicator ? indicator->def->min_sample : 0;
     formula_evaluate(formula, &env, slice, out);
 }

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cube/cube.h"
+#include "indicator/adjust.h"
 
 int targets_find(const struct targets *targets, const char *name)
 {
@@ -169,10 +170,12 @@ static struct value fallback(const struct targets *targets, struct place place,
 }
 
 /* The total of an amount without a target of its own: the sum, when every market has one. */
-static struct value sum_of_markets(const struct targets *targets, struct place place,
-                                   const struct cube *cube, struct slice slice,
-                                   const struct timeline *timeline, size_t i)
+static struct value sum_of_markets(const struct targets *targets,
+                                   const struct goal_request *request, struct place place, size_t i)
 {
+    const struct cube *cube = request->cube;
+    const struct timeline *timeline = request->timeline;
+    struct slice slice = request->slice;
     double sum = 0;
     bool any = false;
 
@@ -184,7 +187,8 @@ static struct value sum_of_markets(const struct targets *targets, struct place p
             ((size_t)place.market >= slice.filter->market_count ||
              !slice.filter->markets[place.market]))
             continue;
-        value = due(targets, place, timeline, i);
+        value = request->parts ? request->parts[m * timeline->count + i]
+                               : due(targets, place, timeline, i);
         if (!value_is_known(&value))
             return missing();
         sum += value.number;
@@ -193,25 +197,33 @@ static struct value sum_of_markets(const struct targets *targets, struct place p
     return any ? value_of(sum) : missing();
 }
 
-static struct value goal_of(const struct targets *targets, struct place place,
-                            const struct cube *cube, struct slice slice,
-                            const struct timeline *timeline, size_t i)
+static struct value amount_of(const struct targets *targets, const struct goal_request *request,
+                              struct place place, size_t i)
 {
-    bool additive = targets->names[place.name].additive;
-    bool part = slice.filter && (slice.filter->markets || slice.filter->channels);
+    const struct dim_filter *filter = request->slice.filter;
+    bool part = filter && (filter->markets || filter->channels);
     struct value value = missing();
 
-    if (!part || !additive || slice.market != SLICE_ALL)
-        value = due(targets, place, timeline, i);
+    if (!part || place.market != SLICE_ALL)
+        value = due(targets, place, request->timeline, i);
     if (value_is_known(&value))
         return value;
-    if (additive) {
-        if (place.market == SLICE_ALL && place.channel == SLICE_ALL &&
-            !(slice.filter && slice.filter->channels))
-            value = sum_of_markets(targets, place, cube, slice, timeline, i);
-        return value_is_known(&value) || part ? value : fallback(targets, place, timeline, i);
+    if (place.market == SLICE_ALL && place.channel == SLICE_ALL && !(filter && filter->channels)) {
+        value = sum_of_markets(targets, request, place, i);
+        if (request->summed)
+            request->summed[i] = value_is_known(&value);
     }
-    if (place.channel != SLICE_ALL && place.market != SLICE_ALL) {
+    return value_is_known(&value) || part ? value
+                                          : fallback(targets, place, request->timeline, i);
+}
+
+static struct value ratio_of(const struct targets *targets, const struct goal_request *request,
+                             struct place place, size_t i)
+{
+    const struct timeline *timeline = request->timeline;
+    struct value value = due(targets, place, timeline, i);
+
+    if (!value_is_known(&value) && place.channel != SLICE_ALL && place.market != SLICE_ALL) {
         place.channel = SLICE_ALL;
         value = due(targets, place, timeline, i);
     }
@@ -222,22 +234,27 @@ static struct value goal_of(const struct targets *targets, struct place place,
     return value_is_known(&value) ? value : fallback(targets, place, timeline, i);
 }
 
-void targets_column(const struct targets *targets, int name, enum goal goal,
-                    const struct cube *cube, struct slice slice, const struct timeline *timeline,
+void targets_column(const struct targets *targets, const struct goal_request *request,
                     struct value *out)
 {
-    struct place place = {name, goal, slice.market, slice.channel};
+    struct place place = {request->name, request->goal, request->slice.market,
+                          request->slice.channel};
+    bool has = place.name >= 0 && targets->names[place.name].has[place.goal];
 
-    for (size_t i = 0; i < timeline->count; i++)
-        out[i] = name < 0 || !targets->names[name].has[goal]
-                     ? missing()
-                     : goal_of(targets, place, cube, slice, timeline, i);
+    for (size_t i = 0; i < request->timeline->count; i++) {
+        if (request->summed)
+            request->summed[i] = false;
+        out[i] = !has                                  ? missing()
+                 : targets->names[place.name].additive ? amount_of(targets, request, place, i)
+                                                       : ratio_of(targets, request, place, i);
+    }
 }
 
 void targets_free(struct targets *targets)
 {
     if (!targets)
         return;
+    adjustments_release(targets);
     free(targets->names);
     free(targets->items);
     free(targets);

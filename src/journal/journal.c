@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/strbuf.h"
 #include "journal/database.h"
 
@@ -40,6 +42,7 @@ struct journal {
     struct database *database; /* NULL: there is no file, or no good one */
     struct stat file;          /* what was opened */
     char *notice;
+    const struct journal_guard *guard; /* or NULL */
     struct arena arena; /* of the records */
     struct journal_record *records;
     size_t count, capacity;
@@ -332,11 +335,13 @@ struct overtaking {
     bool found;
 };
 
+/* To have looked at it is no word about it. */
 static bool compare_finding(void *self, const struct journal_record *record)
 {
     struct overtaking *overtaking = self;
 
-    overtaking->found = is_same_finding(overtaking->mine, record);
+    overtaking->found =
+        strcmp(record->kind, "looked") != 0 && is_same_finding(overtaking->mine, record);
     return !overtaking->found;
 }
 
@@ -350,6 +355,51 @@ static bool is_overtaken(struct journal *journal, const struct journal_record *r
     return overtaking.found;
 }
 
+void journal_set_guard(struct journal *journal, const struct journal_guard *guard)
+{
+    journal->guard = guard;
+}
+
+static bool is_guarded(const struct journal *journal, const struct journal_record *record)
+{
+    const struct journal_guard *guard = journal->guard;
+
+    return guard && guard->concerns(guard->self, record);
+}
+
+static bool show_guard(void *self, const struct journal_record *record)
+{
+    const struct journal_guard *guard = self;
+
+    guard->take(guard->self, record);
+    return true;
+}
+
+/* Inside of the transaction: nobody can write in between. */
+static bool ask_guard(struct journal *journal, const struct journal_record *record, struct err *err)
+{
+    const struct journal_guard *guard = journal->guard;
+    struct journal_guard asked;
+
+    if (!is_guarded(journal, record))
+        return true;
+    asked = *guard;
+    guard->take(guard->self, NULL);
+    if (!database_each(journal->database, DATABASE_AFTER, 0, show_guard, &asked))
+        return database_err(journal->database, err);
+    return guard->may(guard->self, record, false, err);
+}
+
+/* The record is the one behind `last`, and from now on the last. */
+static void chain(struct journal_record *record, struct last *last)
+{
+    record->id = last->id + 1;
+    memcpy(record->previous, last->hash, sizeof record->previous);
+    journal_record_hash(record, record->hash);
+    last->id = record->id;
+    memcpy(last->hash, record->hash, sizeof last->hash);
+}
+
 /* Inside of a transaction. */
 static enum journal_result append_next(struct journal *journal, struct journal_record *record,
                                        int64_t seen, struct err *err)
@@ -358,11 +408,11 @@ static enum journal_result append_next(struct journal *journal, struct journal_r
 
     if (!find_last(journal, &last, err))
         return JOURNAL_REFUSED;
-    record->id = last.id + 1;
-    memcpy(record->previous, last.hash, sizeof record->previous);
-    journal_record_hash(record, record->hash);
+    chain(record, &last);
     if (is_overtaken(journal, record, seen))
         return JOURNAL_OVERTAKEN;
+    if (!ask_guard(journal, record, err))
+        return JOURNAL_REFUSED;
     if (database_insert(journal->database, record) && database_commit(journal->database))
         return JOURNAL_WRITTEN;
     database_err(journal->database, err);
@@ -393,6 +443,59 @@ enum journal_result journal_append(struct journal *journal, struct journal_recor
     }
     if (!has_time)
         record->time = NULL;
+    strbuf_release(&now);
+    return result;
+}
+
+/* Inside of a transaction. */
+static enum journal_result append_batch(struct journal *journal, struct journal_record *records,
+                                        size_t count, int64_t seen, struct err *err)
+{
+    struct last last;
+
+    if (!find_last(journal, &last, err))
+        return JOURNAL_REFUSED;
+    if (last.id != seen)
+        return JOURNAL_OVERTAKEN;
+    for (size_t i = 0; i < count; i++) {
+        chain(&records[i], &last);
+        if (!ask_guard(journal, &records[i], err))
+            return JOURNAL_REFUSED;
+        if (!database_insert(journal->database, &records[i])) {
+            database_err(journal->database, err);
+            return JOURNAL_REFUSED;
+        }
+    }
+    if (database_commit(journal->database))
+        return JOURNAL_WRITTEN;
+    database_err(journal->database, err);
+    return JOURNAL_REFUSED;
+}
+
+enum journal_result journal_append_all(struct journal *journal, struct journal_record *records,
+                                       size_t count, int64_t seen, struct err *err)
+{
+    struct strbuf now = STRBUF_INIT;
+    enum journal_result result = JOURNAL_REFUSED;
+    bool good = journal->writable;
+
+    if (!good)
+        err_at(err, journal->path, 0, 0, _("journal: it was opened to be read (--writable)"));
+    clock_print_utc((int64_t)time(NULL), &now);
+    for (size_t i = 0; i < count && good; i++) {
+        records[i].time = now.text;
+        good = journal_record_check(&records[i], err);
+    }
+    if (good && (!is_another(journal) || reopen(journal, err))) {
+        if (database_begin(journal->database))
+            result = append_batch(journal, records, count, seen, err);
+        else
+            database_err(journal->database, err);
+        database_rollback(journal->database); /* of nothing, when it was written */
+        journal->read = false;
+    }
+    for (size_t i = 0; i < count; i++)
+        records[i].time = NULL;
     strbuf_release(&now);
     return result;
 }
@@ -433,6 +536,43 @@ bool journal_verify(struct journal *journal, int64_t *count, struct err *err)
     return true;
 }
 
+enum { SEAL_DIGITS = 16 };
+
+void journal_seal(struct journal *journal, struct strbuf *out)
+{
+    size_t count;
+    const struct journal_record *records = journal_records(journal, &count);
+
+    if (count)
+        strbuf_addf(out, "%" PRId64 ":%.*s", records[count - 1].id, (int)SEAL_DIGITS,
+                    records[count - 1].hash);
+}
+
+bool journal_holds(struct journal *journal, const char *seal, struct err *err)
+{
+    const char *colon = strchr(seal, ':');
+    size_t digits = colon ? strlen(colon + 1) : 0, count;
+    const struct journal_record *record;
+    char number[24] = "";
+    long id;
+
+    journal_records(journal, &count);
+    if (colon)
+        snprintf(number, sizeof number, "%.*s", (int)(colon - seal), seal);
+    if (!number_parse_int(number, 1, 1L << 53, &id) || digits < SEAL_DIGITS ||
+        digits >= JOURNAL_HASH_SIZE || strspn(colon + 1, "0123456789abcdef") != digits)
+        return err_set(err, _("'%s' is no seal, as verify prints it: 41:9f3c5a07d1e2b846"), seal);
+    if ((size_t)id > count)
+        return err_at(err, journal->path, 0, 0,
+                      _("record %ld is missing: the journal ends with %zu, so its newest records "
+                        "were cut off"),
+                      id, count);
+    record = journal_find(journal, id);
+    if (!record || strncmp(record->hash, colon + 1, digits) != 0)
+        return err_at(err, journal->path, 0, 0, _("record %ld is another one than was sealed"), id);
+    return true;
+}
+
 bool journal_export(struct journal *journal, struct strbuf *out, struct err *err)
 {
     strbuf_adds(out, "{\"schema_version\":1,\"records\":[");
@@ -466,6 +606,11 @@ static bool import_record(void *self, const struct journal_record *record)
                       importing->err);
     if (!is_ours && !journal_record_check(record, importing->err))
         return false;
+    if (!is_ours && is_guarded(journal, record) &&
+        !journal->guard->may(journal->guard->self, record, true, importing->err))
+        return false;
+    if (journal->guard)
+        journal->guard->take(journal->guard->self, record);
     if (!is_ours && !database_insert(journal->database, record))
         return database_err(journal->database, importing->err);
     importing->added += !is_ours;
@@ -481,6 +626,8 @@ static bool import_all(struct importing *importing, const char *json, size_t len
     size_t ours = journal->count;
 
     importing->good = true;
+    if (journal->guard)
+        journal->guard->take(journal->guard->self, NULL);
     if (!database_import(journal->database, json, length, import_record, importing) ||
         (importing->good && !importing->count))
         return err_set(importing->err, _("this is no export of a journal, or one without records"));

@@ -230,8 +230,10 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
 {
     *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0,
                               .records = records,
-                              .record_count = count};
+                               .record_count = count,
+                               .today = today};
     ledger->mark_records = mem_calloc(count + 1, sizeof *ledger->mark_records);
+    meetings_build(&ledger->meetings, records, count);
     ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
     ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
     for (size_t i = 0; i < count; i++) {
@@ -257,14 +259,17 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
         ledger->counts[decision->state]++;
     }
     qsort(ledger->decisions, ledger->decision_count, sizeof *ledger->decisions, by_urgency);
+    proposal_book_build(&ledger->proposals, records, count, &ledger->arena);
 }
 
 void ledger_release(struct ledger *ledger)
 {
     arena_release(&ledger->arena);
+    meetings_release(&ledger->meetings);
     free(ledger->marks);
     free(ledger->mark_records);
     free(ledger->decisions);
+    proposal_book_release(&ledger->proposals);
     *ledger = (struct ledger){.newest = 0};
 }
 

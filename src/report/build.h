@@ -7,7 +7,7 @@
 
 struct strbuf;
 
-enum { CUTS_MAX = 16 };
+enum { CUTS_MAX = 16, MOVED_MAX = 64 };
 
 /* Two spans of equally many days: the covered part of a partial period, and the same part of its
  * base. */
@@ -32,7 +32,10 @@ struct frame { /* all that a builder works with; lives as long as one build */
     bool has_where;
     struct cut cuts[CUTS_MAX];
     size_t cut_count;
+    struct proposal_board *proposals; /* of the context; NULL until asked for */
     bool targets_asked, targets_found; /* asked and none found: frame_close notes it */
+    const char *moved[MOVED_MAX]; /* targets that [adjust] moved, a sentence each: noted, too */
+    size_t moved_count;
 };
 /* False when there is nothing to build from: section->empty then says why. Close it in any case. */
 bool frame_open(struct frame *frame, const struct report_context *context, struct section *section);
@@ -40,6 +43,10 @@ bool frame_open(struct frame *frame, const struct report_context *context, struc
 bool frame_move(struct frame *frame, struct period period);
 void frame_close(struct frame *frame);
 struct slice frame_slice(const struct frame *frame, const char *market, const char *channel);
+/* The proposal of that red line (NULL: of any) and place that is not over; NULL: none. */
+struct proposal_item;
+const struct proposal_item *frame_proposal(struct frame *frame, const char *redline,
+                                           const char *market, const char *channel);
 bool frame_admits(const struct frame *frame, int market,
                   int channel); /* by --where; SLICE_ALL: yes */
 const char *code_text(const struct frame *frame, bool market,
@@ -80,6 +87,23 @@ void say_base(struct period period, enum base_kind base, struct strbuf *out);
 void figure_change(struct frame *frame, const struct figure *figure, struct slice slice,
                    const struct column *column, size_t at, enum base_kind base, struct change *out);
 
+/* What moved the figure's target (or benchmark) in that span, NULL: nothing did. The section's; the
+ * frame's section notes it. */
+const struct moved_goal *figure_moved(struct frame *frame, const struct figure *figure,
+                                      const struct formula *goal, const struct rollup *rollup,
+                                      struct slice slice, size_t at);
+/* "35.0%, was 51.0%: PMI below 50: cash flow first, since 2026-W18" */
+void say_moved(const struct frame *frame, const struct value *in_force,
+               const struct moved_goal *moved, const struct figure *figure, struct strbuf *out);
+/* A cell that is a target or benchmark: "35.0%*". */
+void cell_goal(const struct frame *frame, struct report_cell *cell, const struct value *value,
+               const struct moved_goal *moved, const struct figure *figure);
+/* Finds every target and benchmark that is moved in the frame's period, in that market; SLICE_ALL:
+ * in all of them and in the total. */
+void find_moved(struct frame *frame, int market);
+/* The sentences of the frame under its section. */
+void note_moved(const struct frame *frame);
+
 /* Texts. keep_* copy into the section: cleaned, and in ASCII when the view asks for it. */
 const char *keep_text(const struct frame *frame, const char *text);
 const char *keep_code(const struct frame *frame,
@@ -105,6 +129,8 @@ void cell_text(const struct frame *frame, struct report_cell *cell, const char *
                const char *raw);
 void cell_buffer(const struct frame *frame, struct report_cell *cell, struct strbuf *text,
                  const char *raw); /* our own words */
+/* "1,585,608.79 EUR", written out; for machines the exact amount. */
+void cell_money(const struct frame *frame, struct report_cell *cell, const struct money *money);
 void cell_value(const struct frame *frame, struct report_cell *cell, const struct value *value,
                 enum unit unit, int decimals, double scale);
 void cell_number(const struct frame *frame, struct report_cell *cell, double number, enum unit unit,
@@ -161,12 +187,16 @@ bool rule_watches(const struct frame *frame, const struct rule *rule,
                   const struct indicator *indicator, int measure);
 void finding_figure(const struct finding *finding,
                     struct figure *figure); /* how its value is written; not to be closed */
+/* Of a register's row its own title says more than the red line's: "Broken packaging"; NULL. */
+const char *finding_record_title(const struct finding *finding);
 void say_length(enum grain grain, int count, struct strbuf *out); /* "3 weeks" */
 void say_since(const struct frame *frame, const struct finding *finding,
                struct strbuf *out); /* "W44 · 3 weeks" */
 /* "return rate of DE paid-social: 7.9% > 5.0% since 2026-W44, 3 weeks" */
 void say_finding(const struct frame *frame, const struct finding *finding, bool with_place,
                  struct strbuf *out);
+/* ". Next: Hedge the open amounts (treasury, by 17 Nov)", cleaned; nothing when no step is open. */
+void say_next_step(const struct frame *frame, const struct finding *finding, struct strbuf *out);
 void say_counts(const struct frame *frame, const int counts[6],
                 struct strbuf *out); /* "3 red · 4 warn · 12 ok" */
 
@@ -211,6 +241,8 @@ void report_build_season(const struct report_context *context, const struct pane
                          struct section *section);
 void report_build_backtest(const struct report_context *context, const struct pane_def *pane,
                            struct section *section);
+void report_build_goals(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
@@ -221,4 +253,12 @@ void report_build_marks(const struct report_context *context, const struct pane_
                         struct section *section);
 void report_build_effectiveness(const struct report_context *context, const struct pane_def *pane,
                                 struct section *section);
+void report_build_playbook(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_funds(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_proposals(const struct report_context *context, const struct pane_def *pane,
+                            struct section *section);
+void report_build_agenda(const struct report_context *context, const struct pane_def *pane,
+                         struct section *section);
 #endif

@@ -23,6 +23,7 @@ struct card {
     const struct pane_group *group;
     struct figure figure;
     struct value target, attainment, benchmark;
+    const struct moved_goal *moved, *moved_benchmark; /* what moved them, or NULL */
 };
 
 struct board {
@@ -52,7 +53,8 @@ static void leave_out(struct board *board, const char *name)
 }
 
 /* The value of a formula over the card's name here; missing when it does not compile. */
-static struct value value_of(const struct board *board, const char *format, const char *name)
+static struct value value_of(struct board *board, const struct card *card, const char *format,
+                             const char *name, const struct moved_goal **moved)
 {
     struct value value = {.state = VALUE_NODATA};
     struct strbuf text = STRBUF_INIT;
@@ -68,6 +70,9 @@ static struct value value_of(const struct board *board, const char *format, cons
     if (figure_open(board->frame, text.text, &figure)) {
         figure_evaluate(board->frame, &figure, board->slice, &column);
         value = column.values[board->frame->at];
+        if (moved)
+            *moved = figure_moved(board->frame, &card->figure, figure.formula, board->frame->rollup,
+                                  board->slice, (size_t)board->frame->at);
         column_release(&column);
         figure_close(&figure);
     }
@@ -88,9 +93,10 @@ static void open_card(struct board *board, const struct pane_group *group, const
     }
     lower = card->figure.better == BETTER_LOWER;
     card->group = group;
-    card->target = value_of(board, "target(@)", name);
-    card->attainment = value_of(board, lower ? "target(@) / @" : "@ / target(@)", name);
-    card->benchmark = value_of(board, "benchmark(@)", name);
+    card->target = value_of(board, card, "target(@)", name, &card->moved);
+    card->attainment =
+        value_of(board, card, lower ? "target(@) / @" : "@ / target(@)", name, NULL);
+    card->benchmark = value_of(board, card, "benchmark(@)", name, &card->moved_benchmark);
     board->count++;
 }
 
@@ -112,7 +118,8 @@ static size_t add_optional(struct board *board, size_t offset, const char *id, c
 {
     if (!any(board, offset))
         return 0;
-    add_value_column(board->section, id, title, figure, priority);
+    add_value_column(board->section, id, title, figure, priority)->goal =
+        offset == offsetof(struct card, attainment) ? NULL : id;
     return board->section->column_count - 1;
 }
 
@@ -166,13 +173,12 @@ static void fill_goals(const struct board *board, struct report_row *row, const 
     const struct figure *figure = &card->figure;
 
     if (board->target)
-        cell_value(frame, &row->cells[board->target], &card->target, figure->unit, figure->decimals,
-                   1);
+        cell_goal(frame, &row->cells[board->target], &card->target, card->moved, figure);
     if (board->attainment)
         cell_value(frame, &row->cells[board->attainment], &card->attainment, UNIT_PERCENT, 0, 1);
     if (board->benchmark)
-        cell_value(frame, &row->cells[board->benchmark], &card->benchmark, figure->unit,
-                   figure->decimals, 1);
+        cell_goal(frame, &row->cells[board->benchmark], &card->benchmark, card->moved_benchmark,
+                  figure);
 }
 
 /* The worst of the slice's own red lines about the indicator, else the worst below. */

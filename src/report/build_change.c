@@ -139,9 +139,11 @@ static const struct rollup *frame_cut(struct frame *frame, struct period period,
     return cut->rollup;
 }
 
-/* The figure's target at a span of the roll-up; missing when it has none. */
+/* The figure's target at a span of the roll-up; missing when it has none. moved: see struct change.
+ */
 static struct value target_at(struct frame *frame, const struct figure *figure, struct slice slice,
-                              const struct rollup *rollup, size_t at)
+                              const struct rollup *rollup, size_t at,
+                              const struct moved_goal **moved)
 {
     struct value value = {.state = VALUE_NODATA};
     struct strbuf text = STRBUF_INIT;
@@ -157,6 +159,7 @@ static struct value target_at(struct frame *frame, const struct figure *figure, 
     if (figure_open(frame, text.text, &target)) {
         model_evaluate(frame->snapshot->model, target.formula, NULL, rollup, slice, &column);
         value = column.values[at];
+        *moved = figure_moved(frame, figure, target.formula, rollup, slice, at);
         column_release(&column);
         figure_close(&target);
     }
@@ -181,8 +184,8 @@ static void compare_cut(struct frame *frame, const struct figure *figure, struct
     cut = frame_cut(frame, period, base, out->days);
     model_evaluate(frame->snapshot->model, figure->formula, figure->indicator, cut, slice, &column);
     now = column.values[1];
-    before =
-        out->against == BASE_TARGET ? target_at(frame, figure, slice, cut, 1) : column.values[0];
+    before = out->against == BASE_TARGET ? target_at(frame, figure, slice, cut, 1, &out->moved)
+                                         : column.values[0];
     if (now.state == VALUE_OK)
         now.state = VALUE_PARTIAL;
     change_set(out, &now, &before, figure->unit);
@@ -198,7 +201,7 @@ static void compare_whole(struct frame *frame, const struct figure *figure, stru
 
     if (out->against == BASE_TARGET) {
         base = timeline_period(frame->timeline, at);
-        before = target_at(frame, figure, slice, frame->rollup, at);
+        before = target_at(frame, figure, slice, frame->rollup, at, &out->moved);
     } else if (i >= 0) {
         before = column->values[i];
     }
@@ -235,6 +238,8 @@ static void say_mark(const struct frame *frame, const struct change *change, str
         strbuf_addc(out, '~');
     else if (change->now.state == VALUE_LOW_SAMPLE || change->base.state == VALUE_LOW_SAMPLE)
         strbuf_adds(out, frame->ascii ? "?" : "\xC2\xB0");
+    if (change->moved)
+        strbuf_addc(out, '*');
 }
 
 /* By the view's mode: as usual, as a difference, or in percent even of rates. */
@@ -326,6 +331,8 @@ struct report_column *add_change_column(const struct frame *frame, const struct 
     strbuf_adds(&title, in_points(frame, figure) ? _("pp ") : _("vs "));
     say_base(frame->period, base, &title);
     column = add_column(frame, figure, id, &title, priority);
+    if (base == BASE_TARGET)
+        column->goal = section_printf(frame->section, "%s_target", figure->id);
     strbuf_release(&title);
     return column;
 }
@@ -343,6 +350,7 @@ struct report_column *add_course_column(const struct frame *frame, const struct 
     strbuf_adds(&title, in_points(frame, figure) ? _("pp ") : _("vs "));
     strbuf_adds(&title, _(names[base]));
     column = add_column(frame, figure, ids[base], &title, priority);
+    column->goal = base == BASE_TARGET ? "target" : NULL;
     strbuf_release(&title);
     return column;
 }

@@ -278,6 +278,12 @@ static size_t each_dormant(const struct snapshot *snapshot, const struct frame *
         if (rule->dormant && ++count && frame)
             add_dormant(frame, "redline", rule->name, rule->missing, rule->def->title);
     }
+    for (size_t i = 0; i < snapshot->adjusts->count; i++) {
+        const struct adjust_rule *adjust = &snapshot->adjusts->rules[i];
+
+        if (adjust->dormant && ++count && frame)
+            add_dormant(frame, "adjust", adjust->def->name, adjust->missing, adjust->def->title);
+    }
     for (size_t i = 0; i < snapshot->risks->count; i++) {
         const struct risk *risk = &snapshot->risks->risks[i];
 

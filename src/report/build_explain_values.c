@@ -56,7 +56,8 @@ bool explain_calls(const struct model_term *call, const char *const *functions, 
 static void write_alike(const struct explain *explain, const struct model_term *call,
                         struct worth *worth)
 {
-    static const char *const alike[] = {"lag", "prev", "mean", "sum", "target", "benchmark"};
+    static const char *const alike[] = {"lag", "prev", "mean", "sum",
+                                        "target", "planned", "benchmark"};
     char *text = explain_inside(call);
     struct model_terms terms;
     struct worth inner;
@@ -68,6 +69,8 @@ static void write_alike(const struct explain *explain, const struct model_term *
             explain_worth(explain, &terms.items[0], &inner);
             worth->unit = inner.unit;
             worth->decimals = inner.decimals;
+            if (catalogue_weight(explain->frame->snapshot->catalogue, terms.items[0].name))
+                worth->unit = UNIT_PERCENT; /* of a goal */
         }
         model_terms_release(&terms);
     }

@@ -93,8 +93,7 @@ static void fill_changes(struct levels *levels, struct report_row *row, const st
 
         figure_change(frame, figure, levels->slice, column, at, levels->bases[b], &change);
         cell_change_unit(frame, &row->cells[COLUMN_FIRST_CHANGE + b], &change, figure);
-        cell_value(frame, &row->cells[levels->first_base + b], &change.base, figure->unit,
-                   figure->decimals, 1);
+        cell_goal(frame, &row->cells[levels->first_base + b], &change.base, change.moved, figure);
         if (b)
             continue;
         row->cells[COLUMN_VALUE].has_change = true;

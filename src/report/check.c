@@ -20,6 +20,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/json.h"
+#include "report/playbook.h"
 #include "report/print.h"
 #include "report/report.h"
 #include "report/since.h"
@@ -292,6 +293,63 @@ static void json_marks(struct json *json, const struct finding *finding)
     }
 }
 
+/* Of a target that was moved: what it is, what it was, why and since when. */
+static void json_moved(struct json *json, const struct finding *finding, const struct model *model)
+{
+    struct strbuf reason = STRBUF_INIT;
+
+    if (!finding->moved_count)
+        return;
+    finding_reason(finding, model, &reason);
+    json_known(json, "target", finding->has_reference, finding->reference);
+    json_known(json, "target_original", finding->has_planned, finding->planned);
+    json_key(json, "target_reason");
+    json_string(json, reason.text);
+    json_period(json, "target_since", true, finding->moved_since);
+    json_key(json, "target_held");
+    json_bool(json, finding->moved_held);
+    strbuf_release(&reason);
+}
+
+/* The playbook that answers it, and the first of its steps that nobody took. */
+static void json_playbook(struct json *json, const struct report_context *context,
+                          const struct finding *finding)
+{
+    struct strbuf day = STRBUF_INIT;
+    struct playbook_desk desk;
+    const struct playbook *playbook;
+    const struct step_match *next;
+
+    playbook_desk_open(&desk, context);
+    playbook = playbook_desk_match(&desk, finding);
+    next = playbook_next(desk.matches, desk.count);
+    json_key(json, "playbook");
+    json_string(json, playbook ? playbook->def->name : NULL);
+    json_key(json, "next_step");
+    if (next) {
+        json_object(json);
+        json_key(json, "step");
+        json_int(json, next->step->number);
+        json_key(json, "action");
+        json_string(json, next->step->action);
+        json_key(json, "state");
+        json_string(json, step_state_name(next->state));
+        json_key(json, "owner");
+        json_string(json, step_owner(next->step, finding));
+        if (next->has_deadline)
+            day_print(deadline_day(next->deadline), &day);
+        json_key(json, "due");
+        json_string(json, next->has_deadline ? day.text : NULL);
+        json_key(json, "escalated_to");
+        json_string(json, next->state == STEP_ESCALATED ? next->step->escalate : NULL);
+        json_object_end(json);
+    } else {
+        json_null(json);
+    }
+    playbook_desk_close(&desk);
+    strbuf_release(&day);
+}
+
 static void json_finding(struct json *json, const struct report_context *context,
                          const struct finding *finding)
 {
@@ -322,12 +380,14 @@ static void json_finding(struct json *json, const struct report_context *context
     json_known(json, "headroom", finding->has_line && known, finding->headroom);
     json_value(json, "measured", &finding->measured);
     json_known(json, "reference", finding->has_reference, finding->reference);
+    json_moved(json, finding, context->snapshot->model);
     json_period(json, "since", finding->has_since, finding->since);
     json_key(json, "periods");
     json_int(json, finding->periods);
     json_marks(json, finding);
     json_key(json, "since_last");
     json_string(json, since_last_name(since_of(report_since(context), finding)));
+    json_playbook(json, context, finding);
     json_key(json, "file");
     json_string(json, def->origin.file);
     json_key(json, "line_number");

@@ -75,6 +75,8 @@ void explain_line_more(struct explain *explain, const struct rule *rule,
                        const struct finding *finding);
 /* What the figure's own past says of it: mean, band, drift, count, forecast. */
 void explain_detectors(struct explain *explain);
+/* Under a target: what was promised, and what each [adjust] made of it. */
+void explain_goal(struct explain *explain);
 /* State changes of the last 12 periods. */
 void explain_changes(struct explain *explain);
 

@@ -9,6 +9,10 @@
  * market,category,value,count,state,judged,fed,level,impact: the larger of the judged and the fed
  * score, then both, and what the fed one is made of.
  *
+ * Of each column of targets, or of changes against some, there follow at the end NAME_original,
+ * NAME_reason and NAME_since: what [adjust] made of them; and before those of a change NAME, the
+ * target itself.
+ *
  * Only one section fits in a CSV file; the caller takes the first.
  *
  * The same with tabs between is what a spreadsheet takes from the clipboard: there blanks stand for
@@ -18,6 +22,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/strbuf.h"
 #include "report/section.h"
 
@@ -92,6 +97,49 @@ static void put_between(FILE *out, const struct form *form, bool *first)
     *first = false;
 }
 
+/* Does the column show the targets themselves? */
+static bool is_goal(const struct report_column *column)
+{
+    return !strcmp(column->id, column->goal);
+}
+
+static void put_goal_heads(FILE *out, const struct form *form, const struct report_column *column)
+{
+    static const char *const ends[] = {"", "_original", "_reason", "_since"};
+
+    for (size_t i = is_goal(column); i < sizeof ends / sizeof *ends; i++)
+        fprintf(out, "%c%s%s", form->between, column->goal, ends[i]);
+}
+
+static void put_goal(FILE *out, const struct form *form, const struct report_column *column,
+                     const struct report_cell *cell)
+{
+    const struct moved_goal *moved = cell_moved(cell);
+    const struct value *target = is_goal(column) ? &cell->value : &cell->change.base;
+    bool known = is_goal(column) || (cell->has_change && value_is_known(target));
+    struct strbuf text = STRBUF_INIT;
+
+    if (!is_goal(column)) {
+        fputc(form->between, out);
+        if (known)
+            print_value(target, &text);
+        fputs(text.text ? text.text : "", out);
+    }
+    fputc(form->between, out);
+    strbuf_clear(&text);
+    if (known)
+        print_value(moved ? &moved->original : target, &text);
+    fputs(text.text ? text.text : "", out);
+    fputc(form->between, out);
+    form->text(out, moved ? moved->reason : "");
+    fputc(form->between, out);
+    strbuf_clear(&text);
+    if (moved)
+        period_print(moved->since, &text);
+    form->text(out, text.text ? text.text : "");
+    strbuf_release(&text);
+}
+
 static void put_row(FILE *out, const struct form *form, const struct section *section,
                     const struct keys *keys, size_t r)
 {
@@ -107,6 +155,9 @@ static void put_row(FILE *out, const struct form *form, const struct section *se
             put_between(out, form, &first);
             put_cell(out, form, &row->cells[c]);
         }
+    for (size_t c = 0; c < section->column_count; c++)
+        if (section->columns[c].goal)
+            put_goal(out, form, &section->columns[c], &row->cells[c]);
     if (keys->states) {
         put_between(out, form, &first);
         fputs(row->has_state ? rule_state_name(row->state) : "", out);
@@ -128,6 +179,9 @@ static void put_heads(FILE *out, const struct form *form, const struct section *
             put_between(out, form, &first);
             form->text(out, section->columns[c].id);
         }
+    for (size_t c = 0; c < section->column_count; c++)
+        if (section->columns[c].goal)
+            put_goal_heads(out, form, &section->columns[c]);
     if (keys->states) {
         put_between(out, form, &first);
         fputs("state", out);

@@ -6,7 +6,8 @@
  * value and text.  `change` is the bare number; `comparison` says what it is: kind, amount, base
  * with its period and value, days covered by both sides ("4/4 days"), partial, better or worse.  A
  * heatmap has no rows of its own: each of its cells becomes a row with the key {market, category}.
- * Missing is null.  Readers ignore what they do not know, so keys may be added, never renamed;
+ * Of a target that [adjust] moved, a cell that is it, or is compared with it, says besides target,
+ * target_original, target_reason, target_since and target_held.  Missing is null.  Readers ignore what they do not know, so keys may be added, never renamed;
  * schema_version counts the breaks.
  *
  * Sparklines are left out: they are a picture of the history, which has its own view.
@@ -161,6 +162,24 @@ static void print_part(struct json *json, const char *key, bool known, const str
     strbuf_release(&text);
 }
 
+/* Of a target that is another than was promised; nothing where it is that. */
+static void print_moved(struct json *json, const struct report_cell *cell)
+{
+    const struct moved_goal *moved = cell_moved(cell);
+    struct strbuf since = STRBUF_INIT;
+
+    if (!moved)
+        return;
+    period_print(moved->since, &since);
+    json_value(json, "target", cell->moved ? &cell->value : &cell->change.base);
+    json_value(json, "target_original", &moved->original);
+    key_string(json, "target_reason", moved->reason);
+    key_string(json, "target_since", since.text);
+    json_key(json, "target_held");
+    json_bool(json, moved->held);
+    strbuf_release(&since);
+}
+
 static void print_cell(struct json *json, const struct report_cell *cell, enum better better)
 {
     json_object(json);
@@ -179,6 +198,7 @@ static void print_cell(struct json *json, const struct report_cell *cell, enum b
         }
         if (cell->has_change)
             print_change(json, &cell->change, better);
+        print_moved(json, cell);
     }
     if (cell->level != RULE_OK)
         key_string(json, "level", rule_state_name(cell->level));

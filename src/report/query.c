@@ -23,6 +23,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/print.h"
+#include "indicator/adjust.h"
 #include "report/report.h"
 
 enum { MAX_NAMES = 200 };
@@ -387,6 +388,33 @@ static const char *value_text(struct section *section, const struct asked *asked
     return copy;
 }
 
+/* What moved a target that is asked for by itself; NULL: nothing. */
+static const struct moved_goal *moved_of(const struct run *run, struct section *section,
+                                         const struct asked *asked, const struct answer *answer)
+{
+    const struct snapshot *snapshot = run->snapshot;
+    struct strbuf reason = STRBUF_INIT;
+    struct moved_goal *moved = NULL;
+    struct goal_story story;
+    const char *name;
+    int goal;
+
+    if (!formula_is_goal(asked->formula, &goal, &name))
+        return NULL;
+    if (model_goal_story(snapshot->model, name, (enum goal)goal, run->rollup,
+                         run->slices[answer->slice].slice, answer->span, &story)) {
+        goal_story_reason(&story, &snapshot->cube->dims->market, &reason);
+        moved = arena_alloc(&section->arena, sizeof *moved);
+        *moved = (struct moved_goal){.original = story.original,
+                                     .reason = section_printf(section, "%s", reason.text),
+                                     .since = goal_story_since(&story),
+                                     .held = goal_story_is_held(&story)};
+    }
+    goal_story_release(&story);
+    strbuf_release(&reason);
+    return moved;
+}
+
 static void add_row(const struct run *run, struct section *section, const char *period,
                     const struct answer *answer, bool ascii)
 {
@@ -405,6 +433,7 @@ static void add_row(const struct run *run, struct section *section, const char *
         struct report_cell *cell = &row->cells[at + n];
         cell->value = run->values[answer->first_value + n];
         cell->text = value_text(section, &run->names[n], &cell->value, ascii);
+        cell->moved = moved_of(run, section, &run->names[n], answer);
     }
 }
 

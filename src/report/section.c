@@ -123,6 +123,11 @@ void section_note(struct section *section, const char *text)
     section->notes[section->note_count++] = text;
 }
 
+const struct moved_goal *cell_moved(const struct report_cell *cell)
+{
+    return cell->moved ? cell->moved : cell->has_change ? cell->change.moved : NULL;
+}
+
 bool section_has_states(const struct section *section)
 {
     for (size_t r = 0; r < section->row_count; r++)

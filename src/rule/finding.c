@@ -191,14 +191,13 @@ void finding_text(const struct finding *finding, const struct model *model, stru
 {
     bool known = value_is_known(&finding->value);
 
-    (void)model;
     if (finding->state == RULE_ERROR)
         strbuf_adds(out, _("cannot be computed"));
     else if (finding->rule->kind && finding->rule->kind->words && known &&
              finding->state != RULE_NODATA)
         finding->rule->kind->words(finding, out);
     else if (finding->has_reference && known && finding->state != RULE_NODATA)
-        finding_distance(finding, out);
+        finding_distance(finding, model, out);
     else if (finding->has_line && known && finding->state != RULE_NODATA)
         print_condition(finding, out);
     else if (finding->row && finding->state != RULE_NODATA && !finding->has_line)

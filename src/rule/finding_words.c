@@ -126,7 +126,7 @@ static void print_line(const struct finding *finding, bool over, struct strbuf *
         strbuf_adds(out, _(" over"));
 }
 
-void finding_distance(const struct finding *finding, struct strbuf *out)
+void finding_distance(const struct finding *finding, const struct model *model, struct strbuf *out)
 {
     const struct rule *rule = finding->rule;
     double measured = finding->measured.number, reference = finding->reference;
@@ -151,6 +151,7 @@ void finding_distance(const struct finding *finding, struct strbuf *out)
         strbuf_adds(out, measured > reference ? _("over ") : _("under "));
     }
     print_reference(finding, decimals, unit, out);
+    finding_goal(finding, model, out);
     if (size_of(finding)->is_z && distance >= RULE_Z_MAX)
         strbuf_adds(out, _(" without any variation"));
     if (finding->line != 0) /* at 0 the reference is the line */

@@ -22,6 +22,7 @@
 #include "cube/cube.h"
 #include "rule/kinds.h"
 #include "rule/verdicts.h"
+#include "rule/words.h"
 
 struct judge {
     const struct rule_set *set;
@@ -122,6 +123,18 @@ static void set_level(struct finding *finding, const struct rule_run *run, bool 
     }
 }
 
+/* The first span of the run that is not over: from the first one over a line, pending ones
+ * included, on which it was never ok again. */
+static size_t run_start(const struct rule_run *run, size_t span)
+{
+    size_t start = span;
+
+    for (size_t i = span + 1; i-- > 0 && run->states[i].state != RULE_OK;)
+        if (run->states[i].state <= RULE_RED)
+            start = i;
+    return start;
+}
+
 static void set_state(struct finding *finding, const struct rule_run *run, size_t span,
                       const struct timeline *timeline)
 {
@@ -138,6 +151,8 @@ static void set_state(struct finding *finding, const struct rule_run *run, size_
     finding->has_since = out->since >= 0;
     if (finding->has_since)
         finding->since = timeline_period(timeline, (size_t)out->since);
+    if (finding->has_since)
+        finding->broke = timeline_period(timeline, run_start(run, span));
     if (out->state == RULE_RED || (out->state == RULE_PENDING && out->pending_red))
         set_level(finding, run, true, span);
     else if (out->state == RULE_WARN || out->state == RULE_PENDING)
@@ -201,6 +216,7 @@ static const struct finding *judge_anew(struct judge *judge, struct slice slice)
         finding->period = timeline_period(rollup_timeline(judge->rollup), judge->until);
         finding->measured = run.measured.values[judge->until];
         set_state(finding, &run, judge->until, rollup_timeline(judge->rollup));
+        finding_take_goal(finding, judge->set->model, judge->rollup, slice, judge->until);
     }
     rule_run_release(&run);
     return finding;

@@ -135,7 +135,10 @@ static void draw_cell(struct canvas *canvas, const struct plot *plot, int cx, in
         return;
     }
     mask = plot_braille(plot, cx, cy, true, &tone);
-    if (cy == red_row)
+    if (mask && plot->target_moved) /* its steps are the news: not lost on a line's row */
+        canvas_glyph(canvas, plot->area, x, y, ROLE_CHART_TARGET,
+                     canvas->ascii ? '.' : 0x2800 + mask);
+    else if (cy == red_row)
         canvas_glyph(canvas, plot->area, x, y, ROLE_CHART_RED, canvas->ascii ? '=' : 0x254C);
     else if (cy == warn_row)
         canvas_glyph(canvas, plot->area, x, y, ROLE_CHART_WARN, canvas->ascii ? '-' : 0x2508);

@@ -55,7 +55,9 @@ bool plot_scale(const struct report_chart *chart, size_t first, int labels, stru
     if (chart->has_warn)
         widen(chart->warn, span, &low, &high);
     for (size_t i = first; i < chart->count; i++)
-        if (chart->points[i].has_target)
+        if (chart->points[i].has_target && chart->points[i].target_moved)
+            take_in(chart->points[i].target, &low, &high);
+        else if (chart->points[i].has_target)
             widen(chart->points[i].target, span, &low, &high);
     if (high - low < span)
         low -= span / 2, high += span / 2;
@@ -143,6 +145,11 @@ static void trace_target(struct plot *plot, const struct report_chart *chart)
         bool goes_on = i + 1 < plot->count && point[1].has_target;
         struct end a = end_at(plot, i, point->target);
         struct end b = goes_on ? end_at(plot, i + 1, point[1].target) : a;
+        plot->target_moved |= point->target_moved;
+        if (goes_on && point->target_moved != point[1].target_moved) { /* it steps, at once */
+            draw_segment(plot, (struct end){b.x, a.y}, b, DOT_TARGET);
+            b.y = a.y;
+        }
         for (int x = a.x; x <= b.x; x++) {
             double part = b.x > a.x ? (x - a.x) / (double)(b.x - a.x) : 0;
             if (x % 2 == 0)

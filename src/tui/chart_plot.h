@@ -22,6 +22,7 @@ struct plot {
     struct scale scale;
     size_t first, count; /* points that are shown, */
     size_t slots;        /* and with them the periods of the forecast */
+    bool target_moved;   /* [adjust] moved it somewhere */
 };
 
 /* From the points that have room; false: no known value. */

@@ -23,6 +23,7 @@
 #include "journal/session.h"
 #include "report/version.h"
 #include "rule/condition.h"
+#include "playbook.h"
 #include "tui/actions.h"
 #include "tui/state.h"
 #include "tui/terminal.h"
@@ -72,6 +73,11 @@ static const struct finding *finding_of(struct screen *screen, const struct path
         if (is_about(screen, &list->items[i], at))
             return &list->items[i];
     return NULL;
+}
+
+const struct finding *record_finding(struct screen *screen, const struct path *at)
+{
+    return finding_of(screen, at);
 }
 
 static void take_finding(struct recording *recording, const struct finding *finding)
@@ -128,9 +134,11 @@ static bool begin(struct screen *screen, struct recording *recording, const char
     struct path at;
     *recording = (struct recording){.kind = kind,
                                     .seen = screen->session ? screen->session->ledger.newest : -1};
-    screen_focus(screen, &focus);
-    if (!navigate_explained(screen, &focus, &at))
-        at = screen_level(screen)->at;
+    if (!review_place(screen, &at)) {
+        screen_focus(screen, &focus);
+        if (!navigate_explained(screen, &focus, &at))
+            at = screen_level(screen)->at;
+    }
     finding = finding_of(screen, &at);
     if (needs_finding && !finding)
         return false;
@@ -145,18 +153,18 @@ static bool begin(struct screen *screen, struct recording *recording, const char
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_END_DAY, ASK_USER, ASK_END };
+enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_END_DAY, ASK_USER, ASK_MONEY, ASK_END };
 
 static const enum question *questions_of(const char *kind)
 {
     static const struct {
         const char *kind;
-        enum question questions[4];
+        enum question questions[5];
     } rows[] = {
         {"ack", {ASK_TEXT, ASK_UNTIL, ASK_END}},
         {"silence", {ASK_TEXT, ASK_END_DAY, ASK_END}},
         {"correction", {ASK_TEXT, ASK_END}},
-        {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_END}},
+        {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_MONEY, ASK_END}},
         {"note", {ASK_TEXT, ASK_END}},
         {"done", {ASK_TEXT, ASK_END}},
         {"user", {ASK_USER, ASK_END}},
@@ -165,6 +173,13 @@ static const enum question *questions_of(const char *kind)
         if (!strcmp(rows[i].kind, kind))
             return rows[i].questions;
     return rows[0].questions;
+}
+
+/* The one after this; money is asked for where it comes from a fund. */
+static enum question next_question(const struct recording *recording)
+{
+    enum question next = questions_of(recording->kind)[recording->step + 1];
+    return next == ASK_MONEY && !recording->fund[0] ? ASK_END : next;
 }
 
 /* The words before the prompt: what is asked, and on the first question about what. */
@@ -177,6 +192,7 @@ static void say_question(struct recording *recording, bool ascii)
         [ASK_UNTIL] = N_("until when (a day, 7d; empty: until it recovers)"),
         [ASK_END_DAY] = N_("until when (a day, 7d)"),
         [ASK_USER] = N_("Who is speaking?"),
+        [ASK_MONEY] = N_("how much"),
     };
     enum question question = questions_of(recording->kind)[recording->step];
     const char *verb = !strcmp(recording->kind, "ack")          ? _("Acknowledge")
@@ -192,6 +208,8 @@ static void say_question(struct recording *recording, bool ascii)
         strbuf_adds(&subject, recording->subject);
     if (question == ASK_USER)
         snprintf(recording->label, sizeof recording->label, "%s ", _(words[question]));
+    else if (question == ASK_MONEY)
+        snprintf(recording->label, sizeof recording->label, "%.120s: ", recording->purse);
     else if (question == ASK_TEXT)
         snprintf(recording->label, sizeof recording->label, "%s %s: ", verb, subject.text);
     else
@@ -255,6 +273,11 @@ static bool take_answer(struct screen *screen, enum question question)
             snprintf(screen->trouble, sizeof screen->trouble,
                      _("'%.40s' is neither a day like 2026-11-15 nor a time like 7d."), text);
         break;
+    case ASK_MONEY:
+        if (!step_money(screen, text, recording->money, sizeof recording->money))
+            snprintf(screen->trouble, sizeof screen->trouble,
+                     _("'%.40s' is no amount like 50000 EUR."), text);
+        break;
     case ASK_END:
         break;
     }
@@ -269,8 +292,14 @@ static void ask(struct screen *screen)
     char days[16];
     const char *text = "";
     snprintf(days, sizeof days, "%dd", question == ASK_END_DAY ? SILENCE_DAYS : DECISION_DAYS);
-    if (question == ASK_OWNER)
+    if (question == ASK_TEXT)
+        text = recording->text; /* of a playbook's step: its action */
+    else if (question == ASK_OWNER)
         text = recording->owner;
+    else if (question == ASK_DUE && recording->day[0])
+        text = recording->day;
+    else if (question == ASK_MONEY)
+        text = recording->money;
     else if (question == ASK_DUE || question == ASK_END_DAY)
         text = days;
     else if (question == ASK_USER)
@@ -298,6 +327,7 @@ static unsigned write_record(struct screen *screen)
 {
     struct recording *recording = &screen->recording;
     const char *kind = recording->kind;
+    char detail[sizeof recording->detail + 256];
     bool decides = !strcmp(kind, "decision");
     struct err err = {.text = ""};
     struct journal_record record = {.kind = kind,
@@ -308,9 +338,11 @@ static unsigned write_record(struct screen *screen)
                                     .value = recording->value,
                                     .line = recording->line,
                                     .data = recording->data,
-                                    .detail = recording->detail,
+                                    .detail = detail,
                                     .about = recording->about,
                                     .text = recording->text};
+    step_detail(recording, detail, sizeof detail);
+    session_set_funds(screen->session, screen->snapshot->funds);
     if (decides) {
         record.owner = recording->owner;
         record.due = recording->day;
@@ -323,6 +355,7 @@ static unsigned write_record(struct screen *screen)
         screen->mode = NULL;
         snprintf(screen->message, sizeof screen->message, _("Written as record %lld, by %s."),
                  (long long)record.id, screen->session->user);
+        review_wrote(screen, kind);
         return REACT_JOURNAL | REACT_REDRAW;
     case JOURNAL_OVERTAKEN:
         show_overtaking(screen);
@@ -349,7 +382,7 @@ static unsigned record_key(struct screen *screen, int key)
     }
     if (!take_answer(screen, question))
         return REACT_REDRAW;
-    if (questions_of(recording->kind)[recording->step + 1] != ASK_END) {
+    if (next_question(recording) != ASK_END) {
         recording->step++;
         ask(screen);
         return REACT_REDRAW;
@@ -423,6 +456,7 @@ bool can_decide(struct screen *screen, const char **why)
 unsigned act_decide(struct screen *screen)
 {
     begin(screen, &screen->recording, "decision", false);
+    step_take(screen, &screen->recording);
     ask(screen);
     return REACT_REDRAW;
 }
@@ -475,6 +509,23 @@ static unsigned take_back(struct screen *screen, const struct journal_record *re
     return REACT_REDRAW;
 }
 
+bool can_finish_one(struct screen *screen, const char **why)
+{
+    return can_record(screen, "done", why);
+}
+
+unsigned record_done(struct screen *screen, const char *number, const char *subject)
+{
+    struct path at = {.market = ""};
+    screen->recording = (struct recording){.kind = "done", .seen = -1};
+    take_place(screen, &screen->recording, &at); /* its period, which says when */
+    screen->recording.path[0] = '\0';
+    snprintf(screen->recording.about, sizeof screen->recording.about, "%s", number);
+    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", subject);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
 bool can_finish(struct screen *screen, const char **why)
 {
     struct focus focus;
@@ -499,20 +550,15 @@ unsigned act_finish(struct screen *screen)
     if (mark)
         return take_back(screen, mark);
     const struct decision *decision = open_decision(screen, &focus);
-    struct path at = {.market = ""};
     struct strbuf words = STRBUF_INIT;
     if (!decision)
         return REACT_NONE;
-    screen->recording = (struct recording){.kind = "done", .seen = -1};
-    take_place(screen, &screen->recording, &at);
-    screen->recording.path[0] = '\0';
-    snprintf(screen->recording.about, sizeof screen->recording.about, "%lld",
-             (long long)decision->record->id);
+    char id[24];
+    snprintf(id, sizeof id, "%lld", (long long)decision->record->id);
     text_clean(&words, decision->record->text, strcspn(decision->record->text, "\n"));
-    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", words.text);
+    unsigned reaction = record_done(screen, id, words.text);
     strbuf_release(&words);
-    ask(screen);
-    return REACT_REDRAW;
+    return reaction;
 }
 
 bool can_change_user(struct screen *screen, const char **why)
@@ -532,7 +578,14 @@ static unsigned open_kind(struct screen *screen, const char *kind)
     const struct pane_def *pane = screen_pane_of_kind(screen, kind);
     if (!pane || strcmp(pane->kind, kind) != 0) /* an INI file took it away */
         return REACT_NONE;
-    return open_pane(screen, pane);
+    const struct pane_def *shown = pane_shown(screen, pane);
+    const struct pane_def *next = shown && !screen->help ? pane_behind(screen, shown) : NULL;
+    unsigned reaction = open_pane(screen, next ? next : pane);
+    next = pane_behind(screen, next ? next : pane);
+    if (next || shown)
+        snprintf(screen->message, sizeof screen->message, _("D again: %s."),
+                 _((next ? next : pane)->title));
+    return reaction;
 }
 
 unsigned act_decisions(struct screen *screen)

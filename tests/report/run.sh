@@ -77,6 +77,11 @@ goldens() {
     same_as_golden board.txt export board $sample --compare both
     same_as_golden board.json export board $sample --at US --format json
     same_as_golden board.csv export board $sample --format csv
+    same_as_golden goals.txt export goals $sample
+    same_as_golden goals.csv export goals $sample --format csv
+    same_as_golden goals-at.txt export goals $sample --at DE
+    same_as_golden goals-at.json export goals $sample --at VN --format json
+    same_as_golden goals-ascii.txt export goals $sample --charset ascii --at VN
     same_as_golden backtest.txt backtest $sample
     same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
     same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv
@@ -175,10 +180,10 @@ usage() {
     expect_status 2 export screen $sample --format json
     expect_status 2 export markets $sample --format yaml;  expect_err 'text, json, csv'
     expect_status 2 chek;                                  expect_err 'redline check'
-    for later in review; do
-        expect_status 2 $later any thing --kind note;      expect_err "$later.*not in this version yet"
-        run help; expect_out "^ *$later "
-    done
+    expect_status 2 review any thing;                      expect_err 'thing'
+    expect_status 1 review $sample --as-of 2020-01-01;     expect_err 'no review up to 2020-01-01'
+    expect_status 0 review $sample;                        expect_out 'Review +1 of [0-9]+'
+    run help; expect_out "^ *review "
     expect_status 0 --help;    expect_out '^usage: redline'; expect_quiet
     expect_status 0 --version; expect_out '^redline [0-9]'
     expect_status 0 check --help; expect_out '--strict'
@@ -480,21 +485,5 @@ cd "$top" || exit 1
 mkdir -p "$golden"
 goldens GB/tiktok/ad_roi
 statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; attributes; named_views; whole; tree
-if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
-if REDLINE=$redline bash tests/report/countries.sh; then pass; else fail "countries"; fi
-if REDLINE=$redline bash tests/report/exports.sh; then pass; else fail "exports"; fi
-if REDLINE=$redline bash tests/report/probe.sh; then pass; else fail "presets and probe"; fi
-if REDLINE=$redline bash tests/report/reconcile.sh; then pass; else fail "reconciliation"; fi
-if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
-if REDLINE=$redline bash tests/report/trials.sh; then pass; else fail "unit tests of red lines"; fi
-if REDLINE=$redline bash tests/report/backtest.sh; then pass; else fail "track record"; fi
-if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
-if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
-if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "commands of sources"; fi
-if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones of sources"; fi
-if REDLINE=$redline bash tests/report/language.sh; then pass; else fail "languages"; fi
-if REDLINE=$redline bash tests/report/shells.sh; then pass; else fail "completion"; fi
-if REDLINE=$redline bash tests/report/journal.sh; then pass; else fail "the journal"; fi
-if REDLINE=$redline bash tests/report/worked.sh; then pass; else fail "did it work"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

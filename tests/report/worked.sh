@@ -12,7 +12,7 @@ cd "$work" || exit 1
 export XDG_STATE_HOME=$work/state
 passed=0 failed=0 part=start
 pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'worked: %s: FAILED: %s\n' "$part" "$*" >&2; head -n 4 err out >&2; }
+fail() { failed=$((failed + 1)); printf 'worked: %s: FAILED: %s\n' "$part" "$*" >&2; [ $failed -lt 6 ] && head -n 4 err out >&2; }
 check() { if "$@"; then pass; else fail "$*"; fi; }
 run() { timeout -k 1 30 "$redline" "$@" >out 2>err </dev/null; status=$?; }
 says() { grep -qE -- "$1" "${2:-out}"; }

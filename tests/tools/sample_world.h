@@ -112,6 +112,17 @@ static const struct climate { /* of a market: level and the month (0 = 2024-09) 
     {"ID", 52.8, 101.5, 99, 99}, {"VN", 53.1, 101.4, 99, 99}, {"AU", 51.5, 100.7, 99, 99},
 };
 
+/* France's industry goes through a winter: three months under 50, one between 50 and 51, in which the
+ * lowered target still holds, then out. */
+static double winter(const struct climate *c, int month)
+{
+    static const double pmi[] = {49.6, 49.2, 49.7, 50.5};
+    enum { NOVEMBER_2025 = 14 };
+    if (strcmp(c->market, "FR") || month < NOVEMBER_2025 || month > NOVEMBER_2025 + 3)
+        return 0;
+    return pmi[month - NOVEMBER_2025];
+}
+
 static void print_macro(FILE *out)
 {
     struct random r;
@@ -123,6 +134,8 @@ static void print_macro(FILE *out)
             double pmi = c->pmi + random_unit(&r) - .5, confidence = c->confidence + .3 * random_unit(&r);
             if (month >= c->pmi_falls)
                 pmi -= .55 * (month - c->pmi_falls + 1);
+            if (winter(c, month) > 0)
+                pmi = winter(c, month);
             if (month >= c->confidence_falls)
                 confidence -= .34 * (month - c->confidence_falls + 1);
             fprintf(out, "%d-%02d-01,%s,%.1f,%.2f\n", 2024 + (month + 8) / 12, (month + 8) % 12 + 1,
@@ -210,7 +223,10 @@ static void print_targets(FILE *out)
         fprintf(out, "cvr,%s,2026-Q4,%.2f%%,\n", goals[i].market, goals[i].cvr);
         fprintf(out, "gross_margin,%s,2026-Q4,%.1f%%,\n", goals[i].market, goals[i].margin);
     }
-    fputs("orders,FR,2026-Q4,15600,\n" /* x 61.4 is 2.8 % less than the GMV above */
+    fputs("gross_margin,DE,2026,51.0%,\n" /* PMI brings them down to 35 % for a while: [adjust pmi] */
+          "gross_margin,FR,2026,51.5%,\n"
+          "gross_margin,FR,2025-Q4,51.5%,\n"
+          "orders,FR,2026-Q4,15600,\n" /* x 61.4 is 2.8 % less than the GMV above */
           "aov,FR,2026-Q4,61.40,\n"
           "return_rate,,2026,20%,18%\n"
           "ctr,,2026,,2.1%\n",

@@ -60,7 +60,33 @@ const struct pane_ops pane_redlines = {.kind = "redlines",
                                        .move = list_pane_move,
                                        .target = list_pane_target,
                                        .note = list_pane_note};
+const struct pane_ops pane_playbook = {.kind = "playbook",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_funds = {.kind = "funds",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
+const struct pane_ops pane_proposals = {.kind = "proposals",
+                                        .draw = draw,
+                                        .move = list_pane_move,
+                                        .target = list_pane_target,
+                                        .note = list_pane_note};
+const struct pane_ops pane_agenda = {.kind = "agenda",
+                                     .draw = draw,
+                                     .move = list_pane_move,
+                                     .target = list_pane_target,
+                                     .note = list_pane_note};
 const struct pane_ops pane_cards = {.kind = "cards",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note,
+                                    .walks_markets = true};
+const struct pane_ops pane_goals = {.kind = "goals",
                                     .draw = draw,
                                     .move = list_pane_move,
                                     .target = list_pane_target,
