@@ -372,7 +372,7 @@ static bool waits(const struct frame *frame, const struct finding *finding, cons
     return finding->state == RULE_RED && !finding->silenced && !finding->greyed_by &&
            finding_below(finding, at->market, at->channel) &&
            frame_admits(frame, finding->market, finding->channel) &&
-           !clock_decision_on(frame, finding);
+           !clock_is_decided(frame, finding);
 }
 
 static void list_undecided(struct frame *frame, bool late, struct undecided *counts)
