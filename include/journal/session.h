@@ -29,10 +29,10 @@ struct session {
     char why[256];                        /* why nothing can be written; "" when it can */
     const struct journal_record *records; /* of the last session_refresh, */
     size_t record_count;
-    struct ledger ledger;   /* and what they add up to, */
-    int32_t today;          /* on that day, */
+    struct ledger ledger;              /* and what they add up to, */
+    int32_t today;                     /* on that day, */
     const struct catalogue *catalogue; /* by the words of that one: compared, never looked into */
-    struct fund_guard *funds; /* holds what is drawn against what they hold */
+    struct fund_guard *funds;          /* holds what is drawn against what they hold */
     struct ledger *retired; /* their marks may still be shown: of a frozen screen */
     size_t retired_count, retired_capacity;
 };

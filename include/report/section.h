@@ -24,9 +24,9 @@ struct report_column {
     bool numeric;   /* right-aligned */
     bool is_change; /* a change column beside its value: may be left out first when narrow */
     bool is_spark;  /* sparkline: cells are empty, row.spark is drawn */
-    bool is_detail; /* for machines, and for screens with room: documents leave it out */
     const char *goal; /* its numbers are targets, or held against some: exports say of each under
                          this name what it was before [adjust], why and since when; NULL: none */
+    bool is_detail; /* for machines, and for screens with room: documents leave it out */
     bool is_prose;  /* sentences: wrapped on the screen, never cut in exports */
     int priority;   /* 0 is dropped last when the width is short */
 };

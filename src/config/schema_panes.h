@@ -8,9 +8,10 @@ static const struct key_row pane_keys[] = {
     {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
     {.name = "kind",
      .type = KEY_CHOICE,
-     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|goals|explain|decisions|forecast|outlook|fit|season|backtest|"
-                "playbook|funds|agenda|proposals|calendar|marks|effectiveness|kanban|grid",
+     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|"
+                "timeline|list|waterfall|cards|goals|explain|decisions|forecast|outlook|fit|"
+                "season|backtest|playbook|funds|agenda|proposals|calendar|marks|effectiveness|"
+                "kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",

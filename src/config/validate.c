@@ -106,6 +106,17 @@ static void check_pane_order(struct builder *builder)
     }
 }
 
+/* A built-in line whose playbook the user removed has none. */
+static void check_playbook(struct builder *builder, const struct raw_section *section,
+                           struct redline_def *redline)
+{
+    const struct raw_entry *entry = raw_entry(section, "playbook");
+    if (entry && entry->file->layer != LAYER_BUILTIN)
+        check_reference(builder, section, "playbook", "playbook", redline->playbook);
+    else if (redline->playbook && !catalogue_playbook(builder->catalogue, redline->playbook))
+        redline->playbook = NULL;
+}
+
 /* A date column of the register that the line judges. */
 static void check_found(struct builder *builder, const struct raw_section *section,
                         const struct redline_def *redline)
@@ -125,17 +136,6 @@ static void check_found(struct builder *builder, const struct raw_section *secti
                              _("found: [redline %s] judges no register with a date column '%s'"),
                              redline->name, redline->found);
     free(dates.items);
-}
-
-/* A built-in line whose playbook the user removed has none. */
-static void check_playbook(struct builder *builder, const struct raw_section *section,
-                           struct redline_def *redline)
-{
-    const struct raw_entry *entry = raw_entry(section, "playbook");
-    if (entry && entry->file->layer != LAYER_BUILTIN)
-        check_reference(builder, section, "playbook", "playbook", redline->playbook);
-    else if (redline->playbook && !catalogue_playbook(builder->catalogue, redline->playbook))
-        redline->playbook = NULL;
 }
 
 static void check_redlines(struct builder *builder)

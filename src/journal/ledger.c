@@ -230,10 +230,10 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
 {
     *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0,
                               .records = records,
-                               .record_count = count,
-                               .today = today};
-    ledger->mark_records = mem_calloc(count + 1, sizeof *ledger->mark_records);
+                              .record_count = count,
+                              .today = today};
     meetings_build(&ledger->meetings, records, count);
+    ledger->mark_records = mem_calloc(count + 1, sizeof *ledger->mark_records);
     ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
     ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
     for (size_t i = 0; i < count; i++) {

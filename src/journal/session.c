@@ -154,8 +154,6 @@ bool session_refresh(struct session *session, const struct catalogue *catalogue,
     count = count_up_to(session, records, count);
     retire(session);
     ledger_build(&session->ledger, records, count, catalogue, today);
-    session->today = today;
-    session->catalogue = catalogue;
     if (day_of_review(session, today) != today) {
         int32_t day = day_of_review(session, today);
 
@@ -163,6 +161,8 @@ bool session_refresh(struct session *session, const struct catalogue *catalogue,
         ledger_build(&session->ledger, records, count, catalogue, day);
     }
     fund_guard_today(session->funds, today);
+    session->today = today;
+    session->catalogue = catalogue;
     session->records = records;
     session->record_count = count;
     return true;

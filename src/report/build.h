@@ -247,12 +247,6 @@ void report_build_cards(const struct report_context *context, const struct pane_
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
                             struct section *section);
-void report_build_calendar(const struct report_context *context, const struct pane_def *pane,
-                           struct section *section);
-void report_build_marks(const struct report_context *context, const struct pane_def *pane,
-                        struct section *section);
-void report_build_effectiveness(const struct report_context *context, const struct pane_def *pane,
-                                struct section *section);
 void report_build_playbook(const struct report_context *context, const struct pane_def *pane,
                            struct section *section);
 void report_build_funds(const struct report_context *context, const struct pane_def *pane,
@@ -261,4 +255,10 @@ void report_build_proposals(const struct report_context *context, const struct p
                             struct section *section);
 void report_build_agenda(const struct report_context *context, const struct pane_def *pane,
                          struct section *section);
+void report_build_calendar(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_marks(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_effectiveness(const struct report_context *context, const struct pane_def *pane,
+                                struct section *section);
 #endif

@@ -368,8 +368,8 @@ void report_build_redlines(const struct report_context *context, const struct pa
         place = frame_slice(&frame, context->view->at.market, context->view->at.channel);
         more = list_broken(&frame, &place, since, &tally);
         note_stale(&frame, &place);
-        note_meetings(&frame);
         find_moved(&frame, place.market);
+        note_meetings(&frame);
         if (more)
             section_note(section, section_printf(section,
                                                  _("%zu more: narrow the place, or use "

@@ -551,12 +551,12 @@ unsigned act_finish(struct screen *screen)
         return take_back(screen, mark);
     const struct decision *decision = open_decision(screen, &focus);
     struct strbuf words = STRBUF_INIT;
+    char number[24];
     if (!decision)
         return REACT_NONE;
-    char id[24];
-    snprintf(id, sizeof id, "%lld", (long long)decision->record->id);
+    snprintf(number, sizeof number, "%lld", (long long)decision->record->id);
     text_clean(&words, decision->record->text, strcspn(decision->record->text, "\n"));
-    unsigned reaction = record_done(screen, id, words.text);
+    unsigned reaction = record_done(screen, number, words.text);
     strbuf_release(&words);
     return reaction;
 }
@@ -573,10 +573,17 @@ unsigned act_user(struct screen *screen)
     return REACT_REDRAW;
 }
 
-static unsigned open_kind(struct screen *screen, const char *kind)
+/* The pane of that kind; NULL: an INI file took it away. */
+static const struct pane_def *find_kind(struct screen *screen, const char *kind)
 {
     const struct pane_def *pane = screen_pane_of_kind(screen, kind);
-    if (!pane || strcmp(pane->kind, kind) != 0) /* an INI file took it away */
+    return pane && !strcmp(pane->kind, kind) ? pane : NULL;
+}
+
+unsigned act_decisions(struct screen *screen)
+{
+    const struct pane_def *pane = find_kind(screen, "decisions");
+    if (!pane)
         return REACT_NONE;
     const struct pane_def *shown = pane_shown(screen, pane);
     const struct pane_def *next = shown && !screen->help ? pane_behind(screen, shown) : NULL;
@@ -588,14 +595,10 @@ static unsigned open_kind(struct screen *screen, const char *kind)
     return reaction;
 }
 
-unsigned act_decisions(struct screen *screen)
-{
-    return open_kind(screen, "decisions");
-}
-
 unsigned act_acknowledged(struct screen *screen)
 {
-    return open_kind(screen, "marks");
+    const struct pane_def *pane = find_kind(screen, "marks");
+    return pane ? open_pane(screen, pane) : REACT_NONE;
 }
 
 /* ---- the loop's side ------------------------------------------------------------------------- */
