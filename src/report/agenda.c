@@ -120,7 +120,10 @@ static void find_stake(const struct agenda *agenda, const struct stakes *stakes,
     item->stake = (struct value){.state = VALUE_NODATA};
     if (amount_named(agenda, item) || !placed)
         return;
-    item->is_spend = rule && stakes->has_spend && reads(rule->formula, stakes->spend.formula);
+    bool of_goals = rule && rule->indicator && rule->indicator->def->is_goal;
+
+    item->is_spend = rule && stakes->has_spend && !of_goals && /* which are about the whole market */
+                     reads(rule->formula, stakes->spend.formula);
     if (item->is_spend && amount_at(agenda, &stakes->spend, item))
         return;
     item->is_spend = false;
