@@ -140,14 +140,7 @@ static void find_stake(const struct agenda *agenda, const struct stakes *stakes,
     item->stake = (struct value){.state = VALUE_NODATA};
     if (amount_named(agenda, item) || !placed)
         return;
-<<<<<<< HEAD
-    bool of_goals = rule && rule->indicator && rule->indicator->def->is_goal;
-
-    item->is_spend = rule && stakes->has_spend && !of_goals && /* which are about the whole market */
-                     reads(rule->formula, stakes->spend.formula);
-=======
     item->is_spend = rule && stakes->has_spend && needs(rule->formula, stakes->spend.formula);
->>>>>>> lead
     if (item->is_spend && amount_at(agenda, &stakes->spend, item))
         return;
     item->is_spend = false;
