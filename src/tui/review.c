@@ -343,7 +343,7 @@ void review_wrote(struct screen *screen, const char *kind)
         return;
     if (!strcmp(kind, "decision") || !strcmp(kind, "done") || !strcmp(kind, "proposal"))
         answer(screen, OUTCOME_DECIDE);
-    else if (!strcmp(kind, "ack"))
+    else if (!strcmp(kind, "ack") || !strcmp(kind, "silence"))
         answer(screen, OUTCOME_ACKNOWLEDGE);
 }
 

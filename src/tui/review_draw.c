@@ -62,7 +62,7 @@ static void draw_line(const struct screen *screen, struct canvas *canvas, struct
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
-enum key_when { ALWAYS, WRITING, DECIDED, AT_END, ON_ITEM, PLANNED };
+enum key_when { ALWAYS, WRITING, DECIDED, PROPOSED, AT_END, ON_ITEM, PLANNED };
 
 /* Has its playbook a step that waits? */
 static bool has_next(struct screen *screen)
@@ -85,6 +85,8 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
         {.key = "\xe2\x86\x90", .ascii = "Left", .word = N_("back"), .when = ALWAYS},
         {.key = "d", .word = N_("decide"), .when = WRITING},
         {.key = "x", .word = N_("done"), .when = DECIDED},
+        {.key = "o", .word = N_("approve"), .when = PROPOSED},
+        {.key = "X", .word = N_("refuse"), .when = PROPOSED},
         {.key = "a", .word = N_("ack"), .when = WRITING},
         {.key = "t", .word = N_("later"), .when = WRITING},
         {.key = "i", .word = N_("note"), .when = WRITING},
@@ -97,7 +99,8 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
     const struct reviewing *review = screen->review;
     bool item = review->at < (int)review->count, writes = !review->past && review_can_write(screen);
     int r = item ? review_row(screen) : -1, x = line.x;
-    bool decided = r >= 0 && !strcmp(review->agenda.rows[r].key_values[1], "decision");
+    const char *kind = r >= 0 ? review->agenda.rows[r].key_values[1] : "";
+    bool decided = !strcmp(kind, "decision"), proposed = !strcmp(kind, "proposal");
     bool planned = item && has_next(screen);
     canvas_fill(canvas, line, ROLE_TEXT, ' ');
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -105,6 +108,7 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
                      (keys[i].when == WRITING && item && writes) ||
                      (keys[i].when == DECIDED && decided && writes) ||
                      (keys[i].when == PLANNED && planned) ||
+                     (keys[i].when == PROPOSED && proposed && writes) ||
                      (keys[i].when == AT_END && !item && !review->past);
         const char *key = canvas->ascii && keys[i].ascii ? keys[i].ascii : keys[i].key;
         const char *word = _(keys[i].word);

@@ -189,9 +189,11 @@ static bool takes_action(struct screen *screen, const char *id, unsigned *reacti
 
 bool review_takes(struct screen *screen, const struct action *action, int key, unsigned *reaction)
 {
+    static const char *const answers[] = {"approve", "amount", "refuse"};
     static const char *const everywhere[] = {
         "theme", "repaint", "suspend", "reload",  "cancel", "help", "palette",     "freeze",
-        "mouse", "speaker", "note",    "compare", "decide", "copy", "acknowledge", "review"};
+        "mouse", "speaker", "note",    "compare", "decide", "copy", "acknowledge", "review",
+        "silence"};
     if (!review_is_shown(screen) || screen->help)
         return false;
     if (takes_key(screen, key, reaction))
@@ -202,6 +204,10 @@ bool review_takes(struct screen *screen, const struct action *action, int key, u
         return true;
     if (find(everywhere, sizeof everywhere / sizeof *everywhere, action->id))
         return false;
+    if (is_proposal(screen) && find(answers, sizeof answers / sizeof *answers, action->id)) {
+        go_down(screen, BELOW_HISTORY); /* where proposals are answered */
+        return false;
+    }
     review_went(screen);
     return false;
 }

@@ -244,13 +244,20 @@ static void whole_review(void **state)
     press(&desk, RKEY_LEFT);
     screens_show(desk.screen, "deferred");
     below_the_page(&desk);
+    go_to(&desk, "to approve");
+    type(&desk, "o");
+    screens_show(desk.screen, "Approve: ");
+    type(&desk, "\r");
+    screens_show(desk.screen, "Written as record");
+    type(&desk, "\033");
+    screens_show(desk.screen, "decided");
     while (last_meeting(&desk)->looked_count < (size_t)items) {
         pass(&desk, 10);
         type(&desk, " ");
     }
     snprintf(number, sizeof number, "%d of %d items", items, items);
     screens_show(desk.screen, number);
-    screens_show(desk.screen, "1 decided, 1 acknowledged, 1 deferred");
+    screens_show(desk.screen, "2 decided, 1 acknowledged, 1 deferred");
     screens_show(desk.screen, "Here: Chen, Lena");
     assert_null(last_meeting(&desk)->closed);
     type(&desk, "\r");
