@@ -111,6 +111,7 @@ struct proposing { /* src/tui/record_proposals.c: an answer to a proposal, besid
     int digits;
     int64_t from, to; /* in minor units */
     double limit;
+    char currency[8];
     char terms[4096]; /* detail of a record of kind proposal */
     char opening[512]; /* its words */
 };

@@ -94,6 +94,35 @@ const struct topic_row app_topics[] = {
             "A section with the name of a built-in red line changes it key by key; enabled = no "
             "removes it. One whose figures no source supplies is dormant: no finding, no row. What "
             "the figures of warn and red mean follows from the kind:")},
+    {.name = "playbooks",
+     .title = N_("playbooks"),
+     .page = 5,
+     .intro = true,
+     .text =
+         N_("A red line names what is done when it fires: playbook = NAME. The steps of [playbook "
+            "NAME] open one by one: N.when says at which level, for how many periods, and past "
+            "which value; without it a step opens when the line fires. Its hours (N.within) count "
+            "from the end of the period in which it opens, by the committee's clock. A decision "
+            "takes it: p on the finding, Enter on the step. What is late goes up to N.escalate.\n"
+            "\n"
+            "  [playbook cut-paid]\n"
+            "  1 = Propose a budget cut of 20 % for this market and channel\n"
+            "  1.within = 48h\n"
+            "  1.escalate = growth\n"
+            "  2 = \"Stop the channel; move its budget\"\n"
+            "  2.when = red for 4 and value < 1.2\n"
+            "  2.fund = reserve\n"
+            "  2.money = 5000 EUR\n"
+            "\n"
+            "  [fund reserve]\n"
+            "  amount = 5% * net_revenue\n"
+            "  split = core 50%, backup 30%, communication 20%\n"
+            "  renews = year\n"
+            "\n"
+            "What a decision draws is taken off the fund; what is not there cannot be drawn, by "
+            "nobody, and a refused decision gives it back. Where no amount is said the decision "
+            "asks for one. A value with ; or # in it stands in quotes. A section with the name of a "
+            "built-in playbook changes it key by key:")},
     {.name = "sources",
      .title = N_("sources"),
      .page = 5,
