@@ -81,7 +81,7 @@ static bool amount_at(const struct agenda *agenda, const struct figure *figure,
 
         found = value_is_known(value) && value->number > 0;
         if (found)
-            item->stake = (struct value){.state = value->state, .number = value->number};
+            item->stake = *value;
         item->is_older = found && back > 0;
     }
     column_release(&column);
@@ -164,7 +164,7 @@ static bool is_about(const struct decision *decision, const struct rule *rule, c
            (!strcmp(name, rule->name) || !strcmp(name, rule->def->name));
 }
 
-/* An open decision whose day is not over; NULL. */
+/* An open decision about it; NULL. */
 static const struct decision *answer_of(const struct agenda *agenda, const struct rule *rule,
                                         const struct agenda_item *item)
 {
@@ -175,6 +175,13 @@ static const struct decision *answer_of(const struct agenda *agenda, const struc
             is_about(&ledger->decisions[i], rule, item->market, item->channel))
             return &ledger->decisions[i];
     return NULL;
+}
+
+static const char *say_answer(const struct decision *decision)
+{
+    return !decision                              ? NULL
+           : decision->state == DECISION_OVERDUE ? N_("decided, and overdue")
+                                                 : N_("decided, not due yet");
 }
 
 /* By the agenda's own ledger: the marks of the findings may be of a later one. */
@@ -199,9 +206,9 @@ static const char *why_known(const struct agenda *agenda, const struct agenda_it
         return mark->kind == MARK_SILENCED ? N_("silenced") : N_("acknowledged");
     if (item->finding->greyed_by)
         return N_("greyed");
-    return !moved && !item->deferred && answer_of(agenda, item->finding->rule, item)
-               ? N_("decided, not due yet")
-               : NULL;
+    if (moved || item->deferred)
+        return NULL;
+    return say_answer(answer_of(agenda, item->finding->rule, item));
 }
 
 /* ---- items ----------------------------------------------------------------------------------- */
@@ -320,13 +327,14 @@ static void add_warning(struct agenda *agenda, const struct stakes *stakes,
     item.deferred = was_deferred(agenda, &item);
     find_stake(agenda, stakes, warning->rule, &item);
     if (value_is_known(&item.stake))
-        item.stake.number *= warning->chance;
-    if (!item.deferred && answer_of(agenda, warning->rule, &item)) {
-        item.why = N_("decided, not due yet");
+        item.stake = (struct value){.state = item.stake.state,
+                                    .number = item.stake.number * warning->chance};
+    if (!item.deferred)
+        item.why = say_answer(answer_of(agenda, warning->rule, &item));
+    if (item.why)
         add_known(agenda, &item);
-    } else {
+    else
         add(agenda, &item);
-    }
 }
 
 static const char *or_null(const char *text)

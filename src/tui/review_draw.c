@@ -43,6 +43,10 @@ static void draw_line(const struct screen *screen, struct canvas *canvas, struct
     struct strbuf clock = STRBUF_INIT;
     canvas_fill(canvas, line, ROLE_TEXT, ' ');
     int x = line.x + canvas_text(canvas, line, line.x, line.y, ROLE_TAB_ACTIVE, _(" Review ")) + 1;
+    if (screen->frozen) /* impossible to miss, here too */
+        x += canvas_textf(canvas, line, x, line.y, ROLE_BANNER, _(" frozen since %s "),
+                          screen->frozen_since) +
+             1;
     if (item)
         x += canvas_textf(canvas, line, x, line.y, ROLE_BOLD,
                           line.width < NARROW ? "%d/%zu" : _("%d of %zu"), review->at + 1,
