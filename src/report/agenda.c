@@ -10,18 +10,19 @@
  * A finding is answered when somebody acknowledged or silenced it, or an open decision is about it,
  * whether that took a step of its playbook or not; an acknowledgement falls off by itself when the
  * finding gets worse (rule/marks.h).  What another
- * finding says already, or whose data is in doubt, is known, too.  Pending lines wait: they are seen
- * when they fire, or when the forecast warns.
+ * finding says already, or whose data is in doubt, is known, too.  Pending lines wait: they are
+ * seen when they fire, or when the forecast warns.
  *
- * New and worse are against the period of the last review that looked at an earlier one; where there
- * was none, against the period before.
+ * New and worse are against the period of the last review that looked at an earlier one; where
+ * there was none, against the period before.
  *
- * At stake is what the place turned over in the period, in the reporting currency; where the line is
- * about what ads cost (its figure cannot be had without the spend), what was spent there.  It is the size of what the
- * line guards, no forecast of a loss.  A warning counts for its chance of that.  A place that has no
- * figure in the period has the newest one of the 13 before; where there is none at all, and for
- * records that belong to no market, nothing is known, and that is behind everything that is.  A
- * decision that names an amount is worth that, a proposal the budget that it would change.  Equal sums go by state, then by place and red line.
+ * At stake is what the place turned over in the period, in the reporting currency; where the line
+ * is about what ads cost (its figure cannot be had without the spend), what was spent there.  It is
+ * the size of what the line guards, no forecast of a loss.  A warning counts for its chance of
+ * that.  A place that has no figure in the period has the newest one of the 13 before; where there
+ * is none at all, and for records that belong to no market, nothing is known, and that is behind
+ * everything that is.  A decision that names an amount is worth that, a proposal the budget that it
+ * would change.  Equal sums go by state, then by place and red line.
  */
 #include "agenda.h"
 
@@ -179,7 +180,7 @@ static const struct decision *answer_of(const struct agenda *agenda, const struc
 
 static const char *say_answer(const struct decision *decision)
 {
-    return !decision                              ? NULL
+    return !decision                             ? NULL
            : decision->state == DECISION_OVERDUE ? N_("decided, and overdue")
                                                  : N_("decided, not due yet");
 }
@@ -267,8 +268,7 @@ static bool is_of_view(const struct agenda *agenda, const struct agenda_item *it
 }
 
 /* The longest overdue one. */
-static const struct playbook_due *due_of(const struct agenda *agenda,
-                                         const struct finding *finding)
+static const struct playbook_due *due_of(const struct agenda *agenda, const struct finding *finding)
 {
     for (size_t i = 0; i < agenda->due_count; i++)
         if (agenda->due[i].finding == finding)
@@ -376,9 +376,8 @@ static void add_decision(struct agenda *agenda, const struct stakes *stakes,
     item.subject = arena_strdup(&agenda->arena, number);
     make_key(agenda, &item, NULL);
     item.deferred = was_deferred(agenda, &item);
-    find_stake(agenda, stakes, rule_set_find(agenda->frame->snapshot->rules,
-                                             decision->record->redline),
-               &item);
+    find_stake(agenda, stakes,
+               rule_set_find(agenda->frame->snapshot->rules, decision->record->redline), &item);
     add(agenda, &item);
 }
 
@@ -443,10 +442,10 @@ static void find_warnings(struct agenda *agenda)
             pane = &catalogue->panes[i]; /* the same chances as its board shows */
             break;
         }
-    warning_board_build(
-        agenda->frame->snapshot, &agenda->frame->context->findings, agenda->frame->period,
-        (size_t)pane->horizon,
-        (struct warning_bands){pane->bands[0], pane->bands[1], pane->bands[2]}, &agenda->board);
+    warning_board_build(agenda->frame->snapshot, &agenda->frame->context->findings,
+                        agenda->frame->period, (size_t)pane->horizon,
+                        (struct warning_bands){pane->bands[0], pane->bands[1], pane->bands[2]},
+                        &agenda->board);
 }
 
 static void add_known_item(struct agenda *agenda)
@@ -462,28 +461,53 @@ static void add_known_item(struct agenda *agenda)
     add(agenda, &item);
 }
 
-void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_def *pane)
+static bool is_wanted(const char *key, enum agenda_kind kind)
 {
-    const struct finding_list *findings = &frame->context->findings;
+    const char *name = agenda_kind_name(kind);
+    size_t length = strlen(name);
+
+    return !key || !strncmp(key, "known:", 6) ||
+           (!strncmp(key, name, length) && key[length] == ':');
+}
+
+/* What costs something is made only where it is asked for: the board of warnings, the proposals. */
+static void add_all(struct agenda *agenda, const struct stakes *stakes, const char *key)
+{
+    const struct finding_list *findings = &agenda->frame->context->findings;
+    const struct ledger *ledger = agenda->frame->view->ledger;
+
+    if (is_wanted(key, AGENDA_FINDING)) {
+        agenda->due_count = report_playbook_overdue(agenda->frame->context, &agenda->due);
+        for (size_t i = 0; i < findings->count; i++)
+            add_finding(agenda, stakes, &findings->items[i]);
+    }
+    if (is_wanted(key, AGENDA_WARNING)) {
+        find_warnings(agenda);
+        for (size_t i = 0; i < agenda->board.count; i++)
+            add_warning(agenda, stakes, &agenda->board.items[i]);
+    }
+    if (is_wanted(key, AGENDA_PROPOSAL)) {
+        proposal_board_init(&agenda->proposals, agenda->frame->context);
+        for (size_t i = 0; agenda->proposals.is_latest && i < agenda->proposals.count; i++)
+            add_proposal(agenda, stakes, &agenda->proposals.items[i]);
+    }
+    for (size_t i = 0; ledger && is_wanted(key, AGENDA_DECISION) && i < ledger->decision_count; i++)
+        add_decision(agenda, stakes, &ledger->decisions[i]);
+}
+
+void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_def *pane,
+                 const char *key)
+{
     const struct ledger *ledger = frame->view->ledger;
     struct stakes stakes = {.has_spend = false};
 
-    *agenda = (struct agenda){
-        .frame = frame, .pane = pane, .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
+    *agenda = (struct agenda){.frame = frame,
+                              .pane = pane,
+                              .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
     find_base(agenda);
-    find_warnings(agenda);
-    agenda->due_count = report_playbook_overdue(frame->context, &agenda->due);
     stakes.has_turnover = pane->turnover && figure_open(frame, pane->turnover, &stakes.turnover);
     stakes.has_spend = pane->spend && figure_open(frame, pane->spend, &stakes.spend);
-    for (size_t i = 0; i < findings->count; i++)
-        add_finding(agenda, &stakes, &findings->items[i]);
-    for (size_t i = 0; i < agenda->board.count; i++)
-        add_warning(agenda, &stakes, &agenda->board.items[i]);
-    proposal_board_init(&agenda->proposals, frame->context);
-    for (size_t i = 0; agenda->proposals.is_latest && i < agenda->proposals.count; i++)
-        add_proposal(agenda, &stakes, &agenda->proposals.items[i]);
-    for (size_t i = 0; ledger && i < ledger->decision_count; i++)
-        add_decision(agenda, &stakes, &ledger->decisions[i]);
+    add_all(agenda, &stakes, key);
     sort(agenda->items, agenda->count);
     sort(agenda->known, agenda->known_count);
     add_known_item(agenda);

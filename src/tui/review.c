@@ -1,9 +1,9 @@
 /* A review: the agenda, item by item, with a clock, and a record of what was looked at.
  *
  * The list is that of the moment when the review began: the agenda of the records up to its own
- * opening, so deciding on an item does not take it off the list under the reader.  Items are kept by
- * key.  When the data change, the item on the page stays; what recovered stays in the list and says
- * so, what is new comes before the last one, which is what is known.
+ * opening, so deciding on an item does not take it off the list under the reader.  Items are kept
+ * by key.  When the data change, the item on the page stays; what recovered stays in the list and
+ * says so, what is new comes before the last one, which is what is known.
  *
  * Each visit to an item is a record of its own, written when the page is turned or the item was
  * answered; so whoever continues after a crash has lost nothing but the seconds of one visit.  No
@@ -377,8 +377,7 @@ unsigned review_turn(struct screen *screen, int to)
     unsigned reaction = review->past ? REACT_REDRAW : settle(screen);
     review->at = to;
     review->top = 0;
-    review->clock.past_ms =
-        to < last ? (int64_t)review->items[to].seconds * 1000 : 0;
+    review->clock.past_ms = to < last ? (int64_t)review->items[to].seconds * 1000 : 0;
     return reaction;
 }
 

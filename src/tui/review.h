@@ -21,14 +21,14 @@ struct person {
 };
 
 struct reviewing {
-    bool active; /* one is under way: R goes on with it */
-    bool shown;  /* its page is on the screen */
-    bool away;   /* a reader went down from the page: Esc comes back */
-    bool past;   /* opened as it was: nothing is written */
-    bool told;   /* that nothing is recorded */
+    bool active;      /* one is under way: R goes on with it */
+    bool shown;       /* its page is on the screen */
+    bool away;        /* a reader went down from the page: Esc comes back */
+    bool past;        /* opened as it was: nothing is written */
+    bool told;        /* that nothing is recorded */
     char meeting[64]; /* [meeting NAME] */
-    int64_t id;  /* of the record that opened it; 0: nothing is recorded */
-    int64_t until; /* the agenda is that of the records up to this one */
+    int64_t id;       /* of the record that opened it; 0: nothing is recorded */
+    int64_t until;    /* the agenda is that of the records up to this one */
     struct review_item *items;
     size_t count, capacity;
     int at;  /* == count: the page at the end */
@@ -36,7 +36,7 @@ struct reviewing {
     struct review_clock clock;
     struct person *people;
     size_t people_count;
-    int person; /* cursor of the dialogue */
+    int person;       /* cursor of the dialogue */
     char notice[256]; /* of a past review: the data are others; of one left open: the question */
 
     bool made; /* what follows is of the present snapshot and journal: */
@@ -48,7 +48,8 @@ struct reviewing {
 };
 
 /* review.c */
-const struct pane_def *review_pane(const struct screen *screen); /* NULL: an INI file took it away */
+const struct pane_def *
+review_pane(const struct screen *screen); /* NULL: an INI file took it away */
 /* The list, made again when it was forgotten; never NULL while one is active. */
 const struct section *review_agenda(struct screen *screen);
 int review_row(struct screen *screen); /* of the present item in it; -1: at the end, or gone */

@@ -304,8 +304,8 @@ void review_draw(struct screen *screen, struct canvas *canvas, struct rect area)
     draw_line(screen, canvas, line);
     if (review->notice[0]) {
         struct rect banner = {line.x, area.y + 1, line.width, area.height >= 14 ? 2 : 1};
-        canvas_fill(canvas, (struct rect){area.x, banner.y, area.width, banner.height},
-                    ROLE_BANNER, ' ');
+        canvas_fill(canvas, (struct rect){area.x, banner.y, area.width, banner.height}, ROLE_BANNER,
+                    ' ');
         draw_wrapped(canvas, banner, ROLE_BANNER, review->notice);
         top = banner.height + 1 + (area.height > 18);
     }

@@ -1,7 +1,7 @@
 /*
- * The agenda against what the journal says: the last review's period is the base of what is new, what
- * was deferred comes again, answers make items known, overdue decisions are worth what they name.
- * Order and sums are tests/report/agenda.sh's, against a program of its own.
+ * The agenda against what the journal says: the last review's period is the base of what is new,
+ * what was deferred comes again, answers make items known, overdue decisions are worth what they
+ * name. Order and sums are tests/report/agenda.sh's, against a program of its own.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,7 +77,7 @@ static void test_base_is_the_last_review(void **state)
     check_reason(section, "finding:fx-scaled@BR", "worse"); /* than in W45, where it began */
     check_reason(section, "finding:risk-appetite@US#R002", "unanswered");
     close_desk(&desk);
-    section = open_with(&desk, records, 3, NULL); /* the one of W46 itself is no base */
+    section = open_with(&desk, records, 3, NULL);         /* the one of W46 itself is no base */
     check_reason(section, "finding:fx-scaled@BR", "new"); /* against W44 */
     check_reason(section, "finding:risk-appetite@US#R002", "deferred");
     assert_non_null(strstr(section->facts, "new since the review of W44"));
@@ -119,8 +119,9 @@ static void test_answers(void **state)
     assert_true(nowhere >= 0); /* it is about all: all of the turnover */
     assert_double(cell(section, (size_t)nowhere, "stake")->value.number, 827167, 1);
     assert_int_equal(known, (int)section->row_count - 1);
-    report_agenda_item(&desk.world.context, catalogue_pane(desk.world.snapshot->catalogue, "agenda"),
-                       "known:known", &page);
+    report_agenda_item(&desk.world.context,
+                       catalogue_pane(desk.world.snapshot->catalogue, "agenda"), "known:known",
+                       &page);
     int found = 0;
     for (size_t r = 0; r < page.row_count; r++)
         found += strstr(page.rows[r].cells[1].text, "; acknowledged") ||
@@ -137,10 +138,12 @@ static void test_page(void **state)
 {
     static const struct journal_record records[] = {
         RECORD(1, "note", .path = "GB/tiktok/roas/2026-W40", .text = "first look"),
-        RECORD(2, "note", .redline = "ad-roi", .path = "GB/tiktok/ad-roi/2026-W41", .text = "second"),
+        RECORD(2, "note", .redline = "ad-roi", .path = "GB/tiktok/ad-roi/2026-W41",
+               .text = "second"),
         RECORD(3, "note", .redline = "ad-roi", .path = "DE/paid-search/ad-roi/2026-W41",
                .text = "elsewhere"),
-        RECORD(4, "note", .redline = "cac", .path = "GB/tiktok/cac/2026-W41", .text = "another line"),
+        RECORD(4, "note", .redline = "cac", .path = "GB/tiktok/cac/2026-W41",
+               .text = "another line"),
         RECORD(5, "ack", .redline = "ad-roi", .path = "GB/tiktok/ad-roi/2026-W41",
                .period = "2026-W41", .text = "third", .until = "2026-10-20"),
         RECORD(6, "looked", .redline = "ad-roi", .path = "GB/tiktok/ad-roi/2026-W41",
@@ -153,7 +156,8 @@ static void test_page(void **state)
 
     (void)state;
     open_with(&desk, records, 6, NULL);
-    report_agenda_item(&desk.world.context, catalogue_pane(desk.world.snapshot->catalogue, "agenda"),
+    report_agenda_item(&desk.world.context,
+                       catalogue_pane(desk.world.snapshot->catalogue, "agenda"),
                        "finding:ad-roi@GB/tiktok", &page);
     for (size_t r = 0; r < page.row_count; r++) {
         if (!strcmp(page.rows[r].key_values[0], "said"))
@@ -164,7 +168,8 @@ static void test_page(void **state)
                                    "2026-11-02, anna noted: second|");
     assert_true(why);
     section_release(&page);
-    report_agenda_item(&desk.world.context, catalogue_pane(desk.world.snapshot->catalogue, "agenda"),
+    report_agenda_item(&desk.world.context,
+                       catalogue_pane(desk.world.snapshot->catalogue, "agenda"),
                        "finding:no-such@XX", &page);
     assert_int_equal(page.row_count, 0);
     section_release(&page);
@@ -191,9 +196,9 @@ static void test_place_and_ascii(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_base_is_the_last_review), cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_page), cmocka_unit_test(test_place_and_ascii)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_base_is_the_last_review),
+                                       cmocka_unit_test(test_answers), cmocka_unit_test(test_page),
+                                       cmocka_unit_test(test_place_and_ascii)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
