@@ -32,6 +32,11 @@ struct agenda_item { /* one of finding, warning, proposal, decision; KNOWN has n
     const char *why;                /* of what is known: in words, to be translated */
 };
 
+struct agenda_stakes { /* the two figures that money is counted by */
+    struct figure turnover, spend;
+    bool has_turnover, has_spend;
+};
+
 struct agenda {
     struct frame *frame;
     const struct pane_def *pane;
@@ -53,5 +58,8 @@ struct agenda {
 void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_def *pane,
                  const char *key);
 void agenda_close(struct agenda *agenda);
+/* Fills the item's stake. rule: its red line, or NULL. */
+void agenda_stake(const struct agenda *agenda, const struct agenda_stakes *stakes,
+                  const struct rule *rule, struct agenda_item *item);
 
 #endif

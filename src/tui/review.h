@@ -54,6 +54,10 @@ review_pane(const struct screen *screen); /* NULL: an INI file took it away */
 const struct section *review_agenda(struct screen *screen);
 int review_row(struct screen *screen); /* of the present item in it; -1: at the end, or gone */
 const struct section *review_page(struct screen *screen); /* words of the present item; NULL */
+void review_counts(const struct reviewing *review, int out[OUTCOME_COUNT]);
+struct review_item *review_find(struct reviewing *review, const char *key); /* or NULL */
+
+/* review.c */
 void review_take_meeting(struct screen *screen, const struct meeting_def *def); /* or NULL */
 unsigned review_begin(struct screen *screen); /* the people are chosen */
 unsigned review_go_on(struct screen *screen, const struct held_meeting *meeting);
@@ -61,8 +65,12 @@ unsigned review_turn(struct screen *screen, int to);
 unsigned review_end(struct screen *screen);
 unsigned review_defer(struct screen *screen);
 bool review_can_write(struct screen *screen);
+
+/* review_record.c */
+bool review_is_recorded(struct screen *screen);
+void review_write_event(struct screen *screen, const char *event); /* "open" sets the id; "close" */
 unsigned review_record_people(struct screen *screen);
-void review_counts(const struct reviewing *review, int out[OUTCOME_COUNT]);
+unsigned review_settle(struct screen *screen); /* the visit is over, or was answered */
 
 /* review_people.c */
 unsigned review_ask_people(struct screen *screen);
