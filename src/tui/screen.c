@@ -82,7 +82,7 @@ static void start_at(struct screen *screen, const struct screen_options *options
         if (pane || view)
             screen_level(screen)->at = *at;
         else
-            navigate_to(screen, at, "table");
+            navigate_to(screen, at, path_is_decision(at) ? "decisions" : "table");
     }
     if (options->view.has_period) { /* what was typed is stronger than what a file says */
         screen->view.has_period = true;
