@@ -125,8 +125,10 @@ static bool has(struct desk *desk, const char *text)
 /* On to the item that says so. */
 static void go_to(struct desk *desk, const char *text)
 {
-    for (int i = 0; i < 60 && !has(desk, text); i++)
+    for (int i = 0; i < 60 && !has(desk, text); i++) {
+        pass(desk, 10);
         press(desk, ' ');
+    }
     screens_show(desk->screen, text);
 }
 
@@ -200,7 +202,7 @@ static void below_the_page(struct desk *desk)
     pass(desk, 5000);
     type(desk, "R"); /* and on */
     screens_show(desk->screen, "acknowledged");
-    screens_show(desk->screen, "3 of 60 min");
+    screens_show(desk->screen, " of 60 min");
 }
 
 static void whole_review(void **state)
