@@ -42,6 +42,7 @@ struct step_taken {
     int32_t day;          /* when it was decided; DAY_NONE: unreadable */
     bool refused, done;
     const char *user, *owner; /* who decided, who does it */
+    const char *money, *fund; /* what it drew, as written; NULL: nothing */
     int32_t due_day;          /* DAY_NONE: none */
     int64_t id;               /* of the record */
 };
