@@ -48,6 +48,7 @@ static void add_step(struct steps *steps, const struct decision *decision)
         .owner = record->owner,
         .money = detail(steps, record, "money"),
         .fund = detail(steps, record, "fund"),
+        .part = detail(steps, record, "part"),
         .due_day = decision->due_day,
         .id = record->id,
     };

@@ -161,7 +161,7 @@ static void money_cells(const struct plan *plan, struct report_row *row,
     const struct snapshot *snapshot = plan->frame->snapshot;
     const struct playbook_step *step = match->step;
     const struct step_taken *drawn = drawn_by(match);
-    const char *name = drawn ? drawn->fund : step->fund, *part = drawn ? NULL : step->part;
+    const char *name = drawn ? drawn->fund : step->fund, *part = drawn ? drawn->part : step->part;
     const struct fund *fund = fund_find(snapshot->funds, name);
     struct strbuf text = STRBUF_INIT, raw = STRBUF_INIT;
     struct money left;
