@@ -88,6 +88,9 @@ goldens() {
     same_as_golden playbook-ascii.txt export playbooks $sample --at PL/confidence --charset ascii
     same_as_golden funds.txt export funds $sample
     same_as_golden funds.csv export funds $sample --format csv
+    same_as_golden proposals.txt export proposals $sample
+    same_as_golden proposals.json export proposals $sample --format json
+    same_as_golden proposals-ascii.txt export proposals $sample --charset ascii --at GB
     same_as_golden backtest.txt backtest $sample
     same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
     same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv
