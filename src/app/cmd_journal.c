@@ -157,7 +157,7 @@ static void learn_funds(struct call *call)
     struct engine *engine = app_load(call->options, &errors);
     if (engine) {
         const struct snapshot *snapshot = engine_snapshot(engine);
-        session_set_funds(&call->person, snapshot->funds);
+        session_set_funds(&call->person, snapshot_funds(snapshot));
         session_refresh(&call->person, call->catalogue, snapshot_today(snapshot));
         engine_close(engine);
     }

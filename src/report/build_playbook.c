@@ -162,7 +162,7 @@ static void money_cells(const struct plan *plan, struct report_row *row,
     const struct playbook_step *step = match->step;
     const struct step_taken *drawn = drawn_by(match);
     const char *name = drawn ? drawn->fund : step->fund, *part = drawn ? drawn->part : step->part;
-    const struct fund *fund = fund_find(snapshot->funds, name);
+    const struct fund *fund = fund_find(snapshot_funds(snapshot), name);
     struct strbuf text = STRBUF_INIT, raw = STRBUF_INIT;
     struct money left;
 

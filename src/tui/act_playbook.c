@@ -106,7 +106,7 @@ static void say_purse(const struct screen *screen, const struct playbook_step *s
 static void take_fund(const struct screen *screen, const struct playbook_step *step,
                       struct recording *recording)
 {
-    const struct fund *fund = fund_find(screen->snapshot->funds, step->fund);
+    const struct fund *fund = fund_find(snapshot_funds(screen->snapshot), step->fund);
     struct strbuf text = STRBUF_INIT;
     struct money money = step->money;
     if (!fund)
@@ -161,7 +161,7 @@ void step_take(struct screen *screen, struct recording *recording)
 
 bool step_money(const struct screen *screen, const char *text, char *out, size_t size)
 {
-    const struct fund *fund = fund_find(screen->snapshot->funds, screen->recording.fund);
+    const struct fund *fund = fund_find(snapshot_funds(screen->snapshot), screen->recording.fund);
     struct strbuf plain = STRBUF_INIT;
     struct money money;
     *out = '\0';
