@@ -32,7 +32,7 @@ static int wanted_lines(const struct focus *focus, struct rect area)
 
 int preview_lines(const struct screen *screen, const struct focus *focus, struct rect area)
 {
-    static const char *const kinds[] = {"table",  "redlines", "heatmap",
+    static const char *const kinds[] = {"table",  "redlines", "heatmap", "proposals",
                                         "funnel", "cards",    "waterfall"};
     const struct section *section = focus->section;
     bool listed = is_explained(screen, focus);

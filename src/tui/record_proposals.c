@@ -30,17 +30,19 @@
 
 enum { SUBJECT_CELLS = 72, TRIES_MOST = 20 };
 
+/* NULL: none; the board is to be released in any case. */
 static const struct proposal_item *selected_item(struct screen *screen,
                                                  struct proposal_board *board)
 {
     struct focus focus;
     screen_focus(screen, &focus);
     int at = focus.list->cursor;
-    screen_head(screen); /* makes the context */
-    proposal_board_init(board, &screen->context);
+    *board = (struct proposal_board){.count = 0};
     if (strcmp(focus.pane->kind, "proposals") != 0 || at < 0 ||
         at >= (int)focus.section->row_count || !focus.section->rows[at].key_values[0])
         return NULL;
+    screen_head(screen); /* makes the context */
+    proposal_board_init(board, &screen->context);
     return proposal_board_find(board, focus.section->rows[at].key_values[0]);
 }
 
