@@ -142,6 +142,17 @@ static bool may_exceed(struct screen *screen)
     return false;
 }
 
+/* No spending may push another figure over its line. */
+static bool is_stopped(struct screen *screen, const struct proposal_terms *terms)
+{
+    screen_head(screen);
+    const struct finding *stop = proposal_stop_at(&screen->context, terms);
+    if (stop)
+        snprintf(screen->trouble, sizeof screen->trouble,
+                 _("Nothing more is spent here while %.80s is red."), _(stop->rule->title));
+    return stop != NULL;
+}
+
 static bool take_amount(struct screen *screen)
 {
     struct proposing *proposing = &screen->proposing;
@@ -160,6 +171,10 @@ static bool take_amount(struct screen *screen)
     }
     proposal_terms_parse(proposing->terms, &arena, &terms);
     proposing->is_over = proposal_is_over_limit(&terms, to);
+    if (to > proposing->from && is_stopped(screen, &terms)) {
+        arena_release(&arena);
+        return false;
+    }
     if (!proposing->is_over || may_exceed(screen)) {
         proposing->asks_amount = false;
         proposing->to = terms.to = to;
@@ -432,13 +447,16 @@ static bool can_answer(struct screen *screen, const char *(*kind_of)(const struc
     struct proposal_board board;
     const struct proposal_item *item = selected_item(screen, &board);
     const char *kind = item ? kind_of(item) : NULL;
-    bool is_latest = board.is_latest;
+    bool is_latest = board.is_latest, stops = item && item->stop;
     proposal_board_release(&board);
     *why = _("no proposal is selected (D D lists them)");
     if (!item)
         return false;
     *why = _("it does not wait for that");
     if (!kind)
+        return false;
+    *why = _("another red line forbids to spend more here");
+    if (stops && !strcmp(kind, "approve"))
         return false;
     *why = _("an older period is looked at: 0 goes to the latest");
     return is_latest && may(screen, kind, why);

@@ -81,6 +81,12 @@ keys one 1; shows one 'Risk heatmap'; keys one Enter; shows one 'paid-search'; k
 shows one 'budget of GB × paid-search: .* EUR a week, amount or %: [0-9]+'
 keys one Escape; shows one 'Nothing was written'
 
+# more is not spent while LTV:CAC is red there
+cp -r "$sample" "$work/stop"; printf '[redline ltv-cac]\nred = < 99\nper = market\n' >>"$work/stop/redline.ini"
+mux new-session -d -s three -x 140 -y 30 "$redline '$work/stop' --writable"; shows three Markets
+keys three D D; shows three 'GB tiktok +proposed'; keys three O; shows three 'amount or %'; keys three C-u; type three '+5%'; keys three Enter
+shows three 'Nothing more is spent here while LTV:CAC.* is red'; keys three Escape; shows three 'Nothing was written'; mux kill-session -t three
+
 # the ad tools get what is approved, once
 "$redline" export budgets --writable "$data" >"$work/out" 2>/dev/null
 is "$(sed -n 2p "$work/out")" 'GB,tiktok,ad_spend,EUR,2026-W46,week,3089.50,2500.00,3,full'; is "$(wc -l <"$work/out")" 2
