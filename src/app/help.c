@@ -290,6 +290,8 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
     fprintf(out, "  %-11s %d\n", "for", def->for_periods);
     if (def->window)
         fprintf(out, "  %-11s %d\n", "window", def->window);
+    say(out, "owner", def->owner);
+    say(out, "playbook", def->playbook);
     say(out, "help", def->help);
 }
 
@@ -390,7 +392,8 @@ static const struct proposal_def *find_proposal(const struct catalogue *catalogu
     return NULL;
 }
 
-/* An indicator, a red line, a risk, a pane, a preset, a proposal; false when there is none of that name. */
+/* An indicator, a red line, a risk, a pane, a preset, a proposal, a playbook, a fund; false when there
+ * is none of that name. */
 static bool print_thing(FILE *out, const struct catalogue *catalogue, const struct model *model,
                         const char *name)
 {
@@ -413,7 +416,8 @@ static bool print_thing(FILE *out, const struct catalogue *catalogue, const stru
         print_preset(out, preset, true);
     if (proposal)
         print_proposal(out, proposal);
-    return indicator || redline || risk || pane || preset || proposal;
+    bool playbook = help_playbook(out, catalogue, name);
+    return indicator || redline || risk || pane || preset || proposal || playbook;
 }
 
 static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const struct model *model,
@@ -428,6 +432,10 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
         fputc('\n', out);
         for (size_t i = 0; i < catalogue->redline_count; i++)
             print_redline(out, &catalogue->redlines[i], false);
+        return true;
+    }
+    if (strcmp(topic, "playbooks") == 0) {
+        help_playbooks(out, catalogue);
         return true;
     }
     if (strcmp(topic, "themes") == 0) {
@@ -569,6 +577,10 @@ void help_topics_collect(struct help_topics *topics, const struct catalogue *cat
         add_topic(topics, catalogue->proposals[i].name);
     for (size_t i = 0; catalogue && i < catalogue->pane_count; i++)
         add_topic(topics, catalogue->panes[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->playbook_count; i++)
+        add_topic(topics, catalogue->playbooks[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->fund_count; i++)
+        add_topic(topics, catalogue->funds[i].name);
     for (size_t i = 0; catalogue && i < catalogue->preset_count; i++)
         add_topic(topics, catalogue->presets[i].name);
 }

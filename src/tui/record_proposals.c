@@ -240,6 +240,8 @@ static enum journal_result write_both(struct screen *screen, int64_t seen, struc
         session_write_all(screen->session, screen->snapshot->catalogue, records,
                           (size_t)(is_new || !opens ? 1 : 2), seen, err);
     if (result == JOURNAL_WRITTEN)
+        review_wrote(screen, "proposal");
+    if (result == JOURNAL_WRITTEN)
         snprintf(screen->message, sizeof screen->message, _("Written as record %lld, by %s."),
                  (long long)answer->id, screen->session->user);
     strbuf_release(&terms);

@@ -56,6 +56,7 @@ static const struct shot shots[] = {
      .roles = true,
      .keys = "99"},
     {.name = "goals-none-80x24", .data = "title", .width = 80, .height = 24, .keys = "99"},
+    {.name = "playbook-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "4jjp"},
     {.name = "data-refusals-80x24", .width = 80, .height = 24, .keys = "7E"},
     {.name = "review-80x24", .width = 80, .height = 24, .keys = "R "},
     {.name = "review-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "R "},
@@ -136,6 +137,7 @@ static const struct {
     {"help", "?"},        {"present", "P"},         {"themes", "="},
     {"palette", ":per"},  {"filtered", "&gbE"},     {"choosing", "C"},
     {"warnings", "44"},   {"goals", "99"},          {"goals-market", "99E"},
+    {"playbook", "4p"},
 };
 static const struct {
     int width, height;
