@@ -23,6 +23,7 @@
 #include "journal/session.h"
 #include "report/proposals.h"
 #include "report/version.h"
+#include "review.h"
 #include "rule/condition.h"
 #include "tui/actions.h"
 #include "tui/state.h"
@@ -30,20 +31,33 @@
 
 enum { SUBJECT_CELLS = 72, TRIES_MOST = 20 };
 
+/* Of the selected row, or of the page of a review; NULL: it is no proposal. */
+static const char *selected_key(struct screen *screen)
+{
+    struct focus focus;
+    if (review_is_shown(screen)) {
+        int r = review_row(screen);
+        const struct report_row *row = r >= 0 ? &screen->review->agenda.rows[r] : NULL;
+        return row && !strcmp(row->key_values[1], "proposal") ? row->key_values[2] : NULL;
+    }
+    screen_focus(screen, &focus);
+    int at = focus.list->cursor;
+    if (strcmp(focus.pane->kind, "proposals") != 0 || at < 0 || at >= (int)focus.section->row_count)
+        return NULL;
+    return focus.section->rows[at].key_values[0];
+}
+
 /* NULL: none; the board is to be released in any case. */
 static const struct proposal_item *selected_item(struct screen *screen,
                                                  struct proposal_board *board)
 {
-    struct focus focus;
-    screen_focus(screen, &focus);
-    int at = focus.list->cursor;
+    const char *key = selected_key(screen);
     *board = (struct proposal_board){.count = 0};
-    if (strcmp(focus.pane->kind, "proposals") != 0 || at < 0 ||
-        at >= (int)focus.section->row_count || !focus.section->rows[at].key_values[0])
+    if (!key)
         return NULL;
     screen_head(screen); /* makes the context */
     proposal_board_init(board, &screen->context);
-    return proposal_board_find(board, focus.section->rows[at].key_values[0]);
+    return proposal_board_find(board, key);
 }
 
 /* ---- what is asked --------------------------------------------------------------------------- */
@@ -504,13 +518,6 @@ unsigned act_say_no(struct screen *screen)
 
 /* ---- another amount -------------------------------------------------------------------------- */
 
-static bool is_in_pane(struct screen *screen)
-{
-    struct focus focus;
-    screen_focus(screen, &focus);
-    return strcmp(focus.pane->kind, "proposals") == 0 && focus.section->row_count;
-}
-
 /* The place of the selection, where a lever has an amount. */
 static bool find_by_hand(struct screen *screen, struct arena *arena, struct proposal_terms *terms,
                          const char **redline, struct err *err)
@@ -531,7 +538,7 @@ bool can_set_amount(struct screen *screen, const char **why)
     const char *redline;
     struct arena arena = {0};
     struct err err;
-    if (is_in_pane(screen))
+    if (selected_key(screen))
         return can_answer(screen, kind_of_other, why);
     if (!may(screen, "proposal", why))
         return false;

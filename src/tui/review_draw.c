@@ -62,7 +62,7 @@ static void draw_line(const struct screen *screen, struct canvas *canvas, struct
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
-enum key_when { ALWAYS, WRITING, DECIDED, AT_END, ON_ITEM, PLANNED };
+enum key_when { ALWAYS, WRITING, DECIDED, PROPOSED, AT_END, ON_ITEM, PLANNED };
 
 /* Has its playbook a step that waits? */
 static bool has_next(struct screen *screen)
@@ -83,6 +83,9 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
         {.key = "\xe2\x86\xb5", .ascii = "Enter", .word = N_("end the review"), .when = AT_END},
         {.key = "Space", .word = N_("next"), .when = ON_ITEM},
         {.key = "\xe2\x86\x90", .ascii = "Left", .word = N_("back"), .when = ALWAYS},
+        {.key = "o", .word = N_("yes"), .when = PROPOSED},
+        {.key = "O", .word = N_("amount"), .when = PROPOSED},
+        {.key = "X", .word = N_("no"), .when = PROPOSED},
         {.key = "d", .word = N_("decide"), .when = WRITING},
         {.key = "x", .word = N_("done"), .when = DECIDED},
         {.key = "a", .word = N_("ack"), .when = WRITING},
@@ -98,12 +101,14 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
     bool item = review->at < (int)review->count, writes = !review->past && review_can_write(screen);
     int r = item ? review_row(screen) : -1, x = line.x;
     bool decided = r >= 0 && !strcmp(review->agenda.rows[r].key_values[1], "decision");
+    bool proposed = r >= 0 && !strcmp(review->agenda.rows[r].key_values[1], "proposal");
     bool planned = item && has_next(screen);
     canvas_fill(canvas, line, ROLE_TEXT, ' ');
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         bool works = keys[i].when == ALWAYS || (keys[i].when == ON_ITEM && item) ||
                      (keys[i].when == WRITING && item && writes) ||
                      (keys[i].when == DECIDED && decided && writes) ||
+                     (keys[i].when == PROPOSED && proposed && writes) ||
                      (keys[i].when == PLANNED && planned) ||
                      (keys[i].when == AT_END && !item && !review->past);
         const char *key = canvas->ascii && keys[i].ascii ? keys[i].ascii : keys[i].key;

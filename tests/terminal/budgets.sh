@@ -120,6 +120,15 @@ keys one D D; shows one 'DE paid-search +proposed'; keys one g; keys one o; show
 keys one O; shows one 'amount or %'; keys one C-u; type one '1'; keys one Enter; shows one 'Beyond the step limit of 20%: .*nobody-here'
 keys one Escape; shows one 'Nothing was written'
 
+# in a review the page of a proposal takes the same keys, and the answer is the item's outcome
+mux kill-session -t one; data=$work/review; cp -r "$sample" "$data"
+mux new-session -d -s one -x 140 -y 40 "$redline '$data' --writable --user Chen"; shows one Markets
+keys one R; shows one 'who is here'; keys one Enter; shows one 'Review +1 of'
+for _ in $(seq 60); do mux capture-pane -p -t one | grep -q 'to approve' && break; keys one Space; pause; pause; done
+shows one 'o yes +O amount +X no'; keys one o; shows one 'Approve: cut '; keys one Enter; shows one 'Written as record [0-9]+, by Chen'
+shows one 'Review +[0-9]+ of [0-9]+ +decided'
+is "$("$redline" journal list "$data" --format csv | grep -c ',approve,ad-roi,')" 1
+
 [ $failed = 0 ] || "$redline" journal list "$data" >&2
 printf 'budgets: %d passed, %d failed\n' "$passed" "$failed"
 [ $failed = 0 ]
