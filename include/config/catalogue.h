@@ -362,6 +362,8 @@ struct proposal_def { /* [proposal cut-ads]: a change of a budget that a red lin
     const char *currency;   /* of the amounts, an ISO code; NULL: the reporting currency */
     const char *why;        /* words with {figures}, or NULL */
     const char *guard;      /* condition that must hold after the change, or NULL */
+    const char *const *stops; /* red lines that forbid more spending while they are red */
+    size_t stop_count;
     bool raises;            /* direction = raise; else what it changes gets less */
     bool four_eyes;
     double step_limit;      /* the largest change of a cycle, as a part of from */

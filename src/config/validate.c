@@ -225,6 +225,10 @@ static void check_proposals(struct builder *builder)
             check_reference(builder, section, "redline", "redline", name);
         else if (name && !catalogue_redline(catalogue, name))
             proposal->redline = NULL;
+        const struct raw_entry *stop = raw_entry(section, "stop");
+        for (size_t s = 0; stop && stop->file->layer != LAYER_BUILTIN && s < proposal->stop_count;
+             s++)
+            check_reference(builder, section, "stop", "redline", proposal->stops[s]);
     }
 }
 
