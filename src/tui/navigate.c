@@ -66,7 +66,7 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
-    if (!strcmp(from_kind, "decisions") && path_is_decision(path))
+    if ((!strcmp(from_kind, "decisions") || !strcmp(from_kind, "explain")) && path_is_decision(path))
         return screen_pane_of_kind(screen, "decisions");
     if (!strcmp(from_kind, "playbook"))
         return screen_pane_of_kind(screen, "playbook");

@@ -100,6 +100,11 @@ run minutes "$sample" --as-of 2026-11-02; check is 0; check says 'Did it work'; 
 run export decisions "$sample" --format json; check is 0
 check [ "$(jq -r '[.sections[0].rows[] | select(.key.decision == "3")][0].cells.worked.value' out)" = worked ]
 
+run export explain "$sample" --at IN/page_load; check says 'Decisions +done .*take the release back in India.*worked: -1\.17 s'
+run export explain "$sample" --at IN/page-load; check says 'take the release back'
+run export explain "$sample" --at IN/cvr; check [ "$(grep -c 'take the release back' out)" = 0 ]
+run export explain "$sample" --at DE/page_load; check [ "$(grep -c 'take the release back' out)" = 0 ]
+
 part="playbooks"
 run export effectiveness "$sample" --format csv; check is 0
 check says '^page-speed,.*,1,1,1,0,0,1,0\.20654'   # Wilson: 1 of 1 is 20.7 % to 100 %
