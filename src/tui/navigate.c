@@ -186,6 +186,8 @@ bool navigate_explained(struct screen *screen, const struct focus *focus, struct
     if (!target && (heat || !focus->section->row_count))
         return false;
     *at = target ? *target : screen_level(screen)->at;
+    if (path_is_decision(at)) /* its figure */
+        at->record[0] = '\0';
     if (!strcmp(kind, "goals") && !at->indicator[0])
         snprintf(at->indicator, sizeof at->indicator, "goal_score");
     if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])
