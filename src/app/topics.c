@@ -94,6 +94,35 @@ const struct topic_row app_topics[] = {
             "A section with the name of a built-in red line changes it key by key; enabled = no "
             "removes it. One whose figures no source supplies is dormant: no finding, no row. What "
             "the figures of warn and red mean follows from the kind:")},
+    {.name = "playbooks",
+     .title = N_("playbooks"),
+     .page = 5,
+     .intro = true,
+     .text =
+         N_("A red line names what is done when it fires: playbook = NAME. The steps of [playbook "
+            "NAME] open one by one: N.when says at which level, for how many periods, and past "
+            "which value; without it a step opens when the line fires. Its hours (N.within) count "
+            "from the end of the period in which it opens, by the committee's clock. A decision "
+            "takes it: p on the finding, Enter on the step. What is late goes up to N.escalate.\n"
+            "\n"
+            "  [playbook cut-paid]\n"
+            "  1 = Propose a budget cut of 20 % for this market and channel\n"
+            "  1.within = 48h\n"
+            "  1.escalate = growth\n"
+            "  2 = \"Stop the channel; move its budget\"\n"
+            "  2.when = red for 4 and value < 1.2\n"
+            "  2.fund = reserve\n"
+            "  2.money = 5000 EUR\n"
+            "\n"
+            "  [fund reserve]\n"
+            "  amount = 5% * net_revenue\n"
+            "  split = core 50%, backup 30%, communication 20%\n"
+            "  renews = year\n"
+            "\n"
+            "What a decision draws is taken off the fund; what is not there cannot be drawn, by "
+            "nobody, and a refused decision gives it back. Where no amount is said the decision "
+            "asks for one. A value with ; or # in it stands in quotes. A section with the name of a "
+            "built-in playbook changes it key by key:")},
     {.name = "sources",
      .title = N_("sources"),
      .page = 5,
@@ -190,8 +219,8 @@ const struct topic_row app_topics[] = {
      .title = N_("the weekly review"),
      .page = 1,
      .text = N_("R, or redline review, walks through the agenda, one item a page: findings that "
-                "are new, worse, deferred or unanswered, early warnings, decisions whose day is "
-                "over; what is known comes last, as one item.\n"
+                "are new, worse, deferred or unanswered, early warnings, proposals that wait, "
+                "decisions whose day is over; what is known comes last, as one item.\n"
                 "\n"
                 "Most money at stake is first: what the place turned over in the period, in the "
                 "reporting currency; what was spent there on ads where the line is about them; for "
@@ -203,6 +232,7 @@ const struct topic_row app_topics[] = {
                 "  Left { BS       the one before   a  ack        Esc    back to the page\n"
                 "  Up Down         scroll           t  next time  W      who is here\n"
                 "  g G             first, end       i  note       q      leave; R goes on\n"
+                "                                   x  done       p e    playbook, explain\n"
                 "\n"
                 "With --writable the review, who is there and each look at an item (outcome, "
                 "seconds) are records of the journal; one that was cut off goes on by R. Minutes "

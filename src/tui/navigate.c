@@ -209,6 +209,11 @@ void navigate_explain(struct screen *screen, const struct path *at)
     push_kind(screen, "explain", at);
 }
 
+void navigate_proposals(struct screen *screen, const struct path *at)
+{
+    push_kind(screen, "proposals", at);
+}
+
 void navigate_playbook(struct screen *screen, const struct path *at)
 {
     push_kind(screen, "playbook", at);

@@ -162,6 +162,7 @@ void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
     copy_text(name, sizeof name, screen->theme_name);
     load_theme(screen, name, &errors);
     err_list_release(&errors);
+    review_came_rows(screen);
 }
 
 void screen_set_banner(struct screen *screen, const char *text)
