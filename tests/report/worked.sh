@@ -126,6 +126,9 @@ run export calendar "$sample" --format csv; check is 0
 check says '^weekly,Weekly review,'; check says '^half-yearly,.*2027-01-07'
 run export calendar "$sample"; check says 'Half-yearly potential review +coming +Thu 7 Jan 2027'
 
+run export redlines "$sample"; check says '^Weekly review: due today, Mon 16 Nov, 60 minutes, last held Mon 9 Nov; R, or redline review, begins it'
+XDG_STATE_HOME=$work/none run export redlines "$sample"; check [ "$(grep -c 'Weekly review' out)" = 0 ] # no committee, nothing is due
+
 part="wrong INI files"
 mkdir data; printf 'date,market,orders\n2026-01-05,DE,7\n' >data/facts.csv
 ini() { printf '[redline]\ncurrency = EUR\n[source facts]\npath = facts.csv\n' >data/redline.ini; printf '%s\n' "$@" >>data/redline.ini; run export calendar data; }
