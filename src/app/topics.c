@@ -208,7 +208,7 @@ const struct topic_row app_topics[] = {
                 "\n"
                 "worked, worse: the whole interval lies on that side, and the forecast does not "
                 "contradict. no effect seen: it does not. too early: under so many known periods "
-                "after it. disturbed by decision N: that one touches the same place meanwhile. no "
+                "after it. disturbed by record N: that decision or budget touches the same place meanwhile. no "
                 "comparison: there is no other market. [decisions] has the figures. None of it "
                 "proves a cause: a figure that is decided on at its worst often comes back by "
                 "itself.\n"
