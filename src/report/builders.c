@@ -28,6 +28,7 @@ const struct report_builder report_builders[] = {
     {.kind = "outlook", .build = report_build_outlook},
     {.kind = "fit", .build = report_build_fit},
     {.kind = "season", .build = report_build_season},
+    {.kind = "macro", .build = report_build_macro},
 };
 const size_t report_builder_count = sizeof report_builders / sizeof *report_builders;
 

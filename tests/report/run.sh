@@ -490,6 +490,7 @@ if REDLINE=$redline bash tests/report/trials.sh; then pass; else fail "unit test
 if REDLINE=$redline bash tests/report/backtest.sh; then pass; else fail "track record"; fi
 if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
 if REDLINE=$redline bash tests/report/adjust.sh; then pass; else fail "rolling adjustments"; fi
+if REDLINE=$redline bash tests/report/macro.sh; then pass; else fail "the macro monitor"; fi
 if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
 if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "commands of sources"; fi
 if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones of sources"; fi

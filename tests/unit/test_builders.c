@@ -17,7 +17,8 @@ static void test_registry(void **state)
 {
     static const char *const kinds[] = {
         "table",     "funnel",   "heatmap", "redlines",  "history",  "rows",    "data", "explain",
-        "waterfall", "backtest", "cards",   "decisions", "forecast", "outlook", "fit",  "season"};
+        "waterfall", "backtest", "cards",   "decisions", "forecast", "outlook", "fit",  "season",
+        "macro"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);
