@@ -151,7 +151,7 @@ pseudo: $(PSEUDO) ## a pseudo-translation: REDLINE_LOCALEDIR=.../build/pseudo LA
 screen: $(SCREEN_BIN) $(PSEUDO) ## golden screens: keys in, canvas text out
 	@sh tests/run.sh screen $(SCREEN_BIN)
 terminal-test: redline $(TERMINAL_BIN) ## the real binary in a real terminal emulator and in tmux
-	@sh tests/run.sh terminal $(TERMINAL_BIN)
+	@TEST_JOBS=1 sh tests/run.sh terminal $(TERMINAL_BIN)
 	@bash tests/terminal/tmux.sh
 	@bash tests/terminal/meeting.sh
 soak: redline $(B)/terminal/test_soak ## a long sitting on the real binary: SOAK=seconds (five minutes)
@@ -159,8 +159,7 @@ soak: redline $(B)/terminal/test_soak ## a long sitting on the real binary: SOAK
 race: ## the tests of what several threads share, under ThreadSanitizer
 	@$(MAKE) --no-print-directory V=tsan unit UNIT="tests/unit/test_relay.c tests/unit/test_worker.c"
 report-test: redline ## golden exports and the headless contract
-	@bash tests/report/run.sh
-	@bash tests/report/hostile.sh
+	@sh tests/report/all.sh
 oracle: redline ## indicators recomputed in awk and sqlite3 over the same rows
 	@bash tests/tools/oracle.sh
 test-engine: redline ## a real cluster as a source: two ClickHouse servers here (Debian's packages)

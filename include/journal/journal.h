@@ -50,6 +50,12 @@ enum journal_result journal_append(struct journal *journal, struct journal_recor
  * *count: records that are right before it. */
 bool journal_verify(struct journal *journal, int64_t *count, struct err *err);
 
+/* The end of the chain, "41:9f3c5a07d1e2b846": who keeps it elsewhere (minutes do) can tell later
+ * that no newest records were cut off.  Nothing when there are no records. */
+void journal_seal(struct journal *journal, struct strbuf *out);
+/* Is the record of that seal there, as it was?  False: err says what is wrong. */
+bool journal_holds(struct journal *journal, const char *seal, struct err *err);
+
 /* All of it as JSON, {"schema_version":1,"records":[...]}, one record a line. */
 bool journal_export(struct journal *journal, struct strbuf *out, struct err *err);
 /* Takes over the records of an export that follow ours: both must agree up to there, and each new

@@ -48,6 +48,9 @@ void rule_fill_distances(const struct rule *rule, struct rule_run *run);
 bool rule_parse_doubts(struct rule *rule, const struct model *model, struct err *err);
 /* Takes values over a line that are in doubt onto it: no news among many, the chance of a count. */
 void rule_doubt(const struct rule *rule, struct rule_run *run);
+/* The values of both levels as they would be with other lines; the caller's to release. */
+void rule_doubt_with(const struct rule *rule, const struct machine_rule *machine,
+                     const struct rule_run *run, struct column *warn, struct column *red);
 /* What is known of the spans [span - window, span), low samples left out. */
 size_t rule_known_before(const struct column *measured, size_t span, size_t window, double *out);
 /* A column of that many values, all missing. */

@@ -50,6 +50,7 @@ struct rule {
     bool owns_cuts;
     bool counts;     /* its value is a share of counts: a small one has the limits of chance */
     struct line_level breaks;          /* kind forecast: the line that may be broken */
+    bool replays;                      /* kind forecast: judge all of the past, not its end */
     int window;                        /* periods (observations of a series); 0: none */
     enum grain grain;
     int per_market, per_channel; /* 0 or 1 */

@@ -270,30 +270,35 @@ static double relative_value(void *self, double *x)
     return isfinite(sse) ? (double)fit->known * log(fmax(sse, EXACT)) + 2 * logs : INFINITY;
 }
 
-/* A coarse look around before the descent: the likelihood can have more than one valley. */
+/* A coarse look around before the descent: the likelihood can have more than one valley, and the
+ * deepest is often at an edge (beta = alpha, gamma or phi at their ends). */
 static void find_start(struct fit *fit, double *x)
 {
-    static const double alphas[] = {.05, .2, .5, .9}, parts[] = {.02, .4};
+    static const double alphas[] = {.015, .05, .1, .2, .5, .9}, trends[] = {.02, .4, 1};
+    static const double seasons[] = {.001, .1, .7}, phis[] = {.92, .82};
+    enum { ALPHAS = sizeof alphas / sizeof *alphas };
+    size_t trend_count = fit->form.trend ? sizeof trends / sizeof *trends : 1;
+    size_t season_count = has_season(&fit->form) ? sizeof seasons / sizeof *seasons : 1;
+    size_t phi_count = fit->form.trend == ETS_DAMPED ? sizeof phis / sizeof *phis : 1;
     double least = INFINITY, trial[SMOOTHING];
-    size_t trends = fit->form.trend ? 2 : 1;
 
-    for (size_t a = 0; a < sizeof alphas / sizeof *alphas; a++)
-        for (size_t b = 0; b < trends; b++) {
-            size_t at = 0;
+    for (size_t i = 0; i < ALPHAS * trend_count * season_count * phi_count; i++) {
+        double alpha = alphas[i % ALPHAS], value;
+        size_t at = 0, rest = i / ALPHAS;
 
-            trial[at++] = alphas[a];
-            if (fit->form.trend)
-                trial[at++] = parts[b] * alphas[a];
-            if (has_season(&fit->form))
-                trial[at++] = .1 * (1 - alphas[a]);
-            trial[at] = .92; /* phi, where there is one */
-            double value = additive_value(fit, trial);
-
-            if (value < least || (!a && !b)) {
-                least = value;
-                memcpy(x, trial, sizeof trial);
-            }
+        trial[at++] = alpha;
+        if (fit->form.trend)
+            trial[at++] = trends[rest % trend_count] * alpha;
+        rest /= trend_count;
+        if (has_season(&fit->form))
+            trial[at++] = seasons[rest % season_count] * (1 - alpha);
+        trial[at] = phis[rest / season_count]; /* where there is one */
+        value = additive_value(fit, trial);
+        if (value < least || !i) {
+            least = value;
+            memcpy(x, trial, sizeof trial);
         }
+    }
 }
 
 static void search(struct fit *fit, double *x)

@@ -88,7 +88,8 @@ static int run_verify(struct call *call)
     struct err err;
     int64_t count;
 
-    if (!journal_verify(call->person.journal, &count, &err))
+    if (!journal_verify(call->person.journal, &count, &err) ||
+        (call->options->seal && !journal_holds(call->person.journal, call->options->seal, &err)))
         return fail(&err);
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
@@ -96,6 +97,9 @@ static int run_verify(struct call *call)
             ngettext("%" PRId64 " record, each as it was written\n",
                      "%" PRId64 " records, each as it was written\n", (unsigned long)count),
             count);
+    journal_seal(call->person.journal, &line);
+    if (line.length)
+        fprintf(output.file, _("sealed by %s\n"), line.text);
     strbuf_release(&line);
     return app_output_close(&output, EXIT_DONE, EXIT_TROUBLE);
 }

@@ -271,6 +271,12 @@ const struct option_row app_options[] = {
      .commands = "journal",
      .offset = AT(about),
      .help = N_("of journal add: the record that it answers")},
+    {.name = "seal",
+     .argument = "ID:HASH",
+     .commands = "journal",
+     .offset = AT(seal),
+     .help = N_("of journal verify: the end of the journal as it was printed once; it must still "
+                "be there")},
     {.name = "strict",
      .offset = AT(strict),
      .help = N_("refused rows are a failure: status 1, for check 3 unless red")},

@@ -150,7 +150,9 @@ const struct topic_row app_topics[] = {
      .title = N_("the journal"),
      .page = 1,
      .text = N_("Acknowledgements, notes and decisions stand in an append-only file of the data "
-                "set; each record holds the hash of the one before, and verify proves the chain.\n"
+                "set; each record holds the hash of the one before, and verify proves the chain. It "
+                "prints a seal, too: verify --seal 41:9f3c5a07d1e2b846 says later whether the "
+                "newest records were cut off.\n"
                 "\n"
                 "  redline journal list sample-data\n"
                 "  redline journal add --writable --kind note --text 'checked' sample-data\n"

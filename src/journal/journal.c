@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/strbuf.h"
 #include "journal/database.h"
 
@@ -430,6 +432,43 @@ bool journal_verify(struct journal *journal, int64_t *count, struct err *err)
     for (size_t i = 0; i < all; i++, ++*count)
         if (!check_link(journal, &records[i], i ? &records[i - 1] : NULL, err))
             return false;
+    return true;
+}
+
+enum { SEAL_DIGITS = 16 };
+
+void journal_seal(struct journal *journal, struct strbuf *out)
+{
+    size_t count;
+    const struct journal_record *records = journal_records(journal, &count);
+
+    if (count)
+        strbuf_addf(out, "%" PRId64 ":%.*s", records[count - 1].id, (int)SEAL_DIGITS,
+                    records[count - 1].hash);
+}
+
+bool journal_holds(struct journal *journal, const char *seal, struct err *err)
+{
+    const char *colon = strchr(seal, ':');
+    size_t digits = colon ? strlen(colon + 1) : 0, count;
+    const struct journal_record *record;
+    char number[24] = "";
+    long id;
+
+    journal_records(journal, &count);
+    if (colon)
+        snprintf(number, sizeof number, "%.*s", (int)(colon - seal), seal);
+    if (!number_parse_int(number, 1, 1L << 53, &id) || digits < SEAL_DIGITS ||
+        digits >= JOURNAL_HASH_SIZE || strspn(colon + 1, "0123456789abcdef") != digits)
+        return err_set(err, _("'%s' is no seal, as verify prints it: 41:9f3c5a07d1e2b846"), seal);
+    if ((size_t)id > count)
+        return err_at(err, journal->path, 0, 0,
+                      _("record %ld is missing: the journal ends with %zu, so its newest records "
+                        "were cut off"),
+                      id, count);
+    record = journal_find(journal, id);
+    if (!record || strncmp(record->hash, colon + 1, digits) != 0)
+        return err_at(err, journal->path, 0, 0, _("record %ld is another one than was sealed"), id);
     return true;
 }
 

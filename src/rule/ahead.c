@@ -3,12 +3,13 @@
  *
  * `breaks` is the line (< 1.5), `horizon` how far ahead (13), warn and red are chances (30%, 60%).
  * The chance is that of the first breach by then among simulated paths of the forecast (damped
- * exponential smoothing, analysis/forecast.h), from the data up to the period alone.  A line that is
- * broken already has nothing ahead: its chance is 1.  A series that is too short or too broken to be
- * forecast is no data, never a guess.
+ * exponential smoothing, analysis/forecast.h), from the data up to the period alone.  A line that
+ * is broken already has nothing ahead: its chance is 1.  A series that is too short or too broken
+ * to be forecast is no data, never a guess.
  *
  * A forecast costs a thousand times what a comparison does, so only the last periods that the state
- * depends on are worked out: what is told is told of them, and a run is at most that long.
+ * depends on are worked out: what is told is told of them, and a run is at most that long.  A
+ * backtest, which asks about all of the past, has all of it worked out (rule.replays).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -87,12 +88,11 @@ static bool find_chance(struct ahead *ahead, size_t at, double *chance, unsigned
     const struct line_level *breaks = &ahead->rule->breaks;
     size_t first = at + 1 > VALUES_MOST ? at + 1 - VALUES_MOST : 0, n = at + 1 - first;
     size_t horizon = (size_t)ahead->rule->window;
-    struct forecast_request request = {.series = {.y = ahead->y + first,
-                                                  .known = ahead->known + first,
-                                                  .n = n},
-                                       .period = season_of(ahead->rule->grain),
-                                       .bounds = bounds_of(ahead->rule),
-                                       .horizon = horizon};
+    struct forecast_request request = {
+        .series = {.y = ahead->y + first, .known = ahead->known + first, .n = n},
+        .period = season_of(ahead->rule->grain),
+        .bounds = bounds_of(ahead->rule),
+        .horizon = horizon};
     struct breach breach = {.line = breaks->line,
                             .above = breaks->op == LINE_ABOVE || breaks->op == LINE_AT_LEAST,
                             .inclusive = breaks->op == LINE_AT_LEAST || breaks->op == LINE_AT_MOST,
@@ -157,7 +157,7 @@ static void ahead_run(const struct rule *rule, const struct model *model,
         ahead.y[i] = ahead.known[i] ? run->measured.values[i].number : 0;
     }
     shocks_init(&ahead.shocks, SEED, PATHS);
-    for (size_t i = until + 1 > spans ? until + 1 - spans : 0; i <= until; i++)
+    for (size_t i = until + 1 > spans && !rule->replays ? until + 1 - spans : 0; i <= until; i++)
         fill_span(&ahead, i, run);
     shocks_release(&ahead.shocks);
     free(ahead.y);
@@ -190,8 +190,9 @@ static void ahead_words(const struct finding *finding, struct strbuf *out)
 
 const struct rule_kind rule_kind_forecast = {
     .name = "forecast",
-    .help = N_("the chance that the line `breaks` will be broken within `horizon` periods (13): 60% "
-               "is a chance of more than 60 %"),
+    .help =
+        N_("the chance that the line `breaks` will be broken within `horizon` periods (13): 60% "
+           "is a chance of more than 60 %"),
     .takes_list = false,
     .against = "%s",
     .compile = ahead_compile,

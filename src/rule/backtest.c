@@ -7,10 +7,11 @@
  * is the question that a backtest asks ("would this line have helped?").
  *
  * Three things say whether it helped.  Lead: how many periods before the target was missed it
- * fired.  Precision: of the firings since incidents are marked, those that met one in their market
- * (an incident may name the lines that ought to have seen it; then only these get credit).  Recall:
- * of the incidents that name this line, those that it met.  What cannot be said is left unsaid:
- * without a target there is no lead, without marked incidents no precision.
+ * fired; of a forecast, before the line that it foresees was broken.  Precision: of the firings
+ * since incidents are marked, those that met one in their market (an incident may name the lines
+ * that ought to have seen it; then only these get credit).  Recall: of the incidents that name this
+ * line, those that it met.  What cannot be said is left unsaid: without a target there is no lead,
+ * without marked incidents no precision.
  */
 #include "rule/backtest.h"
 
@@ -132,8 +133,8 @@ static void match(const struct backtest *backtest, const struct incidents *incid
 {
     const struct timeline *timeline = rollup_timeline(backtest->rollup);
 
-    firing->judged = incidents->count &&
-                     timeline->spans[firing->last].last_day >= incidents->first_day;
+    firing->judged =
+        incidents->count && timeline->spans[firing->last].last_day >= incidents->first_day;
     for (size_t i = 0; i < incidents->count && !firing->incident; i++) {
         const struct incident *incident = &incidents->items[i];
 
@@ -156,7 +157,7 @@ static struct formula *compile_target(const struct rule_set *set, const struct r
     struct formula *formula = NULL;
     struct err *no_message = NULL;
 
-    if (!subject || subject->def->better == BETTER_NEUTRAL ||
+    if (!subject || rule->breaks.op != LINE_NONE || subject->def->better == BETTER_NEUTRAL ||
         !targets_has(model->targets, subject->def->name, GOAL_TARGET))
         return NULL;
     strbuf_addf(&text, "target(%s)", subject->def->name);
@@ -169,9 +170,11 @@ static void add_instance(void *self, struct slice slice)
 {
     struct backtest *backtest = self;
     const struct model *model = backtest->set->model;
-    const struct rule *rule = backtest->rule;
+    struct rule replayed = *backtest->rule;
+    const struct rule *rule = &replayed;
     struct instance instance = {.slice = slice};
 
+    replayed.replays = true;
     if (!rollup_slice_seen(backtest->rollup, slice, backtest->until))
         return;
     rule->kind->run(rule, model, backtest->rollup, slice, backtest->until, &instance.run);
@@ -241,31 +244,36 @@ static bool goes_on(const struct machine_output *states, size_t at, size_t until
     return at <= until && has_fired(&states[at]);
 }
 
+/* What the line is early for: that its `breaks` is broken, else that the target is missed. */
 static bool is_missed(const struct backtest *backtest, const struct instance *instance, size_t at)
 {
-    const struct value *target = &instance->target.values[at];
-    const struct value *figure = &instance->figure.values[at];
-    bool higher = backtest->rule->subject->def->better == BETTER_HIGHER;
+    const struct line_level *breaks = &backtest->rule->breaks;
+    const struct value *measured = &instance->run.measured.values[at], *target, *figure;
+    bool higher;
 
+    if (breaks->op != LINE_NONE)
+        return value_is_known(measured) && line_is_broken(breaks, measured->number);
+    target = &instance->target.values[at];
+    figure = &instance->figure.values[at];
+    higher = backtest->rule->subject->def->better == BETTER_HIGHER;
     return value_is_known(target) && value_is_known(figure) &&
            (higher ? figure->number < target->number : figure->number > target->number);
 }
 
-/* Periods from firing to the first of the run of missed ones that it was about; none when the target
- * had been missed for long: then the line is about something else. */
+/* Periods from firing to the first of the run of missed ones that it was about; none when the
+ * target had been missed for long: then the line is about something else. */
 static int lead_of(const struct backtest *backtest, const struct instance *instance,
                    const struct firing *firing)
 {
     size_t at = firing->fired, last = firing->last + MISSED_WITHIN;
 
-    if (!instance->target.count)
+    if (!instance->target.count && backtest->rule->breaks.op == LINE_NONE)
         return LEAD_NONE;
     while (at <= last && at <= backtest->until && !is_missed(backtest, instance, at))
         at++;
     if (at > last || at > backtest->until)
         return LEAD_NONE;
-    while (at > 0 && at + MISSED_WITHIN > firing->fired &&
-           is_missed(backtest, instance, at - 1))
+    while (at > 0 && at + MISSED_WITHIN > firing->fired && is_missed(backtest, instance, at - 1))
         at--;
     return at + MISSED_WITHIN > firing->fired ? (int)at - (int)firing->fired : LEAD_NONE;
 }
@@ -311,6 +319,7 @@ static void replay_instance(const struct backtest *backtest, const struct machin
     struct rule_run run = instance->run;
     bool flapped = false;
 
+    rule_doubt_with(backtest->rule, machine, &instance->run, &run.warn.values, &run.red.values);
     rule_run_machine(machine, backtest->rollup, instance->slice, backtest->until, &run);
     record->instances++;
     for (size_t i = 0; i <= backtest->until; i++) {
@@ -325,6 +334,8 @@ static void replay_instance(const struct backtest *backtest, const struct machin
             i = take_firing(backtest, instance, run.states, i, incidents, list);
         else
             i++;
+    column_release(&run.warn.values);
+    column_release(&run.red.values);
     free(run.states);
 }
 
@@ -369,7 +380,8 @@ static void sum_up(const struct firing_list *list, struct track_record *record)
     free(leads);
 }
 
-/* Only where the line looks: an incident before its first or after its last period is none of its. */
+/* Only where the line looks: an incident before its first or after its last period is none of its.
+ */
 static bool is_within(const struct backtest *backtest, const struct incident *incident)
 {
     const struct timeline *timeline = rollup_timeline(backtest->rollup);

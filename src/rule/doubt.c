@@ -3,11 +3,12 @@
  *
  * Two questions are asked of a value that is over its line.  Is it far enough off, seeing how many
  * others were looked at in the same period (fdr, cut by family.c)?  And, where it is a share of
- * counts, could chance alone have brought it (confidence)?  When the answer is no news, the value is
- * taken to lie on its line: it does not break it, and it does not clear a line that had fired.
+ * counts, could chance alone have brought it (confidence)?  When the answer is no news, the value
+ * is taken to lie on its line: it does not break it, and it does not clear a line that had fired.
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/proportion.h"
 #include "base/err.h"
@@ -72,19 +73,26 @@ static bool is_no_news(const struct rule *rule, const struct rule_track *track, 
            track->chances[span] > rule->cuts[span];
 }
 
+static enum rule_doubt doubt_of(const struct rule *rule, const struct column *measured,
+                                const struct rule_track *track, size_t span)
+{
+    if (is_no_news(rule, track, span))
+        return DOUBT_MANY;
+    if (is_chance_of_count(rule, &measured->values[span], &track->reference.values[span]))
+        return DOUBT_COUNT;
+    return DOUBT_NONE;
+}
+
 static void doubt_level(const struct rule *rule, const struct line_level *level,
                         const struct column *measured, struct rule_track *track)
 {
     for (size_t i = 0; level->op && i < track->values.count; i++) {
         struct value *value = &track->values.values[i];
-        enum rule_doubt doubt = DOUBT_NONE;
+        enum rule_doubt doubt;
 
         if (!value_is_known(value) || !line_is_broken(level, value->number))
             continue;
-        if (is_no_news(rule, track, i))
-            doubt = DOUBT_MANY;
-        else if (is_chance_of_count(rule, &measured->values[i], &track->reference.values[i]))
-            doubt = DOUBT_COUNT;
+        doubt = doubt_of(rule, measured, track, i);
         if (!doubt)
             continue;
         if (!track->doubts) {
@@ -103,6 +111,34 @@ void rule_doubt(const struct rule *rule, struct rule_run *run)
         return;
     doubt_level(rule, &rule->machine.warn, &run->measured, &run->warn);
     doubt_level(rule, &rule->machine.red, &run->measured, &run->red);
+}
+
+/* What stood there before it was taken onto the rule's own line is held against another one. */
+static void doubt_elsewhere(const struct rule *rule, const struct line_level *level,
+                            const struct column *measured, const struct rule_track *track,
+                            struct column *out)
+{
+    *out = (struct column){.count = track->values.count};
+    if (!out->count)
+        return;
+    out->values = mem_calloc(out->count, sizeof *out->values);
+    memcpy(out->values, track->values.values, out->count * sizeof *out->values);
+    for (size_t i = 0; i < out->count; i++) {
+        struct value *value = &out->values[i];
+
+        if (track->doubts && track->doubts[i])
+            value->number = track->doubted[i];
+        if (level->op && value_is_known(value) && line_is_broken(level, value->number) &&
+            doubt_of(rule, measured, track, i))
+            value->number = level->line;
+    }
+}
+
+void rule_doubt_with(const struct rule *rule, const struct machine_rule *machine,
+                     const struct rule_run *run, struct column *warn, struct column *red)
+{
+    doubt_elsewhere(rule, &machine->warn, &run->measured, &run->warn, warn);
+    doubt_elsewhere(rule, &machine->red, &run->measured, &run->red, red);
 }
 
 size_t rule_known_before(const struct column *measured, size_t span, size_t window, double *out)

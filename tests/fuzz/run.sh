@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# run.sh SECONDS: every fuzz target for that long, with clang's libFuzzer, from the corpus beside it.
+# run.sh SECONDS: every fuzz target for that long, TEST_JOBS (2) at a time, with clang's libFuzzer, from the corpus
+# beside it.
 set -u
 seconds=$1
 if ! command -v clang >/dev/null || ! echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n){(void)d;(void)n;return 0;}' |
@@ -7,24 +8,28 @@ if ! command -v clang >/dev/null || ! echo 'int LLVMFuzzerTestOneInput(const uns
     echo "fuzz: skipped, clang's libFuzzer is not installed"
     exit 0
 fi
-bad=0 count=0
 targets=$(for f in tests/fuzz/fuzz_*.c; do b=${f##*/}; echo "build/fuzz/fuzz/${b%.c}"; done)
 make --no-print-directory -j2 -s CC=clang V=fuzz B=build/fuzz $targets || exit 1
-for target in $targets; do
-    name=${target##*/}
-    corpus=tests/fuzz/corpus/${name#fuzz_}
+
+one() { # TARGET
+    local name=${1##*/} work status=0
     work=$(mktemp -d)
-    cp -r "$corpus/." "$work/" 2>/dev/null
-    if "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    cp -r "tests/fuzz/corpus/${name#fuzz_}/." "$work/" 2>/dev/null
+    if "$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
             -artifact_prefix="$work/" "$work" >"$work.log" 2>&1; then
         echo "fuzz: $name: $(sed -n 's/.*number_of_executed_units: *//p' "$work.log") runs, nothing found"
-        count=$((count + 1))
     else
         tail -n 40 "$work.log"
         echo "fuzz: $name FAILED"
-        bad=1
+        status=1
     fi
     rm -rf "$work" "$work.log"
-done
-[ $bad = 0 ] && echo "fuzz: $count targets"
-exit $bad
+    return $status
+}
+export -f one
+export seconds
+if printf '%s\n' $targets | xargs -P "${TEST_JOBS:-2}" -I '{}' bash -c 'one {}'; then
+    echo "fuzz: $(printf '%s\n' $targets | wc -l) targets"
+else
+    exit 1
+fi

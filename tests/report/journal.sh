@@ -51,6 +51,12 @@ run list data; check is 0; check says '^ 2 .*cac-ceiling.*known' out; check [ "$
 run show 3 data --format json; check [ "$(jq -r '.records[0] | .owner + " " + .due + " " + (.id|tostring)' out)" = "anna 2026-01-12 3" ]
 run show 2 data; check says '^period +2026-W01' out
 run verify data; check is 0; check says '^4 records' out
+seal=$(sed -n 's/^sealed by //p' out)
+check [ "$seal" = "4:$(sqlite3 state/redline/data/journal.db 'select substr(hash, 1, 16) from record where id = 4')" ]
+run verify --seal "$seal" data; check is 0
+run verify --seal "5:${seal#*:}" data; check is 1; check says 'record 5 is missing.*ends with 4'
+run verify --seal "3:${seal#*:}" data; check is 1; check says 'record 3 is another one'
+for wrong in x 4 "4:" "4:12" "-4:${seal#*:}" "4:${seal#*:}zz" ":${seal#*:}"; do run verify --seal "$wrong" data; check is 1; check says 'is no seal'; done
 run add --writable --kind decison --text x data; check is 1; check says 'decison'
 run add --writable --kind ack --text x data; check is 1; check says 'place'
 run add --writable --text '' data; check is 2

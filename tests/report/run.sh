@@ -480,22 +480,5 @@ cd "$top" || exit 1
 mkdir -p "$golden"
 goldens GB/tiktok/ad_roi
 statuses; usage; streams; values; hostile; lint; unmapped; odd_names; missing; attributes; named_views; whole; tree
-if REDLINE=$redline bash tests/report/invariants.sh; then pass; else fail "invariants"; fi
-if REDLINE=$redline bash tests/report/countries.sh; then pass; else fail "countries"; fi
-if REDLINE=$redline bash tests/report/exports.sh; then pass; else fail "exports"; fi
-if REDLINE=$redline bash tests/report/probe.sh; then pass; else fail "presets and probe"; fi
-if REDLINE=$redline bash tests/report/reconcile.sh; then pass; else fail "reconciliation"; fi
-if REDLINE=$redline bash tests/report/redlines.sh; then pass; else fail "the built-in red lines"; fi
-if REDLINE=$redline bash tests/report/trials.sh; then pass; else fail "unit tests of red lines"; fi
-if REDLINE=$redline bash tests/report/backtest.sh; then pass; else fail "track record"; fi
-if REDLINE=$redline bash tests/report/deltas.sh; then pass; else fail "deltas"; fi
-if REDLINE=$redline bash tests/report/adjust.sh; then pass; else fail "rolling adjustments"; fi
-if REDLINE=$redline bash tests/report/macro.sh; then pass; else fail "the macro monitor"; fi
-if REDLINE=$redline bash tests/report/funnel.sh; then pass; else fail "what explains a change of orders"; fi
-if REDLINE=$redline bash tests/report/commands.sh; then pass; else fail "commands of sources"; fi
-if REDLINE=$redline bash tests/report/zones.sh; then pass; else fail "time zones of sources"; fi
-if REDLINE=$redline bash tests/report/language.sh; then pass; else fail "languages"; fi
-if REDLINE=$redline bash tests/report/shells.sh; then pass; else fail "completion"; fi
-if REDLINE=$redline bash tests/report/journal.sh; then pass; else fail "the journal"; fi
 echo "report: $passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]

@@ -79,8 +79,8 @@ static void test_adjust(void **state)
         {6, {.01, .02, .03, .04, .05, .2}, {.06, .06, .06, .06, .06, .2}},
         {6, {.2, .05, .01, .04, .03, .02}, {.2, .06, .06, .06, .06, .06}},
         {15, /* Benjamini and Hochberg 1995, the thrombolysis trial; adjusted by R */
-         {.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719,
-          .6528, .7590, 1},
+         {.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528,
+          .7590, 1},
          {.0015, .0030, .0095, .035625, .0603, .0638571428571429, .0638571428571429, .0645, .0765,
           .4860, .5811818181818181, .714875, .7532307692307693, .8132142857142857, 1}},
         {1, {.3}, {.3}},
@@ -99,8 +99,8 @@ static void test_adjust(void **state)
 /* The paper: at 5 % the first four of its fifteen are told, Bonferroni would tell three. */
 static void test_cut(void **state)
 {
-    double p[] = {.0459, .0001, 1, .0004, .0201, .0095, .0278, .0298, .0344, .0019, .3240, .4262,
-                  .5719, .6528, .7590};
+    double p[] = {.0459, .0001, 1,     .0004, .0201, .0095, .0278, .0298,
+                  .0344, .0019, .3240, .4262, .5719, .6528, .7590};
     double none[] = {.5, .04, .9};
 
     (void)state;
@@ -116,8 +116,8 @@ static void test_cusum(void **state)
     static const double x[] = {324.925, 324.675, 324.725, 324.350, 325.350, 325.225, 324.125,
                                324.525, 325.225, 324.600, 324.625, 325.150, 328.325, 327.250,
                                327.825, 328.500, 326.675, 327.775, 326.875, 328.350};
-    static const double above[] = {0, 0, 0, 0, .03, 0, 0, 0, 0, 0, 0, 0, 3.01, 4.94, 7.45, 10.63,
-                                   11.99, 14.44, 16.00, 19.04};
+    static const double above[] = {0, 0, 0,    0,    .03,  0,     0,     0,     0,     0,
+                                   0, 0, 3.01, 4.94, 7.45, 10.63, 11.99, 14.44, 16.00, 19.04};
     static const double below[] = {0, .01, 0, .33, 0, 0, .56, .72, .17, .25, .31, 0};
     static const double rule_book[] = {.1, -.2, .3, 1.2, 1.5, .9, 1.8, 2.1};
     static const double sums[] = {0, 0, 0, .7, 1.7, 2.1, 3.4, 5};
@@ -137,17 +137,40 @@ static void test_cusum(void **state)
     }
 }
 
+/* Montgomery, Introduction to Statistical Quality Control, tables 9.1 and 9.2: mean 10, sigma 1,
+ * slack 0.5; the mean is 11 from the 21st on, and the upper sum passes 5 at the 29th. */
+static void test_cusum_of_montgomery(void **state)
+{
+    static const double x[] = {9.45,  7.99,  9.29,  11.66, 12.16, 10.18, 8.04,  11.46,
+                               9.20,  10.34, 9.03,  11.47, 10.51, 9.40,  10.08, 9.37,
+                               10.62, 10.31, 8.52,  10.84, 10.90, 9.33,  12.29, 11.50,
+                               10.60, 11.08, 10.38, 11.62, 11.31, 10.52};
+    struct cusum cusum = {0, 0};
+    size_t first = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof x / sizeof *x; i++) {
+        cusum_step(&cusum, x[i] - 10, .5);
+        if (i == 28)
+            assert_near(cusum.above, 5.28, 1e-9);
+        if (cusum.above > 5 && !first)
+            first = i + 1;
+        assert_true(cusum.below < 5);
+    }
+    assert_int_equal(first, 29);
+}
+
 /* NIST e-Handbook 6.3.2.4: mean 50, sigma 2.0539, weight 0.3; limits 47.4115 and 52.5884. */
 static void test_ewma(void **state)
 {
     static const double x[] = {52.0, 47.0, 53.0, 49.3, 50.1, 47.0, 51.0, 50.1, 51.2, 50.5,
                                49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1};
-    static const double means[] = {50.60, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75, 49.85, 50.26,
-                                   50.33, 50.11, 49.36, 49.52, 50.05, 49.38, 49.92, 50.73, 51.23,
-                                   51.94, 51.99};
+    static const double means[] = {50.60, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75,
+                                   49.85, 50.26, 50.33, 50.11, 49.36, 49.52, 50.05,
+                                   49.38, 49.92, 50.73, 51.23, 51.94, 51.99};
     static const double rule_book[] = {.1, -.2, .3, 1.2, 1.5, .9, 1.8, 2.1};
-    static const double values[] = {.02, -.024, .0408, .27264, .518112, .5944896, .83559168,
-                                    1.088473344};
+    static const double values[] = {.02,     -.024,    .0408,     .27264,
+                                    .518112, .5944896, .83559168, 1.088473344};
     static const double limits[] = {.6, .768374908, .858985448};
     struct ewma ewma = {0, 0};
 
@@ -182,8 +205,8 @@ static void test_noise(void **state)
 
         for (size_t s = 0; s < SERIES; s++) {
             const double *x = draws + (w * SERIES + s) * (WINDOW + 1);
-            double z = fabs(x[WINDOW] - statistics_median(x, WINDOW)) /
-                       statistics_robust_scale(x, WINDOW);
+            double z =
+                fabs(x[WINDOW] - statistics_median(x, WINDOW)) / statistics_robust_scale(x, WINDOW);
 
             plain += z > 3.5;
             p[s] = multiple_chance_of_z(z, WINDOW);
@@ -199,9 +222,10 @@ static void test_noise(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tails), cmocka_unit_test(test_limits), cmocka_unit_test(test_adjust),
-        cmocka_unit_test(test_cut),   cmocka_unit_test(test_cusum),  cmocka_unit_test(test_ewma),
-        cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_tails),  cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_adjust), cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_cusum),  cmocka_unit_test(test_cusum_of_montgomery),
+        cmocka_unit_test(test_ewma),   cmocka_unit_test(test_noise),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

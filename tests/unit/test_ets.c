@@ -379,6 +379,71 @@ static void test_fit(void **state)
     }
 }
 
+/* ets(y, model = ..., damped = ..., opt.crit = "lik", bounds = "usual")$aicc: a descent from one
+ * place ends in the wrong valley of half a dozen of them. */
+static const struct {
+    const char *name;
+    const double *y;
+    size_t n;
+    enum ets_trend trend;
+    size_t period;
+    double aicc;
+} criteria[] = {
+    {"air_passengers ANN", air_passengers, COUNT(air_passengers), ETS_FLAT, 0, 1733.958},
+    {"air_passengers AAN", air_passengers, COUNT(air_passengers), ETS_TREND, 0, 1737.729},
+    {"air_passengers AAdN", air_passengers, COUNT(air_passengers), ETS_DAMPED, 0, 1740.205},
+    {"air_passengers ANA", air_passengers, COUNT(air_passengers), ETS_FLAT, 12, 1568.609},
+    {"air_passengers AAA", air_passengers, COUNT(air_passengers), ETS_TREND, 12, 1571.104},
+    {"air_passengers AAdA", air_passengers, COUNT(air_passengers), ETS_DAMPED, 12, 1576.703},
+    {"us_acc_deaths ANN", us_acc_deaths, COUNT(us_acc_deaths), ETS_FLAT, 0, 1262.696},
+    {"us_acc_deaths AAN", us_acc_deaths, COUNT(us_acc_deaths), ETS_TREND, 0, 1271.168},
+    {"us_acc_deaths AAdN", us_acc_deaths, COUNT(us_acc_deaths), ETS_DAMPED, 0, 1269.845},
+    {"us_acc_deaths ANA", us_acc_deaths, COUNT(us_acc_deaths), ETS_FLAT, 12, 1148.716},
+    {"us_acc_deaths AAA", us_acc_deaths, COUNT(us_acc_deaths), ETS_TREND, 12, 1155.738},
+    {"us_acc_deaths AAdA", us_acc_deaths, COUNT(us_acc_deaths), ETS_DAMPED, 12, 1153.911},
+    {"nile ANN", nile, COUNT(nile), ETS_FLAT, 0, 1459.031},
+    {"nile AAN", nile, COUNT(nile), ETS_TREND, 0, 1462.55},
+    {"nile AAdN", nile, COUNT(nile), ETS_DAMPED, 0, 1465.907},
+    {"www_usage ANN", www_usage, COUNT(www_usage), ETS_FLAT, 0, 817.3415},
+    {"www_usage AAN", www_usage, COUNT(www_usage), ETS_TREND, 0, 729.332},
+    {"www_usage AAdN", www_usage, COUNT(www_usage), ETS_DAMPED, 0, 718.6342},
+    {"lake_huron ANN", lake_huron, COUNT(lake_huron), ETS_FLAT, 0, 396.9331},
+    {"lake_huron AAN", lake_huron, COUNT(lake_huron), ETS_TREND, 0, 401.3438},
+    {"lake_huron AAdN", lake_huron, COUNT(lake_huron), ETS_DAMPED, 0, 403.6196},
+    {"ldeaths ANN", ldeaths, COUNT(ldeaths), ETS_FLAT, 0, 1179.74},
+    {"ldeaths AAN", ldeaths, COUNT(ldeaths), ETS_TREND, 0, 1184.389},
+    {"ldeaths AAdN", ldeaths, COUNT(ldeaths), ETS_DAMPED, 0, 1186.409},
+    {"ldeaths ANA", ldeaths, COUNT(ldeaths), ETS_FLAT, 12, 1125.143},
+    {"ldeaths AAA", ldeaths, COUNT(ldeaths), ETS_TREND, 12, 1130.893},
+    {"ldeaths AAdA", ldeaths, COUNT(ldeaths), ETS_DAMPED, 12, 1134.332},
+    {"nottem ANN", nottem, COUNT(nottem), ETS_FLAT, 0, 2115.304},
+    {"nottem AAN", nottem, COUNT(nottem), ETS_TREND, 0, 2102.441},
+    {"nottem AAdN", nottem, COUNT(nottem), ETS_DAMPED, 0, 2081.003},
+    {"nottem ANA", nottem, COUNT(nottem), ETS_FLAT, 12, 1737.087},
+    {"nottem AAA", nottem, COUNT(nottem), ETS_TREND, 12, 1743.721},
+    {"nottem AAdA", nottem, COUNT(nottem), ETS_DAMPED, 12, 1744.106},
+    {"co2 ANN", co2, COUNT(co2), ETS_FLAT, 0, 3060.799},
+    {"co2 AAN", co2, COUNT(co2), ETS_TREND, 0, 2817.411},
+    {"co2 AAdN", co2, COUNT(co2), ETS_DAMPED, 0, 2760.805},
+    {"co2 ANA", co2, COUNT(co2), ETS_FLAT, 12, 1879.181},
+    {"co2 AAA", co2, COUNT(co2), ETS_TREND, 12, 1759.903},
+    {"co2 AAdA", co2, COUNT(co2), ETS_DAMPED, 12, 1791.527},
+};
+
+static void test_never_worse(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(criteria); i++) {
+        struct ets_series series = {.y = criteria[i].y, .n = criteria[i].n};
+        struct ets_form form = {.trend = criteria[i].trend, .period = criteria[i].period};
+        struct ets ets;
+
+        assert_true(ets_fit(&series, form, &ets));
+        if (!(ets.aicc <= criteria[i].aicc + .5))
+            fail_msg("%s: AICc %.10g, R has %.10g", criteria[i].name, ets.aicc, criteria[i].aicc);
+    }
+}
+
 /* Where the best lies inside the region it is one point: ets(Nile, model = "ANN")$par. */
 static void test_one_answer(void **state)
 {
@@ -528,10 +593,11 @@ static void test_hard_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_replay),     cmocka_unit_test(test_fit),
-        cmocka_unit_test(test_one_answer), cmocka_unit_test(test_choice),
-        cmocka_unit_test(test_by_hand),    cmocka_unit_test(test_theta),
-        cmocka_unit_test(test_gaps),       cmocka_unit_test(test_hard_input),
+        cmocka_unit_test(test_replay),      cmocka_unit_test(test_fit),
+        cmocka_unit_test(test_never_worse), cmocka_unit_test(test_one_answer),
+        cmocka_unit_test(test_choice),      cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_theta),       cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_hard_input),
     };
 
     return cmocka_run_group_tests_name("ets", tests, prepare, NULL);
