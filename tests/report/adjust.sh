@@ -93,6 +93,8 @@ mkdir -p "$work/moved"; cp "$sample"/* "$work/moved/"
 printf '[adjust boost]\nwhen = cvr > 2.8%%\ngmv.target = target * 1.25\nreason = Growth first\n' >>"$work/moved/redline.ini"
 "$redline" check "$work/moved" >"$work/out"
 holds "check" 'GMV 136,243 is 21.7% under its target 174,049 \(139,239 before: Growth first, since 20[0-9]*-W[0-9]*\), line 15%' "$work/out"
+"$redline" export redlines "$work/moved" >"$work/out"
+holds "the red lines, the line's mark" 'Deviation: GMV +136,243!! +<[0-9,]+\* ' "$work/out"
 "$redline" check "$work/moved" --format json >"$work/out"
 holds "check json" '"target": ?174048.*"target_original": ?139239.*"target_reason": ?"Growth first",.*"target_since": ?"20[0-9]*-W[0-9]*",.*"target_held": ?false' <(tr -d "\n" <"$work/out")
 "$redline" query 'target(gmv),planned(gmv)' "$work/moved" --from 2026-W46 >"$work/total"
