@@ -82,7 +82,7 @@ holds "cards csv" ',target,attainment,.*target_original,target_reason,target_sin
 holds "cards csv, moved" ',0.35[0-9]*,.*,0.51[0-9]*,PMI below 50: cash flow first,2026-W18,' "$work/out"
 "$redline" export explain "$sample" --at DE//gross_margin >"$work/out"
 holds "explain" 'as it was promised +51.0%' "$work/out"
-holds "explain, who" 'PMI +35.0% .*min\(target, 35%\) · PMI below 50: cash flow first · since 2026-W18, until pmi >= 51 · world.ini' "$work/out"
+holds "explain, who" 'PMI +35.0% .*min\(target, 35%\) · PMI below 50: cash flow first · since 2026-W18, until pmi >= 51 · finance · world.ini' "$work/out"
 "$redline" query 'target(gross_margin)' "$sample" --by market --where market=DE --from 2026-W46 --format json >"$work/out"
 holds "query json" '"value":0.35,.*"target_original":0.51,"target_reason":"PMI below 50: cash flow first","target_since":"2026-W18"' "$work/out"
 "$redline" export redlines "$sample" >"$work/out"
