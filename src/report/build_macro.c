@@ -208,8 +208,11 @@ static void fill_neutral(struct macro *macro, struct report_row *row, const stru
     if (value_is_known(value) && value_is_known(&neutral)) {
         double over = value->number - neutral.number;
 
-        cell_headroom(frame, &row->cells[ROOM], figure->better == BETTER_LOWER ? -over : over,
-                      figure->unit, figure->decimals);
+        if (over < 0 || over > 0)
+            cell_headroom(frame, &row->cells[ROOM], figure->better == BETTER_LOWER ? -over : over,
+                          figure->unit, figure->decimals);
+        else
+            cell_number(frame, &row->cells[ROOM], 0, figure->unit, figure->decimals);
         cell_text(frame, &row->cells[SIDE],
                   over > 0   ? _("over")
                   : over < 0 ? _("under")
