@@ -15,7 +15,8 @@ struct options { /* filled from the rows of app_options */
     struct engine_options engine;
     const char *at, *period, *from, *to, *grain, *compare, *by, *where, *format, *size, *theme,
         *color, *charset, *lang, *now, *refresh, *view, *user, *scenario, *threads, *kind, *text,
-        *until, *as_of, *owner, *due, *about, *rule, *seal;
+        *until, *as_of, *owner, *due, *about, *rule, *seal, *step, *money, *fund, *again, *detail;
+    bool review; /* of `redline review` */
     bool last, read_only, writable, strict, no_commands, no_config, help, version;
     const char *command; /* sub-command or NULL */
     const char *operands[64];

@@ -19,9 +19,11 @@ int cmd_probe(struct options *options);
 int cmd_backtest(struct options *options);
 int cmd_test(struct options *options);
 int cmd_minutes(struct options *options);
+int cmd_review(struct options *options);
 int cmd_journal(struct options *options);
 int cmd_help(struct options *options);
-int cmd_later(struct options *options);
+/* `export budgets`; closes the journal, not the engine. */
+int app_export_budgets(struct options *options, struct engine *engine);
 
 const struct command_row *
 app_command_find(const char *name); /* NULL: none; "" or NULL: the dashboard */
@@ -56,6 +58,8 @@ bool app_slow_down(void *self, const struct load_progress *progress);
 bool app_meet(struct options *options, struct engine *engine, bool writable, struct err *err);
 /* The same to read only; what is wrong with it is a line on stderr. */
 void app_read_journal(struct options *options, struct engine *engine);
+/* False and err: --as-of asks for a review, and there was none until then. */
+bool app_find_review(const struct options *options, struct err *err);
 /* Takes over what others wrote since; false: nothing. The engine must have no other master. */
 bool app_hear_journal(struct options *options, struct engine *engine);
 /* The marks once more, to a snapshot that came since. */

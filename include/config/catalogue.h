@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/memory.h"
+#include "base/money.h"
 #include "base/number.h"
 
 struct err;
@@ -57,6 +58,31 @@ struct journal_def {   /* [journal] and [roles] */
     size_t role_count;
 };
 
+enum meeting_every { MEETING_WEEK, MEETING_MONTH, MEETING_QUARTER, MEETING_HALF_YEAR };
+struct meeting_def { /* [meeting weekly]: a review that is held again and again */
+    const char *name, *title, *help;
+    enum meeting_every every;
+    int weekday;              /* 0 Monday to 6 Sunday; of a longer span its first such day */
+    int minutes;              /* how long it takes */
+    const char *const *panes; /* names of [pane]s that it must look at */
+    size_t pane_count;
+    struct origin origin;
+};
+
+struct decide_clock { /* within.CATEGORY: for findings in register rows of that category */
+    const char *category;
+    long seconds;
+};
+struct decisions_def { /* [decisions] */
+    long within_seconds;
+    struct decide_clock *clocks;
+    size_t clock_count;
+    int before, after, least; /* did it work: periods at most before and after, at least after */
+    double confidence;        /* of its interval: 0.95 */
+    double effective;         /* the part of a playbook's decisions that ought to work: 0.9 */
+    int effective_least;      /* under so many decisions their part says little */
+};
+
 struct measure_def { /* [measure ad_spend]: a column that redline knows by name */
     const char *name, *title;
     enum unit unit;             /* money: per currency; everything else is summed as it is */
@@ -76,6 +102,7 @@ struct indicator_def { /* [indicator cac] */
     double min_sample; /* denominator below this: low_sample */
     bool has_target, has_benchmark; /* for all markets and periods that no source of targets names */
     double target, benchmark;
+    bool is_goal; /* made of [goal NAME]: points and scores, of what other indicators say */
     struct origin origin, formula_origin;
 };
 
@@ -83,6 +110,8 @@ enum nodata_policy { NODATA_ALERT, NODATA_HOLD, NODATA_OK };
 
 struct redline_def { /* [redline cac-ceiling] */
     const char *name, *title, *help, *playbook, *owner;
+    long decide_seconds; /* from red to a decision; 0: as [decisions] says */
+    const char *found;   /* register lines: the column of dates from which that counts, or NULL */
     const char *kind; /* "threshold", ... */
     const char
         *indicator; /* an indicator or a formula; a list "a, b" or "*" where the kind allows it */
@@ -109,6 +138,45 @@ struct redline_def { /* [redline cac-ceiling] */
     struct origin origin, indicator_origin, warn_origin, red_origin, clear_origin, where_origin,
         window_origin, fdr_origin, confidence_origin, slack_origin, weight_origin, breaks_origin,
         horizon_origin;
+};
+
+struct playbook_step { /* "1 = action" and "1.owner", "1.within" ... */
+    int number;         /* 1, 2, ... */
+    const char *action, *owner; /* owner: NULL, the red line's */
+    const char *when;           /* as written (rule/when.h); NULL: any firing */
+    long within_seconds;        /* to be taken by then; 0: no deadline */
+    const char *escalate;       /* to whom, when it was not; or NULL */
+    long escalate_seconds;      /* after the deadline */
+    const char *fund;           /* that its money comes from, or NULL */
+    const char *part;           /* of the fund's split, or NULL */
+    bool has_money;             /* else the amount is asked for */
+    struct money money;         /* currency "": the fund's */
+    int64_t share;              /* instead: of the fund's amount, of 10^-8; 0: none */
+    struct origin origin, when_origin;
+};
+struct playbook_def { /* [playbook hedge]: the answer to a red line, step by step */
+    const char *name, *title, *help;
+    struct playbook_step *steps; /* by number, none is missing */
+    size_t step_count;
+    struct origin origin;
+};
+
+struct fund_part {
+    const char *name;
+    int64_t share; /* of 10^-8; those of a fund make one */
+};
+enum fund_renewal { FUND_NEVER, FUND_YEAR, FUND_QUARTER, FUND_MONTH };
+struct fund_def { /* [fund growth]: money that steps draw on */
+    const char *name, *title, *help, *owner;
+    const char *amount;   /* as written */
+    bool is_constant;     /* then it is `constant`; else a formula over a whole period, in the
+                             reporting currency */
+    struct money constant;
+    const char *currency; /* "": the reporting currency */
+    enum fund_renewal renews; /* what was drawn before counts no more */
+    struct fund_part *parts;
+    size_t part_count;
+    struct origin origin, amount_origin;
 };
 
 struct adjust_goal { /* gross_margin.target = min(target, 35%) */
@@ -285,6 +353,52 @@ struct risk_def { /* [risk currency]: a cell of the heatmap fed by an indicator 
     struct origin origin, indicator_origin;
 };
 
+struct proposal_def { /* [proposal cut-ads]: a change of a budget that a red line asks for */
+    const char *name, *title, *help;
+    const char *redline; /* whose findings compute it */
+    const char *when;    /* level and length, see rule/when.h */
+    const char *lever;      /* the measure that the ad tools take as a budget */
+    const char *from, *to;  /* formulas; from: NULL is the lever; to may name `from` */
+    const char *currency;   /* of the amounts, an ISO code; NULL: the reporting currency */
+    const char *why;        /* words with {figures}, or NULL */
+    const char *guard;      /* condition that must hold after the change, or NULL */
+    bool raises;            /* direction = raise; else what it changes gets less */
+    bool four_eyes;
+    double step_limit;      /* the largest change of a cycle, as a part of from */
+    double canary;          /* the part of the change that goes first; 0: none */
+    int canary_for;         /* periods */
+    struct origin origin, redline_origin, when_origin, lever_origin, from_origin, to_origin,
+        why_origin, guard_origin;
+};
+
+enum goal_term { GOAL_SHORT, GOAL_MIDDLE, GOAL_LONG };
+struct goal_member { /* an indicator that a goal is measured by */
+    const char *indicator;
+    const char *floor;         /* 0 points: a formula */
+    const char *floor_redline; /* whose red line that is; NULL: written */
+    enum better better;
+    struct origin origin;
+};
+struct goal_weight { /* weight.DE, weight.2026-Q4, weight.DE.2026-Q4 */
+    const char *market; /* as written; NULL: every one */
+    bool has_period;
+    struct period period;
+    double weight;
+    struct origin origin;
+};
+struct goal_def { /* [goal share]: a dimension of the committee's goals */
+    const char *name, *title, *help;
+    const char *indicator;   /* made of it: "goal_share" */
+    const char *weight_name; /* what sources of targets call its weight: "weight.share" */
+    struct goal_member *members;
+    size_t member_count;
+    double weight; /* where nobody says another */
+    struct goal_weight *weights;
+    size_t weight_count;
+    enum goal_term term;
+    struct origin origin, members_origin, weight_origin;
+};
+
 enum column_type {
     COLUMN_TEXT,
     COLUMN_NUMBER,
@@ -335,6 +449,7 @@ struct pane_def { /* [pane markets] */
     struct pane_group *groups; /* cards */
     size_t group_count;
     const char *size, *growth, *online, *mobile, *own; /* outlook: formulas or NULL; season: size */
+    const char *turnover, *spend;                      /* agenda: formulas of amounts */
     int year, until;                                   /* outlook: base (0: the period's), target */
     const char *x, *y;                                 /* fit: formulas */
     const char *const *tiers; /* macro: red lines on moves, side by side */
@@ -381,12 +496,19 @@ struct catalogue {
     const char *label;   /* what the user opened */
     struct settings settings;
     struct journal_def journal;
+    struct decisions_def decisions;
+    struct meeting_def *meetings; /* in the order of their sections */
+    size_t meeting_count;
     struct measure_def *measures;
     size_t measure_count;
     struct indicator_def *indicators;
     size_t indicator_count;
     struct redline_def *redlines;
     size_t redline_count;
+    struct playbook_def *playbooks;
+    size_t playbook_count;
+    struct fund_def *funds;
+    size_t fund_count;
     struct adjust_def *adjusts;
     size_t adjust_count;
     struct test_def *tests;
@@ -403,6 +525,10 @@ struct catalogue {
     size_t register_count;
     struct risk_def *risks;
     size_t risk_count;
+    struct proposal_def *proposals;
+    size_t proposal_count;
+    struct goal_def *goals;
+    size_t goal_count;
     struct pane_def *panes;
     size_t pane_count;
     struct theme_def *themes;
@@ -467,8 +593,13 @@ const struct measure_def *catalogue_measure(const struct catalogue *catalogue,
 const struct map_def *catalogue_map(const struct catalogue *catalogue, const char *name);
 const struct preset_def *catalogue_preset(const struct catalogue *catalogue, const char *name);
 const struct register_def *catalogue_register(const struct catalogue *catalogue, const char *name);
+/* By the name of its weight, "weight.share". */
+const struct goal_def *catalogue_weight(const struct catalogue *catalogue, const char *weight_name);
 const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const char *name);
 const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name);
+const struct meeting_def *catalogue_meeting(const struct catalogue *catalogue, const char *name);
+const struct playbook_def *catalogue_playbook(const struct catalogue *catalogue, const char *name);
+const struct fund_def *catalogue_fund(const struct catalogue *catalogue, const char *name);
 /* The mapped text: exact before glob, case-folded, "*" last; NULL when nothing matches. [map
  * country] knows besides, before its "*", every country by its codes and names. */
 const char *map_lookup(const struct map_def *map, const char *text);

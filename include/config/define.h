@@ -18,9 +18,13 @@ struct builder {
 /* Each fills its part of the catalogue; in this order, as later ones look at earlier ones. */
 void define_settings(struct builder *builder);
 void define_journal(struct builder *builder);
+void define_decisions(struct builder *builder); /* [decisions] */
 void define_measures(struct builder *builder);
 void define_indicators(struct builder *builder);
 void define_redlines(struct builder *builder);
+void define_funds(struct builder *builder);
+void define_playbooks(struct builder *builder);
+void define_goals(struct builder *builder); /* and the indicators that are made of them */
 void define_adjusts(struct builder *builder);
 void define_tests(struct builder *builder);
 void define_maps(struct builder *builder);
@@ -29,8 +33,10 @@ void define_dimensions(struct builder *builder);
 void define_registers(struct builder *builder);
 void define_sources(struct builder *builder);
 void define_risks(struct builder *builder);
+void define_proposals(struct builder *builder);
 void define_panes(struct builder *builder);
 void define_named_views(struct builder *builder); /* [view NAME] */
+void define_meetings(struct builder *builder);    /* [meeting NAME] */
 void define_themes(struct builder *builder);
 void define_keys(struct builder *builder);
 /* command = ... and what belongs to it, into source->command. */

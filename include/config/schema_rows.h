@@ -29,10 +29,21 @@
     }
 
 /* Of [redline NAME] and [test NAME]: schema_rules.c. */
-enum { SCHEMA_REDLINE_KEYS = 29, SCHEMA_TEST_KEYS = 5 };
+enum { SCHEMA_REDLINE_KEYS = 31, SCHEMA_TEST_KEYS = 5 };
 extern const struct key_row schema_redline_keys[], schema_test_keys[];
+/* Of [playbook NAME] and [fund NAME]: schema_playbooks.c. */
+enum { SCHEMA_PLAYBOOK_KEYS = 3, SCHEMA_FUND_KEYS = 8 };
+extern const struct key_row schema_playbook_keys[], schema_fund_keys[];
+
+/* Of [meeting NAME] and [decisions]: schema_meeting.c. */
+enum { SCHEMA_MEETING_KEYS = 7, SCHEMA_DECISION_KEYS = 7 };
+extern const struct key_row schema_meeting_keys[], schema_decision_keys[];
 /* Of what the world moves, [adjust NAME]: schema_world.c. */
 enum { SCHEMA_ADJUST_KEYS = 10 };
 extern const struct key_row schema_adjust_keys[];
+
+/* Of [proposal NAME]: schema_proposals.c. */
+enum { SCHEMA_PROPOSAL_KEYS = 16 };
+extern const struct key_row schema_proposal_keys[];
 
 #endif

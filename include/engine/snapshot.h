@@ -15,6 +15,9 @@
 #include "cube/rollup.h"
 #include "indicator/model.h"
 #include "register/register.h"
+#include "rule/proposals.h"
+#include "rule/funds.h"
+#include "rule/playbook.h"
 #include "rule/adjust.h"
 #include "rule/risks.h"
 #include "rule/rules.h"
@@ -64,6 +67,9 @@ struct snapshot {
     struct adjust_set *adjusts; /* what moves targets: rule/adjust.h */
     struct rule_set *rules;
     struct risk_set *risks;
+    struct proposal_set *proposals;
+    struct playbook_set *playbooks;
+    struct fund_set *funds;
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */
     int64_t now;               /* seconds, by the clock of the settings' time zone */
     int64_t now_utc;           /* the same instant */

@@ -42,6 +42,8 @@ struct name_resolver {
                            const char *name); /* for the message; NULL or no function: none */
     /* May target(name) be asked for? No function: never. */
     bool (*has_goals)(void *self, const char *name);
+    /* Can a part of a formula ever have a value? No function: it may. */
+    bool (*supplied)(void *self, const struct formula *part);
 };
 
 /* NULL and err (file, line, column of the text's part; sentence names the nearest known name) when

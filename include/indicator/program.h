@@ -49,6 +49,10 @@ enum opcode {
     OP_EQUAL,
     OP_OTHER,
     OP_IF,
+    OP_ATTAIN, /* points between a floor and a target; index: 1 when more is better, -1 when less */
+    OP_AVERAGE, /* of `index` operands */
+    OP_SCORE,   /* of `index` operands: a value, its weight, the next value ... */
+    OP_BALANCE,
     OP_SHARE, /* stands before its operand, the next `index` instructions, which run twice: here and
                  for the parent */
 };
@@ -90,6 +94,8 @@ enum {
 enum function_shape {
     SHAPE_PLAIN, /* one instruction after its operands */
     SHAPE_FOLD,  /* two operands at a time, from the left */
+    SHAPE_LIST,  /* one instruction after however many operands */
+    SHAPE_PAIRS, /* the same, of values that each have a weight */
     SHAPE_SPANS, /* the second argument is a number of spans */
     SHAPE_PREVIOUS,
     SHAPE_CLAMP,
@@ -102,7 +108,7 @@ struct formula_function {
     enum function_shape shape;
     enum opcode op;
     int least, most; /* arguments */
-    int goal;        /* of SHAPE_GOAL */
+    int goal;        /* of SHAPE_GOAL; of OP_ATTAIN the direction */
     const char *usage, *help;
 };
 extern const struct formula_function formula_functions[];
@@ -113,7 +119,7 @@ extern const size_t formula_function_count;
 void world_values(const struct eval_env *env, const struct timeline *timeline,
                   const struct instruction *instruction, struct slice slice, struct value *out);
 /* How many operands an instruction takes from the stack; it leaves one. */
-int opcode_arity(enum opcode op);
+int instruction_arity(const struct instruction *instruction);
 /* Fills formula->code. False and err when the text is no formula. */
 bool formula_parse(struct formula *formula, const struct name_resolver *resolver, const char *file,
                    int line, struct err *err);

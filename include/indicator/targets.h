@@ -74,4 +74,12 @@ struct goal_request {
 void targets_column(const struct targets *targets, const struct goal_request *request,
                     struct value *out);
 
+/* Inside targets_new: weights of goals are targets of a name of their own, and what files say of them
+ * must sum to 1: findings (targets_weights.c). */
+void targets_name_weights(struct targets *targets, const struct catalogue *catalogue);
+void targets_take_weights(struct targets *targets, const struct catalogue *catalogue,
+                          const struct dims *dims, struct data_findings *findings);
+void targets_check_weights(const struct targets *targets, const struct catalogue *catalogue,
+                           const struct dims *dims, struct data_findings *findings);
+
 #endif

@@ -34,6 +34,20 @@ const struct journal_record *journal_find(struct journal *journal, int64_t id); 
 /* Has somebody written since the last journal_records?  Costs a look, no read. */
 bool journal_has_news(struct journal *journal);
 
+/* What else must hold of a new record after all that are before it.  Asked inside of the transaction
+ * that writes it, so that of two people at once the second is held against the first's record. */
+struct journal_guard {
+    void *self;
+    /* Else it is not asked, which costs nothing. */
+    bool (*concerns)(void *self, const struct journal_record *next);
+    /* Shows it what is there already, from the first on; before that once NULL: forget. */
+    void (*take)(void *self, const struct journal_record *before);
+    /* False and err: it is not written. imported: somebody else's journal took it. */
+    bool (*may)(void *self, const struct journal_record *next, bool imported, struct err *err);
+};
+/* Must last as long as the journal; NULL: none. */
+void journal_set_guard(struct journal *journal, const struct journal_guard *guard);
+
 enum journal_result {
     JOURNAL_WRITTEN,  /* on the disk; record->id, previous and hash are set */
     JOURNAL_REFUSED,  /* nothing was written: err says why */
@@ -45,6 +59,11 @@ enum journal_result {
  */
 enum journal_result journal_append(struct journal *journal, struct journal_record *record,
                                    int64_t seen, struct err *err);
+
+/* All of them or none, in this order, in one transaction; each is checked and filled in as above.
+ * OVERTAKEN: somebody wrote anything at all after `seen`. */
+enum journal_result journal_append_all(struct journal *journal, struct journal_record *records,
+                                       size_t count, int64_t seen, struct err *err);
 
 /* Goes through the whole chain.  False: err names the first record that is not as it was written.
  * *count: records that are right before it. */

@@ -50,6 +50,10 @@ extern const size_t journal_field_count;
 const char *journal_field_text(const struct journal_record *record,
                                const struct journal_field *field); /* never NULL */
 
+/* What "name=value" of its detail says; false, and out is "", when there is no such line. A longer
+ * value is cut. */
+bool journal_detail(const struct journal_record *record, const char *name, char *out, size_t size);
+
 /* The same record with its texts in the arena. */
 void journal_record_copy(struct journal_record *out, const struct journal_record *record,
                          struct arena *arena);
@@ -66,7 +70,8 @@ enum journal_right {
 struct journal_kind {
     const char *name; /* "decision" */
     enum journal_right right;
-    bool needs_text, needs_place, needs_about, can_until, can_owner;
+    bool needs_text, needs_place, needs_about, needs_until, can_until, can_owner;
+    bool approver_may; /* who may approve may write it without the right, too */
     const char *help;
 };
 extern const struct journal_kind journal_kinds[];

@@ -26,6 +26,7 @@ struct report_column {
     bool is_spark;  /* sparkline: cells are empty, row.spark is drawn */
     const char *goal; /* its numbers are targets, or held against some: exports say of each under
                          this name what it was before [adjust], why and since when; NULL: none */
+    bool is_detail; /* for machines, and for screens with room: documents leave it out */
     bool is_prose;  /* sentences: wrapped on the screen, never cut in exports */
     int priority;   /* 0 is dropped last when the width is short */
 };
@@ -76,6 +77,8 @@ struct chart_point {
     const char *label;
     bool has_target, target_moved; /* moved: by [adjust], so the step is shown wherever it lies */
     double target;
+    bool has_fan; /* what a forecast from before said of this period */
+    double low, high;
 };
 struct chart_ahead { /* one period of a forecast, after the last point */
     double value, low, high;
@@ -98,6 +101,10 @@ struct report_chart { /* history */
     struct chart_ahead *ahead;
     size_t ahead_count;
     const char *ahead_text; /* "forecast, 80 %" */
+    const char *fan_text;   /* of the points' fans */
+    bool has_mark;          /* an upright line at the left of point `mark`: something began there */
+    size_t mark;
+    const char *mark_text;
 };
 
 struct scatter_point {
@@ -186,6 +193,11 @@ struct report_column *section_add_column(struct section *section);
 const char *section_printf(struct section *section, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void section_note(struct section *section, const char *text);
+/* Is the column one that documents do without: a sparkline, a detail? */
+static inline bool column_is_aside(const struct report_column *column)
+{
+    return column->is_spark || column->is_detail;
+}
 bool section_has_states(const struct section *section); /* does any row have one? */
 
 /* The head of every report: what the first two lines of the screen say. */

@@ -17,6 +17,8 @@ enum since_last { SINCE_UNKNOWN, SINCE_NEW, SINCE_WORSE, SINCE_SAME, SINCE_BETTE
 const char *since_last_name(enum since_last last); /* "new"; NULL for UNKNOWN */
 
 struct since *since_new(void);
+/* The judgement of another period than the one before: of the last review. Yours. */
+struct since *since_judge(const struct report_context *context, struct period period);
 void since_free(struct since *since);
 /* The judgement before the one that the context shows, made at the first call: it costs as much as
  * that one. Borrowed from the context. */

@@ -9,13 +9,16 @@ struct snapshot;
 struct strbuf;
 struct err;
 
+/* What stands before the number of a decision where a path leads to one. */
+#define DECISION_RECORD "decision-"
+
 /* A place: "DE/paid-social/cac/2026-W46". Codes and ids by text, never pointers or row numbers. ""
  * = not set. */
 struct path {
     char market[128];
     char channel[128];
     char indicator[96]; /* an indicator's id, else a red line's name */
-    char record[96];    /* key of a register row (heatmap drill-down) */
+    char record[96];    /* key of a register row (heatmap drill-down); DECISION_RECORD and a number */
     char category[96];  /* with record or alone: the heatmap's column */
     bool has_period;
     struct period period;

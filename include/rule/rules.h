@@ -150,6 +150,7 @@ struct finding { /* one instance of one red line at one period */
     bool stale_target;    /* better than the target by more than the limit: it no longer asks */
     struct period period; /* the period judged (the rule's last complete one up to the asked) */
     struct period since;
+    struct period broke; /* where there is a since: of the whole run, in which it was never ok */
     bool has_since;
     int periods;
     bool held;

@@ -73,6 +73,9 @@ unsigned act_palette(struct screen *screen);
 /* record.c */
 bool can_acknowledge(struct screen *screen, const char **why);
 unsigned act_acknowledge(struct screen *screen);
+bool can_silence(struct screen *screen, const char **why);
+unsigned act_silence(struct screen *screen);
+unsigned act_acknowledged(struct screen *screen);
 bool can_note(struct screen *screen, const char **why);
 unsigned act_note(struct screen *screen);
 bool can_decide(struct screen *screen, const char **why);
@@ -82,6 +85,20 @@ unsigned act_finish(struct screen *screen);
 bool can_change_user(struct screen *screen, const char **why);
 unsigned act_user(struct screen *screen);
 unsigned act_decisions(struct screen *screen);
+/* record_proposals.c */
+bool can_say_yes(struct screen *screen, const char **why);
+bool can_say_no(struct screen *screen, const char **why);
+bool can_set_amount(struct screen *screen, const char **why);
+unsigned act_say_yes(struct screen *screen);
+unsigned act_say_no(struct screen *screen);
+unsigned act_set_amount(struct screen *screen);
+
+/* review.c */
+bool can_review(struct screen *screen, const char **why);
+unsigned act_review(struct screen *screen);
+/* act_playbook.c */
+bool can_open_playbook(struct screen *screen, const char **why);
+unsigned act_playbook(struct screen *screen);
 
 /* act_session.c */
 unsigned act_quit(struct screen *screen);

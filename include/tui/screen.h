@@ -51,6 +51,12 @@ const struct theme *screen_theme(const struct screen *screen);
 struct session;
 void screen_set_session(struct screen *screen, struct session *session);
 void screen_journal_changed(struct screen *screen); /* somebody wrote; the ledger is new */
+/* The time, before a key and before drawing: monotonic ms.  And when the picture changes by itself, by
+ * the same clock; INT64_MAX: never. */
+void screen_set_time(struct screen *screen, int64_t now_ms);
+int64_t screen_next_ms(const struct screen *screen);
+/* As R does: the review, when there are rows. */
+unsigned screen_start_review(struct screen *screen);
 bool screen_mouse(const struct screen *screen);
 const char *screen_copied(const struct screen *screen, size_t *length);
 

@@ -47,7 +47,7 @@ struct mode {
     const char *(*label)(const struct screen *screen);
 };
 extern const struct mode mode_search, mode_filter, mode_palette, mode_columns, mode_bookmark,
-    mode_bookmarks, mode_write, mode_overwrite, mode_record;
+    mode_bookmarks, mode_write, mode_overwrite, mode_record, mode_proposal;
 /* Esc, Ctrl-C and, in an empty prompt, Backspace leave a mode: true, and it is left. */
 bool mode_leaves(struct screen *screen, int key);
 void mode_enter(struct screen *screen, const struct mode *mode, const char *text);
@@ -98,9 +98,21 @@ struct recording { /* src/tui/record.c: a record of the journal while it is aske
     bool sure; /* written even when somebody was faster */
     int64_t seen; /* the newest record when it began */
     char subject[256], label[384];
-    char redline[128], path[320], period[32], state[16], value[64], line[64], detail[160];
+    char redline[128], path[320], period[32], state[16], value[64], line[64], detail[320];
     char data[24];
     char about[24], text[PROMPT_BYTES], owner[128], day[16];
+    char fund[64], part[64], money[64], purse[128]; /* of a playbook's step that costs something */
+};
+
+struct proposing { /* src/tui/record_proposals.c: an answer to a proposal, beside its recording */
+    bool asks_amount, needs_text;
+    bool opens;   /* nobody has put it forward: that is written with the answer */
+    bool is_over; /* beyond the step limit */
+    int digits;
+    int64_t from, to; /* in minor units */
+    double limit;
+    char terms[4096]; /* detail of a record of kind proposal */
+    char opening[512]; /* its words */
 };
 
 struct seen { /* a number before the last refresh: hashes */
@@ -166,6 +178,9 @@ struct screen {
     bool mouse;
     struct session *session; /* at the journal; NULL: none */
     struct recording recording;
+    struct reviewing *review; /* src/tui/review.h; NULL: none was held here */
+    int64_t now_ms;           /* monotonic, as the loop last said */
+    struct proposing proposing;
     struct strbuf copied; /* for the clipboard */
     struct rect quarters[4]; /* of the overview at the last draw, for the mouse */
     struct tab_area tabs[SCREEN_TABS];
@@ -217,6 +232,7 @@ bool navigate_up(struct screen *screen);
  * False: nothing here has a number. */
 bool navigate_explained(struct screen *screen, const struct focus *focus, struct path *at);
 void navigate_explain(struct screen *screen, const struct path *at); /* a level of its own */
+void navigate_playbook(struct screen *screen, const struct path *at); /* the same */
 void navigate_zoom(struct screen *screen);
 bool navigate_back(struct screen *screen);             /* "-" */
 /* The period and focus of the present go into its level; and a stack of levels that was kept. */
@@ -286,6 +302,22 @@ void changed_mark(struct screen *screen, const char *key, struct section *sectio
 unsigned presenter_start(struct screen *screen);
 bool presenter_takes(struct screen *screen, const struct action *action, unsigned *reaction);
 void presenter_draw(struct screen *screen, struct canvas *canvas, struct rect area);
+/* review*.c: R. While its page is shown it takes most keys (action: NULL for a key that has none) and
+ * gives the place that records are about. */
+bool review_is_shown(const struct screen *screen);
+bool review_takes(struct screen *screen, const struct action *action, int key, unsigned *reaction);
+bool review_place(struct screen *screen, struct path *at);
+void review_draw(struct screen *screen, struct canvas *canvas, struct rect area);
+void review_wrote(struct screen *screen, const char *kind); /* a record about the item on the page */
+void review_came_up(struct screen *screen);                 /* by Esc, from below the page */
+void review_went(struct screen *screen);                    /* somewhere else, by any other way */
+int64_t review_next_ms(const struct screen *screen); /* when its clock says another thing */
+void review_chip(const struct screen *screen, char *out, size_t size); /* " review 3/28: R " or "" */
+void review_forget(struct screen *screen);
+void review_free(struct screen *screen);
+/* record.c: asks for the words to a decision that was carried out, by its number. */
+bool can_finish_one(struct screen *screen, const char **why);
+unsigned record_done(struct screen *screen, const char *number, const char *subject);
 /* theme_list.c: T */
 unsigned theme_list_next(struct screen *screen);
 void theme_list_draw(struct screen *screen, struct canvas *canvas,

@@ -38,7 +38,7 @@ static void add_pane(struct export *export, const struct pane_def *pane)
 static bool no_view(const struct catalogue *catalogue, const char *name, struct err *err)
 {
     const char **names =
-        mem_calloc(catalogue->pane_count + catalogue->view_count + 2, sizeof *names);
+        mem_calloc(catalogue->pane_count + catalogue->view_count + 3, sizeof *names);
     size_t count = 0;
 
     for (size_t i = 0; i < catalogue->pane_count; i++)
@@ -47,6 +47,7 @@ static bool no_view(const struct catalogue *catalogue, const char *name, struct 
         names[count++] = catalogue->views[i].name;
     names[count++] = "overview";
     names[count++] = "screen";
+    names[count++] = "budgets";
     const char *nearest = text_nearest(name, names, count);
     if (nearest) {
         err_set(err, _("there is no view '%s'; did you mean '%s'?"), name, nearest);
@@ -54,7 +55,7 @@ static bool no_view(const struct catalogue *catalogue, const char *name, struct 
         struct strbuf list = STRBUF_INIT;
         for (size_t i = 0; i < catalogue->pane_count; i++)
             strbuf_addf(&list, "%s, ", catalogue->panes[i].name);
-        err_set(err, _("there is no view '%s'; there are %sscreen"), name, list.text);
+        err_set(err, _("there is no view '%s'; there are %sbudgets, screen"), name, list.text);
         strbuf_release(&list);
     }
     free(names);
@@ -120,6 +121,10 @@ int app_text_screen(const struct options *options, const struct snapshot *snapsh
     err_list_release(&errors);
     if (!screen)
         return EXIT_TROUBLE;
+    if (options->review) {
+        screen_set_session(screen, options->session);
+        screen_start_review(screen);
+    }
     canvas_init(&canvas, width, height, screen_options.ascii);
     screen_draw(screen, &canvas);
     canvas_print(&canvas, &text);
@@ -208,6 +213,11 @@ int cmd_export(struct options *options)
 
     if (!engine)
         return status;
+    if (strcmp(options->operands[0], "budgets") == 0) {
+        status = app_export_budgets(options, engine);
+        engine_close(engine);
+        return status;
+    }
     app_read_journal(options, engine);
     const struct snapshot *snapshot = engine_snapshot(engine);
     if (!choose(snapshot->catalogue, options->operands[0], &export, &err)) {

@@ -1,8 +1,9 @@
 /*
  * redline journal VERB: the journal from the command line.
  *
- * Only the INI files are read, never the data: a script can add a note or verify the chain at any
- * time, and what it adds is as good as what the dashboard writes.  Writing needs --writable, an INI
+ * Only the INI files are read, not the data (but for a draw on a fund that is a part of them): a
+ * script can add a note or verify the chain at any time, and what it adds is as good as what the
+ * dashboard writes.  Writing needs --writable, an INI
  * that does not say read_only, and the right of that kind of record.  Status 0 of add means: it is
  * on the disk.
  */
@@ -13,13 +14,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "base/money.h"
 #include "base/number.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "engine/snapshot.h"
 #include "journal/session.h"
 #include "report/journal.h"
 
@@ -138,13 +142,38 @@ static bool read_file(const char *path, struct strbuf *out, struct err *err)
     return good;
 }
 
+/* What a fund holds may be known to the data alone; only then are they read. */
+static void learn_funds(struct call *call)
+{
+    struct err_list errors;
+    bool asks = false;
+
+    for (size_t i = 0; i < call->catalogue->fund_count; i++)
+        asks =
+            asks || !call->catalogue->funds[i].is_constant || !*call->catalogue->funds[i].currency;
+    if (!asks)
+        return;
+    err_list_init(&errors);
+    struct engine *engine = app_load(call->options, &errors);
+    if (engine) {
+        const struct snapshot *snapshot = engine_snapshot(engine);
+        session_set_funds(&call->person, snapshot->funds);
+        session_refresh(&call->person, call->catalogue, snapshot_today(snapshot));
+        engine_close(engine);
+    }
+    err_list_release(&errors); /* without data such a fund holds nothing that anybody knows */
+}
+
 static int run_import(struct call *call)
 {
     struct strbuf json = STRBUF_INIT;
     struct err err;
     size_t added = 0;
-    bool good = read_file(call->argument, &json, &err) &&
-                journal_import(call->person.journal, json.text, json.length, &added, &err);
+    bool good = read_file(call->argument, &json, &err);
+
+    if (good && strstr(json.text, "fund="))
+        learn_funds(call);
+    good = good && journal_import(call->person.journal, json.text, json.length, &added, &err);
 
     strbuf_release(&json);
     if (!good)
@@ -162,10 +191,48 @@ static const char *period_of(const char *path)
     return last && period_parse(last, &period) ? last : NULL;
 }
 
+/* "playbook=currency\nstep=1\nmoney=5000 EUR\nfund=reserve\npart=core" */
+static bool write_detail(const struct options *options, struct strbuf *out, struct err *err)
+{
+    const char *step = options->step ? strrchr(options->step, '/') : NULL;
+    const char *part = options->fund ? strchr(options->fund, '/') : NULL;
+    struct money money;
+
+    if (options->step && (!step || step == options->step || !step[1]))
+        return err_set(err, _("--step '%s' is not written as PLAYBOOK/N"), options->step);
+    if (options->money && !money_parse(options->money, &money))
+        return err_set(err, _("'%s' is no amount like 50000 EUR"), options->money);
+    if ((options->money != NULL) != (options->fund != NULL))
+        return err_set(err, _("--money and --fund go together"));
+    if (options->detail)
+        strbuf_addf(out, "%s\n", options->detail);
+    if (step)
+        strbuf_addf(out, "playbook=%.*s\nstep=%s\n", (int)(step - options->step), options->step,
+                    step + 1);
+    if (options->money) {
+        strbuf_adds(out, "money=");
+        money_print_plain(&money, out);
+        strbuf_addf(out, "\nfund=%.*s\n", (int)strcspn(options->fund, "/"), options->fund);
+    }
+    if (part)
+        strbuf_addf(out, "part=%s\n", part + 1);
+    return true;
+}
+
+/* The ledger knows what a record answers; its day is of no matter here. */
+static int32_t today(void)
+{
+    static const struct clock now = {.fixed = false};
+
+    return (int32_t)(clock_now(&now) / 86400);
+}
+
 static int run_add(struct call *call)
 {
     struct options *options = call->options;
+    struct strbuf detail = STRBUF_INIT;
     struct err err = {.text = ""};
+    bool good = write_detail(options, &detail, &err);
     struct journal_record record = {
         .kind = options->kind ? options->kind : "note",
         .redline = options->rule,
@@ -175,11 +242,16 @@ static int run_add(struct call *call)
         .due = options->due,
         .until = options->until,
         .about = options->about,
+        .detail = detail.text,
         .text = options->text,
     };
-    bool good =
-        session_write(&call->person, call->catalogue, &record, -1, &err) == JOURNAL_WRITTEN;
 
+    session_refresh(&call->person, call->catalogue, today());
+    if (good && options->fund)
+        learn_funds(call);
+    good =
+        good && session_write(&call->person, call->catalogue, &record, -1, &err) == JOURNAL_WRITTEN;
+    strbuf_release(&detail);
     if (!good)
         return fail(&err);
     printf("%" PRId64 "\n", record.id);

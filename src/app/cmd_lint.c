@@ -80,6 +80,17 @@ static bool print_unasked(FILE *out, const struct snapshot *snapshot)
     return any;
 }
 
+/* No findings either: they break nothing, but nobody meant them. */
+static void print_doubts(FILE *out, const struct snapshot *snapshot)
+{
+    struct err_list doubts;
+
+    err_list_init(&doubts);
+    playbook_doubts(snapshot->playbooks, snapshot->rules, snapshot->catalogue, &doubts);
+    print_errors(out, &doubts);
+    err_list_release(&doubts);
+}
+
 /* No finding: the palette runs them. But nobody asked for it. */
 static void print_lost_keys(FILE *out, const struct catalogue *catalogue)
 {
@@ -100,6 +111,7 @@ static void print_dormant(FILE *out, const struct snapshot *snapshot)
     struct strbuf line = STRBUF_INIT;
 
     print_lost_keys(out, snapshot->catalogue);
+    print_doubts(out, snapshot);
     if (print_unasked(out, snapshot))
         return;
     for (size_t i = 0; i < model->count; i++) {
@@ -136,6 +148,24 @@ static void print_dormant(FILE *out, const struct snapshot *snapshot)
         strbuf_clear(&line);
         strbuf_addf(&line, _("dormant: risk %s: nothing supplies %s"), risk->def->name,
                     risk->missing ? risk->missing : "");
+        print_line(out, line.text, false);
+    }
+    for (size_t i = 0; i < snapshot->proposals->count; i++) {
+        const struct proposal_rule *rule = &snapshot->proposals->rules[i];
+        if (!rule->dormant)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("dormant: proposal %s: nothing supplies %s"), rule->def->name,
+                    rule->missing);
+        print_line(out, line.text, false);
+    }
+    for (size_t i = 0; i < snapshot->funds->count; i++) {
+        const struct fund *fund = &snapshot->funds->funds[i];
+        if (!fund->dormant)
+            continue;
+        strbuf_clear(&line);
+        strbuf_addf(&line, _("dormant: fund %s: nothing supplies %s"), fund->def->name,
+                    fund->missing ? fund->missing : "");
         print_line(out, line.text, false);
     }
     strbuf_release(&line);

@@ -4,7 +4,7 @@
  * The day is --as-of's, else the last one on which somebody wrote in the journal (which is what
  * --last says in words).  Records after it are left out, and so is what they say of decisions, so
  * minutes of a past day read as they did then; the figures are those of the period that --period
- * asks for, else of the default one.
+ * asks for, else of the one that the day's review looked at, else of the default one.
  */
 #include "app/commands.h"
 
@@ -17,14 +17,21 @@
 #include "journal/session.h"
 #include "report/minutes.h"
 
-/* Records up to the end of the day: they are in order, but for a clock that went back. */
-static size_t count_until(const struct session *session, int32_t day)
+/* What a review of that day looked at, unless --period asks for another; and its today. */
+static int32_t look_as_then(const struct options *options, const struct session *session,
+                            int32_t day, struct view *view)
 {
-    size_t count = session->record_count;
+    const struct meetings *meetings = &session->ledger.meetings;
+    const struct held_meeting *last = meetings_last(meetings, "");
 
-    while (count && journal_day(session->records[count - 1].time) > day)
-        count--;
-    return count;
+    if (!last || journal_day(last->opened->time) != day)
+        return day;
+    if (last->has_period && !options->period) {
+        view->has_period = true;
+        view->period = last->period;
+        view->grain = last->period.grain;
+    }
+    return last->today != DAY_NONE ? last->today : day;
 }
 
 static int print(const struct options *options, const struct snapshot *snapshot,
@@ -44,13 +51,14 @@ static int print(const struct options *options, const struct snapshot *snapshot,
         request.day = journal_day(options->as_of);
     else if (session->record_count)
         request.day = journal_day(session->records[session->record_count - 1].time);
-    request.record_count = count_until(session, request.day == DAY_NONE ? INT32_MAX : request.day);
+    request.record_count = session->record_count;
     request.ascii = view.ascii;
     view.ascii &= format == MINUTES_MARKDOWN;
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
+    int32_t today = look_as_then(options, session, request.day, &view);
     ledger_build(&ledger, request.records, request.record_count, snapshot->catalogue,
-                 request.day != DAY_NONE ? request.day : snapshot_today(snapshot));
+                 today != DAY_NONE ? today : snapshot_today(snapshot));
     view.ledger = request.ledger = &ledger;
     report_context_init(&context, snapshot, &view);
     request.context = &context;

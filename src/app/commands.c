@@ -2,8 +2,6 @@
  * The sub-commands, one row each, and the way from main to a handler.
  *
  * The row's operands ("VIEW [DATASET]") are what --help shows and what the parser checks.
- * Commands that are promised but not built yet are rows, too: they say so and give status 2, so
- * that a script finds out at once.
  *
  * Every word of output goes to stdout only when it is what was asked for (help, version, data);
  * everything else is a message on stderr.
@@ -34,7 +32,8 @@ const struct command_row app_commands[] = {
      .operands = "VIEW [DATASET]",
      .run = cmd_export,
      .help = N_("print a view: overview, markets, funnel, heatmap, redlines, history, rows, data, "
-                "explain, margin, board, screen or a pane's name")},
+                "explain, margin, board, screen or a pane's name; budgets: what was approved, as a CSV "
+                "for the ad tools")},
     {.name = "query",
      .operands = "NAME,... [DATASET]",
      .run = cmd_query,
@@ -66,8 +65,9 @@ const struct command_row app_commands[] = {
                 "FILE, add")},
     {.name = "review",
      .operands = "[DATASET]",
-     .run = cmd_later,
-     .help = N_("the dashboard in review mode (not in this version yet)")},
+     .run = cmd_review,
+     .help = N_("the dashboard in review mode: the agenda item by item (--writable records it; "
+                "--as-of opens a past one)")},
     {.name = "minutes",
      .operands = "[DATASET]",
      .run = cmd_minutes,
@@ -89,15 +89,6 @@ const struct command_row *app_command_find(const char *name)
         if (strcmp(app_commands[i].name, name) == 0)
             return &app_commands[i];
     return NULL;
-}
-
-int cmd_later(struct options *options)
-{
-    struct err err;
-
-    err_set(&err, _("'%s' is not in this version yet"), options->command);
-    app_complain(&err);
-    return EXIT_USAGE;
 }
 
 int app_bad_usage(const struct options *options, const struct err *err)

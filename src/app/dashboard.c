@@ -25,6 +25,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "tui/screen.h"
@@ -107,6 +108,7 @@ static bool read_keys(struct dashboard *dash)
 {
     bool gone = false;
 
+    screen_set_time(dash->screen, clock_monotonic_ms());
     for (int i = 0; i < KEYS_AT_ONCE && !dash->quit; i++) {
         int key = terminal_key(&gone);
 
@@ -188,6 +190,7 @@ void dashboard_loop(struct dashboard *dash)
     };
     bool more = false;
 
+    dashboard_begin_review(dash);
     dashboard_keep_time(dash);
     draw(dash);
     crash_for_test(dash);
@@ -205,6 +208,7 @@ void dashboard_loop(struct dashboard *dash)
             dashboard_take_load(dash);
         if (dash->quit)
             break;
+        dashboard_begin_review(dash);
         dashboard_keep_time(dash);
         draw(dash);
     }
@@ -257,6 +261,15 @@ bool dashboard_make_screen(struct dashboard *dash)
         screen_set_session(dash->screen, dash->options->session);
     dash->force = true;
     return !dash->errors.count;
+}
+
+void dashboard_begin_review(struct dashboard *dash)
+{
+    if (!dash->options->review || dash->reviewed || dash->first || !dash->screen)
+        return;
+    dash->reviewed = true;
+    screen_set_time(dash->screen, clock_monotonic_ms());
+    screen_start_review(dash->screen);
 }
 
 static void make_canvases(struct dashboard *dash)

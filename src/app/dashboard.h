@@ -35,6 +35,7 @@ struct dashboard {
     bool first;                   /* the first load is not over: there are no rows */
     bool first_failed;            /* what is wrong has to be found without a screen */
     bool asked;                   /* for another load meanwhile */
+    bool reviewed;                /* the review that was asked for is open */
     int64_t journal_at;           /* for a look at the journal */
     int signals;                  /* descriptor; -1: none */
     enum terminal_start start;
@@ -49,6 +50,8 @@ bool dashboard_open_screen(struct dashboard *dash, struct err *err);
 void dashboard_close_screen(struct dashboard *dash);
 /* The screen again, for dash->view. False and dash->errors. */
 bool dashboard_make_screen(struct dashboard *dash);
+/* `redline review` begins, once, when there are rows. */
+void dashboard_begin_review(struct dashboard *dash);
 void dashboard_end(struct dashboard *dash, int status);
 void dashboard_loop(struct dashboard *dash); /* until dash->quit */
 

@@ -161,6 +161,8 @@ void dashboard_take_load(struct dashboard *dash)
             show_result(dash, result, &errors);
         worker_forget(dash->worker);
         plan_next(dash, result);
+        dash->journal_at = 0; /* what is due may be so by another day now */
+        dashboard_hear_journal(dash, false);
         if (dash->asked && !dash->quit)
             dashboard_load(dash, true);
     }
@@ -272,6 +274,7 @@ void dashboard_keep_time(struct dashboard *dash)
     dashboard_hear_journal(dash, false);
     show_bar(dash, now);
     count_down(dash, now);
+    screen_set_time(dash->screen, now);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -291,5 +294,6 @@ int64_t dashboard_next_ms(const struct dashboard *dash)
         next = earlier(next, dash->journal_at);
     if (counts_down(dash) && left > 0) /* the next step that is shown */
         next = earlier(next, now + (left - 1) % COUNT_STEP_MS + 1);
+    next = earlier(next, screen_next_ms(dash->screen));
     return next > now ? next - now : 0;
 }

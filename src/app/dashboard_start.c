@@ -196,8 +196,8 @@ static bool is_set(const char *name)
     return value && !strcmp(value, "1");
 }
 
-/* What cannot be written in is read all the same. */
-static void meet(struct dashboard *dash)
+/* What cannot be written in is read all the same; false: the review that was asked for is not there. */
+static bool meet(struct dashboard *dash)
 {
     struct options *options = dash->options;
     struct err err = {.text = ""};
@@ -205,11 +205,17 @@ static void meet(struct dashboard *dash)
     app_part(options, NULL);
     if (!app_meet(options, dash->engine, options->writable && !options->read_only, &err))
         app_complain(&err);
+    if (app_find_review(options, &err))
+        return true;
+    app_complain(&err);
+    dash->status = EXIT_TROUBLE;
+    return false;
 }
 
 static void start(struct dashboard *dash)
 {
-    meet(dash);
+    if (!meet(dash))
+        return;
     dash->test = is_set("REDLINE_TEST");
     dash->refresh_seconds =
         app_refresh_seconds(dash->options, engine_snapshot(dash->engine)->catalogue);
@@ -219,8 +225,8 @@ static void start(struct dashboard *dash)
     close_engine(dash);
     dash->first_failed = dash->quit = false;
     if (open_plainly(dash)) { /* the files are mended by now */
-        meet(dash);
-        run(dash);
+        if (meet(dash))
+            run(dash);
     }
 }
 

@@ -23,9 +23,9 @@ bool app_hear_journal(struct options *options, struct engine *engine)
 {
     const struct snapshot *snapshot = engine_snapshot(engine);
 
-    if (!options->session || !session_has_news(options->session))
+    if (!options->session ||
+        !session_refresh(options->session, snapshot->catalogue, snapshot_today(snapshot)))
         return false;
-    session_refresh(options->session, snapshot->catalogue, snapshot_today(snapshot));
     app_hand_marks(options, engine);
     return true;
 }
@@ -36,7 +36,8 @@ bool app_meet(struct options *options, struct engine *engine, bool writable, str
     struct session_request request = {.catalogue = snapshot->catalogue,
                                       .dataset = options->engine.request.dataset,
                                       .user = options->user,
-                                      .writable = writable};
+                                      .writable = writable,
+                                      .as_of = options->as_of};
     bool good;
 
     options->session = mem_calloc(1, sizeof *options->session);

@@ -26,6 +26,7 @@ static void put(FILE *out, const char *name)
 static void put_views(FILE *out, const struct catalogue *catalogue)
 {
     put(out, "screen");
+    put(out, "budgets");
     for (size_t i = 0; i < catalogue->pane_count; i++)
         put(out, catalogue->panes[i].name);
     for (size_t i = 0; i < catalogue->view_count; i++)

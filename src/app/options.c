@@ -100,7 +100,7 @@ const struct option_row app_options[] = {
                 "add: what the record is about")},
     {.name = "period",
      .argument = "P",
-     .commands = "dashboard check export query backtest",
+     .commands = "dashboard check export query backtest minutes review",
      .offset = AT(period),
      .valid = valid_period,
      .form = N_("2026-11-15, 2026-W46, 2026-11, 2026-Q4 or 2026"),
@@ -121,13 +121,13 @@ const struct option_row app_options[] = {
      .help = N_("last day or period, rounded outwards to the grain")},
     {.name = "grain",
      .argument = "GRAIN",
-     .commands = "dashboard check export query",
+     .commands = "dashboard check export query review",
      .offset = AT(grain),
      .choices = "day|week|month|quarter|year",
      .help = N_("length of a period; default: grain of the INI file, else week")},
     {.name = "compare",
      .argument = "BASE",
-     .commands = "dashboard export",
+     .commands = "dashboard export review",
      .offset = AT(compare),
      .choices = "previous|year|both|target|none",
      .help = N_("base of changes; year = same ISO week or date")},
@@ -139,7 +139,7 @@ const struct option_row app_options[] = {
      .help = N_("a row for each market, channel or both")},
     {.name = "where",
      .argument = "DIM=VALUE",
-     .commands = "dashboard export query",
+     .commands = "dashboard export query review",
      .offset = AT(where),
      .help = N_("only these: region=EU|NA, market=DE; & joins tests")},
     {.name = "scenario",
@@ -165,27 +165,27 @@ const struct option_row app_options[] = {
      .help = N_("of the last day on which somebody wrote in the journal (the default)")},
     {.name = "as-of",
      .argument = "DATE",
-     .commands = "minutes",
+     .commands = "minutes review",
      .offset = AT(as_of),
      .valid = valid_now,
-     .form = N_("a day such as 2026-11-15"),
-     .help = N_("of that day, as they were then")},
+     .form = N_("a day such as 2026-11-15 or a time (UTC) such as 2026-11-15T10:30Z"),
+     .help = N_("of that day or moment, as it was then: records after it are left out")},
     {.name = "size",
      .argument = "WxH",
-     .commands = "dashboard export",
+     .commands = "dashboard export review",
      .offset = AT(size),
      .valid = valid_size,
      .form = N_("columns x rows such as 120x40, at most 1000x1000"),
      .help = N_("size of the text screen; default 80x24")},
     {.name = "theme",
      .argument = "NAME",
-     .commands = "dashboard export",
+     .commands = "dashboard export review",
      .offset = AT(theme),
      .names = "themes",
      .help = N_("colours: a theme's name, or auto")},
     {.name = "color",
      .argument = "WHEN",
-     .commands = "dashboard export",
+     .commands = "dashboard export review",
      .offset = AT(color),
      .choices = "auto|always|never",
      .help = N_("colours on the screen; NO_COLOR turns them off, too")},
@@ -201,7 +201,7 @@ const struct option_row app_options[] = {
      .help = N_("language of messages, where a translation is installed")},
     {.name = "refresh",
      .argument = "SECONDS",
-     .commands = "dashboard",
+     .commands = "dashboard review",
      .offset = AT(refresh),
      .valid = valid_seconds,
      .form = N_("whole seconds from 0 to 86400"),
@@ -234,8 +234,8 @@ const struct option_row app_options[] = {
      .argument = "KIND",
      .commands = "journal",
      .offset = AT(kind),
-     .help = N_("of journal add: note, ack, silence, decision, approve, refuse, done or "
-                "correction")},
+     .help = N_("of journal add: note, ack, silence, decision, proposal, change, approve, "
+                "refuse, rollback, measured, done or correction")},
     {.name = "text",
      .argument = "TEXT",
      .commands = "journal",
@@ -266,11 +266,36 @@ const struct option_row app_options[] = {
      .valid = valid_now,
      .form = N_("a day such as 2026-11-15"),
      .help = N_("of journal add: until when")},
+    {.name = "step",
+     .argument = "PLAYBOOK/N",
+     .commands = "journal",
+     .offset = AT(step),
+     .help = N_("of journal add: the step of a playbook that the decision takes: currency/1")},
+    {.name = "fund",
+     .argument = "FUND[/PART]",
+     .commands = "journal",
+     .offset = AT(fund),
+     .help = N_("of journal add: where the decision's money comes from")},
+    {.name = "money",
+     .argument = "AMOUNT",
+     .commands = "journal",
+     .offset = AT(money),
+     .help = N_("of journal add: what it draws from the fund, like \"50000 EUR\"")},
     {.name = "about",
      .argument = "ID",
      .commands = "journal",
      .offset = AT(about),
      .help = N_("of journal add: the record that it answers")},
+    {.name = "detail",
+     .argument = "LINES",
+     .commands = "journal",
+     .offset = AT(detail),
+     .help = N_("of journal add: NAME=VALUE lines, such as the amount of a change: to=33600")},
+    {.name = "again",
+     .argument = "ID",
+     .commands = "export",
+     .offset = AT(again),
+     .help = N_("of export budgets: what that record handed over, printed once more")},
     {.name = "seal",
      .argument = "ID:HASH",
      .commands = "journal",
@@ -388,11 +413,8 @@ static bool add_operand(struct options *options, const char *text, bool good, st
         options->command = row->name;
         return true;
     }
-    if (options->operand_count == MAX_OPERANDS) {
-        if (app_command_find(options->command)->run == cmd_later)
-            return true;
+    if (options->operand_count == MAX_OPERANDS)
         return err_set(err, _("too many words: '%s'"), text);
-    }
     options->operands[options->operand_count++] = text;
     return true;
 }
@@ -473,8 +495,6 @@ bool options_parse(struct options *options, int argc, char **argv, struct err *e
             good = false;
         }
     }
-    if (options->command && app_command_find(options->command)->run == cmd_later)
-        return true;
     if (good && !options->help && !options->version)
         good = check_usage(options, used, &first);
     if (!good && err)

@@ -188,8 +188,34 @@ const struct topic_row app_topics[] = {
                 "  redline journal add --writable --kind note --text 'checked' sample-data\n"
                 "\n"
                 "import and add need --writable. add takes --kind, --text, --at, --rule, --until, "
-                "--owner, --due and --about, reads no data, prints the number of the record and "
-                "ends with status 0 only when it is on the disk.")},
+                "--owner, --due, --about, --step, --fund and --money, reads the data only for a "
+                "fund that is a part of them, prints the number of the record and ends with "
+                "status 0 only when it is on the disk.")},
+    {.name = "review",
+     .title = N_("the weekly review"),
+     .page = 1,
+     .text = N_("R, or redline review, walks through the agenda, one item a page: findings that "
+                "are new, worse, deferred or unanswered, early warnings, decisions whose day is "
+                "over; what is known comes last, as one item.\n"
+                "\n"
+                "Most money at stake is first: what the place turned over in the period, in the "
+                "reporting currency; what was spent there on ads where the line is about them; for "
+                "a warning its chance of that. Formulas: turnover and spend of [pane agenda]. Where "
+                "nothing is known it stands behind what is; equal sums go by state, then by place. "
+                "New and worse are against the period of the last review, else the one before.\n"
+                "\n"
+                "  Space Right }   next item        d  decide     Enter  down to the numbers\n"
+                "  Left { BS       the one before   a  ack        Esc    back to the page\n"
+                "  Up Down         scroll           t  next time  W      who is here\n"
+                "  g G             first, end       i  note       q      leave; R goes on\n"
+                "\n"
+                "With --writable the review, who is there and each look at an item (outcome, "
+                "seconds) are records of the journal; one that was cut off goes on by R. Minutes "
+                "read them: redline minutes --last. Without it nothing is recorded.\n"
+                "\n"
+                "redline review --as-of 2026-11-16T10:30Z opens the last review up to that moment "
+                "(UTC) as it was: its period, its agenda, the records of then; a line says when "
+                "the data are others since.")},
     {.name = "environment",
      .title = N_("environment"),
      .page = 1,

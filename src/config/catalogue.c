@@ -24,9 +24,13 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
 {
     define_settings(builder);
     define_journal(builder);
+    define_decisions(builder);
     define_measures(builder);
     define_indicators(builder);
     define_redlines(builder);
+    define_funds(builder);
+    define_playbooks(builder);
+    define_goals(builder);
     define_adjusts(builder);
     define_tests(builder);
     define_maps(builder);
@@ -34,11 +38,13 @@ static void define_all(struct builder *builder, const struct dataset *dataset)
     define_dimensions(builder);
     define_registers(builder);
     define_risks(builder);
+    define_proposals(builder);
     define_sources(builder);
     if (dataset->csv)
         define_plain_source(builder, dataset->csv);
     define_panes(builder);
     define_named_views(builder);
+    define_meetings(builder);
     define_themes(builder);
     define_keys(builder);
     validate_catalogue(builder);
@@ -165,9 +171,32 @@ const struct pane_def *catalogue_pane(const struct catalogue *catalogue, const c
     FIND_BY_NAME(catalogue->panes, catalogue->pane_count, name);
 }
 
+const struct goal_def *catalogue_weight(const struct catalogue *catalogue, const char *weight_name)
+{
+    for (size_t i = 0; i < catalogue->goal_count; i++)
+        if (!strcmp(catalogue->goals[i].weight_name, weight_name))
+            return &catalogue->goals[i];
+    return NULL;
+}
+
 const struct view_def *catalogue_view(const struct catalogue *catalogue, const char *name)
 {
     FIND_BY_NAME(catalogue->views, catalogue->view_count, name);
+}
+
+const struct meeting_def *catalogue_meeting(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->meetings, catalogue->meeting_count, name);
+}
+
+const struct playbook_def *catalogue_playbook(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->playbooks, catalogue->playbook_count, name);
+}
+
+const struct fund_def *catalogue_fund(const struct catalogue *catalogue, const char *name)
+{
+    FIND_BY_NAME(catalogue->funds, catalogue->fund_count, name);
 }
 
 const char *counted_name(enum counted counted)

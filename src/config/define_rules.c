@@ -139,6 +139,13 @@ static bool says_yes(const struct raw_section *section, const char *key)
     return text && check_bool(text, &yes) && yes;
 }
 
+static long seconds_of(const struct raw_section *section, const char *key)
+{
+    const char *text = raw_text(section, key);
+    long seconds = 0;
+    return text && check_duration(text, &seconds) ? seconds : 0;
+}
+
 /* per = market, channel | market | channel | total */
 static void redline_per(struct builder *builder, struct redline_def *redline,
                         const struct raw_section *section)
@@ -199,6 +206,8 @@ void define_redlines(struct builder *builder)
             .help = raw_text(section, "help"),
             .playbook = define_name(builder, raw_text(section, "playbook")),
             .owner = raw_text(section, "owner"),
+            .decide_seconds = seconds_of(section, "decide_within"),
+            .found = define_name(builder, raw_text(section, "found")),
             .kind = define_name(builder, raw_text(section, "kind")),
             .indicator = raw_text(section, "indicator"),
             .register_name = define_name(builder, raw_text(section, "register")),

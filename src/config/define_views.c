@@ -297,6 +297,8 @@ void define_panes(struct builder *builder)
                               .online = raw_text(section, "online"),
                               .mobile = raw_text(section, "mobile"),
                               .own = raw_text(section, "own"),
+                              .turnover = raw_text(section, "turnover"),
+                              .spend = raw_text(section, "spend"),
                               .year = (int)raw_int(section, "year"),
                               .until = (int)raw_int(section, "until"),
                               .x = raw_text(section, "x"),

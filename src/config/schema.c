@@ -353,6 +353,7 @@ static const struct key_row risk_keys[] = {
     ENABLED,
     END};
 
+#include "schema_goals.h"
 #include "schema_panes.h"
 
 static const struct key_row view_keys[] = {
@@ -468,6 +469,22 @@ const struct section_row schema_sections[] = {
      .help =
          N_("A score of the risk heatmap that an indicator feeds, beside the judged ones of the "
             "register.")},
+    {.kind = "proposal",
+     .named = true,
+     .keys = schema_proposal_keys,
+     .key_count = SCHEMA_PROPOSAL_KEYS,
+     .help = N_("A change of a budget that a red line asks for: computed for its market and "
+                "channel, approved, changed or refused by a person, handed to the ad tools by "
+                "`redline export budgets`.")},
+    {.kind = "goal",
+     .named = true,
+     KEYS(goal_keys),
+     .open_keys = true,
+     .help = N_("A dimension of the committee's goals: 0 points at the floor, 100 at the target, 120 "
+                "at most. It becomes the indicator goal_NAME; all of them by weight are goal_score "
+                "and, as a geometric mean, goal_balance. Other keys: floor.INDICATOR; "
+                "weight.MARKET, weight.PERIOD, weight.MARKET.PERIOD (weight.DE.2026-Q4). A file of "
+                "targets may give weights too: its indicator is then weight.NAME.")},
     {.kind = "pane", .named = true, KEYS(pane_keys), .help = N_("A view of the dashboard.")},
     {.kind = "view",
      .named = true,
@@ -487,7 +504,25 @@ const struct section_row schema_sections[] = {
                 "INDICATOR.target = formula, INDICATOR.benchmark = formula, in which target (or "
                 "benchmark) is the one before: min(target, 35%). Several on one target apply in "
                 "the order of the sections, each to what the one before made of it.")},
-    {.kind = "playbook", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
+    {.kind = "playbook",
+     .named = true,
+     .keys = schema_playbook_keys,
+     .key_count = SCHEMA_PLAYBOOK_KEYS,
+     .open_keys = true,
+     .help = N_("What is done about a red line that names it (playbook = NAME), step by step. "
+                "Other keys are steps: N = action, N.owner = who does it (default: the red line's "
+                "owner), N.within = 48h (from the end of the period in which the step opens), "
+                "N.when = any, warn, red or nodata, with `for 4`, and `value > 8%`, joined by "
+                "`and` (default: any firing), N.escalate = to whom when it is late, "
+                "N.escalate_after = 24h past the deadline, N.fund = where its money comes from, "
+                "N.part = which part of it, N.money = 50000 EUR or 10% of the fund (default: it "
+                "is asked for).")},
+    {.kind = "fund",
+     .named = true,
+     .keys = schema_fund_keys,
+     .key_count = SCHEMA_FUND_KEYS,
+     .help = N_("Money that steps of playbooks draw on: a reserve, a growth fund. What decisions "
+                "drew is taken off, and it never goes below zero.")},
     {.kind = "scenario", .named = true, KEYS(named_later_keys), .open_keys = true, .help = LATER},
     {.kind = "test",
      .named = true,
@@ -500,6 +535,17 @@ const struct section_row schema_sections[] = {
                 "benchmark or target(NAME); a name of the formula that nobody gives is 1. expect, expect.MARKET, "
                 "expect.MARKET.CHANNEL = states (ok p1/2 warn red ?? xx, _ anything, - none; = "
                 "behind it: held, ~: flapping).")},
+    {.kind = "meeting",
+     .named = true,
+     .keys = schema_meeting_keys,
+     .key_count = SCHEMA_MEETING_KEYS,
+     .help = N_("A review that is held again and again: how often, on which day, what it must look "
+                "at. The calendar says when it is due.")},
+    {.kind = "decisions",
+     .keys = schema_decision_keys,
+     .key_count = SCHEMA_DECISION_KEYS,
+     .open_keys = true,
+     .help = N_("How soon a finding is decided on, and how it is judged whether that worked.")},
     {.kind = "journal",
      KEYS(journal_keys),
      .help = N_("Where acknowledgements, notes and decisions are kept.")},

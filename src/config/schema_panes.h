@@ -8,9 +8,10 @@ static const struct key_row pane_keys[] = {
     {.name = "tab", .type = KEY_TEXT, .shown = true, .help = N_("Short title for the row of tabs.")},
     {.name = "kind",
      .type = KEY_CHOICE,
-     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|timeline|"
-                "list|waterfall|cards|explain|decisions|forecast|outlook|fit|season|backtest|"
-                "macro|kanban|grid",
+     .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|"
+                "timeline|list|waterfall|cards|goals|explain|decisions|forecast|outlook|fit|"
+                "season|macro|backtest|playbook|funds|agenda|proposals|calendar|marks|"
+                "effectiveness|kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",
@@ -46,6 +47,14 @@ static const struct key_row pane_keys[] = {
     {.name = "own",
      .type = KEY_FORMULA,
      .help = N_("Outlook: own sales; those of the last year count.")},
+    {.name = "turnover",
+     .type = KEY_FORMULA,
+     .fallback = "gmv",
+     .help = N_("Agenda: what a place turns over in a period: at stake where a line is broken.")},
+    {.name = "spend",
+     .type = KEY_FORMULA,
+     .fallback = "ad_spend",
+     .help = N_("Agenda: what ads cost: at stake where the line is about them.")},
     {.name = "year",
      .type = KEY_INT,
      .low = 1990,

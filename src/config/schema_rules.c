@@ -76,6 +76,13 @@ const struct key_row schema_redline_keys[] = {
      .help = N_("Its own length of a period; default: that of [redline].")},
     {.name = "playbook", .type = KEY_TEXT, .help = N_("The [playbook NAME] that answers it.")},
     {.name = "owner", .type = KEY_TEXT, .help = N_("Who answers it.")},
+    {.name = "decide_within",
+     .type = KEY_DURATION,
+     .help = N_("How long after it turned red it is decided on, like 72h or 7d; default: within of "
+                "[decisions].")},
+    {.name = "found",
+     .type = KEY_TEXT,
+     .help = N_("With a register: its column of dates from which decide_within counts.")},
     {.name = "window",
      .type = KEY_INT,
      .low = 1,

@@ -106,15 +106,95 @@ static void check_pane_order(struct builder *builder)
     }
 }
 
+/* A built-in line whose playbook the user removed has none. */
+static void check_playbook(struct builder *builder, const struct raw_section *section,
+                           struct redline_def *redline)
+{
+    const struct raw_entry *entry = raw_entry(section, "playbook");
+    if (entry && entry->file->layer != LAYER_BUILTIN)
+        check_reference(builder, section, "playbook", "playbook", redline->playbook);
+    else if (redline->playbook && !catalogue_playbook(builder->catalogue, redline->playbook))
+        redline->playbook = NULL;
+}
+
+/* A date column of the register that the line judges. */
+static void check_found(struct builder *builder, const struct raw_section *section,
+                        const struct redline_def *redline)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    const struct register_def *def =
+        redline->register_name ? catalogue_register(catalogue, redline->register_name) : NULL;
+    struct origin origin = raw_key_origin(section, "found");
+    struct names dates = {0};
+    if (!redline->found)
+        return;
+    for (size_t i = 0; def && i < def->column_count; i++)
+        if (def->columns[i].type == COLUMN_DATE)
+            add_name(&dates, def->columns[i].name);
+    if (!has_name(&dates, redline->found))
+        define_error_nearest(builder, &origin, redline->found, dates.items, dates.count,
+                             _("found: [redline %s] judges no register with a date column '%s'"),
+                             redline->name, redline->found);
+    free(dates.items);
+}
+
 static void check_redlines(struct builder *builder)
 {
     const struct catalogue *catalogue = builder->catalogue;
     for (size_t i = 0; i < catalogue->redline_count; i++) {
-        const struct redline_def *redline = &catalogue->redlines[i];
+        struct redline_def *redline = &catalogue->redlines[i];
         const struct raw_section *section = section_of(builder, "redline", redline->name);
         check_reference(builder, section, "register", "register", redline->register_name);
-        check_reference(builder, section, "playbook", "playbook", redline->playbook);
+        check_playbook(builder, section, redline);
+        check_found(builder, section, redline);
     }
+}
+
+/* A currency that is known on both sides must be the same: an amount is never converted here. */
+static void check_money(struct builder *builder, const struct playbook_def *playbook,
+                        const struct playbook_step *step)
+{
+    const struct fund_def *fund = catalogue_fund(builder->catalogue, step->fund);
+    const char *currency = fund && *fund->currency ? fund->currency
+                                                   : builder->catalogue->settings.currency;
+    if (fund && step->has_money && *step->money.currency && *currency &&
+        strcmp(step->money.currency, currency) != 0)
+        define_error_at(builder, &step->origin,
+                        _("[playbook %s] %d.money is in %s, but the fund %s holds %s"),
+                        playbook->name, step->number, step->money.currency, fund->name, currency);
+    if (!fund || !step->part)
+        return;
+    const char **names = define_array(builder, fund->part_count, sizeof *names);
+    for (size_t i = 0; i < fund->part_count; i++) {
+        names[i] = fund->parts[i].name;
+        if (strcmp(names[i], step->part) == 0)
+            return;
+    }
+    define_error_nearest(builder, &step->origin, step->part, names, fund->part_count,
+                         _("[playbook %s] %d.part: the fund %s has no part '%s'"), playbook->name,
+                         step->number, fund->name, step->part);
+}
+
+static void check_playbooks(struct builder *builder)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    struct names funds = {0};
+    collect(builder, "fund", &funds);
+    for (size_t i = 0; i < catalogue->playbook_count; i++) {
+        const struct playbook_def *playbook = &catalogue->playbooks[i];
+        for (size_t s = 0; s < playbook->step_count; s++) {
+            struct playbook_step *step = &playbook->steps[s];
+            if (!step->fund)
+                continue;
+            if (has_name(&funds, step->fund))
+                check_money(builder, playbook, step);
+            else if (step->origin.builtin)
+                step->fund = step->part = NULL; /* the user removed it */
+            else
+                report_missing(builder, &step->origin, "fund", step->fund, &funds);
+        }
+    }
+    free(funds.items);
 }
 
 static void check_risks(struct builder *builder)
@@ -128,6 +208,23 @@ static void check_risks(struct builder *builder)
             check_reference(builder, section, "redline", "redline", risk->redline_name);
         else if (risk->redline_name && !catalogue_redline(catalogue, risk->redline_name))
             risk->redline_name = NULL;
+    }
+}
+
+/* A red line of one indicator among several is called section:indicator. */
+static void check_proposals(struct builder *builder)
+{
+    const struct catalogue *catalogue = builder->catalogue;
+    for (size_t i = 0; i < catalogue->proposal_count; i++) {
+        struct proposal_def *proposal = &catalogue->proposals[i];
+        const struct raw_section *section = section_of(builder, "proposal", proposal->name);
+        const char *name = proposal->redline;
+        if (name)
+            name = arena_strndup(builder->arena, name, strcspn(name, ":"));
+        if (!proposal->redline_origin.builtin)
+            check_reference(builder, section, "redline", "redline", name);
+        else if (name && !catalogue_redline(catalogue, name))
+            proposal->redline = NULL;
     }
 }
 
@@ -346,8 +443,10 @@ void validate_catalogue(struct builder *builder)
     check_not_empty(builder);
     check_sources(builder);
     check_redlines(builder);
+    check_playbooks(builder);
     check_pane_order(builder);
     check_risks(builder);
+    check_proposals(builder);
     check_panes(builder);
     if (raw_find(builder->raw, "redline", ""))
         check_theme(builder);

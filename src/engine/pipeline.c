@@ -51,6 +51,8 @@ void lenient_free(struct catalogue *lenient)
     free(lenient->indicators);
     free(lenient->redlines);
     free(lenient->risks);
+    free(lenient->funds);
+    free(lenient->proposals);
     free(lenient);
 }
 
@@ -75,6 +77,17 @@ static void be_lenient(struct snapshot *snapshot)
     lenient->risks = mem_dup(strict->risks, strict->risk_count * sizeof *strict->risks);
     for (size_t i = 0; i < strict->risk_count; i++)
         lenient->risks[i].indicator_origin.builtin = true;
+    lenient->proposals =
+        mem_dup(strict->proposals, strict->proposal_count * sizeof *strict->proposals);
+    for (size_t i = 0; i < strict->proposal_count; i++) {
+        struct proposal_def *def = &lenient->proposals[i];
+
+        def->redline_origin.builtin = def->lever_origin.builtin = def->from_origin.builtin = true;
+        def->to_origin.builtin = def->guard_origin.builtin = def->why_origin.builtin = true;
+    }
+    lenient->funds = mem_dup(strict->funds, strict->fund_count * sizeof *strict->funds);
+    for (size_t i = 0; i < strict->fund_count; i++)
+        lenient->funds[i].amount_origin.builtin = true;
     for (size_t i = 0; i < strict->indicator_count; i++)
         lenient->indicators[i].origin.builtin = lenient->indicators[i].formula_origin.builtin =
             true;
@@ -284,8 +297,13 @@ static bool make_rules(const struct pipeline *pipeline, struct snapshot *snapsho
         snapshot->rules->world = hash_world(snapshot);
         snapshot->risks =
             risk_set_new(snapshot->catalogue, snapshot->model, snapshot->rules, pipeline->errors);
+        snapshot->proposals = proposal_set_new(snapshot->catalogue, snapshot->model,
+                                               snapshot->rules, pipeline->errors);
     }
-    return snapshot->adjusts && snapshot->rules && snapshot->risks;
+    snapshot->playbooks = playbook_set_new(snapshot->catalogue, pipeline->errors);
+    snapshot->funds = fund_set_new(snapshot->catalogue, snapshot->model, pipeline->errors);
+    return snapshot->adjusts && snapshot->rules && snapshot->risks && snapshot->playbooks &&
+           snapshot->funds && snapshot->proposals;
 }
 
 static void make_rollup(const struct pipeline *pipeline, struct snapshot *snapshot,
@@ -312,8 +330,22 @@ static void make_rollups(const struct pipeline *pipeline, struct snapshot *snaps
     for (size_t i = 0; i < snapshot->rules->count; i++)
         if (!snapshot->rules->rules[i].dormant && !snapshot->rules->rules[i].reg)
             make_rollup(pipeline, snapshot, snapshot->rules->rules[i].grain);
+    for (size_t i = 0; i < snapshot->funds->count; i++)
+        if (snapshot->funds->funds[i].formula && !snapshot->funds->funds[i].dormant)
+            make_rollup(pipeline, snapshot, fund_grain(snapshot->funds->funds[i].def));
     for (size_t i = 0; i < snapshot->targets->adjustment_count; i++)
         make_rollup(pipeline, snapshot, snapshot->targets->adjustments[i].grain);
+}
+
+static void measure_funds(struct snapshot *snapshot)
+{
+    const struct cube *cube = snapshot->cube;
+    const char *currency = cube->currency >= 0
+                               ? strmap_name(&cube->dims->currency, cube->currency)
+                               : snapshot->catalogue->settings.currency;
+
+    fund_set_measure(snapshot->funds, snapshot->model, snapshot->rollups, snapshot_today(snapshot),
+                     currency ? currency : "");
 }
 
 /* What moves targets is known before anybody asks for one; it is part of the world that verdicts
@@ -371,6 +403,7 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
         make_rollups(pipeline, snapshot);
         move_targets(snapshot);
         rule_set_prepare(snapshot->rules, snapshot->rollups);
+        measure_funds(snapshot);
         join_registers(snapshot);
         return snapshot;
     }

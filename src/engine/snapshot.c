@@ -65,6 +65,9 @@ void snapshot_unref(struct snapshot *snapshot)
     for (size_t i = 0; i < 5; i++)
         if (snapshot->rollups[i])
             rollup_free(snapshot->rollups[i]);
+    proposal_set_free(snapshot->proposals);
+    fund_set_free(snapshot->funds);
+    playbook_set_free(snapshot->playbooks);
     risk_set_free(snapshot->risks);
     adjust_set_free(snapshot->adjusts);
     rule_set_free(snapshot->rules);

@@ -22,9 +22,9 @@ struct facts {
     int lookback;
 };
 
-int opcode_arity(enum opcode op)
+int instruction_arity(const struct instruction *instruction)
 {
-    switch (op) {
+    switch (instruction->op) {
     case OP_CONSTANT:
     case OP_MEASURE:
     case OP_COLUMN:
@@ -52,7 +52,12 @@ int opcode_arity(enum opcode op)
     case OP_YEAR:
         return 1;
     case OP_IF:
+    case OP_ATTAIN:
         return 3;
+    case OP_AVERAGE:
+    case OP_SCORE:
+    case OP_BALANCE:
+        return instruction->index;
     case OP_SHARE: /* stands before its operand: nothing on the stack changes */
         return -1;
     default:
@@ -87,7 +92,7 @@ static void find_depth(struct formula *formula)
     size_t depth = 0;
 
     for (size_t i = 0; i < formula->count; i++) {
-        int arity = opcode_arity(formula->code[i].op);
+        int arity = instruction_arity(&formula->code[i]);
 
         formula->uses_share |= formula->code[i].op == OP_SHARE;
         if (arity < 0)
@@ -114,9 +119,27 @@ static int looks_back(const struct instruction *instruction)
     }
 }
 
-static void join_facts(enum opcode op, struct facts *operands, size_t words)
+/* What a score of several values needs: what all of them need, each with its weight. */
+static uint64_t join_pairs(const struct instruction *instruction, const struct facts *operands,
+                           size_t word)
 {
-    int arity = opcode_arity(op);
+    int step = instruction->op == OP_AVERAGE ? 1 : 2;
+    uint64_t bits = UINT64_MAX;
+
+    for (int i = 0; i < instruction->index; i += step)
+        bits &= operands[i].bits[word] | operands[i + step - 1].bits[word];
+    return bits;
+}
+
+static bool is_scored(enum opcode op)
+{
+    return op == OP_AVERAGE || op == OP_SCORE || op == OP_BALANCE;
+}
+
+static void join_facts(const struct instruction *instruction, struct facts *operands, size_t words)
+{
+    enum opcode op = instruction->op;
+    int arity = instruction_arity(instruction);
 
     for (int i = 1; i < arity; i++)
         if (operands[i].lookback > operands[0].lookback)
@@ -128,8 +151,11 @@ static void join_facts(enum opcode op, struct facts *operands, size_t words)
             *bits &= operands[1].bits[w];
         else if (op == OP_IF)
             *bits |= operands[1].bits[w] & operands[2].bits[w];
-        else if (arity == 2)
-            *bits |= operands[1].bits[w];
+        else if (is_scored(op))
+            *bits = join_pairs(instruction, operands, w);
+        else
+            for (int i = 1; i < arity; i++)
+                *bits |= operands[i].bits[w];
     }
 }
 
@@ -159,7 +185,7 @@ static void find_facts(struct formula *formula)
         stack[i].bits = bits + i * words;
     for (size_t i = 0; i < formula->count; i++) {
         const struct instruction *instruction = &formula->code[i];
-        int arity = opcode_arity(instruction->op);
+        int arity = instruction_arity(instruction);
 
         if (arity < 0)
             continue;
@@ -167,7 +193,7 @@ static void find_facts(struct formula *formula)
         if (!arity)
             push_facts(formula, instruction, &stack[top - 1], words);
         else
-            join_facts(instruction->op, &stack[top - 1], words);
+            join_facts(instruction, &stack[top - 1], words);
         stack[top - 1].lookback += looks_back(instruction);
     }
     formula->lookback = stack[0].lookback;
@@ -184,10 +210,10 @@ static void find_constant(struct formula *formula)
     struct value value;
 
     for (size_t i = 0; i < formula->count; i++) {
-        enum opcode op = formula->code[i].op;
+        const struct instruction *code = &formula->code[i];
 
-        if ((!opcode_arity(op) && op != OP_CONSTANT) || looks_back(&formula->code[i]) ||
-            op == OP_SHARE)
+        if ((!instruction_arity(code) && code->op != OP_CONSTANT) || looks_back(code) ||
+            code->op == OP_SHARE)
             return;
     }
     formula_evaluate_row(formula, &(struct eval_env){.rollup = NULL}, &value);
@@ -262,13 +288,30 @@ size_t formula_measures(const struct formula *formula, const int **measures)
     return formula->measure_count;
 }
 
-static bool join_possible(enum opcode op, const unsigned char *operands)
+static bool any_pair(const struct instruction *instruction, const unsigned char *operands)
 {
+    int step = instruction->op == OP_AVERAGE ? 1 : 2;
+
+    for (int i = 0; i < instruction->index; i += step)
+        if (operands[i] && operands[i + step - 1])
+            return true;
+    return false;
+}
+
+static bool join_possible(const struct instruction *instruction, const unsigned char *operands)
+{
+    enum opcode op = instruction->op;
+    bool all = true;
+
+    if (is_scored(op))
+        return any_pair(instruction, operands);
     if (op == OP_COALESCE)
         return operands[0] || operands[1];
     if (op == OP_IF)
         return operands[0] && (operands[1] || operands[2]);
-    return operands[0] && (opcode_arity(op) < 2 || operands[1]);
+    for (int i = 0; i < instruction_arity(instruction); i++)
+        all = all && operands[i];
+    return all;
 }
 
 /* Can the instruction, which takes nothing from the stack, have a value? */
@@ -286,19 +329,19 @@ static bool is_supplied(const struct instruction *instruction, const struct form
 /* supply NULL: all but columns is there. */
 static bool is_possible(const struct formula *formula, const struct formula_supply *supply)
 {
-    unsigned char *stack = mem_calloc(formula->depth, 1);
+    unsigned char *stack = mem_calloc(formula->count + 1, 1);
     size_t top = 0;
     bool possible;
 
     for (size_t i = 0; i < formula->count; i++) {
         const struct instruction *instruction = &formula->code[i];
-        int arity = opcode_arity(instruction->op);
+        int arity = instruction_arity(instruction);
 
         if (arity < 0)
             continue;
         top = top - (size_t)arity + 1;
         if (arity)
-            stack[top - 1] = join_possible(instruction->op, &stack[top - 1]);
+            stack[top - 1] = join_possible(instruction, &stack[top - 1]);
         else
             stack[top - 1] = is_supplied(instruction, supply);
     }

@@ -27,15 +27,10 @@
 #include "cube/counted.h"
 #include "cube/cube.h"
 #include "indicator/attributes.h"
+#include "indicator/cell.h"
 #include "indicator/formula.h"
 #include "indicator/program.h"
-
-struct cell {
-    int128 exact;  /* when is_exact */
-    double number; /* when not */
-    unsigned char state;
-    bool is_exact;
-};
+#include "indicator/score.h"
 
 struct run { /* one evaluation */
     const struct formula *formula;
@@ -47,124 +42,6 @@ struct run { /* one evaluation */
     unsigned char *flags;
     struct cell *numerator, *denominator; /* of the outermost division; NULL when there is none */
 };
-
-/* ---- cells: written field by field through a pointer, never built and copied (that stalls the
- * store buffer) ---- */
-
-static inline void set_missing(struct cell *out, unsigned char state)
-{
-    out->exact = 0;
-    out->state = state < VALUE_NODATA ? VALUE_NODATA : state;
-    out->is_exact = true;
-}
-
-static inline void set_exact(struct cell *out, int128 exact, unsigned char state)
-{
-    out->exact = exact;
-    out->state = state;
-    out->is_exact = true;
-}
-
-static inline void set_number(struct cell *out, double number, unsigned char state)
-{
-    if (!isfinite(number)) {
-        set_missing(out, VALUE_ERROR);
-        return;
-    }
-    out->number = number;
-    out->state = state;
-    out->is_exact = false;
-}
-
-static inline void set_truth(struct cell *out, bool truth, unsigned char state)
-{
-    set_exact(out, truth ? DECIMAL_SCALE : 0, state);
-}
-
-static inline double number_of(const struct cell *cell)
-{
-    return cell->is_exact ? exact_number(cell->exact) : cell->number;
-}
-
-static inline unsigned char worse(unsigned char a, unsigned char b)
-{
-    return a > b ? a : b;
-}
-static inline bool is_true(const struct cell *cell)
-{
-    return cell->is_exact ? cell->exact != 0 : cell->number != 0;
-}
-static inline bool is_negative(const struct cell *cell)
-{
-    return cell->is_exact ? cell->exact < 0 : cell->number < 0;
-}
-
-static inline int compare_cells(const struct cell *a, const struct cell *b)
-{
-    double x, y;
-
-    if (a->is_exact && b->is_exact)
-        return (a->exact > b->exact) - (a->exact < b->exact);
-    x = number_of(a);
-    y = number_of(b);
-    return (x > y) - (x < y);
-}
-
-/* In all of these out may be an operand. */
-static inline void cell_add(struct cell *out, const struct cell *a, const struct cell *b,
-                            unsigned char state)
-{
-    int128 sum;
-
-    if (a->is_exact && b->is_exact && !__builtin_add_overflow(a->exact, b->exact, &sum))
-        set_exact(out, sum, state);
-    else
-        set_number(out, number_of(a) + number_of(b), state);
-}
-
-static inline void cell_subtract(struct cell *out, const struct cell *a, const struct cell *b,
-                                 unsigned char state)
-{
-    int128 difference;
-
-    if (a->is_exact && b->is_exact && !__builtin_sub_overflow(a->exact, b->exact, &difference))
-        set_exact(out, difference, state);
-    else
-        set_number(out, number_of(a) - number_of(b), state);
-}
-
-static inline void cell_divide(struct cell *out, const struct cell *a, const struct cell *b,
-                               unsigned char state)
-{
-    if (!is_true(b))
-        set_missing(out, VALUE_NODATA);
-    else if (a->is_exact && b->is_exact)
-        set_number(out, exact_ratio(a->exact, b->exact), state);
-    else
-        set_number(out, number_of(a) / number_of(b), state);
-}
-
-static inline void cell_negate(struct cell *out, const struct cell *a)
-{
-    int128 negative;
-
-    if (a->is_exact && !__builtin_sub_overflow((int128)0, a->exact, &negative))
-        set_exact(out, negative, a->state);
-    else
-        set_number(out, -number_of(a), a->state);
-}
-
-static inline void cell_scale(struct cell *out, const struct cell *a,
-                              const struct instruction *instruction)
-{
-    int128 product;
-
-    if (a->is_exact &&
-        !__builtin_mul_overflow(a->exact, instruction->exact / DECIMAL_SCALE, &product))
-        set_exact(out, product, a->state);
-    else
-        set_number(out, number_of(a) * instruction->number, a->state);
-}
 
 /* (x - base) / |base| */
 static void cell_growth(struct cell *x, const struct cell *base)
@@ -551,7 +428,54 @@ static void keep_operands(struct run *run, const struct cell *numerator,
     run->denominator = mem_dup(denominator, bytes);
 }
 
-static void apply(struct run *run, const struct instruction *instruction, struct cell *a)
+/* Of a score the numerator is the weighted sum and the denominator the weight of what is known. */
+static void keep_weights(struct run *run, size_t i, double sum, double known)
+{
+    if (!run->numerator) {
+        run->numerator = mem_calloc(run->count + 1, sizeof *run->numerator);
+        run->denominator = mem_calloc(run->count + 1, sizeof *run->denominator);
+    }
+    set_number(&run->numerator[i], sum, VALUE_OK);
+    set_number(&run->denominator[i], known, VALUE_OK);
+}
+
+/* Points, averages and scores: of each span's operands, which lie a column apart. */
+static void score_columns(struct run *run, const struct instruction *instruction, struct cell *a,
+                          bool is_last)
+{
+    size_t count = (size_t)instruction_arity(instruction);
+    struct score_operand *operands = mem_calloc(count, sizeof *operands);
+
+    for (size_t i = 0; i < run->count; i++) {
+        struct score_operand result;
+        double sum = 0, known = 0;
+
+        for (size_t k = 0; k < count; k++) {
+            const struct cell *cell = &a[k * run->count + i];
+
+            operands[k].state = cell->state;
+            operands[k].number = cell->state < VALUE_NODATA ? number_of(cell) : 0;
+        }
+        if (instruction->op == OP_ATTAIN)
+            result = score_points(instruction->index, operands);
+        else if (instruction->op == OP_AVERAGE)
+            result = score_average(operands, count);
+        else
+            result = score_weighted(instruction->op == OP_SCORE ? SCORE_ARITHMETIC
+                                                                : SCORE_GEOMETRIC,
+                                    operands, count, &sum, &known);
+        if (result.state < VALUE_NODATA)
+            set_number(&a[i], result.number, result.state);
+        else
+            set_missing(&a[i], result.state);
+        if (is_last && instruction->op == OP_SCORE)
+            keep_weights(run, i, sum, known);
+    }
+    free(operands);
+}
+
+static void apply(struct run *run, const struct instruction *instruction, struct cell *a,
+                  bool is_last)
 {
     const struct cell *b = a + run->count;
 
@@ -569,10 +493,16 @@ static void apply(struct run *run, const struct instruction *instruction, struct
     case OP_IF:
         choose_columns(run, a, b, b + run->count);
         return;
+    case OP_ATTAIN:
+    case OP_AVERAGE:
+    case OP_SCORE:
+    case OP_BALANCE:
+        score_columns(run, instruction, a, is_last);
+        return;
     default:
         break;
     }
-    if (opcode_arity(instruction->op) == 2) {
+    if (instruction_arity(instruction) == 2) {
         apply_columns(run, instruction->op, a, b);
         return;
     }
@@ -589,7 +519,7 @@ static void run_code(struct run *run, size_t first, size_t end, struct slice sli
 
     for (size_t i = first; i < end; i++) {
         const struct instruction *instruction = &run->formula->code[i];
-        int arity = opcode_arity(instruction->op);
+        int arity = instruction_arity(instruction);
 
         if (instruction->op == OP_SHARE) {
             size_t after = i + 1 + (size_t)instruction->index;
@@ -609,7 +539,7 @@ static void run_code(struct run *run, size_t first, size_t end, struct slice sli
         } else {
             if (first == 0 && i == last && instruction->op == OP_DIVIDE)
                 keep_operands(run, top, top + run->count);
-            apply(run, instruction, top);
+            apply(run, instruction, top, first == 0 && i == last);
         }
         top += run->count;
     }

@@ -285,14 +285,21 @@ static bool fold_argument(struct parser *parser, const struct formula_function *
 }
 
 static bool finish_call(struct parser *parser, const struct formula_function *function,
-                        const struct token *token, size_t start, size_t last_start)
+                        const struct token *token, size_t start, size_t last_start, int arguments)
 {
     struct formula *formula = parser->formula;
     int spans = 1;
 
     switch (function->shape) {
     case SHAPE_PLAIN:
-        return emit_op(parser, function->op);
+        return emit(parser, (struct instruction){.op = function->op, .index = function->goal});
+    case SHAPE_LIST:
+        return emit(parser, (struct instruction){.op = function->op, .index = arguments});
+    case SHAPE_PAIRS:
+        if (arguments % 2)
+            return FAIL(parser, token->start, _("%s() takes pairs: a value and its weight"),
+                        function->name);
+        return emit(parser, (struct instruction){.op = function->op, .index = arguments});
     case SHAPE_SPANS:
         if (!take_spans(parser, function, token, last_start, &spans))
             return false;
@@ -325,9 +332,48 @@ static bool finish_call(struct parser *parser, const struct formula_function *fu
     return true;
 }
 
-static bool parse_arguments(struct parser *parser, const struct formula_function *function,
-                            const struct token *token, size_t *last_start)
+static void cut(struct formula *formula, size_t start, size_t end)
 {
+    for (size_t i = start; i < end; i++)
+        free(formula->code[i].text);
+    memmove(&formula->code[start], &formula->code[end],
+            (formula->count - end) * sizeof *formula->code);
+    formula->count -= end - start;
+}
+
+static bool is_vain(const struct parser *parser, size_t start)
+{
+    const struct name_resolver *resolver = parser->resolver;
+    const struct formula part = {.code = parser->formula->code + start,
+                                 .count = parser->formula->count - start};
+
+    return resolver && resolver->supplied && !resolver->supplied(resolver->self, &part);
+}
+
+/* An operand of average() that can never have a value is left out; when all are, the first stays
+ * and says what is missing. vain: that is so up to here. */
+static void weed(struct parser *parser, size_t start, size_t last_start, int *arguments, bool *vain)
+{
+    struct formula *formula = parser->formula;
+
+    if (last_start == start) {
+        *arguments = 1;
+        *vain = is_vain(parser, start);
+    } else if (is_vain(parser, last_start)) {
+        cut(formula, last_start, formula->count);
+    } else if (*vain) {
+        cut(formula, start, last_start);
+        *vain = false;
+    } else {
+        ++*arguments;
+    }
+}
+
+static bool parse_arguments(struct parser *parser, const struct formula_function *function,
+                            const struct token *token, size_t *last_start, int *arguments)
+{
+    size_t start = parser->formula->count;
+    bool vain = false;
     int count = 0;
 
     if (!is_sign(parser, ")")) {
@@ -337,6 +383,10 @@ static bool parse_arguments(struct parser *parser, const struct formula_function
                 break;
             if (!parse_or(parser) || !fold_argument(parser, function, count))
                 return false;
+            if (function->shape == SHAPE_LIST)
+                weed(parser, start, *last_start, arguments, &vain);
+            else
+                *arguments = count;
         } while (take_sign(parser, ","));
     }
     if (count < function->least || count > function->most) {
@@ -388,6 +438,7 @@ static bool parse_call(struct parser *parser, const struct token *token)
 {
     const struct formula_function *function = find_function(parser, token);
     size_t start = parser->formula->count, last_start = start;
+    int arguments = 0;
 
     if (!function)
         return false;
@@ -396,8 +447,8 @@ static bool parse_call(struct parser *parser, const struct token *token)
         return parse_goal(parser, function);
     if (function->shape == SHAPE_SHARE && !emit_op(parser, OP_SHARE))
         return false;
-    return parse_arguments(parser, function, token, &last_start) &&
-           finish_call(parser, function, token, start, last_start);
+    return parse_arguments(parser, function, token, &last_start, &arguments) &&
+           finish_call(parser, function, token, start, last_start, arguments);
 }
 
 /* ---- the grammar ---- */

@@ -144,7 +144,8 @@ static bool has_goals(void *self, const char *name)
 {
     const struct model *model = ((struct scope *)self)->model;
 
-    return find_indicator(model, name) >= 0 || catalogue_measure(model->catalogue, name) ||
+    return find_indicator(model, name) >= 0 || catalogue_weight(model->catalogue, name) ||
+           catalogue_measure(model->catalogue, name) ||
            model_find_measure(model, name) >= 0;
 }
 
@@ -248,6 +249,18 @@ static bool may_promise(const void *self, int goal, const char *name)
     return true; /* a target that nobody gave is no mistake of a formula */
 }
 
+static bool was_listed(const struct formula *formula, size_t i)
+{
+    const char *name, *other;
+    int goal, of_other;
+
+    formula_goal(formula, i, &goal, &name);
+    for (size_t k = 0; k < i && formula_goal(formula, k, &of_other, &other); k++)
+        if (goal == of_other && !strcmp(name, other))
+            return true;
+    return false;
+}
+
 static size_t list_goals(const struct model *model, const struct formula *formula,
                          struct strbuf *missing)
 {
@@ -256,7 +269,7 @@ static size_t list_goals(const struct model *model, const struct formula *formul
     int goal;
 
     for (size_t i = 0; formula_goal(formula, i, &goal, &name); i++)
-        if (!promises(model, goal, name))
+        if (!promises(model, goal, name) && !was_listed(formula, i))
             strbuf_addf(missing, "%s%s(%s)", listed++ ? ", " : "",
                         goal == GOAL_TARGET ? "target" : "benchmark", name);
     return listed;
@@ -345,6 +358,14 @@ static int unnamed_measure(const struct model *model, const struct formula *form
     return first_unnamed(model, measures, count);
 }
 
+static bool part_is_possible(void *self, const struct formula *part)
+{
+    struct formula_supply supply = {
+        .self = ((struct scope *)self)->model, .measure = supplies, .goal = promises};
+
+    return formula_is_possible(part, &supply);
+}
+
 static bool check_supply(struct maker *maker, struct indicator *indicator)
 {
     struct strbuf missing = STRBUF_INIT;
@@ -388,7 +409,8 @@ static bool compile_indicator(struct maker *maker, size_t index)
         .self = &scope,
         .resolve = resolve,
         .nearest = def->formula_origin.builtin ? NULL : nearest, /* nobody would be told */
-        .has_goals = has_goals};
+        .has_goals = has_goals,
+        .supplied = part_is_possible};
     struct err err = {.line = 0};
     bool good;
 
@@ -520,7 +542,8 @@ struct formula *model_compile(const struct model *model, const char *text, const
 {
     struct scope scope = {.model = model, .self = -1};
     struct name_resolver resolver = {
-        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals};
+        .self = &scope, .resolve = resolve, .nearest = nearest, .has_goals = has_goals,
+        .supplied = part_is_possible};
     const struct indicator *only = only_name(model, text);
 
     if (indicator)
@@ -542,7 +565,7 @@ void model_missing(const struct model *model, const char *text, struct strbuf *m
 {
     struct scope scope = {.model = model, .self = -1};
     struct name_resolver resolver = {
-        .self = &scope, .resolve = resolve, .has_goals = has_goals};
+        .self = &scope, .resolve = resolve, .has_goals = has_goals, .supplied = part_is_possible};
     struct err err = {.text = ""};
     struct formula *formula = formula_compile(text, &resolver, "", 0, &err);
 

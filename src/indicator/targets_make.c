@@ -34,7 +34,8 @@ struct style {
 static void list_names(struct targets *targets, const struct catalogue *catalogue)
 {
     targets->names =
-        mem_calloc(catalogue->indicator_count + catalogue->measure_count, sizeof *targets->names);
+        mem_calloc(catalogue->indicator_count + catalogue->goal_count + catalogue->measure_count,
+                   sizeof *targets->names);
     for (size_t i = 0; i < catalogue->indicator_count; i++) {
         const struct indicator_def *def = &catalogue->indicators[i];
 
@@ -46,6 +47,7 @@ static void list_names(struct targets *targets, const struct catalogue *catalogu
             .fallback = {def->target, def->benchmark},
         };
     }
+    targets_name_weights(targets, catalogue);
     for (size_t i = 0; i < catalogue->measure_count; i++)
         if (targets_find(targets, catalogue->measures[i].name) < 0)
             targets->names[targets->name_count++] =
@@ -302,6 +304,8 @@ struct targets *targets_new(struct part *const *parts, size_t count,
         if (first)
             take_source(&maker, parts, count, i);
     }
+    targets_take_weights(targets, catalogue, dims, findings);
     settle(&maker);
+    targets_check_weights(targets, catalogue, dims, findings);
     return targets;
 }

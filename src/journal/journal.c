@@ -42,6 +42,7 @@ struct journal {
     struct database *database; /* NULL: there is no file, or no good one */
     struct stat file;          /* what was opened */
     char *notice;
+    const struct journal_guard *guard; /* or NULL */
     struct arena arena; /* of the records */
     struct journal_record *records;
     size_t count, capacity;
@@ -334,11 +335,13 @@ struct overtaking {
     bool found;
 };
 
+/* To have looked at it is no word about it. */
 static bool compare_finding(void *self, const struct journal_record *record)
 {
     struct overtaking *overtaking = self;
 
-    overtaking->found = is_same_finding(overtaking->mine, record);
+    overtaking->found =
+        strcmp(record->kind, "looked") != 0 && is_same_finding(overtaking->mine, record);
     return !overtaking->found;
 }
 
@@ -352,6 +355,51 @@ static bool is_overtaken(struct journal *journal, const struct journal_record *r
     return overtaking.found;
 }
 
+void journal_set_guard(struct journal *journal, const struct journal_guard *guard)
+{
+    journal->guard = guard;
+}
+
+static bool is_guarded(const struct journal *journal, const struct journal_record *record)
+{
+    const struct journal_guard *guard = journal->guard;
+
+    return guard && guard->concerns(guard->self, record);
+}
+
+static bool show_guard(void *self, const struct journal_record *record)
+{
+    const struct journal_guard *guard = self;
+
+    guard->take(guard->self, record);
+    return true;
+}
+
+/* Inside of the transaction: nobody can write in between. */
+static bool ask_guard(struct journal *journal, const struct journal_record *record, struct err *err)
+{
+    const struct journal_guard *guard = journal->guard;
+    struct journal_guard asked;
+
+    if (!is_guarded(journal, record))
+        return true;
+    asked = *guard;
+    guard->take(guard->self, NULL);
+    if (!database_each(journal->database, DATABASE_AFTER, 0, show_guard, &asked))
+        return database_err(journal->database, err);
+    return guard->may(guard->self, record, false, err);
+}
+
+/* The record is the one behind `last`, and from now on the last. */
+static void chain(struct journal_record *record, struct last *last)
+{
+    record->id = last->id + 1;
+    memcpy(record->previous, last->hash, sizeof record->previous);
+    journal_record_hash(record, record->hash);
+    last->id = record->id;
+    memcpy(last->hash, record->hash, sizeof last->hash);
+}
+
 /* Inside of a transaction. */
 static enum journal_result append_next(struct journal *journal, struct journal_record *record,
                                        int64_t seen, struct err *err)
@@ -360,11 +408,11 @@ static enum journal_result append_next(struct journal *journal, struct journal_r
 
     if (!find_last(journal, &last, err))
         return JOURNAL_REFUSED;
-    record->id = last.id + 1;
-    memcpy(record->previous, last.hash, sizeof record->previous);
-    journal_record_hash(record, record->hash);
+    chain(record, &last);
     if (is_overtaken(journal, record, seen))
         return JOURNAL_OVERTAKEN;
+    if (!ask_guard(journal, record, err))
+        return JOURNAL_REFUSED;
     if (database_insert(journal->database, record) && database_commit(journal->database))
         return JOURNAL_WRITTEN;
     database_err(journal->database, err);
@@ -395,6 +443,59 @@ enum journal_result journal_append(struct journal *journal, struct journal_recor
     }
     if (!has_time)
         record->time = NULL;
+    strbuf_release(&now);
+    return result;
+}
+
+/* Inside of a transaction. */
+static enum journal_result append_batch(struct journal *journal, struct journal_record *records,
+                                        size_t count, int64_t seen, struct err *err)
+{
+    struct last last;
+
+    if (!find_last(journal, &last, err))
+        return JOURNAL_REFUSED;
+    if (last.id != seen)
+        return JOURNAL_OVERTAKEN;
+    for (size_t i = 0; i < count; i++) {
+        chain(&records[i], &last);
+        if (!ask_guard(journal, &records[i], err))
+            return JOURNAL_REFUSED;
+        if (!database_insert(journal->database, &records[i])) {
+            database_err(journal->database, err);
+            return JOURNAL_REFUSED;
+        }
+    }
+    if (database_commit(journal->database))
+        return JOURNAL_WRITTEN;
+    database_err(journal->database, err);
+    return JOURNAL_REFUSED;
+}
+
+enum journal_result journal_append_all(struct journal *journal, struct journal_record *records,
+                                       size_t count, int64_t seen, struct err *err)
+{
+    struct strbuf now = STRBUF_INIT;
+    enum journal_result result = JOURNAL_REFUSED;
+    bool good = journal->writable;
+
+    if (!good)
+        err_at(err, journal->path, 0, 0, _("journal: it was opened to be read (--writable)"));
+    clock_print_utc((int64_t)time(NULL), &now);
+    for (size_t i = 0; i < count && good; i++) {
+        records[i].time = now.text;
+        good = journal_record_check(&records[i], err);
+    }
+    if (good && (!is_another(journal) || reopen(journal, err))) {
+        if (database_begin(journal->database))
+            result = append_batch(journal, records, count, seen, err);
+        else
+            database_err(journal->database, err);
+        database_rollback(journal->database); /* of nothing, when it was written */
+        journal->read = false;
+    }
+    for (size_t i = 0; i < count; i++)
+        records[i].time = NULL;
     strbuf_release(&now);
     return result;
 }
@@ -505,6 +606,11 @@ static bool import_record(void *self, const struct journal_record *record)
                       importing->err);
     if (!is_ours && !journal_record_check(record, importing->err))
         return false;
+    if (!is_ours && is_guarded(journal, record) &&
+        !journal->guard->may(journal->guard->self, record, true, importing->err))
+        return false;
+    if (journal->guard)
+        journal->guard->take(journal->guard->self, record);
     if (!is_ours && !database_insert(journal->database, record))
         return database_err(journal->database, importing->err);
     importing->added += !is_ours;
@@ -520,6 +626,8 @@ static bool import_all(struct importing *importing, const char *json, size_t len
     size_t ours = journal->count;
 
     importing->good = true;
+    if (journal->guard)
+        journal->guard->take(journal->guard->self, NULL);
     if (!database_import(journal->database, json, length, import_record, importing) ||
         (importing->good && !importing->count))
         return err_set(importing->err, _("this is no export of a journal, or one without records"));

@@ -21,6 +21,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/number.h"
+#include "base/zone.h"
 #include "config/catalogue.h"
 
 enum { DAY_SECONDS = 86400, SOON_DAYS = 1 };
@@ -37,6 +38,39 @@ int32_t journal_day(const char *text)
     if (!text || !*text || !clock_parse(text, &clock))
         return DAY_NONE;
     return (int32_t)((clock.at - (text[10] ? 0 : 1)) / DAY_SECONDS);
+}
+
+/* The period that stood on the screen, where its end is the present. */
+static bool is_by_data(const struct journal_record *record, const struct catalogue *catalogue,
+                       struct period *period)
+{
+    return catalogue && catalogue->settings.now_is_data && *record->period &&
+           period_parse(record->period, period);
+}
+
+int32_t ledger_said_on(const struct journal_record *record, const struct catalogue *catalogue)
+{
+    struct period period;
+
+    return is_by_data(record, catalogue, &period) ? period_last_day(period) + 1
+                                                  : journal_day(record->time);
+}
+
+bool ledger_said_at(const struct journal_record *record, const struct catalogue *catalogue,
+                    int64_t *at)
+{
+    const char *zone = catalogue ? catalogue->settings.timezone : NULL;
+    struct period period;
+    struct clock clock;
+
+    if (is_by_data(record, catalogue, &period)) {
+        *at = ((int64_t)period_last_day(period) + 1) * DAY_SECONDS;
+        return true;
+    }
+    if (!*record->time || !clock_parse(record->time, &clock))
+        return false;
+    *at = clock.at + (zone && !clock.local ? zone_offset(zone, clock.at) : 0);
+    return true;
 }
 
 /* Also a red line of one indicator among several: "deviation:gmv". */
@@ -119,6 +153,7 @@ static void add_mark(struct ledger *ledger, const struct journal_record *record,
     bool silence = is_kind(record, "silence");
     int32_t written = journal_day(record->time);
 
+    ledger->mark_records[ledger->mark_count] = record;
     ledger->marks[ledger->mark_count++] = (struct mark){
         .kind = silence ? MARK_SILENCED : MARK_ACKNOWLEDGED,
         .redline = kept(ledger, or_null(record->redline)),
@@ -159,6 +194,15 @@ static void add_word(struct ledger *ledger, const struct journal_record *record)
         decision->corrected = record;
 }
 
+/* What was refused never began. */
+static int32_t holds_from(const struct decision *decision, const struct catalogue *catalogue)
+{
+    if (!decision->closed)
+        return ledger_said_on(decision->record, catalogue);
+    return is_kind(decision->closed, "done") ? ledger_said_on(decision->closed, catalogue)
+                                             : DAY_NONE;
+}
+
 static enum decision_state state_of(const struct decision *decision, int32_t today)
 {
     if (decision->closed)
@@ -184,7 +228,12 @@ static int by_urgency(const void *a, const void *b)
 void ledger_build(struct ledger *ledger, const struct journal_record *records, size_t count,
                   const struct catalogue *catalogue, int32_t today)
 {
-    *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0};
+    *ledger = (struct ledger){.newest = count ? records[count - 1].id : 0,
+                              .records = records,
+                              .record_count = count,
+                              .today = today};
+    meetings_build(&ledger->meetings, records, count);
+    ledger->mark_records = mem_calloc(count + 1, sizeof *ledger->mark_records);
     ledger->marks = mem_calloc(count + 1, sizeof *ledger->marks);
     ledger->decisions = mem_calloc(count + 1, sizeof *ledger->decisions);
     for (size_t i = 0; i < count; i++) {
@@ -203,17 +252,24 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
             add_word(ledger, record);
     }
     for (size_t i = 0; i < ledger->decision_count; i++) {
-        ledger->decisions[i].state = state_of(&ledger->decisions[i], today);
-        ledger->counts[ledger->decisions[i].state]++;
+        struct decision *decision = &ledger->decisions[i];
+
+        decision->holds_day = holds_from(decision, catalogue);
+        decision->state = state_of(decision, today);
+        ledger->counts[decision->state]++;
     }
     qsort(ledger->decisions, ledger->decision_count, sizeof *ledger->decisions, by_urgency);
+    proposal_book_build(&ledger->proposals, records, count, &ledger->arena);
 }
 
 void ledger_release(struct ledger *ledger)
 {
     arena_release(&ledger->arena);
+    meetings_release(&ledger->meetings);
     free(ledger->marks);
+    free(ledger->mark_records);
     free(ledger->decisions);
+    proposal_book_release(&ledger->proposals);
     *ledger = (struct ledger){.newest = 0};
 }
 

@@ -65,8 +65,9 @@ const struct journal_kind journal_kinds[] = {
      .right = RIGHT_ACKNOWLEDGE,
      .needs_text = true,
      .needs_place = true,
+     .needs_until = true,
      .can_until = true,
-     .help = N_("a finding is only dimmed until a day")},
+     .help = N_("findings are only dimmed until a day, which must be said")},
     {.name = "decision",
      .right = RIGHT_PROPOSE,
      .needs_text = true,
@@ -76,16 +77,53 @@ const struct journal_kind journal_kinds[] = {
     {.name = "approve",
      .right = RIGHT_APPROVE,
      .needs_about = true,
-     .help = N_("a proposed decision may be carried out")},
+     .help = N_("a proposed decision or change of a budget may be carried out")},
     {.name = "refuse",
      .right = RIGHT_APPROVE,
      .needs_text = true,
      .needs_about = true,
-     .help = N_("a proposed decision is not carried out")},
+     .help = N_("a proposed decision or change of a budget is not carried out")},
+    {.name = "proposal",
+     .right = RIGHT_PROPOSE,
+     .needs_text = true,
+     .needs_place = true,
+     .approver_may = true,
+     .help = N_("a change of a budget was put forward: amounts and limits in its detail")},
+    {.name = "change",
+     .right = RIGHT_PROPOSE,
+     .needs_text = true,
+     .needs_about = true,
+     .approver_may = true,
+     .help = N_("another amount for a proposed change, to=AMOUNT in its detail, and why")},
+    {.name = "applied",
+     .right = RIGHT_CLOSE,
+     .needs_about = true,
+     .help = N_("a change was handed to the ad tools, by `redline export budgets`")},
+    {.name = "measured",
+     .right = RIGHT_CLOSE,
+     .needs_about = true,
+     .help = N_("what a change that was applied has brought")},
+    {.name = "rollback",
+     .right = RIGHT_APPROVE,
+     .needs_text = true,
+     .needs_about = true,
+     .help = N_("a change that was applied is taken back")},
     {.name = "done",
      .right = RIGHT_CLOSE,
      .needs_about = true,
      .help = N_("a decision was carried out")},
+    {.name = "review",
+     .right = RIGHT_NOTE,
+     .help = N_("a review began or ended")},
+    {.name = "attend",
+     .right = RIGHT_NOTE,
+     .needs_text = true,
+     .needs_about = true,
+     .help = N_("somebody came to a review, or left")},
+    {.name = "looked",
+     .right = RIGHT_NOTE,
+     .needs_about = true,
+     .help = N_("a review looked at an item of its agenda, for so long, with that outcome")},
     {.name = "correction",
      .right = RIGHT_NOTE,
      .needs_text = true,
@@ -120,6 +158,27 @@ const char *journal_field_text(const struct journal_record *record,
 
     memcpy(&text, (const char *)record + field->offset, sizeof text);
     return text ? text : "";
+}
+
+bool journal_detail(const struct journal_record *record, const char *name, char *out, size_t size)
+{
+    size_t length = strlen(name);
+
+    *out = '\0';
+    for (const char *line = record->detail ? record->detail : ""; *line;) {
+        size_t span = strcspn(line, "\n");
+
+        if (span > length && strncmp(line, name, length) == 0 && line[length] == '=') {
+            size_t bytes = span - length - 1;
+
+            bytes = bytes < size ? bytes : size - 1;
+            memcpy(out, line + length + 1, bytes);
+            out[bytes] = '\0';
+            return true;
+        }
+        line += span + (line[span] == '\n');
+    }
+    return false;
 }
 
 void journal_record_copy(struct journal_record *out, const struct journal_record *record,
@@ -189,6 +248,8 @@ static bool check_needs(const struct journal_record *record, const struct journa
         return err_set(err, _("a record of kind %s needs the record that it is about"), kind->name);
     if (has_text(record->about) && !number_parse_int(record->about, 1, 1L << 53, &id))
         return err_set(err, _("'%s' is no number of a record"), record->about);
+    if (kind->needs_until && !has_text(record->until))
+        return err_set(err, _("a record of kind %s needs a last day"), kind->name);
     if (has_text(record->until) && !kind->can_until)
         return err_set(err, _("a record of kind %s takes no last day"), kind->name);
     if ((has_text(record->owner) || has_text(record->due)) && !kind->can_owner)

@@ -32,6 +32,7 @@ struct frame { /* all that a builder works with; lives as long as one build */
     bool has_where;
     struct cut cuts[CUTS_MAX];
     size_t cut_count;
+    struct proposal_board *proposals; /* of the context; NULL until asked for */
     bool targets_asked, targets_found; /* asked and none found: frame_close notes it */
     const char *moved[MOVED_MAX]; /* targets that [adjust] moved, a sentence each: noted, too */
     size_t moved_count;
@@ -42,6 +43,10 @@ bool frame_open(struct frame *frame, const struct report_context *context, struc
 bool frame_move(struct frame *frame, struct period period);
 void frame_close(struct frame *frame);
 struct slice frame_slice(const struct frame *frame, const char *market, const char *channel);
+/* The proposal of that red line (NULL: of any) and place that is not over; NULL: none. */
+struct proposal_item;
+const struct proposal_item *frame_proposal(struct frame *frame, const char *redline,
+                                           const char *market, const char *channel);
 bool frame_admits(const struct frame *frame, int market,
                   int channel); /* by --where; SLICE_ALL: yes */
 const char *code_text(const struct frame *frame, bool market,
@@ -128,6 +133,8 @@ void cell_text(const struct frame *frame, struct report_cell *cell, const char *
                const char *raw);
 void cell_buffer(const struct frame *frame, struct report_cell *cell, struct strbuf *text,
                  const char *raw); /* our own words */
+/* "1,585,608.79 EUR", written out; for machines the exact amount. */
+void cell_money(const struct frame *frame, struct report_cell *cell, const struct money *money);
 void cell_value(const struct frame *frame, struct report_cell *cell, const struct value *value,
                 enum unit unit, int decimals, double scale);
 void cell_number(const struct frame *frame, struct report_cell *cell, double number, enum unit unit,
@@ -184,12 +191,16 @@ bool rule_watches(const struct frame *frame, const struct rule *rule,
                   const struct indicator *indicator, int measure);
 void finding_figure(const struct finding *finding,
                     struct figure *figure); /* how its value is written; not to be closed */
+/* Of a register's row its own title says more than the red line's: "Broken packaging"; NULL. */
+const char *finding_record_title(const struct finding *finding);
 void say_length(enum grain grain, int count, struct strbuf *out); /* "3 weeks" */
 void say_since(const struct frame *frame, const struct finding *finding,
                struct strbuf *out); /* "W44 · 3 weeks" */
 /* "return rate of DE paid-social: 7.9% > 5.0% since 2026-W44, 3 weeks" */
 void say_finding(const struct frame *frame, const struct finding *finding, bool with_place,
                  struct strbuf *out);
+/* ". Next: Hedge the open amounts (treasury, by 17 Nov)", cleaned; nothing when no step is open. */
+void say_next_step(const struct frame *frame, const struct finding *finding, struct strbuf *out);
 void say_counts(const struct frame *frame, const int counts[6],
                 struct strbuf *out); /* "3 red · 4 warn · 12 ok" */
 
@@ -234,10 +245,26 @@ void report_build_season(const struct report_context *context, const struct pane
                          struct section *section);
 void report_build_backtest(const struct report_context *context, const struct pane_def *pane,
                            struct section *section);
+void report_build_goals(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
 void report_build_macro(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
                             struct section *section);
+void report_build_playbook(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_funds(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_proposals(const struct report_context *context, const struct pane_def *pane,
+                            struct section *section);
+void report_build_agenda(const struct report_context *context, const struct pane_def *pane,
+                         struct section *section);
+void report_build_calendar(const struct report_context *context, const struct pane_def *pane,
+                           struct section *section);
+void report_build_marks(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_effectiveness(const struct report_context *context, const struct pane_def *pane,
+                                struct section *section);
 #endif

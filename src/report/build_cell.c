@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "base/text.h"
+#include "base/money.h"
 #include "build.h"
 
 const char *keep_code(const struct frame *frame, const char *text)
@@ -159,6 +160,20 @@ void cell_buffer(const struct frame *frame, struct report_cell *cell, struct str
     cell->is_text = true;
     cell->raw = keep_code(frame, raw ? raw : text->text);
     cell->text = keep_buffer(frame, text);
+}
+
+void cell_money(const struct frame *frame, struct report_cell *cell, const struct money *money)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    money_print(money, &text);
+    cell_buffer(frame, cell, &text, NULL);
+    cell->is_text = false;
+    cell->value = (struct value){.state = VALUE_OK,
+                                 .number = exact_number(money->amount),
+                                 .is_exact = true,
+                                 .exact = money->amount};
+    strbuf_release(&text);
 }
 
 void cell_value(const struct frame *frame, struct report_cell *cell, const struct value *value,

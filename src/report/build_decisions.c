@@ -1,39 +1,70 @@
 /*
- * Decisions: what was decided, who does it until when, and what the figure did since.
+ * Decisions: what was decided, who does it until when, what the figure did since, and whether that
+ * was the decision's doing.
  *
- * One row per decision of the place and below it, the most urgent first: overdue, due, open, then
- * what is closed, faded.  "Then" is the figure at the period that stood on the screen when it was
- * decided, computed again from the data of today; when what was written down then differs, the row
- * says so: data was corrected since.  "Now" is the same figure at the period looked at, and the
- * change between the two is judged by the indicator's better side.  That is no proof that the
- * decision did it; it is where a committee begins to ask.
+ * One row per decision of the place and below it, the most urgent first: overdue, due, open; then
+ * red findings that nobody has decided on, whose clock runs; then what is closed, faded.  "Then" is
+ * the figure at the period that stood on the screen when it was decided, computed again from the
+ * data of today.  "Now" is the same figure at the period looked at, and the change between the two
+ * is judged by the indicator's better side.  That is no proof that the decision did it: "Worked"
+ * holds it against the other markets and a forecast (worked.h).
  *
- * Enter leads to the figure's history at the decision's place.
+ * Enter shows one decision in full (build_decision.c); with its number in the place that is what is
+ * built.
  */
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
-#include "build.h"
-#include "journal/ledger.h"
+#include "build_decision.h"
+#include "clocks.h"
 
-enum { WHAT, STATE, DUE, OWNER, WHERE, FIGURE, THEN, NOW, CHANGE, DECIDED, WHO };
+enum { UNDECIDED_MAX = 200 };
+enum {
+    WHAT,
+    STATE,
+    WHERE,
+    FIGURE,
+    WORKED,
+    EFFECT,
+    EFFECT_LOW,
+    EFFECT_HIGH,
+    EFFECT_AFTER,
+    EFFECT_OTHERS,
+    THEN,
+    NOW,
+    CHANGE,
+    DUE,
+    OWNER,
+    CLOCK,
+    DECIDED,
+    WHO
+};
 
 static void add_columns(struct section *section)
 {
     static const struct figure any = {.id = "value", .unit = UNIT_NUMBER, .decimals = 2};
 
+    static const struct figure count = {.id = "count", .unit = UNIT_COUNT};
+
     add_text_column(section, "text", _("Decision"), 0);
     add_text_column(section, "status", _("Status"), 0);
+    add_text_column(section, "where", _("Where"), 2);
+    add_text_column(section, "figure", _("Figure"), 3);
+    add_text_column(section, "worked", _("Did it work"), 1);
+    add_value_column(section, "effect", _("Effect"), &any, 4);
+    add_value_column(section, "effect_low", _("from"), &any, 12)->is_detail = true;
+    add_value_column(section, "effect_high", _("to"), &any, 12)->is_detail = true;
+    add_value_column(section, "periods_after", _("After"), &count, 13)->is_detail = true;
+    add_value_column(section, "compared_with", _("Others"), &count, 13)->is_detail = true;
+    add_value_column(section, "then", _("Then"), &any, 6);
+    add_value_column(section, "now", _("Now"), &any, 6);
+    add_text_column(section, "change", _("Change"), 7);
     add_text_column(section, "due", _("Due"), 1);
     add_text_column(section, "owner", _("Owner"), 2);
-    add_text_column(section, "where", _("Where"), 3);
-    add_text_column(section, "figure", _("Figure"), 4);
-    add_value_column(section, "then", _("Then"), &any, 5);
-    add_value_column(section, "now", _("Now"), &any, 5);
-    add_text_column(section, "change", _("Change"), 6);
-    add_text_column(section, "decided", _("Decided"), 8);
-    add_text_column(section, "who", _("By"), 9);
+    add_text_column(section, "clock_hours", _("Decided"), 5);
+    add_text_column(section, "decided", _("On"), 9);
+    add_text_column(section, "who", _("By"), 10);
 }
 
 static enum rule_state level_of(enum decision_state state)
@@ -82,13 +113,7 @@ static void where_cell(const struct frame *frame, struct report_row *row,
         row_key(row, "channel", keep_code(frame, place->channel));
 }
 
-static const char *subject_of(const struct decision *decision)
-{
-    if (decision->place.indicator)
-        return decision->place.indicator;
-    return *decision->record->redline ? decision->record->redline : NULL;
-}
-
+/* Its number is the record of the place: what Enter builds. */
 static void drill_to(struct report_row *row, const struct decision *decision, const char *subject)
 {
     const struct journal_place *place = &decision->place;
@@ -97,7 +122,9 @@ static void drill_to(struct report_row *row, const struct decision *decision, co
     snprintf(row->drill.channel, sizeof row->drill.channel, "%s",
              place->channel ? place->channel : "");
     snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", subject ? subject : "");
-    row->can_drill = subject || place->market;
+    snprintf(row->drill.record, sizeof row->drill.record, DECISION_RECORD "%lld",
+             (long long)decision->record->id);
+    row->can_drill = true;
 }
 
 static void change_cell(const struct frame *frame, struct report_cell *cell,
@@ -127,7 +154,7 @@ static void fill_figure(struct frame *frame, struct report_row *row,
 {
     static const struct value missing = {.state = VALUE_NODATA};
     const struct journal_place *place = &decision->place;
-    const char *subject = subject_of(decision);
+    const char *subject = worked_subject(decision);
     struct column column = {.count = 0};
     struct strbuf title = STRBUF_INIT;
     struct figure figure;
@@ -155,6 +182,69 @@ static void fill_figure(struct frame *frame, struct report_row *row,
     strbuf_release(&title);
 }
 
+/* ---- did it work ----------------------------------------------------------------------------- */
+
+static void clear_effect(const struct frame *frame, struct report_row *row)
+{
+    for (size_t c = WORKED; c <= EFFECT_OTHERS; c++)
+        cell_missing(frame, &row->cells[c]);
+}
+
+static void count_cell(const struct frame *frame, struct report_cell *cell, size_t count)
+{
+    cell_number(frame, cell, (double)count, UNIT_COUNT, 0);
+}
+
+static void fill_effect(const struct frame *frame, struct report_row *row,
+                        const struct decision *decision, struct strbuf *note)
+{
+    struct strbuf text = STRBUF_INIT;
+    const struct effect_estimate *estimate;
+    struct worked worked;
+
+    clear_effect(frame, row);
+    if (decision->state == DECISION_REFUSED)
+        return;
+    worked_of_decision(frame, decision, &worked);
+    worked_say_verdict(frame, &worked, &text);
+    cell_buffer(frame, &row->cells[WORKED], &text, worked_name(worked.effect.verdict));
+    if (worked.effect.verdict == EFFECT_WORKED || worked.effect.verdict == EFFECT_WORSE)
+        row->cells[WORKED].tone =
+            worked.effect.verdict == EFFECT_WORKED ? TONE_BETTER : TONE_WORSE;
+    strbuf_adds(note, "; ");
+    worked_say(frame, &worked, note);
+    estimate = effect_counts(&worked.effect);
+    if (estimate) {
+        effect_cell(frame, &row->cells[EFFECT], &worked, estimate->change);
+        effect_cell(frame, &row->cells[EFFECT_LOW], &worked, estimate->low);
+        effect_cell(frame, &row->cells[EFFECT_HIGH], &worked, estimate->high);
+    }
+    if (worked.is_known) {
+        count_cell(frame, &row->cells[EFFECT_AFTER], worked.effect.after);
+        count_cell(frame, &row->cells[EFFECT_OTHERS], worked.effect.others);
+    }
+    strbuf_release(&text);
+}
+
+static void clock_cell(const struct frame *frame, struct report_cell *cell,
+                       const struct decide_run *run)
+{
+    struct strbuf text = STRBUF_INIT, hours = STRBUF_INIT;
+
+    clock_say(run, &text);
+    strbuf_addf(&hours, "%.1f", (double)run->taken / 3600);
+    if (!run->told)
+        cell_missing(frame, cell);
+    else
+        cell_buffer(frame, cell, &text, run->is_before ? "" : hours.text);
+    if (clock_is_late(run))
+        cell->tone = TONE_WORSE;
+    strbuf_release(&text);
+    strbuf_release(&hours);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
 static void say_state(const struct decision *decision, struct strbuf *out)
 {
     strbuf_adds(out, _(decision_state_name(decision->state)));
@@ -162,30 +252,11 @@ static void say_state(const struct decision *decision, struct strbuf *out)
         strbuf_addf(out, ", %s", _("approved"));
 }
 
-/* All that was said, on one line: who decided it when, what, and how it ended. */
-static void say_note(const struct frame *frame, struct report_row *row,
-                     const struct decision *decision)
-{
-    const struct journal_record *record = decision->record;
-    struct strbuf text = STRBUF_INIT;
-
-    strbuf_addf(&text, _("%lld, %.10s, %s: %s"), (long long)record->id, record->time, record->user,
-                record->text);
-    if (*record->value)
-        strbuf_addf(&text, _("; then on the screen: %s %s"), record->value, record->line);
-    if (decision->closed)
-        strbuf_addf(&text, _("; %s %.10s by %s %s"), _(decision_state_name(decision->state)),
-                    decision->closed->time, decision->closed->user, decision->closed->text);
-    if (decision->corrected)
-        strbuf_addf(&text, _("; corrected: %s"), decision->corrected->text);
-    row->note = keep_text(frame, text.text);
-    strbuf_release(&text);
-}
-
 static void add_decision(struct frame *frame, const struct decision *decision)
 {
     struct report_row *row = section_add_row(frame->section);
     struct strbuf text = STRBUF_INIT;
+    struct decide_run run;
     char id[24];
 
     snprintf(id, sizeof id, "%lld", (long long)decision->record->id);
@@ -203,20 +274,142 @@ static void add_decision(struct frame *frame, const struct decision *decision)
     day_cell(frame, &row->cells[DECIDED], decision->decided_day);
     cell_text(frame, &row->cells[WHO], decision->record->user, NULL);
     fill_figure(frame, row, decision);
-    drill_to(row, decision, subject_of(decision));
-    say_note(frame, row, decision);
+    drill_to(row, decision, worked_subject(decision));
+    clock_of_decision(frame, decision, &run);
+    clock_cell(frame, &row->cells[CLOCK], &run);
+    decision_say(decision, &text);
+    if (run.told) {
+        strbuf_adds(&text, "; ");
+        clock_say(&run, &text);
+    }
+    fill_effect(frame, row, decision, &text);
+    row->note = keep_text(frame, text.text);
     strbuf_release(&text);
 }
 
-static bool is_of_place(const struct decision *decision, const struct path *at)
+/* The day by which somebody must have decided. */
+static int32_t decide_day(const struct frame *frame, const struct decide_run *run)
+{
+    int64_t at = frame->snapshot->now + run->within - run->taken;
+
+    return run->told ? (int32_t)(at / 86400) : DAY_NONE;
+}
+
+static void fill_undecided(struct frame *frame, struct report_row *row,
+                           const struct finding *finding, const struct decide_run *run)
+{
+    const char *market = code_text(frame, true, finding->market);
+    const char *channel = code_text(frame, false, finding->channel);
+    const struct journal_place place = {.market = *market ? market : NULL,
+                                        .channel = *channel ? channel : NULL};
+    struct strbuf text = STRBUF_INIT;
+    struct figure figure;
+
+    finding_figure(finding, &figure);
+    say_title(frame, finding->rule->title, &text);
+    cell_buffer(frame, &row->cells[WHAT], &text, finding->rule->name);
+    cell_text(frame, &row->cells[STATE], _("not decided yet"),
+              clock_is_late(run) ? "undecided-overdue" : "undecided-due");
+    day_cell(frame, &row->cells[DUE], decide_day(frame, run));
+    cell_text(frame, &row->cells[OWNER], finding->rule->def->owner ? finding->rule->def->owner : "",
+              NULL);
+    where_cell(frame, row, &place);
+    cell_missing(frame, &row->cells[FIGURE]);
+    clear_effect(frame, row);
+    cell_missing(frame, &row->cells[THEN]);
+    cell_value(frame, &row->cells[NOW], &finding->measured, figure.unit, figure.decimals, 1);
+    cell_missing(frame, &row->cells[CHANGE]);
+    clock_cell(frame, &row->cells[CLOCK], run);
+    cell_missing(frame, &row->cells[DECIDED]);
+    cell_text(frame, &row->cells[WHO], "", NULL);
+    strbuf_release(&text);
+}
+
+static void finding_place(const struct frame *frame, const struct finding *finding,
+                          struct path *out)
+{
+    if (finding->row)
+        register_place(frame, finding->rule->reg, finding->row, out);
+    snprintf(out->indicator, sizeof out->indicator, "%s", finding->rule->name);
+    if (finding->row)
+        return;
+    snprintf(out->market, sizeof out->market, "%s", code_text(frame, true, finding->market));
+    snprintf(out->channel, sizeof out->channel, "%s", code_text(frame, false, finding->channel));
+}
+
+/* A red finding that nobody decided on: d decides, Enter goes to it. */
+static void add_undecided(struct frame *frame, const struct finding *finding,
+                          const struct decide_run *run)
+{
+    struct report_row *row = section_add_row(frame->section);
+    struct strbuf text = STRBUF_INIT;
+    bool late = clock_is_late(run);
+
+    row_key(row, "redline", keep_code(frame, finding->rule->name));
+    row->has_state = true;
+    row->state = late ? RULE_RED : RULE_WARN;
+    row->acknowledged = finding->acknowledged != NULL;
+    fill_undecided(frame, row, finding, run);
+    row->cells[STATE].level = row->state;
+    finding_place(frame, finding, &row->drill);
+    row->can_drill = true;
+    finding_text(finding, frame->snapshot->model, &text);
+    finding_marks_text(finding, &text);
+    strbuf_adds(&text, run->told ? "; " : "");
+    clock_say(run, &text);
+    row->note = keep_buffer(frame, &text);
+    strbuf_release(&text);
+}
+
+struct undecided { /* of the place, the longest late first as findings come */
+    size_t late, due;
+};
+
+/* Of the present alone: the clock of a past period stopped long ago.  What is silenced or in doubt
+ * waits for nobody; a row of a register that says no since when has no clock. */
+static bool waits(const struct frame *frame, const struct finding *finding, const struct slice *at)
+{
+    return finding->state == RULE_RED && !finding->silenced && !finding->greyed_by &&
+           finding_below(finding, at->market, at->channel) &&
+           frame_admits(frame, finding->market, finding->channel) &&
+           !clock_decision_on(frame, finding);
+}
+
+static void list_undecided(struct frame *frame, bool late, struct undecided *counts)
+{
+    const struct finding_list *findings = &frame->context->findings;
+    struct slice at =
+        frame_slice(frame, frame->view->at.market, frame->view->at.channel);
+
+    for (size_t i = 0; i < findings->count && !frame->view->has_period; i++) {
+        const struct finding *finding = &findings->items[i];
+        struct decide_run run;
+
+        if (!waits(frame, finding, &at))
+            continue;
+        clock_of_finding(frame, finding, &run);
+        if (!run.told || clock_is_late(&run) != late)
+            continue;
+        if (late ? counts->late++ < UNDECIDED_MAX : counts->due++ < UNDECIDED_MAX)
+            add_undecided(frame, finding, &run);
+    }
+}
+
+/* Of the place or below it, and of what --where lets through; a market that the data do not know has
+ * no attributes to be asked for. */
+static bool is_of_place(const struct frame *frame, const struct decision *decision)
 {
     const struct journal_place *place = &decision->place;
+    const struct path *at = &frame->view->at;
+    struct slice slice = frame_slice(frame, place->market, place->channel);
 
-    return (!*at->market || (place->market && !strcmp(place->market, at->market))) &&
+    return frame_admits(frame, slice.market, slice.channel) &&
+           (!*at->market || (place->market && !strcmp(place->market, at->market))) &&
            (!*at->channel || (place->channel && !strcmp(place->channel, at->channel)));
 }
 
-static void say_facts(struct frame *frame, const size_t counts[DECISION_STATE_COUNT])
+static void say_facts(struct frame *frame, const size_t counts[DECISION_STATE_COUNT],
+                      const struct undecided *undecided)
 {
     struct strbuf text = STRBUF_INIT;
 
@@ -224,30 +417,60 @@ static void say_facts(struct frame *frame, const size_t counts[DECISION_STATE_CO
         if (counts[i])
             strbuf_addf(&text, "%s%zu %s", text.length ? dot(frame) : "", counts[i],
                         _(decision_state_name((enum decision_state)i)));
+    if (undecided->late + undecided->due)
+        strbuf_addf(&text, _("%s%zu not decided yet"), text.length ? dot(frame) : "",
+                    undecided->late + undecided->due);
+    if (undecided->late)
+        strbuf_addf(&text, _(", %zu late"), undecided->late);
     frame->section->facts = keep_buffer(frame, &text);
     strbuf_release(&text);
+}
+
+static void list_decisions(struct frame *frame, bool closed, size_t counts[DECISION_STATE_COUNT])
+{
+    const struct ledger *ledger = frame->view->ledger;
+
+    for (size_t i = 0; ledger && i < ledger->decision_count; i++) {
+        const struct decision *decision = &ledger->decisions[i];
+
+        if (!is_of_place(frame, decision) ||
+            (decision->state >= DECISION_REFUSED) != closed)
+            continue;
+        counts[decision->state]++;
+        add_decision(frame, decision);
+    }
+}
+
+static void build_list(struct frame *frame)
+{
+    struct section *section = frame->section;
+    size_t counts[DECISION_STATE_COUNT] = {0};
+    struct undecided undecided = {.late = 0};
+
+    list_decisions(frame, false, counts);
+    list_undecided(frame, true, &undecided);
+    list_undecided(frame, false, &undecided);
+    list_decisions(frame, true, counts);
+    say_facts(frame, counts, &undecided);
+    if (!section->row_count)
+        section->empty = _("Nothing was decided here yet: d on a red line or a number writes a "
+                           "decision (--writable).");
 }
 
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
                             struct section *section)
 {
-    const struct ledger *ledger = context->view->ledger;
-    size_t counts[DECISION_STATE_COUNT] = {0};
+    const char *record = context->view->at.record;
     struct frame frame;
 
     (void)pane;
-    add_columns(section);
-    if (frame_open(&frame, context, section)) {
-        for (size_t i = 0; ledger && i < ledger->decision_count; i++) {
-            if (!is_of_place(&ledger->decisions[i], &context->view->at))
-                continue;
-            counts[ledger->decisions[i].state]++;
-            add_decision(&frame, &ledger->decisions[i]);
-        }
-        say_facts(&frame, counts);
-        if (!section->row_count)
-            section->empty = _("Nothing was decided here yet: d on a red line or a number writes a "
-                               "decision (--writable).");
+    if (*record) {
+        if (frame_open(&frame, context, section))
+            decision_build(&frame, record);
+    } else {
+        add_columns(section);
+        if (frame_open(&frame, context, section))
+            build_list(&frame);
     }
     frame_close(&frame);
 }

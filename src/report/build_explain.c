@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "explain.h"
+#include "report/proposals.h"
 
 struct report_row *explain_row(struct explain *explain, const char *part, const char *title_of_part,
                                const char *key, int depth, const char *title)
@@ -343,6 +344,26 @@ static void open_findings(struct explain *explain, struct finding_list *own)
     explain->findings = own;
 }
 
+/* What is asked to be changed here because of this figure, or with this lever. */
+static void add_proposal(struct explain *explain)
+{
+    const struct frame *frame = explain->frame;
+    const struct path *at = &frame->view->at;
+    const struct proposal_item *item = frame_proposal(explain->frame, NULL, at->market, at->channel);
+    const struct rule *rule = item ? rule_set_find(frame->snapshot->rules, item->redline) : NULL;
+    struct strbuf text = STRBUF_INIT;
+    struct report_row *row;
+
+    if (!rule || (rule != explain->rule && strcmp(explain->name, item->terms.lever) != 0 &&
+                  !rule_watches(frame, rule, explain->indicator, explain->measure)))
+        return;
+    row = explain_row(explain, "proposal", _("Proposal"), item->key, 0, item->terms.lever);
+    strbuf_addf(&text, "%s, %s%s%s", item->sentence, _(proposal_state_name(item->state)),
+                *item->why ? ": " : "", item->why);
+    explain_says(explain, row, &text);
+    strbuf_release(&text);
+}
+
 static void build_figure(struct explain *explain)
 {
     struct frame *frame = explain->frame;
@@ -359,6 +380,7 @@ static void build_figure(struct explain *explain)
     add_formula(explain);
     explain_missing(explain);
     explain_lines(explain, true);
+    add_proposal(explain);
     explain_detectors(explain);
     explain_terms(explain);
     explain_lines(explain, false);

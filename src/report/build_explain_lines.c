@@ -207,6 +207,7 @@ static void add_line(struct explain *explain, const struct rule *rule,
         if (finding->state == RULE_RED || finding->state == RULE_WARN)
             row->cells[EXPLAIN_VALUE].level = finding->state;
         say_why(explain, finding, &text);
+        say_next_step(frame, finding, &text);
         row->drill = frame->view->at;
         row->drill.has_period = false;
         snprintf(row->drill.indicator, sizeof row->drill.indicator, "%s", rule->name);

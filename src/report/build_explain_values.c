@@ -69,6 +69,8 @@ static void write_alike(const struct explain *explain, const struct model_term *
             explain_worth(explain, &terms.items[0], &inner);
             worth->unit = inner.unit;
             worth->decimals = inner.decimals;
+            if (catalogue_weight(explain->frame->snapshot->catalogue, terms.items[0].name))
+                worth->unit = UNIT_PERCENT; /* of a goal */
         }
         model_terms_release(&terms);
     }

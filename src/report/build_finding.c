@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "report/playbook.h"
 
 bool finding_at(const struct finding *finding, int market, int channel)
 {
@@ -70,6 +71,14 @@ void finding_figure(const struct finding *finding, struct figure *figure)
         column_figure(&rule->reg->def->columns[column], figure);
     figure->id = rule->name;
     figure->title = rule->title;
+}
+
+const char *finding_record_title(const struct finding *finding)
+{
+    int column = finding->row ? register_column(finding->rule->reg, "title") : -1;
+    const char *text = column >= 0 ? finding->row->cells[column].text : "";
+
+    return text && *text ? text : NULL;
 }
 
 void say_length(enum grain grain, int count, struct strbuf *out)
@@ -135,6 +144,16 @@ void say_finding(const struct frame *frame, const struct finding *finding, bool 
     }
     strbuf_adds(out, ": ");
     finding_text(finding, frame->snapshot->model, out);
+}
+
+void say_next_step(const struct frame *frame, const struct finding *finding, struct strbuf *out)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    report_playbook_next(frame->context, finding, &text);
+    if (text.length)
+        strbuf_addf(out, _(". Next: %s"), keep_text(frame, text.text));
+    strbuf_release(&text);
 }
 
 static void say_count(const struct frame *frame, const int counts[6], enum rule_state state,

@@ -6,6 +6,7 @@
  * with the words and units to show it by, whether it was named as an indicator, a red line, a
  * measure or a formula.  Comparison is build_change.c's.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -13,6 +14,7 @@
 #include "base/number.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "report/proposals.h"
 
 /* Rows of sources that are not read yet, or whose command has not ended; NULL: there are none. */
 static const char *say_waiting(const struct frame *frame)
@@ -130,6 +132,9 @@ void frame_close(struct frame *frame)
         rollup_free(frame->cuts[i].rollup);
     if (frame->own)
         rollup_free(frame->own);
+    if (frame->proposals)
+        proposal_board_release(frame->proposals);
+    free(frame->proposals);
     if (frame->has_where)
         dim_filter_release(&frame->where);
     memset(frame, 0, sizeof *frame);
@@ -141,6 +146,16 @@ struct slice frame_slice(const struct frame *frame, const char *market, const ch
 
     slice.filter = frame->has_where ? &frame->where : NULL;
     return slice;
+}
+
+const struct proposal_item *frame_proposal(struct frame *frame, const char *redline,
+                                           const char *market, const char *channel)
+{
+    if (!frame->proposals) {
+        frame->proposals = mem_calloc(1, sizeof *frame->proposals);
+        proposal_board_init(frame->proposals, frame->context);
+    }
+    return proposal_board_at(frame->proposals, redline, market, channel);
 }
 
 static bool is_in(const unsigned char *codes, size_t count, int code)

@@ -16,6 +16,8 @@
 #include "base/i18n.h"
 #include "base/strbuf.h"
 #include "build.h"
+#include "build_calendar.h"
+#include "report/proposals.h"
 #include "report/since.h"
 
 enum { ROWS_MAX = 1000, GONE_MAX = 100, STALE_MAX = 8 };
@@ -127,15 +129,6 @@ static void fill_since(const struct frame *frame, struct report_row *row,
     strbuf_release(&raw);
 }
 
-/* Of a register's row its own title says more than the red line's: "Broken packaging". */
-static const char *record_title(const struct finding *finding)
-{
-    int column = finding->row ? register_column(finding->rule->reg, "title") : -1;
-    const char *text = column >= 0 ? finding->row->cells[column].text : "";
-
-    return text && *text ? text : NULL;
-}
-
 static const char *last_text(enum since_last last)
 {
     static const char *const names[] = {
@@ -146,12 +139,29 @@ static const char *last_text(enum since_last last)
     return *names[last] ? _(names[last]) : "";
 }
 
+/* What it asks to change, where nothing of it is over yet. */
+static void say_proposal(struct frame *frame, const struct report_row *row,
+                         const struct finding *finding, struct strbuf *out)
+{
+    const struct proposal_item *item =
+        finding->row ? NULL
+                     : frame_proposal(frame, finding->rule->name, row->drill.market,
+                                      row->drill.channel);
+    struct strbuf line = STRBUF_INIT;
+
+    if (!item)
+        return;
+    proposal_say_line(item, &line);
+    strbuf_addf(out, "; %s", keep_text(frame, line.text));
+    strbuf_release(&line);
+}
+
 static struct report_row *add_row(struct frame *frame, const struct finding *finding,
                                   enum since_last last)
 {
     struct report_row *row = section_add_row(frame->section);
     const struct redline_def *def = finding->rule->def;
-    const char *record = record_title(finding);
+    const char *record = finding_record_title(finding);
     struct strbuf text = STRBUF_INIT;
 
     row_take_finding(row, finding, false);
@@ -168,6 +178,8 @@ static struct report_row *add_row(struct frame *frame, const struct finding *fin
     cell_text(frame, &row->cells[OWNER], def->owner ? def->owner : "", NULL);
     finding_text(finding, frame->snapshot->model, &text);
     finding_marks_text(finding, &text);
+    say_next_step(frame, finding, &text);
+    say_proposal(frame, row, finding, &text);
     if (def->help && *def->help) {
         strbuf_adds(&text, ". ");
         say_title(frame, def->help, &text);
@@ -360,6 +372,7 @@ void report_build_redlines(const struct report_context *context, const struct pa
         more = list_broken(&frame, &place, since, &tally);
         note_stale(&frame, &place);
         find_moved(&frame, place.market);
+        note_meetings(&frame);
         if (more)
             section_note(section, section_printf(section,
                                                  _("%zu more: narrow the place, or use "

@@ -23,12 +23,20 @@ const struct report_builder report_builders[] = {
     {.kind = "waterfall", .build = report_build_waterfall},
     {.kind = "backtest", .build = report_build_backtest},
     {.kind = "cards", .build = report_build_cards},
+    {.kind = "goals", .build = report_build_goals},
     {.kind = "decisions", .build = report_build_decisions},
+    {.kind = "playbook", .build = report_build_playbook},
+    {.kind = "funds", .build = report_build_funds},
+    {.kind = "proposals", .build = report_build_proposals},
+    {.kind = "agenda", .build = report_build_agenda},
     {.kind = "forecast", .build = report_build_forecast},
     {.kind = "outlook", .build = report_build_outlook},
     {.kind = "fit", .build = report_build_fit},
     {.kind = "season", .build = report_build_season},
     {.kind = "macro", .build = report_build_macro},
+    {.kind = "calendar", .build = report_build_calendar},
+    {.kind = "marks", .build = report_build_marks},
+    {.kind = "effectiveness", .build = report_build_effectiveness},
 };
 const size_t report_builder_count = sizeof report_builders / sizeof *report_builders;
 

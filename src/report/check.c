@@ -20,6 +20,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "report/json.h"
+#include "report/playbook.h"
 #include "report/print.h"
 #include "report/report.h"
 #include "report/since.h"
@@ -310,6 +311,45 @@ static void json_moved(struct json *json, const struct finding *finding, const s
     strbuf_release(&reason);
 }
 
+/* The playbook that answers it, and the first of its steps that nobody took. */
+static void json_playbook(struct json *json, const struct report_context *context,
+                          const struct finding *finding)
+{
+    struct strbuf day = STRBUF_INIT;
+    struct playbook_desk desk;
+    const struct playbook *playbook;
+    const struct step_match *next;
+
+    playbook_desk_open(&desk, context);
+    playbook = playbook_desk_match(&desk, finding);
+    next = playbook_next(desk.matches, desk.count);
+    json_key(json, "playbook");
+    json_string(json, playbook ? playbook->def->name : NULL);
+    json_key(json, "next_step");
+    if (next) {
+        json_object(json);
+        json_key(json, "step");
+        json_int(json, next->step->number);
+        json_key(json, "action");
+        json_string(json, next->step->action);
+        json_key(json, "state");
+        json_string(json, step_state_name(next->state));
+        json_key(json, "owner");
+        json_string(json, step_owner(next->step, finding));
+        if (next->has_deadline)
+            day_print(deadline_day(next->deadline), &day);
+        json_key(json, "due");
+        json_string(json, next->has_deadline ? day.text : NULL);
+        json_key(json, "escalated_to");
+        json_string(json, next->state == STEP_ESCALATED ? next->step->escalate : NULL);
+        json_object_end(json);
+    } else {
+        json_null(json);
+    }
+    playbook_desk_close(&desk);
+    strbuf_release(&day);
+}
+
 static void json_finding(struct json *json, const struct report_context *context,
                          const struct finding *finding)
 {
@@ -347,6 +387,7 @@ static void json_finding(struct json *json, const struct report_context *context
     json_marks(json, finding);
     json_key(json, "since_last");
     json_string(json, since_last_name(since_of(report_since(context), finding)));
+    json_playbook(json, context, finding);
     json_key(json, "file");
     json_string(json, def->origin.file);
     json_key(json, "line_number");

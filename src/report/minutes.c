@@ -3,7 +3,8 @@
  * acknowledged, decided and noted on the day, and what is open.
  *
  * The words are those of the journal, the figures those of the same sections that the screen shows;
- * nothing is computed here.  Who took part is who wrote something: redline knows of nobody else.
+ * nothing is computed here.  Who took part is who was there by the review's record, and who wrote
+ * something.  When a review was held on that day its agenda stands first (minutes_review.c).
  * The same records and data give the same bytes: the present does not stand in it.
  */
 #include "report/minutes.h"
@@ -18,6 +19,7 @@
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "journal/ledger.h"
+#include "minutes_review.h"
 #include "report/journal.h"
 #include "report/json.h"
 #include "report/print.h"
@@ -42,7 +44,8 @@ bool minutes_format_parse(const char *text, enum minutes_format *out)
 struct minutes {
     const struct minutes_request *request;
     struct report_head head;
-    struct section findings, decisions;
+    struct section findings, decisions, agenda;
+    const struct held_meeting *review; /* of the day, or NULL */
     char day[16]; /* of the meeting; "" */
 };
 
@@ -62,6 +65,10 @@ static void open_minutes(struct minutes *minutes, const struct minutes_request *
     report_head_build(request->context, &minutes->head);
     build_pane(minutes, "redlines", _("Findings"), &minutes->findings);
     build_pane(minutes, "decisions", _("Decisions, done and open"), &minutes->decisions);
+    if (request->ledger)
+        minutes->review = minutes_review_of(&request->ledger->meetings, request->day);
+    if (minutes->review)
+        minutes_review_items(minutes->review, request->ascii, &minutes->agenda);
     if (request->day != DAY_NONE)
         day_print(request->day, &day);
     snprintf(minutes->day, sizeof minutes->day, "%s", day.text);
@@ -72,6 +79,8 @@ static void close_minutes(struct minutes *minutes)
 {
     section_release(&minutes->findings);
     section_release(&minutes->decisions);
+    if (minutes->review)
+        section_release(&minutes->agenda);
     report_head_release(&minutes->head);
 }
 
@@ -80,14 +89,26 @@ static bool is_of_day(const struct minutes *minutes, const struct journal_record
     return *minutes->day && strncmp(record->time, minutes->day, DATE_CHARS) == 0;
 }
 
-/* Every name once, in the order in which they spoke. */
+static bool was_there(const struct minutes *minutes, const char *name)
+{
+    const struct held_meeting *review = minutes->review;
+
+    for (size_t i = 0; review && i < review->people_count; i++)
+        if (strcmp(review->people[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Every name once: who was there, then who else wrote, in the order in which they spoke. */
 static void list_people(const struct minutes *minutes, struct strbuf *out)
 {
     const struct minutes_request *request = minutes->request;
 
+    if (minutes->review)
+        minutes_review_people(minutes->review, out);
     for (size_t i = 0; i < request->record_count; i++) {
         const struct journal_record *record = &request->records[i];
-        bool first = is_of_day(minutes, record);
+        bool first = is_of_day(minutes, record) && !was_there(minutes, record->user);
 
         for (size_t k = 0; first && k < i; k++)
             first = !is_of_day(minutes, &request->records[k]) ||
@@ -130,6 +151,25 @@ static bool has_part(const struct minutes *minutes, const struct part *part)
     return false;
 }
 
+/* "; playbook currency, step 1; 5,000 EUR from reserve, core" */
+static void say_step(const struct journal_record *record, struct strbuf *out)
+{
+    char word[128], step[24];
+    struct money money;
+
+    if (journal_detail(record, "playbook", word, sizeof word) &&
+        journal_detail(record, "step", step, sizeof step))
+        strbuf_addf(out, _("%splaybook %s, step %s"), out->length ? "; " : "", word, step);
+    if (!journal_detail(record, "money", word, sizeof word) || !money_parse(word, &money) ||
+        !journal_detail(record, "fund", word, sizeof word))
+        return;
+    strbuf_adds(out, out->length ? "; " : "");
+    money_print(&money, out);
+    strbuf_addf(out, _(" from %s"), word);
+    if (journal_detail(record, "part", word, sizeof word))
+        strbuf_addf(out, ", %s", word);
+}
+
 /* "GB/tiktok ad-roi: 1.28 < 1.5" of what the record is about; "" when it is about nothing. */
 static void say_about(const struct journal_record *record, struct strbuf *out)
 {
@@ -141,6 +181,7 @@ static void say_about(const struct journal_record *record, struct strbuf *out)
                     *record->line ? record->line : "");
     if (*record->about)
         strbuf_addf(out, "%s%s %s", out->length ? "; " : "", _("record"), record->about);
+    say_step(record, out);
 }
 
 /* "; anna, by 2026-11-17" */
@@ -197,6 +238,18 @@ static void md_record(FILE *out, const struct minutes *minutes, const struct jou
     strbuf_release(&duty);
 }
 
+static void md_review(FILE *out, const struct minutes *minutes)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    minutes_review_say(minutes->review, &text);
+    md_text(out, text.text, minutes->request->ascii);
+    fputs("\n\n", out);
+    print_markdown(out, &minutes->head, &minutes->agenda, minutes->request->ascii);
+    fputc('\n', out);
+    strbuf_release(&text);
+}
+
 static void print_minutes_markdown(FILE *out, const struct minutes *minutes)
 {
     const struct minutes_request *request = minutes->request;
@@ -215,6 +268,8 @@ static void print_minutes_markdown(FILE *out, const struct minutes *minutes)
     fputs(_("Took part: "), out);
     md_text(out, people.length ? people.text : _("nobody wrote anything"), request->ascii);
     fputs("\n\n", out);
+    if (minutes->review)
+        md_review(out, minutes);
     for (size_t p = 0; p < PART_COUNT; p++) {
         if (!has_part(minutes, &parts[p]))
             continue;
@@ -310,6 +365,19 @@ static void html_charts(FILE *out, const struct minutes *minutes)
     }
 }
 
+static void html_review(FILE *out, const struct minutes *minutes)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    html_heading(out, 2, minutes->agenda.title);
+    minutes_review_say(minutes->review, &text);
+    fputs("<p>", out);
+    html_text(out, text.text);
+    fputs("</p>\n", out);
+    print_html_table(out, &minutes->agenda);
+    strbuf_release(&text);
+}
+
 static void print_minutes_html(FILE *out, const struct minutes *minutes)
 {
     const struct minutes_request *request = minutes->request;
@@ -331,6 +399,8 @@ static void print_minutes_html(FILE *out, const struct minutes *minutes)
     html_text(out, _("Took part: "));
     html_text(out, people.length ? people.text : _("nobody wrote anything"));
     fputs("</p>\n", out);
+    if (minutes->review)
+        html_review(out, minutes);
     for (size_t p = 0; p < PART_COUNT; p++) {
         if (!has_part(minutes, &parts[p]))
             continue;
@@ -393,6 +463,8 @@ static void print_minutes_json(FILE *out, const struct minutes *minutes)
     json_string(&json, minutes->head.has_period ? minutes->head.period_text : NULL);
     json_key(&json, "took_part");
     json_string(&json, people.text);
+    json_key(&json, "review");
+    minutes_review_json(&json, minutes->review);
     json_key(&json, "findings");
     json_findings(&json, minutes);
     json_key(&json, "records");

@@ -69,7 +69,7 @@ static void put_heads(FILE *out, const struct section *section, bool states)
     for (size_t c = 0; c < section->column_count; c++) {
         const struct report_column *column = &section->columns[c];
 
-        if (column->is_spark)
+        if (column_is_aside(column))
             continue;
         fputs(column->numeric ? "<th class=\"n\">" : "<th>", out);
         html_text(out, column->title);
@@ -96,7 +96,7 @@ static void put_row(FILE *out, const struct section *section, const struct repor
     for (size_t c = 0; c < section->column_count; c++) {
         const struct report_cell *cell = &row->cells[c];
 
-        if (section->columns[c].is_spark)
+        if (column_is_aside(&section->columns[c]))
             continue;
         fprintf(out, "<td class=\"%s%s %s\">", section->columns[c].numeric ? "n " : "",
                 text_width(cell->text ? cell->text : "") <= SHORT_CELLS ? "s" : "",

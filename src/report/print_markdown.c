@@ -50,7 +50,7 @@ static void put_heads(FILE *out, const struct section *section, bool states, boo
     for (size_t c = 0; c < section->column_count; c++) {
         const struct report_column *column = &section->columns[c];
 
-        if (column->is_spark)
+        if (column_is_aside(column))
             continue;
         strbuf_clear(&head);
         strbuf_addf(&head, "%s%s%s", column->title ? column->title : "",
@@ -60,7 +60,7 @@ static void put_heads(FILE *out, const struct section *section, bool states, boo
     }
     fputs(states ? "\n|---|" : "\n|", out);
     for (size_t c = 0; c < section->column_count; c++)
-        if (!section->columns[c].is_spark)
+        if (!column_is_aside(&section->columns[c]))
             fputs(section->columns[c].numeric ? "---:|" : "---|", out);
     fputc('\n', out);
     strbuf_release(&head);
@@ -81,7 +81,7 @@ static void put_table(FILE *out, const struct section *section, bool ascii)
         if (states)
             put_cell(out, token, RULE_OK, ascii);
         for (size_t c = 0; c < section->column_count; c++)
-            if (!section->columns[c].is_spark)
+            if (!column_is_aside(&section->columns[c]))
                 put_cell(out, row->cells[c].text, row->cells[c].level, ascii);
         fputc('\n', out);
     }

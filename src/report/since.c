@@ -81,16 +81,9 @@ static int32_t judged_until(const struct report_context *context)
     return until == DAY_NONE || until >= first ? period_last_day(context->period) : until;
 }
 
-static void judge_before(const struct report_context *context, struct since *since)
+static void judge_at(const struct snapshot *snapshot, struct period period, struct since *since)
 {
-    const struct snapshot *snapshot = context->snapshot;
-    struct period period;
-
     since->judged = true;
-    if (!context->has_period)
-        return;
-    period = period_of_day(context->period.grain, judged_until(context));
-    period.index--;
     since->known = period_last_day(period) >= snapshot->cube->first_day;
     if (!since->known)
         return;
@@ -100,6 +93,26 @@ static void judge_before(const struct report_context *context, struct since *sin
         since->sorted[i] = &since->before.items[i];
     if (since->before.count)
         qsort(since->sorted, since->before.count, sizeof *since->sorted, compare_identity);
+}
+
+static void judge_before(const struct report_context *context, struct since *since)
+{
+    struct period period;
+
+    since->judged = true;
+    if (!context->has_period)
+        return;
+    period = period_of_day(context->period.grain, judged_until(context));
+    period.index--;
+    judge_at(context->snapshot, period, since);
+}
+
+struct since *since_judge(const struct report_context *context, struct period period)
+{
+    struct since *since = since_new();
+
+    judge_at(context->snapshot, period, since);
+    return since;
 }
 
 const struct since *report_since(const struct report_context *context)

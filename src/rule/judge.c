@@ -123,6 +123,18 @@ static void set_level(struct finding *finding, const struct rule_run *run, bool 
     }
 }
 
+/* The first span of the run that is not over: from the first one over a line, pending ones
+ * included, on which it was never ok again. */
+static size_t run_start(const struct rule_run *run, size_t span)
+{
+    size_t start = span;
+
+    for (size_t i = span + 1; i-- > 0 && run->states[i].state != RULE_OK;)
+        if (run->states[i].state <= RULE_RED)
+            start = i;
+    return start;
+}
+
 static void set_state(struct finding *finding, const struct rule_run *run, size_t span,
                       const struct timeline *timeline)
 {
@@ -139,6 +151,8 @@ static void set_state(struct finding *finding, const struct rule_run *run, size_
     finding->has_since = out->since >= 0;
     if (finding->has_since)
         finding->since = timeline_period(timeline, (size_t)out->since);
+    if (finding->has_since)
+        finding->broke = timeline_period(timeline, run_start(run, span));
     if (out->state == RULE_RED || (out->state == RULE_PENDING && out->pending_red))
         set_level(finding, run, true, span);
     else if (out->state == RULE_WARN || out->state == RULE_PENDING)

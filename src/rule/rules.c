@@ -259,13 +259,15 @@ static void members_release(struct members *members)
     free(members->names);
 }
 
-/* "*": every indicator of which more or less is better, and that has data. */
+/* "*": every indicator of which more or less is better, and that has data; not the points of goals,
+ * which only repeat what these say. */
 static void list_all(const struct model *model, struct members *members)
 {
     for (size_t i = 0; i < model->count; i++) {
         const struct indicator *indicator = &model->indicators[i];
 
-        if (!indicator->dormant && indicator->formula && indicator->def->better != BETTER_NEUTRAL)
+        if (!indicator->dormant && indicator->formula && !indicator->def->is_goal &&
+            indicator->def->better != BETTER_NEUTRAL)
             add_member(members, indicator->def->name, strlen(indicator->def->name));
     }
 }

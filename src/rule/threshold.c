@@ -4,6 +4,10 @@
  * warn and red are conditions (`> 1.5`); `clear` is a part of |line| for both levels, or a
  * condition, which is red's.
  *
+ * A score of goals that lacks the data of one is partial.  What it breaks it breaks; but where it is
+ * over no line it says nothing: half of the goals are no reason to call a market ok.  Where no source
+ * can ever supply a goal a built-in line on the score sleeps: it could never be ok.
+ *
  * Contradictions are errors of the section: no level at all, a clear condition without a red line,
  * pointing the same way as red, or lying beyond it.
  */
@@ -13,6 +17,7 @@
 
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/strbuf.h"
 #include "rule/condition.h"
 
 static bool is_upwards(enum line_op op)
@@ -92,9 +97,45 @@ static bool parse_lines(struct rule *rule, struct err *err)
            parse_clear(rule, err);
 }
 
+static bool is_score(const struct rule *rule)
+{
+    return rule->indicator && rule->indicator->def->is_goal;
+}
+
+/* A built-in line on the points of goals of which one sleeps. */
+static void sleep_with_goals(struct rule *rule, const struct model *model)
+{
+    struct strbuf missing = STRBUF_INIT;
+
+    for (size_t i = 0; i < model->count; i++) {
+        const struct indicator *goal = &model->indicators[i];
+
+        if (goal->def->is_goal && goal->dormant && goal != rule->indicator)
+            strbuf_addf(&missing, "%s%s", missing.length ? ", " : "", goal->def->name);
+    }
+    if (missing.length)
+        rule_make_dormant(rule, missing.text);
+    strbuf_release(&missing);
+}
+
 static bool threshold_compile(struct rule *rule, const struct rule_inputs *inputs, struct err *err)
 {
-    return parse_lines(rule, err) && rule_find_formula(rule, inputs, err);
+    if (!parse_lines(rule, err) || !rule_find_formula(rule, inputs, err))
+        return false;
+    if (!rule->dormant && is_score(rule) && rule_key_is_builtin(&rule->def->indicator_origin))
+        sleep_with_goals(rule, inputs->model);
+    return true;
+}
+
+static void doubt_partial_scores(const struct rule *rule, struct column *measured)
+{
+    for (size_t i = 0; i < measured->count; i++) {
+        struct value *value = &measured->values[i];
+
+        if (value->state == VALUE_PARTIAL && !line_is_broken(&rule->machine.warn, value->number) &&
+            !line_is_broken(&rule->machine.red, value->number))
+            value->state = VALUE_NODATA;
+    }
 }
 
 static void threshold_run(const struct rule *rule, const struct model *model,
@@ -102,6 +143,8 @@ static void threshold_run(const struct rule *rule, const struct model *model,
                           struct rule_run *run)
 {
     model_evaluate(model, rule->formula, rule->indicator, rollup, slice, &run->measured);
+    if (is_score(rule))
+        doubt_partial_scores(rule, &run->measured);
     rule_run_machine(&rule->machine, rollup, slice, until, run);
 }
 

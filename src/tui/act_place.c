@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/i18n.h"
 #include "engine/snapshot.h"
+#include "playbook.h"
 #include "tui/actions.h"
 #include "tui/state.h"
 
@@ -10,6 +11,8 @@ bool can_drill(struct screen *screen, const char **why)
 {
     struct focus focus;
     screen_focus(screen, &focus);
+    if (step_is_selected(screen, &focus))
+        return can_decide(screen, why);
     *why = _("there is nothing below this row");
     return focus.ops->target(focus.section, focus.list) != NULL;
 }
@@ -18,6 +21,8 @@ unsigned act_drill(struct screen *screen)
 {
     struct focus focus;
     screen_focus(screen, &focus);
+    if (step_is_selected(screen, &focus))
+        return act_decide(screen);
     const struct path *target = focus.ops->target(focus.section, focus.list);
     if (target) {
         struct path path = *target;

@@ -1,7 +1,8 @@
 /* The history chart: a Braille line with few round labels, the red line and the warning line drawn
  * dashed through the picture and the target dotted, each with its name and value at its end, which
  * is all the legend there is.  Gaps are gaps and long ones say "no data"; the last value is marked,
- * and printed at its point.  A forecast is a shaded fan that starts there.
+ * and printed at its point.  A forecast is a shaded fan that starts there, or lies behind the points
+ * that it was made for; an upright line says where something began.
  *
  * Down the left stand round values, the unit over them; along the bottom periods at equal steps,
  * counted back from the last one known.  In ASCII the points are '*', the red line is a row of '=', the
@@ -153,19 +154,58 @@ static void draw_cells(struct canvas *canvas, const struct plot *plot, int red_r
             draw_cell(canvas, plot, cx, cy, red_row, warn_row);
 }
 
+static void shade(struct canvas *canvas, const struct plot *plot, int from, int to, double high,
+                  double low)
+{
+    int top = plot_row(plot, high) / 4, bottom = plot_row(plot, low) / 4;
+    for (int x = from; x <= to; x++)
+        for (int y = top < 0 ? 0 : top; y <= bottom && y < plot->area.height; y++)
+            canvas_glyph(canvas, plot->area, plot->area.x + x, plot->area.y + y, ROLE_BORDER,
+                         0x2591);
+}
+
+/* What a forecast from before said of the points. */
+static void draw_fans(struct canvas *canvas, const struct plot *plot,
+                      const struct report_chart *chart)
+{
+    bool said = !chart->fan_text;
+    for (size_t i = 0; i < plot->count; i++) {
+        const struct chart_point *point = &chart->points[plot->first + i];
+        int from = i ? plot_column(plot, i - 1) / 2 + 1 : 0, to = plot_column(plot, i) / 2;
+        if (!point->has_fan)
+            continue;
+        shade(canvas, plot, from, to, point->high, point->low);
+        if (!said)
+            canvas_text(canvas, plot->area, plot->area.x + from + 2, plot->area.y + 1, ROLE_FAINT,
+                        chart->fan_text);
+        said = true;
+    }
+}
+
+/* Between the points, where what stands behind them began. */
+static void draw_mark(struct canvas *canvas, const struct plot *plot,
+                      const struct report_chart *chart)
+{
+    if (!chart->has_mark || chart->mark < plot->first || chart->mark >= plot->first + plot->count)
+        return;
+    size_t slot = chart->mark - plot->first;
+    int x = slot ? (plot_column(plot, slot - 1) + plot_column(plot, slot)) / 4 : 0;
+    for (int y = 0; y < plot->area.height; y++)
+        canvas_glyph(canvas, plot->area, plot->area.x + x, plot->area.y + y, ROLE_BOLD,
+                     canvas->ascii ? '|' : 0x2502);
+    if (chart->mark_text)
+        canvas_text(canvas, plot->area, plot->area.x + x + 1, plot->area.y, ROLE_BOLD,
+                    chart->mark_text);
+}
+
 /* Between the bounds of the forecast; the lines are drawn over it. */
 static void draw_fan(struct canvas *canvas, const struct plot *plot,
                      const struct report_chart *chart)
 {
     for (size_t i = 0; i < chart->ahead_count; i++) {
         int from = plot_column(plot, plot->count + i - 1) / 2 + 1;
-        int to = plot_column(plot, plot->count + i) / 2;
-        int high = plot_row(plot, chart->ahead[i].high) / 4;
-        int low = plot_row(plot, chart->ahead[i].low) / 4;
-        for (int x = from; x <= to; x++)
-            for (int y = high < 0 ? 0 : high; y <= low && y < plot->area.height; y++)
-                canvas_glyph(canvas, plot->area, plot->area.x + x, plot->area.y + y, ROLE_BORDER,
-                             0x2591);
+        shade(canvas, plot, from, plot_column(plot, plot->count + i) / 2, chart->ahead[i].high,
+              chart->ahead[i].low);
     }
     if (chart->ahead_count && chart->ahead_text) {
         int x = plot_column(plot, plot->count) / 2, cells = text_width(chart->ahead_text);
@@ -318,6 +358,8 @@ void chart_draw(struct canvas *canvas, struct rect area, const struct report_cha
     draw_y_axis(canvas, area, &plot, chart);
     draw_x_axis(canvas, area, &plot, chart);
     draw_fan(canvas, &plot, chart);
+    draw_fans(canvas, &plot, chart);
+    draw_mark(canvas, &plot, chart);
     draw_gaps(canvas, &plot, chart);
     draw_cells(canvas, &plot, red_row, warn_row);
     draw_labels(canvas, area, &plot, chart, red_row, warn_row);

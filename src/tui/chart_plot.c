@@ -42,6 +42,9 @@ bool plot_scale(const struct report_chart *chart, size_t first, int labels, stru
     for (size_t i = first; i < chart->count; i++)
         if (chart->points[i].known)
             take_in(chart->points[i].value, &low, &high);
+    for (size_t i = first; i < chart->count && low <= high; i++)
+        if (chart->points[i].has_fan)
+            take_in(chart->points[i].low, &low, &high), take_in(chart->points[i].high, &low, &high);
     if (!(low <= high))
         return false;
     for (size_t i = 0; i < chart->ahead_count; i++)

@@ -261,11 +261,13 @@ static void draw_crumbs(struct screen *screen, struct canvas *canvas, int y,
 {
     struct strbuf text = STRBUF_INIT, lens = STRBUF_INIT;
     struct rect line = {1, y, canvas->width - 2, 1};
-    char frozen[48] = "";
+    char frozen[48] = "", review[48];
     say_lens(screen, focus, &lens);
     if (screen->frozen)
         snprintf(frozen, sizeof frozen, _(" frozen since %s "), screen->frozen_since);
     draw_chip(canvas, &line, ROLE_BANNER, frozen);
+    review_chip(screen, review, sizeof review);
+    draw_chip(canvas, &line, ROLE_TAB_ACTIVE, review);
     draw_chip(canvas, &line, ROLE_TAB_ACTIVE, lens.text);
     path_crumbs(&screen_level(screen)->at, screen->snapshot, screen->ascii, &text);
     canvas_text(canvas, line, 1, y, ROLE_BOLD, text.text);
@@ -459,6 +461,28 @@ static bool has_place(const struct path *at)
            at->category[0] || at->has_period;
 }
 
+static bool is_reviewing(const struct screen *screen)
+{
+    char chip[48];
+    review_chip(screen, chip, sizeof chip);
+    return chip[0] != '\0';
+}
+
+static void draw_review(struct screen *screen, struct canvas *canvas, int y)
+{
+    struct rect area = {0, y, canvas->width, canvas->height - y};
+    review_draw(screen, canvas, area);
+    if (screen->theme_list)
+        theme_list_draw(screen, canvas, canvas->height - 1);
+    if (screen->loading)
+        draw_progress(screen, canvas, canvas->height - 2);
+    area.height -= 2;
+    if (screen->mode && screen->mode->draw)
+        screen->mode->draw(screen, canvas, area);
+    if (screen->mode)
+        mode_draw_lines(screen, canvas, canvas->height - 2);
+}
+
 void frame_draw_screen(struct screen *screen, struct canvas *canvas)
 {
     if (canvas->width < LEAST_WIDTH || canvas->height < LEAST_HEIGHT) {
@@ -474,6 +498,10 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
         y += draw_banner(screen, canvas, y);
     }
     struct focus focus;
+    if (review_is_shown(screen) && !screen->help) {
+        draw_review(screen, canvas, y);
+        return;
+    }
     if (screen->presenting) {
         screen_focus(screen, &focus);
         if (screen->frozen)
@@ -486,7 +514,7 @@ void frame_draw_screen(struct screen *screen, struct canvas *canvas)
     if (canvas->height >= 14)
         draw_tabs(screen, canvas, y++);
     screen_focus(screen, &focus);
-    if (has_place(&screen_level(screen)->at) || screen->frozen || !lens_is_clear(focus.lens))
+    if (has_place(&screen_level(screen)->at) || screen->frozen || is_reviewing(screen) || !lens_is_clear(focus.lens))
         draw_crumbs(screen, canvas, y++, &focus);
     int roomy = strcmp(focus.pane->kind, "data") ? ROOMY : 20; /* reasons are sentences */
     int notes = canvas->height < 14                                      ? 0

@@ -58,6 +58,7 @@ void navigate_open(struct screen *screen, const struct pane_def *pane, const str
     screen->zoomed = false;
     screen->focus = 0;
     set_pane(&screen->levels[0], pane, at);
+    review_went(screen);
 }
 
 static const struct pane_def *pane_for(struct screen *screen, const struct path *path,
@@ -65,8 +66,16 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
+    if (!strcmp(from_kind, "playbook"))
+        return screen_pane_of_kind(screen, "playbook");
+    if (!strcmp(from_kind, "funds") && path->category[0])
+        return screen_pane_of_kind(screen, "funds");
+    if (!strcmp(from_kind, "decisions") && !strncmp(path->record, DECISION_RECORD, sizeof DECISION_RECORD - 1))
+        return screen_pane_of_kind(screen, "decisions");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
+    if (!strcmp(from_kind, "goals") && !path->indicator[0])
+        return screen_pane_of_kind(screen, "goals"); /* of all markets: to the one */
     if (!strcmp(from_kind, "forecast") && path->indicator[0])
         return screen_pane_of_kind(screen, "forecast");
     if (!strcmp(from_kind, "backtest") && !screen_level(screen)->at.indicator[0])
@@ -177,18 +186,30 @@ bool navigate_explained(struct screen *screen, const struct focus *focus, struct
     if (!target && (heat || !focus->section->row_count))
         return false;
     *at = target ? *target : screen_level(screen)->at;
+    if (!strcmp(kind, "goals") && !at->indicator[0])
+        snprintf(at->indicator, sizeof at->indicator, "goal_score");
     if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])
         choose_figure(screen, focus, at);
     return true;
 }
 
-void navigate_explain(struct screen *screen, const struct path *at)
+static void push_kind(struct screen *screen, const char *kind, const struct path *at)
 {
-    const struct pane_def *pane = screen_pane_of_kind(screen, "explain");
-    if (!pane || strcmp(pane->kind, "explain")) /* an INI file took it away */
+    const struct pane_def *pane = screen_pane_of_kind(screen, kind);
+    if (!pane || strcmp(pane->kind, kind)) /* an INI file took it away */
         return;
     remember(screen);
     push(screen, pane, at);
+}
+
+void navigate_explain(struct screen *screen, const struct path *at)
+{
+    push_kind(screen, "explain", at);
+}
+
+void navigate_playbook(struct screen *screen, const struct path *at)
+{
+    push_kind(screen, "playbook", at);
 }
 
 bool navigate_up(struct screen *screen)
@@ -201,6 +222,7 @@ bool navigate_up(struct screen *screen)
         }
         screen->depth--;
         restore_view(screen);
+        review_came_up(screen);
         return true;
     }
     if (screen->zoomed || screen->focus) {
@@ -217,6 +239,7 @@ void navigate_place(struct screen *screen, const struct level *levels, int depth
     memcpy(screen->levels, levels, sizeof screen->levels);
     screen->depth = depth;
     restore_view(screen);
+    review_went(screen);
 }
 
 bool navigate_back(struct screen *screen)
@@ -232,6 +255,7 @@ bool navigate_back(struct screen *screen)
     memcpy(screen->last, levels, sizeof levels);
     screen->last_depth = depth;
     restore_view(screen);
+    review_went(screen);
     return true;
 }
 
@@ -325,6 +349,7 @@ void navigate_to_finding(struct screen *screen, int r)
     screen->depth = 0;
     screen->zoomed = false;
     set_pane(&screen->levels[0], pane, &nowhere);
+    review_went(screen);
     screen->levels[0].list.cursor = r;
     row_identity(&lines->rows[r], r, screen->levels[0].list.key,
                  sizeof screen->levels[0].list.key);

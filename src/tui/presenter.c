@@ -12,11 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/i18n.h"
-#include "base/strbuf.h"
 #include "base/text.h"
 #include "rule/rules.h"
+#include "stage.h"
 #include "tui/big.h"
-#include "tui/state.h"
 
 enum {
     TWO_WIDTH = 140,
@@ -24,8 +23,6 @@ enum {
     CHART_LEAST = 6,
     BESIDE_WIDTH = 120,
     BESIDE_CHART = 48,
-    LARGE_HEIGHT = 18, /* of a finding whose place is in large letters */
-    NAME_LEAST = 16,
     FIGURE_LEAST = 3
 };
 
@@ -49,97 +46,18 @@ static int per_page(const struct screen *screen)
     return screen->width >= TWO_WIDTH && screen->height >= TWO_HEIGHT ? 2 : 1;
 }
 
-static const char *cell_text(const struct section *section, int r, const char *id)
+/* What it is about in words, wrapped. */
+static int draw_words(struct canvas *canvas, struct rect area, const struct report_row *row)
 {
-    for (size_t c = 0; c < section->column_count; c++)
-        if (!strcmp(section->columns[c].id, id) && section->rows[r].cells[c].text)
-            return section->rows[r].cells[c].text;
-    return "";
-}
-
-static enum role chip_role(enum rule_state state)
-{
-    return state == RULE_RED    ? ROLE_RED_TOKEN
-           : state == RULE_WARN ? ROLE_WARN_TOKEN
-                                : ROLE_NODATA_TOKEN;
-}
-
-/* The token in a block of its own, the place in large letters, the name beside it; where they have
- * no room, one line. Returns the lines. */
-static int draw_headline(struct canvas *canvas, struct rect area, const struct section *section,
-                         int r)
-{
-    const struct report_row *row = &section->rows[r];
-    const char *where = cell_text(section, r, "where");
-    char token[6], text[16];
-    rule_state_token(row->state, row->pending, row->pending_of, token);
-    snprintf(text, sizeof text, " %s ", token);
-    int chip = text_width(text), room = area.width - chip - NAME_LEAST - 4;
-    bool large = area.height >= LARGE_HEIGHT && !canvas->ascii && big_width(where, 0) <= room;
-    int lines = large ? big_height(0) : 1, y = area.y + lines / 2, x = area.x + chip + 1;
-    canvas_fill(canvas, (struct rect){area.x, area.y, chip, lines}, chip_role(row->state), ' ');
-    canvas_text(canvas, area, area.x, y, chip_role(row->state), text);
-    if (large)
-        x += 1 + big_draw(canvas, area, x + 1, area.y, 0, ROLE_BOLD, where) + 2;
-    else
-        x += canvas_text(canvas, area, x, y, ROLE_BOLD, where) + 2;
-    canvas_fit(canvas, area, x, y, area.x + area.width - x, 0, large ? ROLE_BOLD : ROLE_TEXT,
-               cell_text(section, r, "redline"));
-    return lines;
-}
-
-/* "line <1.50×   -0.13   since W41 · 6 weeks   performance" */
-static void draw_facts(struct canvas *canvas, struct rect line, const struct section *section,
-                       int r)
-{
-    static const struct {
-        const char *id, *word;
-    } parts[] = {{.id = "line", .word = N_("line")},
-                 {.id = "headroom", .word = N_("headroom")},
-                 {.id = "since", .word = N_("since")},
-                 {.id = "owner", .word = N_("owner")}};
-    int x = line.x, end = line.x + line.width;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const char *text = cell_text(section, r, parts[i].id), *word = _(parts[i].word);
-        if (!*text || x + text_width(word) + 1 + text_width(text) > end)
-            continue;
-        x += canvas_text(canvas, line, x, line.y, ROLE_DIM, word) + 1;
-        x += canvas_text(canvas, line, x, line.y, ROLE_BOLD, text) + 3;
-    }
+    return row->note ? text_wrap_draw(canvas, area, ROLE_TEXT, row->note) : 0;
 }
 
 static void draw_picture(struct screen *screen, struct canvas *canvas, struct rect area,
                          const struct report_row *row)
 {
-    const struct pane_def *pane = screen_pane_of_kind(screen, "history");
-    if (area.height < CHART_LEAST || !row->can_drill || row->drill.record[0] || !pane ||
-        strcmp(pane->kind, "history"))
-        return;
-    struct path at = row->drill;
-    at.has_period = false;
-    const struct section *history = screen_section(screen, pane, &at, "", false);
-    if (history->chart)
-        chart_draw(canvas, area, history->chart);
-}
-
-static int draw_figure(struct canvas *canvas, struct rect area, const struct section *section,
-                       int r, int most)
-{
-    const char *value = cell_text(section, r, "value");
-    enum role role = state_role(section->rows[r].state);
-    int scale = big_scale(value, area.width, most);
-    if (scale < 0) {
-        canvas_fit(canvas, area, area.x, area.y, area.width, 0, role, value);
-        return 1;
-    }
-    big_draw(canvas, area, area.x, area.y, scale, role, value);
-    return big_height(scale);
-}
-
-/* What it is about in words, wrapped. */
-static int draw_words(struct canvas *canvas, struct rect area, const struct report_row *row)
-{
-    return row->note ? text_wrap_draw(canvas, area, ROLE_TEXT, row->note) : 0;
+    struct path drill = row->drill;
+    if (row->can_drill)
+        stage_picture(screen, canvas, area, &drill, "history");
 }
 
 static void draw_finding(struct screen *screen, struct canvas *canvas, struct rect area,
@@ -150,13 +68,14 @@ static void draw_finding(struct screen *screen, struct canvas *canvas, struct re
     if (beside)
         left.width = area.width - BESIDE_CHART - 3;
     int bottom = area.y + area.height;
-    int y = area.y + draw_headline(canvas, left, section, r) + roomy;
+    int y = area.y + stage_headline(canvas, left, section, r) + roomy;
     int most = beside ? bottom - y - 5 : area.height / 3;
-    y += draw_figure(canvas, (struct rect){left.x, y, left.width, bottom - y}, section, r,
-                     most < FIGURE_LEAST ? FIGURE_LEAST : most);
+    y += stage_figure(canvas, (struct rect){left.x, y, left.width, bottom - y},
+                      state_role(section->rows[r].state), stage_cell(section, r, "value"),
+                      most < FIGURE_LEAST ? FIGURE_LEAST : most);
     y += roomy;
     if (y < bottom)
-        draw_facts(canvas, (struct rect){left.x, y++, left.width, 1}, section, r);
+        stage_facts(canvas, (struct rect){left.x, y++, left.width, 1}, section, r, false);
     int words = beside ? 3 : 2;
     if (y < bottom)
         y += draw_words(

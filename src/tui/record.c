@@ -1,6 +1,6 @@
 /*
- * Writing in the journal: a acknowledges, i notes, d decides, x says that a decision is done, u
- * says who is speaking.
+ * Writing in the journal: a acknowledges, m silences, i notes, d decides, x says that a decision is
+ * done or takes an acknowledgement back, u says who is speaking.
  *
  * What the record is about is what the selection is about: the red line of the row where it has
  * one, with the numbers that stand on the screen, else the place.  It is fixed when the key is
@@ -23,11 +23,12 @@
 #include "journal/session.h"
 #include "report/version.h"
 #include "rule/condition.h"
+#include "playbook.h"
 #include "tui/actions.h"
 #include "tui/state.h"
 #include "tui/terminal.h"
 
-enum { DAY_SECONDS = 86400, DECISION_DAYS = 2, SUBJECT_CELLS = 60 };
+enum { DAY_SECONDS = 86400, DECISION_DAYS = 2, SILENCE_DAYS = 7, SUBJECT_CELLS = 60 };
 
 static bool can_record(struct screen *screen, const char *kind, const char **why)
 {
@@ -72,6 +73,11 @@ static const struct finding *finding_of(struct screen *screen, const struct path
         if (is_about(screen, &list->items[i], at))
             return &list->items[i];
     return NULL;
+}
+
+const struct finding *record_finding(struct screen *screen, const struct path *at)
+{
+    return finding_of(screen, at);
 }
 
 static void take_finding(struct recording *recording, const struct finding *finding)
@@ -128,9 +134,11 @@ static bool begin(struct screen *screen, struct recording *recording, const char
     struct path at;
     *recording = (struct recording){.kind = kind,
                                     .seen = screen->session ? screen->session->ledger.newest : -1};
-    screen_focus(screen, &focus);
-    if (!navigate_explained(screen, &focus, &at))
-        at = screen_level(screen)->at;
+    if (!review_place(screen, &at)) {
+        screen_focus(screen, &focus);
+        if (!navigate_explained(screen, &focus, &at))
+            at = screen_level(screen)->at;
+    }
     finding = finding_of(screen, &at);
     if (needs_finding && !finding)
         return false;
@@ -145,16 +153,18 @@ static bool begin(struct screen *screen, struct recording *recording, const char
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_USER, ASK_END };
+enum question { ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_UNTIL, ASK_END_DAY, ASK_USER, ASK_MONEY, ASK_END };
 
 static const enum question *questions_of(const char *kind)
 {
     static const struct {
         const char *kind;
-        enum question questions[4];
+        enum question questions[5];
     } rows[] = {
         {"ack", {ASK_TEXT, ASK_UNTIL, ASK_END}},
-        {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_END}},
+        {"silence", {ASK_TEXT, ASK_END_DAY, ASK_END}},
+        {"correction", {ASK_TEXT, ASK_END}},
+        {"decision", {ASK_TEXT, ASK_OWNER, ASK_DUE, ASK_MONEY, ASK_END}},
         {"note", {ASK_TEXT, ASK_END}},
         {"done", {ASK_TEXT, ASK_END}},
         {"user", {ASK_USER, ASK_END}},
@@ -165,6 +175,13 @@ static const enum question *questions_of(const char *kind)
     return rows[0].questions;
 }
 
+/* The one after this; money is asked for where it comes from a fund. */
+static enum question next_question(const struct recording *recording)
+{
+    enum question next = questions_of(recording->kind)[recording->step + 1];
+    return next == ASK_MONEY && !recording->fund[0] ? ASK_END : next;
+}
+
 /* The words before the prompt: what is asked, and on the first question about what. */
 static void say_question(struct recording *recording, bool ascii)
 {
@@ -173,13 +190,17 @@ static void say_question(struct recording *recording, bool ascii)
         [ASK_OWNER] = N_("who does it"),
         [ASK_DUE] = N_("by when (a day, or 7d)"),
         [ASK_UNTIL] = N_("until when (a day, 7d; empty: until it recovers)"),
+        [ASK_END_DAY] = N_("until when (a day, 7d)"),
         [ASK_USER] = N_("Who is speaking?"),
+        [ASK_MONEY] = N_("how much"),
     };
     enum question question = questions_of(recording->kind)[recording->step];
-    const char *verb = !strcmp(recording->kind, "ack")        ? _("Acknowledge")
-                       : !strcmp(recording->kind, "decision") ? _("Decide on")
-                       : !strcmp(recording->kind, "done")     ? _("Done:")
-                                                              : _("Note on");
+    const char *verb = !strcmp(recording->kind, "ack")          ? _("Acknowledge")
+                       : !strcmp(recording->kind, "silence")    ? _("Silence")
+                       : !strcmp(recording->kind, "correction") ? _("Take back, why:")
+                       : !strcmp(recording->kind, "decision")   ? _("Decide on")
+                       : !strcmp(recording->kind, "done")       ? _("Done:")
+                                                                : _("Note on");
     struct strbuf subject = STRBUF_INIT;
     if (text_width(recording->subject) > SUBJECT_CELLS)
         text_fit(&subject, recording->subject, SUBJECT_CELLS, TEXT_LEFT, ascii);
@@ -187,6 +208,8 @@ static void say_question(struct recording *recording, bool ascii)
         strbuf_adds(&subject, recording->subject);
     if (question == ASK_USER)
         snprintf(recording->label, sizeof recording->label, "%s ", _(words[question]));
+    else if (question == ASK_MONEY)
+        snprintf(recording->label, sizeof recording->label, "%.120s: ", recording->purse);
     else if (question == ASK_TEXT)
         snprintf(recording->label, sizeof recording->label, "%s %s: ", verb, subject.text);
     else
@@ -242,9 +265,18 @@ static bool take_answer(struct screen *screen, enum question question)
         break;
     case ASK_DUE:
     case ASK_UNTIL:
-        if (!read_day(screen, text, recording->day, sizeof recording->day))
+    case ASK_END_DAY:
+        if (blank && question == ASK_END_DAY)
+            snprintf(screen->trouble, sizeof screen->trouble, "%s",
+                     _("A silence has a last day."));
+        else if (!read_day(screen, text, recording->day, sizeof recording->day))
             snprintf(screen->trouble, sizeof screen->trouble,
                      _("'%.40s' is neither a day like 2026-11-15 nor a time like 7d."), text);
+        break;
+    case ASK_MONEY:
+        if (!step_money(screen, text, recording->money, sizeof recording->money))
+            snprintf(screen->trouble, sizeof screen->trouble,
+                     _("'%.40s' is no amount like 50000 EUR."), text);
         break;
     case ASK_END:
         break;
@@ -259,10 +291,16 @@ static void ask(struct screen *screen)
     enum question question = questions_of(recording->kind)[recording->step];
     char days[16];
     const char *text = "";
-    snprintf(days, sizeof days, "%dd", DECISION_DAYS);
-    if (question == ASK_OWNER)
+    snprintf(days, sizeof days, "%dd", question == ASK_END_DAY ? SILENCE_DAYS : DECISION_DAYS);
+    if (question == ASK_TEXT)
+        text = recording->text; /* of a playbook's step: its action */
+    else if (question == ASK_OWNER)
         text = recording->owner;
-    else if (question == ASK_DUE)
+    else if (question == ASK_DUE && recording->day[0])
+        text = recording->day;
+    else if (question == ASK_MONEY)
+        text = recording->money;
+    else if (question == ASK_DUE || question == ASK_END_DAY)
         text = days;
     else if (question == ASK_USER)
         text = screen->session->user;
@@ -289,6 +327,7 @@ static unsigned write_record(struct screen *screen)
 {
     struct recording *recording = &screen->recording;
     const char *kind = recording->kind;
+    char detail[sizeof recording->detail + 256];
     bool decides = !strcmp(kind, "decision");
     struct err err = {.text = ""};
     struct journal_record record = {.kind = kind,
@@ -299,13 +338,15 @@ static unsigned write_record(struct screen *screen)
                                     .value = recording->value,
                                     .line = recording->line,
                                     .data = recording->data,
-                                    .detail = recording->detail,
+                                    .detail = detail,
                                     .about = recording->about,
                                     .text = recording->text};
+    step_detail(recording, detail, sizeof detail);
+    session_set_funds(screen->session, screen->snapshot->funds);
     if (decides) {
         record.owner = recording->owner;
         record.due = recording->day;
-    } else if (!strcmp(kind, "ack")) {
+    } else if (!strcmp(kind, "ack") || !strcmp(kind, "silence")) {
         record.until = recording->day;
     }
     switch (session_write(screen->session, screen->snapshot->catalogue, &record,
@@ -314,6 +355,7 @@ static unsigned write_record(struct screen *screen)
         screen->mode = NULL;
         snprintf(screen->message, sizeof screen->message, _("Written as record %lld, by %s."),
                  (long long)record.id, screen->session->user);
+        review_wrote(screen, kind);
         return REACT_JOURNAL | REACT_REDRAW;
     case JOURNAL_OVERTAKEN:
         show_overtaking(screen);
@@ -340,7 +382,7 @@ static unsigned record_key(struct screen *screen, int key)
     }
     if (!take_answer(screen, question))
         return REACT_REDRAW;
-    if (questions_of(recording->kind)[recording->step + 1] != ASK_END) {
+    if (next_question(recording) != ASK_END) {
         recording->step++;
         ask(screen);
         return REACT_REDRAW;
@@ -378,6 +420,22 @@ unsigned act_acknowledge(struct screen *screen)
     return REACT_REDRAW;
 }
 
+bool can_silence(struct screen *screen, const char **why)
+{
+    if (!can_record(screen, "silence", why))
+        return false;
+    struct recording would_be;
+    *why = _("no red line is broken in this row");
+    return begin(screen, &would_be, "silence", true);
+}
+
+unsigned act_silence(struct screen *screen)
+{
+    begin(screen, &screen->recording, "silence", true);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
 bool can_note(struct screen *screen, const char **why)
 {
     return can_record(screen, "note", why);
@@ -398,27 +456,88 @@ bool can_decide(struct screen *screen, const char **why)
 unsigned act_decide(struct screen *screen)
 {
     begin(screen, &screen->recording, "decision", false);
+    step_take(screen, &screen->recording);
     ask(screen);
     return REACT_REDRAW;
 }
 
-/* The decision of the selected row; NULL: none, or it is closed. */
-static const struct report_row *open_decision(struct screen *screen, const struct focus *focus)
+/* The decision of the selected row, or the one that is shown; NULL: none, or it is closed. */
+static const struct decision *open_decision(struct screen *screen, const struct focus *focus)
 {
-    int at = focus->list->cursor;
-    (void)screen;
-    if (strcmp(focus->pane->kind, "decisions") != 0 || at < 0 ||
-        at >= (int)focus->section->row_count || focus->section->rows[at].faded)
+    const struct ledger *ledger = screen->view.ledger;
+    const struct report_row *row = focus->list->cursor < (int)focus->section->row_count
+                                       ? &focus->section->rows[focus->list->cursor]
+                                       : NULL;
+    const char *id = screen_level(screen)->at.record;
+    if (strcmp(focus->pane->kind, "decisions") != 0)
         return NULL;
-    return &focus->section->rows[at];
+    if (!strncmp(id, DECISION_RECORD, sizeof DECISION_RECORD - 1))
+        id += sizeof DECISION_RECORD - 1;
+    else
+        id = row && row->key_names[0] && !strcmp(row->key_names[0], "decision") ? row->key_values[0]
+                                                                               : "";
+    for (size_t i = 0; ledger && i < ledger->decision_count; i++)
+        if (ledger->decisions[i].state < DECISION_REFUSED &&
+            ledger->decisions[i].record->id == atoll(id))
+            return &ledger->decisions[i];
+    return NULL;
+}
+
+/* The acknowledgement or silence of the selected row; NULL: none. */
+static const struct journal_record *selected_mark(struct screen *screen, const struct focus *focus)
+{
+    const struct ledger *ledger = screen->view.ledger;
+    int at = focus->list->cursor;
+    if (strcmp(focus->pane->kind, "marks") != 0 || at < 0 || at >= (int)focus->section->row_count)
+        return NULL;
+    for (size_t i = 0; ledger && i < ledger->mark_count; i++)
+        if (ledger->mark_records[i]->id == atoll(focus->section->rows[at].key_values[0]))
+            return ledger->mark_records[i];
+    return NULL;
+}
+
+static unsigned take_back(struct screen *screen, const struct journal_record *record)
+{
+    struct strbuf words = STRBUF_INIT;
+    screen->recording = (struct recording){.kind = "correction", .seen = -1};
+    snprintf(screen->recording.about, sizeof screen->recording.about, "%lld",
+             (long long)record->id);
+    text_clean(&words, record->text, strcspn(record->text, "\n"));
+    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", words.text);
+    strbuf_release(&words);
+    ask(screen);
+    return REACT_REDRAW;
+}
+
+bool can_finish_one(struct screen *screen, const char **why)
+{
+    return can_record(screen, "done", why);
+}
+
+unsigned record_done(struct screen *screen, const char *number, const char *subject)
+{
+    struct path at = {.market = ""};
+    screen->recording = (struct recording){.kind = "done", .seen = -1};
+    take_place(screen, &screen->recording, &at); /* for its period */
+    screen->recording.path[0] = '\0';
+    snprintf(screen->recording.about, sizeof screen->recording.about, "%s", number);
+    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", subject);
+    ask(screen);
+    return REACT_REDRAW;
 }
 
 bool can_finish(struct screen *screen, const char **why)
 {
     struct focus focus;
+    screen_focus(screen, &focus);
+    if (!strcmp(focus.pane->kind, "marks")) { /* who may not say it may not take it back */
+        if (!can_record(screen, "ack", why) || !can_record(screen, "correction", why))
+            return false;
+        *why = _("there is no acknowledgement in this row");
+        return selected_mark(screen, &focus) != NULL;
+    }
     if (!can_record(screen, "done", why))
         return false;
-    screen_focus(screen, &focus);
     *why = _("there is no open decision in this row (D lists them)");
     return open_decision(screen, &focus) != NULL;
 }
@@ -427,14 +546,19 @@ unsigned act_finish(struct screen *screen)
 {
     struct focus focus;
     screen_focus(screen, &focus);
-    const struct report_row *row = open_decision(screen, &focus);
-    if (!row)
+    const struct journal_record *mark = selected_mark(screen, &focus);
+    if (mark)
+        return take_back(screen, mark);
+    const struct decision *decision = open_decision(screen, &focus);
+    struct strbuf words = STRBUF_INIT;
+    char number[24];
+    if (!decision)
         return REACT_NONE;
-    screen->recording = (struct recording){.kind = "done", .seen = -1};
-    snprintf(screen->recording.about, sizeof screen->recording.about, "%s", row->key_values[0]);
-    snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", row->cells[0].text);
-    ask(screen);
-    return REACT_REDRAW;
+    snprintf(number, sizeof number, "%lld", (long long)decision->record->id);
+    text_clean(&words, decision->record->text, strcspn(decision->record->text, "\n"));
+    unsigned reaction = record_done(screen, number, words.text);
+    strbuf_release(&words);
+    return reaction;
 }
 
 bool can_change_user(struct screen *screen, const char **why)
@@ -449,12 +573,32 @@ unsigned act_user(struct screen *screen)
     return REACT_REDRAW;
 }
 
+/* The pane of that kind; NULL: an INI file took it away. */
+static const struct pane_def *find_kind(struct screen *screen, const char *kind)
+{
+    const struct pane_def *pane = screen_pane_of_kind(screen, kind);
+    return pane && !strcmp(pane->kind, kind) ? pane : NULL;
+}
+
 unsigned act_decisions(struct screen *screen)
 {
-    const struct pane_def *pane = screen_pane_of_kind(screen, "decisions");
-    if (!pane || strcmp(pane->kind, "decisions") != 0) /* an INI file took it away */
+    const struct pane_def *pane = find_kind(screen, "decisions");
+    if (!pane)
         return REACT_NONE;
-    return open_pane(screen, pane);
+    const struct pane_def *shown = pane_shown(screen, pane);
+    const struct pane_def *next = shown && !screen->help ? pane_behind(screen, shown) : NULL;
+    unsigned reaction = open_pane(screen, next ? next : pane);
+    next = pane_behind(screen, next ? next : pane);
+    if (next || shown)
+        snprintf(screen->message, sizeof screen->message, _("D again: %s."),
+                 _((next ? next : pane)->title));
+    return reaction;
+}
+
+unsigned act_acknowledged(struct screen *screen)
+{
+    const struct pane_def *pane = find_kind(screen, "marks");
+    return pane ? open_pane(screen, pane) : REACT_NONE;
 }
 
 /* ---- the loop's side ------------------------------------------------------------------------- */

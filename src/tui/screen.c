@@ -123,6 +123,7 @@ void screen_forget(struct screen *screen)
     if (screen->has_context)
         report_context_release(&screen->context);
     screen->has_head = screen->has_context = false;
+    review_forget(screen);
 }
 
 void screen_free(struct screen *screen)
@@ -130,6 +131,7 @@ void screen_free(struct screen *screen)
     if (!screen)
         return;
     screen_forget(screen);
+    review_free(screen);
     for (size_t i = 0; i < SCREEN_PANES; i++)
         strbuf_release(&screen->cache[i].key);
     strbuf_release(&screen->copied);
@@ -179,6 +181,16 @@ void screen_set_progress(struct screen *screen, const struct load_progress *prog
               slash ? slash + 1 : progress->file);
     screen->progress = *progress;
     screen->progress.file = screen->progress_file;
+}
+
+void screen_set_time(struct screen *screen, int64_t now_ms)
+{
+    screen->now_ms = now_ms;
+}
+
+int64_t screen_next_ms(const struct screen *screen)
+{
+    return review_next_ms(screen);
 }
 
 void screen_set_countdown(struct screen *screen, int seconds)
@@ -424,13 +436,16 @@ unsigned screen_key(struct screen *screen, int key)
     if (key & RKEY_PASTED)
         return paste(screen, key & ~RKEY_PASTED);
     if (key & RKEY_MOUSE)
-        return screen->presenting ? REACT_NONE : mouse_event(screen, key);
+        return screen->presenting || review_is_shown(screen) ? REACT_NONE : mouse_event(screen, key);
     const struct action *action = action_for_key(screen, key);
     screen->message[0] = '\0';
     screen->theme_list = false;
     screen->cancel_armed = false;
     if (screen->mode && !(action && works_in_modes(action, key)))
         return screen->mode->key(screen, key);
+    unsigned reaction;
+    if (review_takes(screen, action, key, &reaction))
+        return reaction;
     if (!action) {
         snprintf(screen->message, sizeof screen->message, "%s",
                  _("This key does nothing here: ? shows those that do."));

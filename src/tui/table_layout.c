@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "tui/widgets.h"
 
-enum { TEXT_LEAST = 6, TEXT_ROOM = 17, FIRST_ROOM = 26, GAP = 2, GAP_MOST = 4, MEND_MOST = 44 };
+enum { TEXT_LEAST = 6, TEXT_ROOM = 17, PROSE_ROOM = 48, FIRST_ROOM = 26, GAP = 2, GAP_MOST = 4, MEND_MOST = 44 };
 
 /* "12 weeks" of a longer sparkline is what it shows. */
 static void spark_head(const char *title, int cells, struct strbuf *out)
@@ -96,13 +96,19 @@ static int widest_text(const struct section *section, const struct table_layout 
     return found;
 }
 
+/* What a text keeps before whole columns go; a sentence means little without its end. */
+static int text_room(const struct section *section, int text)
+{
+    return section->columns[text].is_prose ? PROSE_ROOM : TEXT_ROOM;
+}
+
 /* Narrower, in the order that costs the reader least: long texts down to a readable rest, gaps of
  * one cell, whole columns by priority, texts down to the least. */
 static bool narrow(struct table_layout *layout, const struct section *section)
 {
     int text = widest_text(section, layout, FIRST_ROOM);
     int drop = least_needed(section, layout);
-    if (text >= 0 && layout->width[text] > TEXT_ROOM)
+    if (text >= 0 && layout->width[text] > text_room(section, text))
         layout->width[text]--;
     else if (layout->gap > 1)
         layout->gap = 1;

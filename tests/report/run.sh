@@ -77,6 +77,11 @@ goldens() {
     same_as_golden board.txt export board $sample --compare both
     same_as_golden board.json export board $sample --at US --format json
     same_as_golden board.csv export board $sample --format csv
+    same_as_golden goals.txt export goals $sample
+    same_as_golden goals.csv export goals $sample --format csv
+    same_as_golden goals-at.txt export goals $sample --at DE
+    same_as_golden goals-at.json export goals $sample --at VN --format json
+    same_as_golden goals-ascii.txt export goals $sample --charset ascii --at VN
     same_as_golden backtest.txt backtest $sample
     same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
     same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv
@@ -175,10 +180,10 @@ usage() {
     expect_status 2 export screen $sample --format json
     expect_status 2 export markets $sample --format yaml;  expect_err 'text, json, csv'
     expect_status 2 chek;                                  expect_err 'redline check'
-    for later in review; do
-        expect_status 2 $later any thing --kind note;      expect_err "$later.*not in this version yet"
-        run help; expect_out "^ *$later "
-    done
+    expect_status 2 review any thing;                      expect_err 'thing'
+    expect_status 1 review $sample --as-of 2020-01-01;     expect_err 'no review up to 2020-01-01'
+    expect_status 0 review $sample;                        expect_out 'Review +1 of [0-9]+'
+    run help; expect_out "^ *review "
     expect_status 0 --help;    expect_out '^usage: redline'; expect_quiet
     expect_status 0 --version; expect_out '^redline [0-9]'
     expect_status 0 check --help; expect_out '--strict'

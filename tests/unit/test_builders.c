@@ -16,9 +16,11 @@
 static void test_registry(void **state)
 {
     static const char *const kinds[] = {
-        "table",     "funnel",   "heatmap", "redlines",  "history",  "rows",    "data", "explain",
-        "waterfall", "backtest", "cards",   "decisions", "forecast", "outlook", "fit",  "season",
-        "macro"};
+        "table",     "funnel",   "heatmap",   "redlines",  "history", "rows",
+        "data",      "explain",  "waterfall", "backtest",  "cards",   "goals",
+        "decisions", "playbook", "funds",     "proposals", "agenda",  "forecast",
+        "outlook",   "fit",      "season",    "macro",     "calendar", "marks",
+        "effectiveness"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);

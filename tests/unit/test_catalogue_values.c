@@ -151,6 +151,12 @@ static const struct {
     {"skill_coverage", 0.84},
     {"purchase_cycle", 11.875},
     {"recovery_time", 3.6666666666666665},
+    {"goal_share", 74.11764705882352},
+    {"goal_ltv", 81.625}, /* (93.95 + 69.3) / 2 */
+    {"goal_brand", 83.04791666666668},
+    {"goal_profit", 100.28762345659756},
+    {"goal_score", 84.76954679552195},
+    {"goal_balance", 84.25200115328182},
 };
 enum { EXPECTED = sizeof expected / sizeof *expected };
 
@@ -223,7 +229,8 @@ static void every_indicator_has_a_value_here(void **state)
 
     for (size_t i = 0; i < catalogue->indicator_count; i++) {
         const struct indicator_def *def = &catalogue->indicators[i];
-        bool found = strncmp(def->origin.file, "built-in/indicators", 19) != 0;
+        bool found = strncmp(def->origin.file, "built-in/indicators", 19) != 0 &&
+                     strcmp(def->origin.file, "built-in/goals.ini") != 0;
 
         for (size_t j = 0; j < EXPECTED && !found; j++)
             found = strcmp(expected[j].name, def->name) == 0;

@@ -268,7 +268,7 @@ static void test_facts(void **state)
     assert_int_equal(snapshot_slice(snapshot, "ZZ", NULL).market, -2);
     assert_non_null(snapshot_rollup(snapshot, GRAIN_WEEK));
     assert_non_null(snapshot_rollup(snapshot, GRAIN_MONTH)); /* eu-orders judges months */
-    assert_null(snapshot_rollup(snapshot, GRAIN_YEAR));
+    assert_null(snapshot_rollup(snapshot, GRAIN_QUARTER));
     text = dump(snapshot);
     assert_non_null(
         strstr(text, "red permit-old FR * B2")); /* the dump sees what the tests compare */

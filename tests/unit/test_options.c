@@ -141,15 +141,19 @@ static void the_command_is_known_after_a_mistake(void **state)
     assert_string_equal(options.command, "check"); /* so that the status can be 3 */
 }
 
-static void later_commands_take_anything(void **state)
+static void review_takes_one_dataset(void **state)
 {
     struct options options;
     struct err err;
     char space[200];
     (void)state;
-    assert_true(
-        parse(&options, "review add --kind note --text T a b c d e", space, sizeof space, &err));
-    assert_ptr_equal(app_command_find(options.command)->run, cmd_later);
+    assert_true(parse(&options, "review shop --as-of 2026-11-16T10:30Z --writable", space,
+                      sizeof space, &err));
+    assert_string_equal(options.operands[0], "shop");
+    assert_string_equal(options.as_of, "2026-11-16T10:30Z");
+    assert_false(parse(&options, "review shop more", space, sizeof space, &err));
+    assert_false(parse(&options, "review --kind note", space, sizeof space, &err));
+    assert_false(parse(&options, "review --as-of soon", space, sizeof space, &err));
 }
 
 static void sizes(void **state)
@@ -173,7 +177,7 @@ int main(void)
         cmocka_unit_test(the_first_word_may_be_a_dataset),
         cmocka_unit_test(mistakes_are_told),
         cmocka_unit_test(the_command_is_known_after_a_mistake),
-        cmocka_unit_test(later_commands_take_anything),
+        cmocka_unit_test(review_takes_one_dataset),
         cmocka_unit_test(sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,9 @@
-/* History and forecast: the chart with the line drawn in, and the table under it. */
+/* History, forecast and a decision: the chart with the line drawn in, and the table under it. */
 #include "tui/pane.h"
 
-static void draw(struct pane_draw *d)
+extern const struct pane_ops pane_table;
+
+static void draw_with(struct pane_draw *d, int most_notes)
 {
     const struct section *section = d->section;
     struct rect chart = d->area, table = d->area;
@@ -17,11 +19,16 @@ static void draw(struct pane_draw *d)
     table.height -= chart.height;
     if (table.height < 3)
         return;
-    int notes = table.height > 7 && section->note_count ? 2 : 0;
+    int notes = table.height > 7 && section->note_count ? most_notes : 0;
     table.height -= notes;
     table_draw(d->canvas, table, section, d->list, d->focused);
     notes_draw(d->canvas, (struct rect){table.x, table.y + table.height, table.width, notes},
                section, notes);
+}
+
+static void draw(struct pane_draw *d)
+{
+    draw_with(d, 2);
 }
 
 const struct pane_ops pane_history = {.kind = "history",
@@ -35,6 +42,21 @@ const struct pane_ops pane_forecast = {.kind = "forecast",
                                        .move = list_pane_move,
                                        .target = list_pane_target,
                                        .note = list_pane_note};
+
+/* Of all of them a list, of one the picture and the verdict in words. */
+static void draw_decisions(struct pane_draw *d)
+{
+    if (d->section->chart)
+        draw_with(d, d->area.height >= 30 ? (int)d->section->note_count + 1 : 2);
+    else
+        pane_table.draw(d);
+}
+
+const struct pane_ops pane_decisions = {.kind = "decisions",
+                                        .draw = draw_decisions,
+                                        .move = list_pane_move,
+                                        .target = list_pane_target,
+                                        .note = list_pane_note};
 
 const struct pane_ops pane_season = {.kind = "season",
                                      .draw = draw,

@@ -60,12 +60,33 @@ const struct pane_ops pane_redlines = {.kind = "redlines",
                                        .move = list_pane_move,
                                        .target = list_pane_target,
                                        .note = list_pane_note};
-const struct pane_ops pane_decisions = {.kind = "decisions",
+const struct pane_ops pane_playbook = {.kind = "playbook",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_funds = {.kind = "funds",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
+const struct pane_ops pane_proposals = {.kind = "proposals",
                                         .draw = draw,
                                         .move = list_pane_move,
                                         .target = list_pane_target,
                                         .note = list_pane_note};
+const struct pane_ops pane_agenda = {.kind = "agenda",
+                                     .draw = draw,
+                                     .move = list_pane_move,
+                                     .target = list_pane_target,
+                                     .note = list_pane_note};
 const struct pane_ops pane_cards = {.kind = "cards",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note,
+                                    .walks_markets = true};
+const struct pane_ops pane_goals = {.kind = "goals",
                                     .draw = draw,
                                     .move = list_pane_move,
                                     .target = list_pane_target,
@@ -86,3 +107,18 @@ const struct pane_ops pane_data = {.kind = "data",
                                    .move = list_pane_move,
                                    .target = list_pane_target,
                                    .note = list_pane_note};
+const struct pane_ops pane_calendar = {.kind = "calendar",
+                                       .draw = draw,
+                                       .move = list_pane_move,
+                                       .target = list_pane_target,
+                                       .note = list_pane_note};
+const struct pane_ops pane_marks = {.kind = "marks",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
+const struct pane_ops pane_effectiveness = {.kind = "effectiveness",
+                                            .draw = draw,
+                                            .move = list_pane_move,
+                                            .target = list_pane_target,
+                                            .note = list_pane_note};

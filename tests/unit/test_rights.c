@@ -1,0 +1,175 @@
+/*
+ * Who may write what: every kind of record, under every value of its right in [roles], with every
+ * combination of --writable and read_only = yes.  The stricter always wins, the name that somebody
+ * gives himself opens nothing, and what is refused is not written.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "config/catalogue.h"
+#include "fixtures/engine/scratch.h"
+#include "journal/session.h"
+
+#define COUNT(list) (sizeof list / sizeof *list)
+
+/* What a kind asks for. */
+static const struct {
+    const char *kind, *right;
+} kinds[] = {
+    {"note", "note"},          {"ack", "acknowledge"},   {"silence", "acknowledge"},
+    {"decision", "propose"},   {"approve", "approve"},   {"refuse", "approve"},
+    {"done", "close"},         {"correction", "note"},   {"review", "note"},
+    {"attend", "note"},        {"looked", "note"},       {"proposal", "propose"},
+    {"change", "propose"},     {"applied", "close"},     {"measured", "close"},
+    {"rollback", "approve"},
+};
+
+static char login[128], group[128], own_group[130], both[300];
+
+/* A value of a right, and whether this login has it. */
+static const struct {
+    const char *who;
+    bool has;
+} values[] = {
+    {NULL, true},           {"*", true},
+    {login, true},          {own_group, true},
+    {both, true},           {"somebody-else", false},
+    {"@no-such-group", false}, {"somebody-else, @no-such-group", false},
+    {"", false},            {" , ", false},
+};
+
+static void find_login(void)
+{
+    const struct passwd *entry = getpwuid(getuid());
+    const struct group *first = entry ? getgrgid(entry->pw_gid) : NULL;
+
+    if (!entry || !first)
+        skip();
+    snprintf(login, sizeof login, "%s", entry->pw_name);
+    snprintf(group, sizeof group, "%s", first->gr_name);
+    snprintf(own_group, sizeof own_group, "@%s", group);
+    snprintf(both, sizeof both, "somebody-else , @no-such-group,%s", login);
+}
+
+static const char *right_of(const char *kind)
+{
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (!strcmp(kinds[i].kind, kind))
+            return kinds[i].right;
+    fail_msg("what right does a record of kind %s need?", kind);
+    return "";
+}
+
+/* A record that has all that its kind may ask for; its text says which one it is. */
+static struct journal_record record_of(const struct journal_kind *kind)
+{
+    return (struct journal_record){.kind = kind->name,
+                                   .text = "words",
+                                   .redline = kind->needs_place ? "cac-ceiling" : NULL,
+                                   .path = kind->needs_place ? "DE" : NULL,
+                                   .about = kind->needs_about ? "1" : NULL,
+                                   .until = kind->needs_until ? "2030-01-01" : NULL};
+}
+
+struct attempt {
+    const struct journal_kind *kind;
+    const char *who, *others; /* of its own right, of all others */
+    bool writable, read_only;
+};
+
+/* Tries it in a fresh session; true: it was written. */
+static bool attempt(const char *path, const struct attempt *attempt, size_t *before, size_t *after)
+{
+    struct catalogue catalogue = {.dataset = "x", .settings = {.read_only = attempt->read_only}};
+    struct role_def roles[RIGHT_COUNT];
+    struct session session;
+    struct err err = {.text = ""};
+    struct journal_record record = record_of(attempt->kind);
+    bool may, written;
+
+    catalogue.journal = (struct journal_def){.path = path, .roles = roles};
+    for (int i = 0; i < RIGHT_COUNT; i++) {
+        const char *name = journal_right_name((enum journal_right)i);
+        const char *who =
+            !strcmp(name, right_of(attempt->kind->name)) ? attempt->who : attempt->others;
+
+        if (who)
+            roles[catalogue.journal.role_count++] = (struct role_def){.right = name, .who = who};
+    }
+    session_open(&session,
+                 &(struct session_request){
+                     .catalogue = &catalogue, .user = "somebody-else", .writable = attempt->writable},
+                 NULL);
+    *before = *after = 0;
+    if (session.journal)
+        journal_records(session.journal, before);
+    may = session_may(&session, &catalogue, attempt->kind->name, &err);
+    assert_true(may || err.text[0]);
+    written = session_write(&session, &catalogue, &record, -1, &err) == JOURNAL_WRITTEN;
+    if (may && !written) /* it may, but the record's own words are not enough */
+        fail_msg("%s: %s", attempt->kind->name, err.text);
+    if (session.journal)
+        journal_records(session.journal, after);
+    session_close(&session);
+    assert_int_equal(may, written);
+    return written;
+}
+
+static void try_all(const char *path, const struct journal_kind *kind, size_t *tried)
+{
+    static const char *const others[] = {NULL, "somebody-else"};
+
+    for (size_t v = 0; v < COUNT(values); v++)
+        for (int flags = 0; flags < 8; flags++) {
+            struct attempt one = {.kind = kind,
+                                  .who = values[v].who,
+                                  .others = others[flags & 1],
+                                  .writable = flags & 2,
+                                  .read_only = flags & 4};
+            bool expected = values[v].has && one.writable && !one.read_only;
+            size_t before, after;
+            bool written = attempt(path, &one, &before, &after);
+
+            if (written != expected)
+                fail_msg("%s, %s = %s, writable %d, read_only %d: %s", kind->name,
+                         right_of(kind->name), one.who ? one.who : "(unset)", one.writable,
+                         one.read_only, written ? "written" : "refused");
+            assert_int_equal(after, before + written);
+            (*tried)++;
+        }
+}
+
+static void test_every_kind(void **state)
+{
+    struct scratch scratch;
+    char path[400];
+    size_t tried = 0;
+
+    (void)state;
+    find_login();
+    scratch_init(&scratch);
+    scratch_path(&scratch, "journal.db", path);
+    for (size_t i = 0; i < journal_kind_count; i++) {
+        assert_string_equal(right_of(journal_kinds[i].name),
+                            journal_right_name(journal_kinds[i].right));
+        try_all(path, &journal_kinds[i], &tried);
+    }
+    assert_int_equal(tried, journal_kind_count * COUNT(values) * 8);
+    scratch_release(&scratch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_kind)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
