@@ -154,6 +154,7 @@ terminal-test: redline $(TERMINAL_BIN) ## the real binary in a real terminal emu
 	@TEST_JOBS=1 sh tests/run.sh terminal $(TERMINAL_BIN)
 	@bash tests/terminal/tmux.sh
 	@bash tests/terminal/meeting.sh
+	@bash tests/terminal/budgets.sh
 	@bash tests/terminal/review.sh
 	@bash tests/terminal/playbook.sh
 soak: redline $(B)/terminal/test_soak ## a long sitting on the real binary: SOAK=seconds (five minutes)

@@ -30,8 +30,12 @@ struct topic_piece {
 };
 bool topic_next(const char **text, struct topic_piece *piece);
 
-/* manual.c: redline(1) and redline-ini(5) as mdoc source. completion.c: what a shell reads. */
+/* help_playbooks.c: all playbooks and funds, or one by its name (false: neither). */
 struct catalogue;
+void help_playbooks(FILE *out, const struct catalogue *catalogue);
+bool help_playbook(FILE *out, const struct catalogue *catalogue, const char *name);
+
+/* manual.c: redline(1) and redline-ini(5) as mdoc source. completion.c: what a shell reads. */
 void manual_print(FILE *out, int section, const struct catalogue *builtin);
 bool completion_print(FILE *out, const char *shell); /* bash zsh fish; false: another */
 

@@ -53,6 +53,7 @@ enum opcode {
     OP_AVERAGE, /* of `index` operands */
     OP_SCORE,   /* of `index` operands: a value, its weight, the next value ... */
     OP_BALANCE,
+    OP_WEAKEST,
     OP_SHARE, /* stands before its operand, the next `index` instructions, which run twice: here and
                  for the parent */
 };

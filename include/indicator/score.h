@@ -14,6 +14,9 @@ struct score_operand {
 struct score_operand score_points(int direction, const struct score_operand operands[3]);
 /* Of those that are known; partial when one is not. */
 struct score_operand score_average(const struct score_operand *operands, size_t count);
+/* Of count / 2 pairs, a value and its weight: the least value that has weight; partial when one of
+ * those is missing. */
+struct score_operand score_weakest(const struct score_operand *operands, size_t count);
 /* Of count / 2 pairs, a value and its weight: the weighted mean of what is known, arithmetic or
  * geometric (0 when a value is 0); partial when a value with weight is missing. An error when the
  * weights do not sum to 1 or one is negative. known: the weight that has values; sum: of weight

@@ -10,10 +10,15 @@
 struct report_context;
 struct strbuf;
 
-/* The steps that decisions took, read once for many findings. */
+/* The steps that the decisions of a ledger took: read once a frame, by the first who asks. */
+struct step_cache;
+struct step_cache *step_cache_new(void);
+void step_cache_free(struct step_cache *cache); /* NULL is fine */
+
 struct playbook_desk {
     const struct report_context *context;
-    struct steps steps;
+    const struct steps *steps; /* the context's, or `own` */
+    struct steps own;
     struct step_match *matches; /* of the last playbook_desk_match */
     size_t count;
 };

@@ -12,11 +12,13 @@ struct err;
 
 /* Findings of the view's period, judged once and shared by all panes of a frame. */
 struct since;
+struct step_cache;
 struct report_context {
     const struct snapshot *snapshot;
     const struct view *view;
     struct finding_list findings;
     struct since *since; /* report/since.h: the judgement one period before, made when asked for */
+    struct step_cache *steps; /* report/playbook.h; NULL: not kept */
     bool has_period;
     struct period period;
     bool

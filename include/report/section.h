@@ -102,7 +102,7 @@ struct report_chart { /* history */
     size_t ahead_count;
     const char *ahead_text; /* "forecast, 80 %" */
     const char *fan_text;   /* of the points' fans */
-    bool has_mark;          /* an upright line at the left of point `mark`: something began there */
+    bool has_mark;          /* an upright line at the left of point `mark`, or behind the last: something began */
     size_t mark;
     const char *mark_text;
 };

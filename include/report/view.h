@@ -60,6 +60,7 @@ bool view_period(const struct view *view, const struct snapshot *snapshot, struc
  * "*" or "All" = all. Errors name the segment and the nearest known. */
 bool path_parse(const char *text, const struct snapshot *snapshot, struct path *out,
                 struct err *err);
+bool path_is_decision(const struct path *path); /* its record is one of the journal's */
 void path_print(const struct path *path, struct strbuf *out);
 /* "All > DE Germany > paid-social > CAC > 2026-W46" */
 void path_crumbs(const struct path *path, const struct snapshot *snapshot, bool ascii,

@@ -111,6 +111,7 @@ struct proposing { /* src/tui/record_proposals.c: an answer to a proposal, besid
     int digits;
     int64_t from, to; /* in minor units */
     double limit;
+    char currency[8];
     char terms[4096]; /* detail of a record of kind proposal */
     char opening[512]; /* its words */
 };
@@ -179,6 +180,7 @@ struct screen {
     struct session *session; /* at the journal; NULL: none */
     struct recording recording;
     struct reviewing *review; /* src/tui/review.h; NULL: none was held here */
+    bool review_waits;        /* R came before the rows */
     int64_t now_ms;           /* monotonic, as the loop last said */
     struct proposing proposing;
     struct strbuf copied; /* for the clipboard */
@@ -233,6 +235,7 @@ bool navigate_up(struct screen *screen);
 bool navigate_explained(struct screen *screen, const struct focus *focus, struct path *at);
 void navigate_explain(struct screen *screen, const struct path *at); /* a level of its own */
 void navigate_playbook(struct screen *screen, const struct path *at); /* the same */
+void navigate_proposals(struct screen *screen, const struct path *at);
 void navigate_zoom(struct screen *screen);
 bool navigate_back(struct screen *screen);             /* "-" */
 /* The period and focus of the present go into its level; and a stack of levels that was kept. */
@@ -310,6 +313,7 @@ bool review_place(struct screen *screen, struct path *at);
 void review_draw(struct screen *screen, struct canvas *canvas, struct rect area);
 void review_wrote(struct screen *screen, const char *kind); /* a record about the item on the page */
 void review_came_up(struct screen *screen);                 /* by Esc, from below the page */
+void review_came_rows(struct screen *screen);
 void review_went(struct screen *screen);                    /* somewhere else, by any other way */
 int64_t review_next_ms(const struct screen *screen); /* when its clock says another thing */
 void review_chip(const struct screen *screen, char *out, size_t size); /* " review 3/28: R " or "" */

@@ -141,7 +141,7 @@ static double mean_of(const struct effect_series *series, enum forecast_scale sc
     return *count ? sum / (double)*count : 0;
 }
 
-/* A place that is known for at least half of each side, and on the same scale. */
+/* A place that is known for at least half of each side that there is, and on the same scale. */
 static bool can_compare(const struct work *w, const struct effect_series *series, double *before,
                         double *moved)
 {
@@ -153,8 +153,8 @@ static bool can_compare(const struct work *w, const struct effect_series *series
         return false;
     *before = mean_of(series, scale, w->first, request->end, &here);
     *moved = mean_of(series, scale, request->start, w->last, &there) - *before;
-    return here && there && here * 2 >= request->end - w->first &&
-           there * 2 >= w->last - request->start;
+    return here && here * 2 >= request->end - w->first &&
+           (w->last <= request->start || (there && there * 2 >= w->last - request->start));
 }
 
 static void keep_others(struct work *w)

@@ -290,6 +290,8 @@ static void print_redline(FILE *out, const struct redline_def *def, bool whole)
     fprintf(out, "  %-11s %d\n", "for", def->for_periods);
     if (def->window)
         fprintf(out, "  %-11s %d\n", "window", def->window);
+    say(out, "owner", def->owner);
+    say(out, "playbook", def->playbook);
     say(out, "help", def->help);
 }
 
@@ -355,6 +357,25 @@ static void print_preset(FILE *out, const struct preset_def *def, bool whole)
     strbuf_release(&text);
 }
 
+static void print_proposal(FILE *out, const struct proposal_def *def)
+{
+    fprintf(out, "[proposal %s]  %s\n", def->name, def->title);
+    say(out, "redline", def->redline);
+    say(out, "when", def->when);
+    say(out, "lever", def->lever);
+    say(out, "from", def->from);
+    say(out, "to", def->to);
+    fprintf(out, "  %-11s %g%%\n", "step_limit", def->step_limit * 100);
+    say(out, "currency", def->currency);
+    say(out, "why", def->why);
+    say(out, "four_eyes", def->four_eyes ? "yes" : NULL);
+    if (def->canary > 0)
+        fprintf(out, "  %-11s %g%%, canary_for = %d\n", "canary", def->canary * 100,
+                def->canary_for);
+    say(out, "guard", def->guard);
+    say(out, "help", def->help);
+}
+
 static const struct risk_def *find_risk(const struct catalogue *catalogue, const char *name)
 {
     for (size_t i = 0; i < catalogue->risk_count; i++)
@@ -363,7 +384,16 @@ static const struct risk_def *find_risk(const struct catalogue *catalogue, const
     return NULL;
 }
 
-/* An indicator, a red line, a risk, a pane, a preset; false when there is none of that name. */
+static const struct proposal_def *find_proposal(const struct catalogue *catalogue, const char *name)
+{
+    for (size_t i = 0; i < catalogue->proposal_count; i++)
+        if (strcmp(catalogue->proposals[i].name, name) == 0)
+            return &catalogue->proposals[i];
+    return NULL;
+}
+
+/* An indicator, a red line, a risk, a pane, a preset, a proposal, a playbook, a fund; false when there
+ * is none of that name. */
 static bool print_thing(FILE *out, const struct catalogue *catalogue, const struct model *model,
                         const char *name)
 {
@@ -372,6 +402,7 @@ static bool print_thing(FILE *out, const struct catalogue *catalogue, const stru
     const struct pane_def *pane = catalogue_pane(catalogue, name);
     const struct risk_def *risk = find_risk(catalogue, name);
     const struct preset_def *preset = catalogue_preset(catalogue, name);
+    const struct proposal_def *proposal = find_proposal(catalogue, name);
 
     if (indicator)
         print_indicator(out, indicator, model);
@@ -383,7 +414,10 @@ static bool print_thing(FILE *out, const struct catalogue *catalogue, const stru
         print_pane(out, pane);
     if (preset)
         print_preset(out, preset, true);
-    return indicator || redline || risk || pane || preset;
+    if (proposal)
+        print_proposal(out, proposal);
+    bool playbook = help_playbook(out, catalogue, name);
+    return indicator || redline || risk || pane || preset || proposal || playbook;
 }
 
 static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const struct model *model,
@@ -398,6 +432,10 @@ static bool print_catalogue(FILE *out, const struct catalogue *catalogue, const 
         fputc('\n', out);
         for (size_t i = 0; i < catalogue->redline_count; i++)
             print_redline(out, &catalogue->redlines[i], false);
+        return true;
+    }
+    if (strcmp(topic, "playbooks") == 0) {
+        help_playbooks(out, catalogue);
         return true;
     }
     if (strcmp(topic, "themes") == 0) {
@@ -535,8 +573,14 @@ void help_topics_collect(struct help_topics *topics, const struct catalogue *cat
         add_topic(topics, catalogue->redlines[i].name);
     for (size_t i = 0; catalogue && i < catalogue->risk_count; i++)
         add_topic(topics, catalogue->risks[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->proposal_count; i++)
+        add_topic(topics, catalogue->proposals[i].name);
     for (size_t i = 0; catalogue && i < catalogue->pane_count; i++)
         add_topic(topics, catalogue->panes[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->playbook_count; i++)
+        add_topic(topics, catalogue->playbooks[i].name);
+    for (size_t i = 0; catalogue && i < catalogue->fund_count; i++)
+        add_topic(topics, catalogue->funds[i].name);
     for (size_t i = 0; catalogue && i < catalogue->preset_count; i++)
         add_topic(topics, catalogue->presets[i].name);
 }

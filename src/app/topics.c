@@ -124,6 +124,35 @@ const struct topic_row app_topics[] = {
             "The neutral level of a series of the world is the benchmark of its indicator: 50 of "
             "PMI, 100 of confidence as the OECD counts it, 50 in Japan, 0 of balances; set it in "
             "[indicator NAME], or by market in a source of targets.")},
+    {.name = "playbooks",
+     .title = N_("playbooks"),
+     .page = 5,
+     .intro = true,
+     .text =
+         N_("A red line names what is done when it fires: playbook = NAME. The steps of [playbook "
+            "NAME] open one by one: N.when says at which level, for how many periods, and past "
+            "which value; without it a step opens when the line fires. Its hours (N.within) count "
+            "from the end of the period in which it opens, by the committee's clock. A decision "
+            "takes it: p on the finding, Enter on the step. What is late goes up to N.escalate.\n"
+            "\n"
+            "  [playbook cut-paid]\n"
+            "  1 = Propose a budget cut of 20 % for this market and channel\n"
+            "  1.within = 48h\n"
+            "  1.escalate = growth\n"
+            "  2 = \"Stop the channel; move its budget\"\n"
+            "  2.when = red for 4 and value < 1.2\n"
+            "  2.fund = reserve\n"
+            "  2.money = 5000 EUR\n"
+            "\n"
+            "  [fund reserve]\n"
+            "  amount = 5% * net_revenue\n"
+            "  split = core 50%, backup 30%, communication 20%\n"
+            "  renews = year\n"
+            "\n"
+            "What a decision draws is taken off the fund; what is not there cannot be drawn, by "
+            "nobody, and a refused decision gives it back. Where no amount is said the decision "
+            "asks for one. A value with ; or # in it stands in quotes. A section with the name of a "
+            "built-in playbook changes it key by key:")},
     {.name = "sources",
      .title = N_("sources"),
      .page = 5,
@@ -191,12 +220,37 @@ const struct topic_row app_topics[] = {
                 "--owner, --due, --about, --step, --fund and --money, reads the data only for a "
                 "fund that is a part of them, prints the number of the record and ends with "
                 "status 0 only when it is on the disk.")},
+    {.name = "worked",
+     .title = N_("did a decision work"),
+     .page = 1,
+     .text = N_("D, or redline export decisions, holds the figure of each decision before and after "
+                "it against two answers to \"what if not\". It counts from the day on which it was "
+                "done, else decided; the period of that day belongs to neither side. Before it lie "
+                "the periods in which its red line was broken, after it up to 13.\n"
+                "\n"
+                "The other markets went through the same weeks without it: their mean change, each "
+                "counted alike, on logarithms (parts of a whole: logits), is what the place would "
+                "have done, too (difference in differences). The interval is the wider of two: over "
+                "time (Newey and West), and over places, from how far the others' own changes lie "
+                "from each other. Markets with a decision about the same figure meanwhile are left "
+                "out. A place that was moving away from them before is held against the forecast "
+                "instead: exponential smoothing of what was known before the decision alone.\n"
+                "\n"
+                "worked, worse: the whole interval lies on that side, and the forecast does not "
+                "contradict. no effect seen: it does not. too early: under so many known periods "
+                "after it. disturbed by decision N: that one touches the same place meanwhile. no "
+                "comparison: there is no other market. [decisions] has the figures. None of it "
+                "proves a cause: a figure that is decided on at its worst often comes back by "
+                "itself.\n"
+                "\n"
+                "  redline export decisions --at '#decision-3' sample-data\n"
+                "  redline export effectiveness sample-data")},
     {.name = "review",
      .title = N_("the weekly review"),
      .page = 1,
      .text = N_("R, or redline review, walks through the agenda, one item a page: findings that "
-                "are new, worse, deferred or unanswered, early warnings, decisions whose day is "
-                "over; what is known comes last, as one item.\n"
+                "are new, worse, deferred or unanswered, early warnings, proposals that wait, "
+                "decisions whose day is over; what is known comes last, as one item.\n"
                 "\n"
                 "Most money at stake is first: what the place turned over in the period, in the "
                 "reporting currency; what was spent there on ads where the line is about them; for "
@@ -208,6 +262,7 @@ const struct topic_row app_topics[] = {
                 "  Left { BS       the one before   a  ack        Esc    back to the page\n"
                 "  Up Down         scroll           t  next time  W      who is here\n"
                 "  g G             first, end       i  note       q      leave; R goes on\n"
+                "                                   x  done       p e    playbook, explain\n"
                 "\n"
                 "With --writable the review, who is there and each look at an item (outcome, "
                 "seconds) are records of the journal; one that was cut off goes on by R. Minutes "

@@ -5,6 +5,7 @@
  *     goal_ltv     = average(attain(ltv, 50% * target(ltv), target(ltv)), attain(ltv_cac, 1.5,
  * ...)) goal_score   = score(goal_share, target(weight.share), goal_ltv, target(weight.ltv), ...)
  *     goal_balance = balance(the same)
+ *     goal_weakest = weakest(the same)
  *
  * The formulas are ours, but they stand at the line of the key that says what a goal is measured
  * by.
@@ -130,6 +131,10 @@ static void add_scores(struct builder *builder)
         _("The same as a geometric mean: a strong goal cannot hide a weak one, and one "
           "without a point makes it 0.");
     indicator->source = "OECD/JRC Handbook on Composite Indicators (2008)";
+    indicator = add(builder, "goal_weakest", _("Weakest goal"), _("Weakest"), &origin);
+    indicator->formula = score_formula(builder, "weakest");
+    indicator->help = _("The least points of all goals with weight: what no mean may hide.");
+    indicator->source = "OECD/JRC Handbook on Composite Indicators (2008)";
 }
 
 void define_goal_indicators(struct builder *builder)
@@ -143,7 +148,7 @@ void define_goal_indicators(struct builder *builder)
     if (catalogue->goal_count > GOALS_MOST)
         define_error_at(builder, &catalogue->goals[GOALS_MOST].origin,
                         _("there are more than %d goals"), GOALS_MOST);
-    all = define_array(builder, count + catalogue->goal_count + 2, sizeof *all);
+    all = define_array(builder, count + catalogue->goal_count + 3, sizeof *all);
     memcpy(all, catalogue->indicators, count * sizeof *all);
     catalogue->indicators = all;
     for (size_t i = 0; i < catalogue->goal_count; i++)

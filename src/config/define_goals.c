@@ -298,6 +298,16 @@ static void say_place(const struct place *place, struct strbuf *text)
         strbuf_adds(text, _("all goals"));
 }
 
+/* Where nobody wrote a weight, a goal that somebody took away is why the others do not sum. */
+static void find_removed(const struct builder *builder, struct origin *origin)
+{
+    for (size_t i = 0; i < builder->raw->count; i++) {
+        const struct raw_section *section = &builder->raw->sections[i];
+        if (section->removed && !strcmp(section->kind, "goal"))
+            *origin = raw_key_origin(section, "enabled");
+    }
+}
+
 static void check_sum(struct builder *builder, const struct place *place)
 {
     const struct catalogue *catalogue = builder->catalogue;
@@ -313,6 +323,8 @@ static void check_sum(struct builder *builder, const struct place *place)
         strbuf_addf(&parts, "%s%s %.6g%%", i ? ", " : "", goal->name, weight * 100);
         sum += weight;
     }
+    if (origin.builtin)
+        find_removed(builder, &origin);
     say_place(place, &where);
     if (fabs(sum - 1) > 1e-9)
         define_error_at(builder, &origin, _("the weights of %s sum to %.6g%%, not 100%%: %s"),
@@ -375,10 +387,10 @@ static enum goal_term term_of(const struct raw_section *section)
 static void check_goal_name(struct builder *builder, const struct raw_section *section)
 {
     if (!check_identifier(section->name) || !strcmp(section->name, "score") ||
-        !strcmp(section->name, "balance"))
+        !strcmp(section->name, "balance") || !strcmp(section->name, "weakest"))
         define_error(builder, section, NULL,
-                     _("'%s' cannot name a goal: use letters, digits and _, and not score or "
-                       "balance, which are made of all goals"),
+                     _("'%s' cannot name a goal: use letters, digits and _, and not score, balance "
+                       "or weakest, which are made of all goals"),
                      section->name);
 }
 

@@ -326,7 +326,9 @@ static void add_warning(struct boarding *boarding, const struct finding *finding
 
     if (!line_at(one, one->n - 1, &one->breach, &op))
         return;
-    one->bounds = warning_bounds(unit_of(one->rule), one->breach.line);
+    one->bounds = one->rule->indicator && one->rule->indicator->def->is_goal
+                      ? BOUNDS_POSITIVE /* points, unlike other scores */
+                      : warning_bounds(unit_of(one->rule), one->breach.line);
     MEM_GROW(board->items, board->count, boarding->capacity);
     warning = &board->items[board->count++];
     *warning = (struct warning){.rule = one->rule,

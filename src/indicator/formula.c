@@ -57,6 +57,7 @@ int instruction_arity(const struct instruction *instruction)
     case OP_AVERAGE:
     case OP_SCORE:
     case OP_BALANCE:
+    case OP_WEAKEST:
         return instruction->index;
     case OP_SHARE: /* stands before its operand: nothing on the stack changes */
         return -1;
@@ -133,7 +134,7 @@ static uint64_t join_pairs(const struct instruction *instruction, const struct f
 
 static bool is_scored(enum opcode op)
 {
-    return op == OP_AVERAGE || op == OP_SCORE || op == OP_BALANCE;
+    return op == OP_AVERAGE || op == OP_SCORE || op == OP_BALANCE || op == OP_WEAKEST;
 }
 
 static void join_facts(const struct instruction *instruction, struct facts *operands, size_t words)

@@ -460,6 +460,8 @@ static void score_columns(struct run *run, const struct instruction *instruction
             result = score_points(instruction->index, operands);
         else if (instruction->op == OP_AVERAGE)
             result = score_average(operands, count);
+        else if (instruction->op == OP_WEAKEST)
+            result = score_weakest(operands, count);
         else
             result = score_weighted(instruction->op == OP_SCORE ? SCORE_ARITHMETIC
                                                                 : SCORE_GEOMETRIC,
@@ -497,6 +499,7 @@ static void apply(struct run *run, const struct instruction *instruction, struct
     case OP_AVERAGE:
     case OP_SCORE:
     case OP_BALANCE:
+    case OP_WEAKEST:
         score_columns(run, instruction, a, is_last);
         return;
     default:

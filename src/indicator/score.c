@@ -13,6 +13,8 @@
  * weight out and makes the result partial, which is a mark that everybody sees.  A weight of 0 asks
  * for nothing.
  *
+ * weakest() is what neither mean may hide: the least of the values that have weight.
+ *
  * Values alone: which spans and slices they are of is the evaluator's matter.
  */
 #include "indicator/score.h"
@@ -70,6 +72,28 @@ struct score_operand score_average(const struct score_operand *operands, size_t 
         result.state = worse(result.state, VALUE_PARTIAL);
     result.number /= (double)known;
     return result;
+}
+
+struct score_operand score_weakest(const struct score_operand *operands, size_t count)
+{
+    struct score_operand least = missing(VALUE_NODATA);
+    unsigned char state = VALUE_OK;
+
+    for (size_t i = 0; i + 1 < count; i += 2) {
+        const struct score_operand *value = &operands[i], *weight = &operands[i + 1];
+
+        if (value->state == VALUE_ERROR || weight->state >= VALUE_NODATA)
+            return missing(worse(VALUE_NODATA, worse(value->state, weight->state)));
+        if (weight->number <= 0)
+            continue;
+        state = worse(state, value->state >= VALUE_NODATA ? VALUE_PARTIAL : value->state);
+        if (value->state < VALUE_NODATA &&
+            (least.state >= VALUE_NODATA || value->number < least.number))
+            least = *value;
+    }
+    if (least.state < VALUE_NODATA)
+        least.state = state;
+    return least;
 }
 
 /* The worst state of all weights; their sum. */

@@ -20,6 +20,9 @@
 int targets_find(const struct targets *targets, const char *name)
 {
     for (size_t i = 0; targets && i < targets->name_count; i++)
+        if (!strcmp(targets->names[i].name, name))
+            return (int)i;
+    for (size_t i = 0; targets && i < targets->name_count; i++)
         if (!text_fold_compare(targets->names[i].name, name))
             return (int)i;
     return -1;
@@ -147,15 +150,11 @@ static struct value due_amount(const struct targets *targets, size_t first, size
 static struct value due(const struct targets *targets, struct place place,
                         const struct timeline *timeline, size_t i)
 {
-    const struct target *target;
     size_t first, end;
 
-    if (!find_place(targets, place, &first, &end))
-        return missing();
-    if (targets->names[place.name].additive)
-        return due_amount(targets, first, end, timeline, i);
-    target = on_day(targets, first, end, timeline->spans[i].last_day);
-    return target ? exactly(target) : missing();
+    return find_place(targets, place, &first, &end)
+               ? due_amount(targets, first, end, timeline, i)
+               : missing();
 }
 
 static struct value fallback(const struct targets *targets, struct place place,
@@ -217,21 +216,27 @@ static struct value amount_of(const struct targets *targets, const struct goal_r
                                           : fallback(targets, place, request->timeline, i);
 }
 
-static struct value ratio_of(const struct targets *targets, const struct goal_request *request,
-                             struct place place, size_t i)
+/* A ratio's: of the place itself, else of its market, else of all, else the default.  Where they lie
+ * is looked up once, not for every span. */
+static void ratio_column(const struct targets *targets, const struct goal_request *request,
+                         struct place place, struct value *out)
 {
     const struct timeline *timeline = request->timeline;
-    struct value value = due(targets, place, timeline, i);
+    const struct place places[] = {place,
+                                   {place.name, place.goal, place.market, SLICE_ALL},
+                                   {place.name, place.goal, SLICE_ALL, SLICE_ALL}};
+    const struct value otherwise = fallback(targets, place, timeline, 0);
+    size_t first[3], end[3];
 
-    if (!value_is_known(&value) && place.channel != SLICE_ALL && place.market != SLICE_ALL) {
-        place.channel = SLICE_ALL;
-        value = due(targets, place, timeline, i);
+    for (size_t p = 0; p < 3; p++)
+        find_place(targets, places[p], &first[p], &end[p]);
+    for (size_t i = 0; i < timeline->count; i++) {
+        const struct target *target = NULL;
+
+        for (size_t p = 0; p < 3 && !target; p++)
+            target = on_day(targets, first[p], end[p], timeline->spans[i].last_day);
+        out[i] = target ? exactly(target) : otherwise;
     }
-    if (!value_is_known(&value)) {
-        place.market = place.channel = SLICE_ALL;
-        value = due(targets, place, timeline, i);
-    }
-    return value_is_known(&value) ? value : fallback(targets, place, timeline, i);
 }
 
 void targets_column(const struct targets *targets, const struct goal_request *request,
@@ -244,10 +249,14 @@ void targets_column(const struct targets *targets, const struct goal_request *re
     for (size_t i = 0; i < request->timeline->count; i++) {
         if (request->summed)
             request->summed[i] = false;
-        out[i] = !has                                  ? missing()
-                 : targets->names[place.name].additive ? amount_of(targets, request, place, i)
-                                                       : ratio_of(targets, request, place, i);
+        out[i] = missing();
     }
+    if (!has)
+        return;
+    if (!targets->names[place.name].additive)
+        ratio_column(targets, request, place, out);
+    for (size_t i = 0; targets->names[place.name].additive && i < request->timeline->count; i++)
+        out[i] = amount_of(targets, request, place, i);
 }
 
 void targets_free(struct targets *targets)

@@ -167,23 +167,33 @@ static void check_on(const struct weights *weights, int market, int32_t day, con
     strbuf_release(&when);
 }
 
-static void check_market(const struct weights *weights, int market, const char *source)
+/* Of all weights only those that count in this market. */
+static void check_market(const struct weights *all, int market, const char *source)
 {
-    check_on(weights, market, DAY_NONE, source);
-    for (size_t i = 0; i < weights->count; i++) {
-        const struct target *item = weights->items[i];
+    struct weights weights = *all;
 
-        if (item->always || (item->market != SLICE_ALL && item->market != market))
+    weights.items = mem_calloc(all->count + 1, sizeof(const struct target *));
+    weights.count = 0;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i]->market == SLICE_ALL || all->items[i]->market == market)
+            weights.items[weights.count++] = all->items[i];
+    check_on(&weights, market, DAY_NONE, source);
+    for (size_t i = 0; i < weights.count; i++) {
+        const struct target *item = weights.items[i];
+
+        if (item->always)
             continue;
-        check_on(weights, market, period_first_day(item->period), source);
-        check_on(weights, market, period_last_day(item->period), source);
+        check_on(&weights, market, period_first_day(item->period), source);
+        check_on(&weights, market, period_last_day(item->period), source);
     }
+    free(weights.items);
 }
 
 void targets_check_weights(const struct targets *targets, const struct catalogue *catalogue,
                            const struct dims *dims, struct data_findings *findings)
 {
     struct weights weights = {targets, catalogue, dims, findings, NULL, 0};
+    unsigned char *seen = mem_calloc(dims->market.count + 1, 1); /* by market; the last: all */
     const char *source = NULL;
 
     weights.items = mem_calloc(targets->count + 1, sizeof(const struct target *));
@@ -193,12 +203,13 @@ void targets_check_weights(const struct targets *targets, const struct catalogue
             source = *targets->items[i].source ? targets->items[i].source : source;
         }
     for (size_t i = 0; source && i < weights.count; i++) {
-        bool first = true;
+        int market = weights.items[i]->market;
+        unsigned char *was = &seen[market == SLICE_ALL ? dims->market.count : (size_t)market];
 
-        for (size_t k = 0; first && k < i; k++)
-            first = weights.items[k]->market != weights.items[i]->market;
-        if (first)
-            check_market(&weights, weights.items[i]->market, source);
+        if (!*was)
+            check_market(&weights, market, source);
+        *was = 1;
     }
     free(weights.items);
+    free(seen);
 }

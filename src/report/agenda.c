@@ -3,11 +3,13 @@
  *
  *     findings that are new, worse or deferred since the last review, and those nobody has answered
  *     early warnings from the middle band on
+ *     proposals that wait for a person's word
  *     decisions whose day is over
  *     last, as one item: what is known and unchanged
  *
- * A finding is answered when somebody acknowledged or silenced it, or an open decision is about it;
- * an acknowledgement falls off by itself when the finding gets worse (rule/marks.h).  What another
+ * A finding is answered when somebody acknowledged or silenced it, or an open decision is about it,
+ * whether that took a step of its playbook or not; an acknowledgement falls off by itself when the
+ * finding gets worse (rule/marks.h).  What another
  * finding says already, or whose data is in doubt, is known, too.  Pending lines wait: they are seen
  * when they fire, or when the forecast warns.
  *
@@ -15,11 +17,11 @@
  * was none, against the period before.
  *
  * At stake is what the place turned over in the period, in the reporting currency; where the line is
- * about what ads cost (its figure reads the spend), what was spent there.  It is the size of what the
+ * about what ads cost (its figure cannot be had without the spend), what was spent there.  It is the size of what the
  * line guards, no forecast of a loss.  A warning counts for its chance of that.  A place that has no
  * figure in the period has the newest one of the 13 before; where there is none at all, and for
  * records that belong to no market, nothing is known, and that is behind everything that is.  A
- * decision that names an amount is worth that.  Equal sums go by state, then by place and red line.
+ * decision that names an amount is worth that, a proposal the budget that it would change.  Equal sums go by state, then by place and red line.
  */
 #include "agenda.h"
 
@@ -37,6 +39,7 @@ const char *agenda_kind_name(enum agenda_kind kind)
 {
     static const char *const names[] = {[AGENDA_FINDING] = "finding",
                                         [AGENDA_WARNING] = "warning",
+                                        [AGENDA_PROPOSAL] = "proposal",
                                         [AGENDA_DECISION] = "decision",
                                         [AGENDA_KNOWN] = "known"};
 
@@ -50,10 +53,11 @@ struct stakes { /* the two figures that money is counted by */
     bool has_turnover, has_spend;
 };
 
-static bool reads(const struct formula *formula, const struct formula *other)
+/* Of a margin ads are only one cost among others: what it can be had without does not count. */
+static bool needs(const struct formula *formula, const struct formula *other)
 {
     const int *mine, *theirs;
-    size_t count = formula ? formula_measures(formula, &mine) : 0;
+    size_t count = formula ? formula_required(formula, &mine) : 0;
     size_t others = other ? formula_measures(other, &theirs) : 0;
 
     for (size_t i = 0; i < count; i++)
@@ -84,24 +88,19 @@ static bool amount_at(const struct agenda *agenda, const struct figure *figure,
     return found;
 }
 
-/* "money=1200 EUR" of a decision, at the rate of the period's last day; false: none, or no rate. */
-static bool amount_named(const struct agenda *agenda, struct agenda_item *item)
+/* At the rate of the period's last day; false: there is none. */
+static bool take_amount(const struct agenda *agenda, double number, const char *from,
+                        struct agenda_item *item)
 {
     const struct snapshot *snapshot = agenda->frame->snapshot;
     const struct strmap *codes = &snapshot->cube->dims->currency;
     const char *to = snapshot_currency(snapshot);
     struct fx_cursor cursor;
     struct fx_rate rate;
-    char text[64];
-    double number;
 
-    if (!item->decision || !journal_detail(item->decision->record, "money", text, sizeof text))
+    if (!(number > 0))
         return false;
-    size_t length = strcspn(text, " ");
-    const char *from = text[length] ? text + length + 1 : to;
-    if (!number_parse(text, length, &number) || !(number > 0))
-        return false;
-    if (strcmp(from, to) != 0) {
+    if (*from && strcmp(from, to) != 0) {
         if (!fx_cursor_init(&cursor, snapshot->fx, strmap_find(codes, from, strlen(from)),
                             strmap_find(codes, to, strlen(to))) ||
             !fx_cursor_rate(&cursor, period_last_day(agenda->frame->period), &rate))
@@ -112,6 +111,27 @@ static bool amount_named(const struct agenda *agenda, struct agenda_item *item)
     return true;
 }
 
+/* "money=1200 EUR" of a decision; of a proposal the budget that it would change. */
+static bool amount_named(const struct agenda *agenda, struct agenda_item *item)
+{
+    char text[64];
+    double number;
+
+    if (item->proposal) {
+        const struct proposal_terms *terms = &item->proposal->terms;
+
+        number = (double)terms->from;
+        for (int i = 0; i < terms->digits; i++)
+            number /= 10;
+        return take_amount(agenda, number, terms->currency, item);
+    }
+    if (!item->decision || !journal_detail(item->decision->record, "money", text, sizeof text))
+        return false;
+    size_t length = strcspn(text, " ");
+    return number_parse(text, length, &number) &&
+           take_amount(agenda, number, text[length] ? text + length + 1 : "", item);
+}
+
 static void find_stake(const struct agenda *agenda, const struct stakes *stakes,
                        const struct rule *rule, struct agenda_item *item)
 {
@@ -120,7 +140,7 @@ static void find_stake(const struct agenda *agenda, const struct stakes *stakes,
     item->stake = (struct value){.state = VALUE_NODATA};
     if (amount_named(agenda, item) || !placed)
         return;
-    item->is_spend = rule && stakes->has_spend && reads(rule->formula, stakes->spend.formula);
+    item->is_spend = rule && stakes->has_spend && needs(rule->formula, stakes->spend.formula);
     if (item->is_spend && amount_at(agenda, &stakes->spend, item))
         return;
     item->is_spend = false;
@@ -239,6 +259,16 @@ static bool is_of_view(const struct agenda *agenda, const struct agenda_item *it
            (!*at->channel || is_text(item->channel, at->channel));
 }
 
+/* The longest overdue one. */
+static const struct playbook_due *due_of(const struct agenda *agenda,
+                                         const struct finding *finding)
+{
+    for (size_t i = 0; i < agenda->due_count; i++)
+        if (agenda->due[i].finding == finding)
+            return &agenda->due[i];
+    return NULL;
+}
+
 static void add_finding(struct agenda *agenda, const struct stakes *stakes,
                         const struct finding *finding)
 {
@@ -246,7 +276,8 @@ static void add_finding(struct agenda *agenda, const struct stakes *stakes,
                                .finding = finding,
                                .subject = finding->rule->name,
                                .state = finding->state,
-                               .since = since_of(agenda->since, finding)};
+                               .since = since_of(agenda->since, finding),
+                               .due = due_of(agenda, finding)};
 
     if (finding->state == RULE_OK || finding->state == RULE_PENDING ||
         !frame_admits(agenda->frame, finding->market, finding->channel))
@@ -296,6 +327,29 @@ static void add_warning(struct agenda *agenda, const struct stakes *stakes,
     } else {
         add(agenda, &item);
     }
+}
+
+static const char *or_null(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+static void add_proposal(struct agenda *agenda, const struct stakes *stakes,
+                         const struct proposal_item *proposal)
+{
+    struct agenda_item item = {.kind = AGENDA_PROPOSAL,
+                               .proposal = proposal,
+                               .market = or_null(proposal->terms.market),
+                               .channel = or_null(proposal->terms.channel),
+                               .subject = proposal->key,
+                               .state = RULE_WARN};
+
+    if (proposal->wish >= WISH_EXPORT || !is_of_view(agenda, &item))
+        return;
+    make_key(agenda, &item, NULL);
+    item.deferred = was_deferred(agenda, &item);
+    find_stake(agenda, stakes, NULL, &item);
+    add(agenda, &item);
 }
 
 static void add_decision(struct agenda *agenda, const struct stakes *stakes,
@@ -410,12 +464,16 @@ void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_d
         .frame = frame, .pane = pane, .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
     find_base(agenda);
     find_warnings(agenda);
+    agenda->due_count = report_playbook_overdue(frame->context, &agenda->due);
     stakes.has_turnover = pane->turnover && figure_open(frame, pane->turnover, &stakes.turnover);
     stakes.has_spend = pane->spend && figure_open(frame, pane->spend, &stakes.spend);
     for (size_t i = 0; i < findings->count; i++)
         add_finding(agenda, &stakes, &findings->items[i]);
     for (size_t i = 0; i < agenda->board.count; i++)
         add_warning(agenda, &stakes, &agenda->board.items[i]);
+    proposal_board_init(&agenda->proposals, frame->context);
+    for (size_t i = 0; agenda->proposals.is_latest && i < agenda->proposals.count; i++)
+        add_proposal(agenda, &stakes, &agenda->proposals.items[i]);
     for (size_t i = 0; ledger && i < ledger->decision_count; i++)
         add_decision(agenda, &stakes, &ledger->decisions[i]);
     sort(agenda->items, agenda->count);
@@ -430,8 +488,10 @@ void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_d
 void agenda_close(struct agenda *agenda)
 {
     warning_board_release(&agenda->board);
+    proposal_board_release(&agenda->proposals);
     since_free(agenda->own);
     free(agenda->items);
     free(agenda->known);
+    free(agenda->due);
     arena_release(&agenda->arena);
 }

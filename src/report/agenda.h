@@ -5,21 +5,31 @@
 #include "build.h"
 #include "engine/warnings.h"
 #include "journal/ledger.h"
+#include "report/playbook.h"
+#include "report/proposals.h"
 #include "report/since.h"
 
-enum agenda_kind { AGENDA_FINDING, AGENDA_WARNING, AGENDA_DECISION, AGENDA_KNOWN };
+enum agenda_kind {
+    AGENDA_FINDING,
+    AGENDA_WARNING,
+    AGENDA_PROPOSAL,
+    AGENDA_DECISION,
+    AGENDA_KNOWN
+};
 const char *agenda_kind_name(enum agenda_kind kind); /* "finding": the machine's word */
 
-struct agenda_item { /* one of finding, warning, decision; KNOWN has none */
+struct agenda_item { /* one of finding, warning, proposal, decision; KNOWN has none */
     enum agenda_kind kind;
     const struct finding *finding;
     const struct warning *warning;
+    const struct proposal_item *proposal;
     const struct decision *decision;
     const char *market, *channel; /* as read, may be hostile; NULL: all */
-    const char *subject;          /* the red line, or the decision's number */
+    const char *subject;          /* the red line, the proposal's key, the decision's number */
     char *key;                    /* "finding:ad-roi@GB/tiktok": the same in every week */
     enum rule_state state;        /* what ties go by */
     enum since_last since;
+    const struct playbook_due *due; /* a step of its playbook is late; NULL */
     bool deferred;      /* by the review before */
     struct value stake; /* in the reporting currency; missing: not known */
     bool is_spend;      /* of ads, not what is turned over */
@@ -32,12 +42,15 @@ struct agenda {
     const struct pane_def *pane;
     struct arena arena;
     struct warning_board board;
+    struct proposal_board proposals;
     struct since *own;         /* judged here, for the last review's period; NULL */
     const struct since *since; /* what is new is new against this */
     int32_t today;             /* the day on which the committee looks */
     struct period base;        /* its period */
     bool has_base;             /* a review was held for it; else it is the period before */
     const struct held_meeting *last; /* that review */
+    struct playbook_due *due; /* all late steps */
+    size_t due_count;
     struct agenda_item *items, *known;
     size_t count, capacity, known_count, known_capacity;
 };

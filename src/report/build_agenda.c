@@ -66,6 +66,8 @@ static void fill_drill(const struct frame *frame, struct report_row *row,
         snprintf(row->drill.channel, sizeof row->drill.channel, "%s",
                  item->channel ? item->channel : "");
     }
+    if (item->proposal)
+        subject = item->proposal->redline;
     if (item->decision)
         subject = *item->decision->record->redline ? item->decision->record->redline
                                                    : item->decision->place.indicator;
@@ -73,7 +75,7 @@ static void fill_drill(const struct frame *frame, struct report_row *row,
     row->can_drill = row->drill.indicator[0] || row->drill.market[0];
 }
 
-/* "new", "worse", "deferred", "open", "74% by W50", "3 days overdue" */
+/* "escalated", "new", "worse", "deferred", "step is late", "unanswered", "74% by W50", "3 days overdue" */
 static void say_reason(const struct agenda *agenda, const struct agenda_item *item,
                        struct strbuf *out)
 {
@@ -83,6 +85,10 @@ static void say_reason(const struct agenda *agenda, const struct agenda_item *it
         int days = agenda->today - item->decision->due_day;
 
         strbuf_addf(out, ngettext("%d day overdue", "%d days overdue", (unsigned long)days), days);
+    } else if (item->proposal) {
+        strbuf_adds(out, item->proposal->wish == WISH_APPROVE  ? _("to approve")
+                         : item->proposal->wish == WISH_RETURN ? _("guard broke")
+                                                               : _("to measure"));
     } else if (item->warning) {
         struct period by = agenda->board.period;
 
@@ -91,12 +97,16 @@ static void say_reason(const struct agenda *agenda, const struct agenda_item *it
         strbuf_adds(out, item->warning->result->expected ? _(" by ") : "");
         if (item->warning->result->expected)
             period_print_short(by, out);
+    } else if (item->due && item->due->escalated) {
+        strbuf_adds(out, _("escalated"));
     } else if (item->since == SINCE_NEW) {
         strbuf_adds(out, _("new"));
     } else if (item->since == SINCE_WORSE) {
         strbuf_adds(out, _("worse"));
     } else {
-        strbuf_adds(out, item->deferred ? _("deferred") : _("unanswered"));
+        strbuf_adds(out, item->deferred ? _("deferred")
+                         : item->due    ? _("step is late")
+                                        : _("unanswered"));
     }
 }
 
@@ -184,7 +194,10 @@ static void say_stake(const struct agenda *agenda, const struct agenda_item *ite
     strbuf_addf(out, " %s", snapshot_currency(frame->snapshot));
     if (item->warning)
         strbuf_addf(out, _(", %.0f%% of what is"), item->warning->chance * 100);
-    strbuf_adds(out, item->is_spend ? _(" spent on ads a period") : _(" turned over a period"));
+    if (item->proposal)
+        strbuf_adds(out, _(", the budget of now"));
+    else
+        strbuf_adds(out, item->is_spend ? _(" spent on ads a period") : _(" turned over a period"));
     if (item->is_older)
         strbuf_adds(out, _(", in the newest period that has a figure"));
 }
@@ -205,6 +218,9 @@ static void say_note(const struct agenda *agenda, struct report_row *row,
         strbuf_addf(&text, _(": %.0f%% to break %s within "), item->warning->chance * 100,
                     row->cells[LINE].text);
         say_length(agenda->board.period.grain, (int)agenda->board.horizon, &text);
+    } else if (item->proposal) {
+        strbuf_adds(&text, item->proposal->sentence);
+        strbuf_addf(&text, "%s%s", *item->proposal->why ? ": " : "", item->proposal->why);
     } else if (item->decision) {
         strbuf_addf(&text, _("%lld, %.10s, %s: %s"), (long long)item->decision->record->id,
                     item->decision->record->time, item->decision->record->user,
@@ -247,6 +263,8 @@ static void add_item(const struct agenda *agenda, const struct agenda_item *item
         fill_warning(frame, row, item->warning);
     else if (item->decision)
         fill_decision(frame, row, item->decision);
+    else if (item->proposal)
+        cell_text(frame, &row->cells[TITLE], item->proposal->sentence, NULL);
     else
         cell_text(frame, &row->cells[TITLE], _("What is known"), "known");
     say_reason(agenda, item, &text);

@@ -1,21 +1,25 @@
 /*
- * One page of a review in words: why, what was said of it, what the playbook asks for next.
+ * One page of a review in words: what the playbook asks for next, what was said of it, and why.
  *
  * Nothing is worked out here.  "Why" are the first lines of the explanation of that number (the
- * value with its terms put in, what it is compared with, when its state changed), "said" the newest
+ * value with its terms put in, what it is compared with, when its state changed), "parts" the
+ * channels of a market or the markets of all, the worst first, "said" the newest
  * records about the same red line and place, whatever their period, and of what is known a line for
  * each finding.  A decision that is overdue has its own words first.
  */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "agenda.h"
 #include "base/i18n.h"
+#include "base/memory.h"
 #include "base/strbuf.h"
 #include "explain.h"
 #include "report/agenda.h"
 
 enum { PART, TEXT };
-enum { SAID_MOST = 5, KNOWN_MOST = 40 };
+enum { SAID_MOST = 5, KNOWN_MOST = 40, PARTS_MOST = 5 };
 
 static void add_line(struct frame *frame, const char *part, const char *title, const char *text)
 {
@@ -93,7 +97,9 @@ static void add_why(struct frame *frame, const struct agenda_item *item)
     snprintf(view.at.market, sizeof view.at.market, "%s", item->market ? item->market : "");
     snprintf(view.at.channel, sizeof view.at.channel, "%s", item->channel ? item->channel : "");
     snprintf(view.at.indicator, sizeof view.at.indicator, "%s",
-             item->decision ? item->decision->record->redline : item->subject);
+             item->decision   ? item->decision->record->redline
+             : item->proposal ? item->proposal->redline
+                              : item->subject);
     if (!view.at.indicator[0])
         return;
     there.view = &view;
@@ -102,11 +108,107 @@ static void add_why(struct frame *frame, const struct agenda_item *item)
     section_release(&explained);
 }
 
+/* ---- its parts ------------------------------------------------------------------------------- */
+
+struct part {
+    const char *name;
+    struct value now, before;
+    double weight; /* by which they are listed, the heaviest first */
+};
+
+static int by_weight(const void *left, const void *right)
+{
+    const struct part *a = left, *b = right;
+
+    if (a->weight != b->weight)
+        return a->weight > b->weight ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
+/* An amount adds up: what pulled it down most is first (or up, where less is better).  A ratio does
+ * not: there the part furthest on its bad side is. */
+static double weigh(const struct figure *figure, const struct part *part)
+{
+    double worse = figure->better == BETTER_LOWER ? 1 : -1;
+
+    if (formula_is_additive(figure->formula))
+        return value_is_known(&part->before) ? worse * (part->now.number - part->before.number)
+                                             : -INFINITY;
+    return worse * part->now.number;
+}
+
+static bool look_at_part(const struct frame *frame, const struct figure *figure,
+                         const struct agenda_item *item, int code, struct part *part)
+{
+    bool of_market = item->market != NULL;
+    struct column column = {.count = 0};
+
+    *part = (struct part){.name = code_text(frame, !of_market, code)};
+    figure_evaluate(frame, figure,
+                    frame_slice(frame, of_market ? item->market : part->name,
+                                of_market ? part->name : NULL),
+                    &column);
+    part->now = column.values[frame->at];
+    part->before.state = VALUE_NODATA;
+    if (frame->at > 0)
+        part->before = column.values[frame->at - 1];
+    column_release(&column);
+    part->weight = weigh(figure, part);
+    return value_is_known(&part->now);
+}
+
+/* "paid-search 34,100 (-1,200)"; of percents the change is in points. */
+static void say_part(const struct frame *frame, const struct figure *figure,
+                     const struct part *part, struct strbuf *out)
+{
+    struct value change = {.number = part->now.number - part->before.number};
+
+    strbuf_addf(out, "%s ", keep_text(frame, part->name));
+    say_value(frame, &part->now, figure->unit, figure->decimals, 1, out);
+    if (!value_is_known(&part->before))
+        return;
+    strbuf_adds(out, change.number > 0 ? " (+" : " (");
+    if (figure->unit == UNIT_PERCENT)
+        strbuf_addf(out, "%.*f pp", figure->decimals, change.number * 100);
+    else
+        say_value(frame, &change, figure->unit, figure->decimals, 1, out);
+    strbuf_addc(out, ')');
+}
+
+/* The channels of a market, the markets of all, the worst first, on one line. */
+static void add_parts(struct frame *frame, const struct agenda_item *item, const struct rule *rule)
+{
+    const struct cube *cube = frame->snapshot->cube;
+    bool of_market = item->market != NULL;
+    size_t most = of_market ? cube->channel_count : cube->market_count, count = 0;
+    struct part *parts = mem_calloc(most + 1, sizeof *parts);
+    struct strbuf text = STRBUF_INIT;
+    struct figure figure;
+
+    if (!item->channel && rule->indicator && figure_open(frame, rule->indicator->def->name, &figure)) {
+        for (size_t i = 0; i < most; i++)
+            count += look_at_part(frame, &figure, item,
+                                  of_market ? cube->channels[i] : cube->markets[i], &parts[count]);
+        if (count > 1)
+            qsort(parts, count, sizeof *parts, by_weight);
+        for (size_t i = 0; count > 1 && i < count && i < PARTS_MOST; i++) {
+            strbuf_adds(&text, i ? ", " : "");
+            say_part(frame, &figure, &parts[i], &text);
+        }
+        figure_close(&figure);
+    }
+    if (text.length)
+        add_line(frame, "parts", _("Parts"), text.text);
+    strbuf_release(&text);
+    free(parts);
+}
+
 /* ---- what was said --------------------------------------------------------------------------- */
 
 static bool is_word(const struct journal_record *record)
 {
-    static const char *const kinds[] = {"decision", "ack", "silence", "note"};
+    static const char *const kinds[] = {"decision", "ack",     "silence", "note",
+                                        "approve",  "refuse", "change"};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(kinds[i], record->kind))
@@ -134,7 +236,9 @@ static bool is_of_place(const struct journal_record *record, const struct agenda
 static bool is_said_of(const struct agenda *agenda, const struct journal_record *record,
                        const struct agenda_item *item)
 {
-    const char *subject = item->decision ? item->decision->record->redline : item->subject;
+    const char *subject = item->decision   ? item->decision->record->redline
+                          : item->proposal ? item->proposal->redline
+                                           : item->subject;
     const char *figure = NULL;
     const struct rule *rule = rule_set_find(agenda->frame->snapshot->rules, subject);
 
@@ -154,7 +258,10 @@ static void say_record(const struct journal_record *record, struct strbuf *out)
     } verbs[] = {{.kind = "decision", .verb = N_("decided")},
                  {.kind = "ack", .verb = N_("acknowledged")},
                  {.kind = "silence", .verb = N_("silenced")},
-                 {.kind = "note", .verb = N_("noted")}};
+                 {.kind = "note", .verb = N_("noted")},
+                 {.kind = "approve", .verb = N_("approved")},
+                 {.kind = "refuse", .verb = N_("refused")},
+                 {.kind = "change", .verb = N_("changed the amount")}};
 
     strbuf_addf(out, "%.10s, %s ", record->time, record->user);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
@@ -183,6 +290,19 @@ static void add_said(const struct agenda *agenda, const struct agenda_item *item
         add_line(agenda->frame, "said", _("Said"), text.text);
         said++;
     }
+    strbuf_release(&text);
+}
+
+/* ---- what is next ---------------------------------------------------------------------------- */
+
+static void add_next(const struct agenda *agenda, const struct agenda_item *item)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    if (item->finding)
+        report_playbook_next(agenda->frame->context, item->finding, &text);
+    if (text.length)
+        add_line(agenda->frame, "next", _("Next"), text.text);
     strbuf_release(&text);
 }
 
@@ -219,8 +339,13 @@ static void add_page(const struct agenda *agenda, const struct agenda_item *item
     }
     if (item->decision)
         add_line(agenda->frame, "said", _("Decided"), item->decision->record->text);
-    add_why(agenda->frame, item);
+    add_next(agenda, item);
     add_said(agenda, item);
+    add_why(agenda->frame, item);
+    if (item->finding && !item->finding->row)
+        add_parts(agenda->frame, item, item->finding->rule);
+    else if (item->warning)
+        add_parts(agenda->frame, item, item->warning->rule);
 }
 
 void report_agenda_item(const struct report_context *context, const struct pane_def *pane,

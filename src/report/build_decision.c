@@ -39,8 +39,9 @@ void decision_say(const struct decision *decision, struct strbuf *out)
     if (*record->value)
         strbuf_addf(out, _("; then on the screen: %s %s"), record->value, record->line);
     if (decision->closed)
-        strbuf_addf(out, _("; %s %.10s by %s %s"), _(decision_state_name(decision->state)),
-                    decision->closed->time, decision->closed->user, decision->closed->text);
+        strbuf_addf(out, _("; %s %.10s by %s%s%s"), _(decision_state_name(decision->state)),
+                    decision->closed->time, decision->closed->user,
+                    *decision->closed->text ? ": " : "", decision->closed->text);
     if (decision->corrected)
         strbuf_addf(out, _("; corrected: %s"), decision->corrected->text);
 }
@@ -131,10 +132,10 @@ static void draw(struct showing *s)
     chart->decimals = s->figure.decimals;
     if (s->series.others_known[last])
         chart->target_text = end_text(s, _("as others"), s->series.as_others[last]);
-    if ((size_t)s->worked.end >= s->from && (size_t)s->worked.end < s->to) {
+    if ((size_t)s->worked.end >= s->from && (size_t)s->worked.end <= s->to) {
         chart->has_mark = true;
         chart->mark = (size_t)s->worked.end - s->from;
-        chart->mark_text = keep_text(s->frame, _("decided"));
+        chart->mark_text = keep_text(s->frame, s->decision->closed ? _("done") : _("decided"));
     }
     chart->fan_text = s->worked.effect.by_forecast.told ? _("forecast, 95%") : NULL;
     section->chart = chart;
@@ -245,7 +246,7 @@ static void say_title_of(struct showing *s)
                 (int)strcspn(words, "\n"), words);
     section->title = keep_text(s->frame, text.text);
     strbuf_clear(&text);
-    worked_say_verdict(s->frame, &s->worked, &text);
+    worked_say_verdict(&s->worked, &text);
     if (effect_counts(&s->worked.effect)) {
         strbuf_adds(&text, dot(s->frame));
         worked_say_change(s->frame, &s->worked, effect_counts(&s->worked.effect), &text);

@@ -49,10 +49,10 @@ static void add_columns(struct section *section)
 
     add_text_column(section, "text", _("Decision"), 0);
     add_text_column(section, "status", _("Status"), 0);
-    add_text_column(section, "where", _("Where"), 2);
-    add_text_column(section, "figure", _("Figure"), 3);
+    add_text_column(section, "where", _("Where"), 0);
+    add_text_column(section, "figure", _("Figure"), 6);
     add_text_column(section, "worked", _("Did it work"), 1);
-    add_value_column(section, "effect", _("Effect"), &any, 4);
+    add_value_column(section, "effect", _("Effect"), &any, 3);
     add_value_column(section, "effect_low", _("from"), &any, 12)->is_detail = true;
     add_value_column(section, "effect_high", _("to"), &any, 12)->is_detail = true;
     add_value_column(section, "periods_after", _("After"), &count, 13)->is_detail = true;
@@ -60,9 +60,9 @@ static void add_columns(struct section *section)
     add_value_column(section, "then", _("Then"), &any, 6);
     add_value_column(section, "now", _("Now"), &any, 6);
     add_text_column(section, "change", _("Change"), 7);
-    add_text_column(section, "due", _("Due"), 1);
-    add_text_column(section, "owner", _("Owner"), 2);
-    add_text_column(section, "clock_hours", _("Decided"), 5);
+    add_text_column(section, "due", _("Due"), 2);
+    add_text_column(section, "owner", _("Owner"), 4);
+    add_text_column(section, "clock_hours", _("Decided"), 4);
     add_text_column(section, "decided", _("On"), 9);
     add_text_column(section, "who", _("By"), 10);
 }
@@ -206,7 +206,7 @@ static void fill_effect(const struct frame *frame, struct report_row *row,
     if (decision->state == DECISION_REFUSED)
         return;
     worked_of_decision(frame, decision, &worked);
-    worked_say_verdict(frame, &worked, &text);
+    worked_say_verdict(&worked, &text);
     cell_buffer(frame, &row->cells[WORKED], &text, worked_name(worked.effect.verdict));
     if (worked.effect.verdict == EFFECT_WORKED || worked.effect.verdict == EFFECT_WORSE)
         row->cells[WORKED].tone =
@@ -308,7 +308,7 @@ static void fill_undecided(struct frame *frame, struct report_row *row,
     finding_figure(finding, &figure);
     say_title(frame, finding->rule->title, &text);
     cell_buffer(frame, &row->cells[WHAT], &text, finding->rule->name);
-    cell_text(frame, &row->cells[STATE], _("not decided yet"),
+    cell_text(frame, &row->cells[STATE], _("undecided"),
               clock_is_late(run) ? "undecided-overdue" : "undecided-due");
     day_cell(frame, &row->cells[DUE], decide_day(frame, run));
     cell_text(frame, &row->cells[OWNER], finding->rule->def->owner ? finding->rule->def->owner : "",
@@ -372,7 +372,7 @@ static bool waits(const struct frame *frame, const struct finding *finding, cons
     return finding->state == RULE_RED && !finding->silenced && !finding->greyed_by &&
            finding_below(finding, at->market, at->channel) &&
            frame_admits(frame, finding->market, finding->channel) &&
-           !clock_decision_on(frame, finding);
+           !clock_is_decided(frame, finding);
 }
 
 static void list_undecided(struct frame *frame, bool late, struct undecided *counts)

@@ -196,10 +196,18 @@ static void add_tally(struct frame *frame, const struct tally *tally, const char
     row = section_add_row(frame->section);
     if (*tally->name)
         row_key(row, "playbook", keep_code(frame, tally->name));
-    cell_text(frame, &row->cells[PLAYBOOK], title, NULL);
+    cell_text(frame, &row->cells[PLAYBOOK], title, *tally->name ? tally->name : NULL);
     count_cells(frame, row, tally);
     fill_part(frame, row, tally);
     draw_trend(frame, row, tally);
+}
+
+/* That of its section; of a playbook that is gone, the name. */
+static const char *title_of(const struct frame *frame, const char *name)
+{
+    const struct playbook_def *def = catalogue_playbook(frame->snapshot->catalogue, name);
+
+    return def ? def->title : name;
 }
 
 /* The least part first; of equal ones the larger count. */
@@ -231,7 +239,7 @@ void report_build_effectiveness(const struct report_context *context, const stru
         if (tallies.count)
             qsort(tallies.items, tallies.count, sizeof *tallies.items, by_part);
         for (size_t i = 0; i < tallies.count; i++)
-            add_tally(&frame, &tallies.items[i], tallies.items[i].name);
+            add_tally(&frame, &tallies.items[i], title_of(&frame, tallies.items[i].name));
         add_tally(&frame, &tallies.without, _("without a playbook"));
         add_tally(&frame, &tallies.all, _("All decisions"));
         if (section->row_count)

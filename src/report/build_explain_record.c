@@ -157,6 +157,7 @@ static void add_lines(struct explain *explain, const struct register_row *from)
                         keep_text(frame, def->red));
         strbuf_adds(&text, dot(frame));
         finding_text(finding, frame->snapshot->model, &text);
+        say_next_step(frame, finding, &text);
         explain_says(explain, row, &text);
     }
     strbuf_release(&text);

@@ -6,9 +6,10 @@
  * two means: the arithmetic one, and the geometric one, which is low as soon as one goal is; a
  * market whose means lie apart hides a weak goal behind a strong one.
  *
- * The state of a market is the worst that a red line says of an indicator of any of its goals, or
- * of the score: good points never outweigh a red one.  A goal with weight and without points makes
- * it no data at best, weights that do not sum to 1 an error: never ok without data.
+ * The state of a market is the worst that a red line says of an indicator of any of its goals, of
+ * the score, or of the weakest goal, where it then stands: good points never outweigh a red one.  A
+ * goal with weight and without points makes it no data at best, weights that do not sum to 1 an
+ * error: never ok without data.
  *
  * Worst first means by state, then by the geometric mean from below.  The whole has a row when its
  * score lacks nothing: most targets are promised by market.  A market's own goals follow behind
@@ -21,6 +22,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "goals.h"
+#include "indicator/adjust.h"
 #include "indicator/score.h"
 
 enum { ROWS_MOST = 2000 };
@@ -48,6 +50,8 @@ static unsigned watched_goals(const struct goals *goals, const struct rule *rule
     if (rule->indicator &&
         (rule->indicator == goals->score.indicator || rule->indicator == goals->balance.indicator))
         bits |= 1u << WATCHES_SCORE;
+    if (rule->indicator && rule->indicator == model_indicator(model, "goal_weakest"))
+        bits |= 1u << WATCHES_WEAKEST;
     for (size_t i = 0; i < goals->count; i++) {
         const struct goal_def *def = goals->figures[i].def;
         bool about = rule->indicator && rule->indicator == goals->figures[i].points.indicator;
@@ -58,6 +62,17 @@ static unsigned watched_goals(const struct goals *goals, const struct rule *rule
         bits |= (unsigned)about << i;
     }
     return bits;
+}
+
+static void list_findings(struct goals *goals)
+{
+    const struct finding_list *list = &goals->frame->context->findings;
+    const struct rule *rules = goals->frame->snapshot->rules->rules;
+
+    goals->findings = mem_calloc(list->count + 1, sizeof *goals->findings);
+    for (size_t f = 0; f < list->count; f++)
+        if (!list->items[f].row && goals->watched[list->items[f].rule - rules])
+            goals->findings[goals->finding_count++] = &list->items[f];
 }
 
 static void open_goals(struct goals *goals)
@@ -81,6 +96,7 @@ static void open_goals(struct goals *goals)
     goals->watched = mem_calloc(snapshot->rules->count + 1, sizeof *goals->watched);
     for (size_t r = 0; r < snapshot->rules->count; r++)
         goals->watched[r] = watched_goals(goals, &snapshot->rules->rules[r]);
+    list_findings(goals);
 }
 
 static void close_goals(struct goals *goals)
@@ -90,6 +106,7 @@ static void close_goals(struct goals *goals)
         figure_close(&goals->figures[i].weight);
     }
     free(goals->watched);
+    free(goals->findings);
 }
 
 struct value goals_value(const struct goals *goals, const struct figure *figure, struct slice slice)
@@ -102,6 +119,26 @@ struct value goals_value(const struct goals *goals, const struct figure *figure,
     figure_evaluate(goals->frame, figure, slice, &column);
     value = column.values[goals->frame->at];
     column_release(&column);
+    return value;
+}
+
+struct value goals_target(const struct goals *goals, const struct figure *figure,
+                          struct slice slice, const struct moved_goal **moved)
+{
+    struct frame *frame = goals->frame;
+    struct value value = {.state = VALUE_NODATA};
+    struct strbuf text = STRBUF_INIT;
+    struct figure target;
+
+    *moved = NULL;
+    strbuf_addf(&text, "target(%s)", figure->id);
+    if (figure_open(frame, text.text, &target)) {
+        value = goals_value(goals, &target, slice);
+        *moved =
+            figure_moved(frame, figure, target.formula, frame->rollup, slice, (size_t)frame->at);
+        figure_close(&target);
+    }
+    strbuf_release(&text);
     return value;
 }
 
@@ -150,10 +187,10 @@ void goals_evaluate(const struct goals *goals, struct slice slice, struct goal_m
     out->score_over.count = out->balance_over.count = count;
     out->score_over.values = mem_calloc(count + 1, sizeof(struct value));
     out->balance_over.values = mem_calloc(count + 1, sizeof(struct value));
-    for (size_t s = 0; s < count; s++) {
+    for (size_t s = 0; s < count; s++)
         combine(goals, out, s, SCORE_ARITHMETIC, &out->score_over.values[s]);
+    for (size_t s = goals->apart ? 0 : at; s <= at; s++) /* logarithms cost */
         combine(goals, out, s, SCORE_GEOMETRIC, &out->balance_over.values[s]);
-    }
     out->score = out->score_over.values[at];
     out->balance = out->balance_over.values[at];
 }
@@ -166,6 +203,20 @@ void goals_release(const struct goals *goals, struct goal_marks *marks)
     }
     column_release(&marks->score_over);
     column_release(&marks->balance_over);
+}
+
+int goals_weakest(const struct goals *goals, const struct goal_marks *marks)
+{
+    int weakest = -1;
+
+    for (size_t i = 0; i < goals->count; i++) {
+        const struct value *points = &marks->points[i], *weight = &marks->weights[i];
+
+        if (value_is_known(points) && value_is_known(weight) && weight->number > 0 &&
+            (weakest < 0 || points->number < marks->points[weakest].number))
+            weakest = (int)i;
+    }
+    return weakest;
 }
 
 /* ---- what is missing ---- */
@@ -320,27 +371,47 @@ static void say_row(const struct goals *goals, struct report_row *row, const str
 static void take_findings(const struct goals *goals, struct report_row *row, int market,
                           const struct goal_marks *marks)
 {
-    const struct frame *frame = goals->frame;
-    const struct finding_list *findings = &frame->context->findings;
+    const struct rule *rules = goals->frame->snapshot->rules->rules;
     const struct finding *worst = NULL;
+    int weakest = goals_weakest(goals, marks);
 
-    for (size_t f = 0; f < findings->count; f++) {
-        const struct finding *finding = &findings->items[f];
-        unsigned bits =
-            finding->row ? 0 : goals->watched[finding->rule - frame->snapshot->rules->rules];
+    for (size_t f = 0; f < goals->finding_count; f++) {
+        const struct finding *finding = goals->findings[f];
+        unsigned bits = goals->watched[finding->rule - rules];
         bool here = finding_at(finding, market, SLICE_ALL);
 
-        if (!bits || (market == SLICE_ALL ? !here : !finding_below(finding, market, SLICE_ALL)))
+        if (market == SLICE_ALL ? !here : !finding_below(finding, market, SLICE_ALL))
             continue;
         row_take_finding(row, finding, !here);
         worst = worst ? worst : finding;
         for (size_t i = 0; here && i < goals->count; i++)
             if (bits >> i & 1 && !goals->figures[i].sleeps)
                 mark_cell(&row->cells[goals->figures[i].points_column], finding);
+        if (here && bits >> WATCHES_WEAKEST & 1 && weakest >= 0)
+            mark_cell(&row->cells[goals->figures[weakest].points_column], finding);
         if (here && bits >> WATCHES_SCORE & 1)
             mark_cell(&row->cells[goals->score_column], finding);
     }
     say_row(goals, row, worst && worst->state != RULE_OK ? worst : NULL, marks);
+}
+
+/* Targets of this market that [adjust] moved: said under the table. */
+static void note_moves(const struct goals *goals, struct slice slice)
+{
+    const struct targets *targets = goals->frame->snapshot->targets;
+
+    for (size_t i = 0; i < goals->count; i++)
+        for (size_t m = 0; m < goals->figures[i].def->member_count; m++) {
+            const char *name = goals->figures[i].def->members[m].indicator;
+            const struct moved_goal *moved;
+            struct figure figure;
+
+            if (!targets_are_moved(targets, targets_find(targets, name), GOAL_TARGET) ||
+                !figure_open(goals->frame, name, &figure))
+                continue;
+            goals_target(goals, &figure, slice, &moved);
+            figure_close(&figure);
+        }
 }
 
 static void add_market(struct goals *goals, int market)
@@ -359,6 +430,7 @@ static void add_market(struct goals *goals, int market)
     cell_text(frame, &row->cells[1], name ? name : "", NULL);
     goals_evaluate(goals, slice, &marks);
     fill_row(goals, row, slice, &marks);
+    note_moves(goals, slice);
     take_findings(goals, row, market, &marks);
     goals_release(goals, &marks);
 }
@@ -483,11 +555,12 @@ void report_build_goals(const struct report_context *context, const struct pane_
     (void)pane;
     goals->frame = &frame;
     goals->section = section;
+    goals->apart = at->market[0] || at->channel[0];
     if (frame_open(&frame, context, section)) {
         open_goals(goals);
         if (!goals->awake)
             say_empty(goals);
-        else if (at->market[0] || at->channel[0])
+        else if (goals->apart)
             goals_build_market(goals, frame_slice(&frame, at->market, at->channel));
         else
             build_markets(goals);

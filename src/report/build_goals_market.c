@@ -49,7 +49,7 @@ static void add_columns(const struct market *market)
     add_text_column(section, "goal", _("Goal"), 0);
     add_text_column(section, "indicator", _("Indicator"), 0);
     add_value_column(section, "value", _("Value"), &each, 1);
-    add_value_column(section, "target", _("Target"), &each, 2);
+    add_value_column(section, "target", _("Target"), &each, 2)->goal = "target";
     add_value_column(section, "floor", _("Floor"), &each, 4);
     add_value_column(section, "points", _("Points"), &points, 0);
     add_value_column(section, "weight", _("Weight"), &part, 2);
@@ -127,6 +127,7 @@ struct measured {
     struct figure figure;
     struct column over;
     struct value value, target, floor, points;
+    const struct moved_goal *moved; /* what moved the target, or NULL */
 };
 
 static bool measure(const struct market *market, const struct goal_member *member,
@@ -138,9 +139,7 @@ static bool measure(const struct market *market, const struct goal_member *membe
         return false;
     figure_evaluate(market->frame, &out->figure, market->slice, &out->over);
     out->value = out->over.values[market->frame->at];
-    strbuf_addf(&text, "target(%s)", member->indicator);
-    out->target = value_of(market, text.text);
-    strbuf_clear(&text);
+    out->target = goals_target(market->goals, &out->figure, market->slice, &out->moved);
     strbuf_addf(&text, "0 + (%s)", member->floor); /* a formula, also when it is one name */
     out->floor = value_of(market, text.text);
     strbuf_clear(&text);
@@ -178,17 +177,14 @@ static void take_findings(const struct market *market, struct report_row *row,
                           const struct goal_member *member, const struct measured *measured)
 {
     const struct frame *frame = market->frame;
-    const struct finding_list *findings = &frame->context->findings;
     const struct finding *worst = NULL;
     struct strbuf text = STRBUF_INIT;
 
-    for (size_t f = 0; f < findings->count; f++) {
-        const struct finding *finding = &findings->items[f];
+    for (size_t f = 0; f < market->goals->finding_count; f++) {
+        const struct finding *finding = market->goals->findings[f];
         bool here = finding_at(finding, market->slice.market, market->slice.channel);
 
-        if (finding->row ||
-            !market->goals->watched[finding->rule - frame->snapshot->rules->rules] ||
-            !finding_below(finding, market->slice.market, market->slice.channel) ||
+        if (!finding_below(finding, market->slice.market, market->slice.channel) ||
             !rule_watches(frame, finding->rule, measured->figure.indicator, -1))
             continue;
         row_take_finding(row, finding, !here);
@@ -205,6 +201,8 @@ static void take_findings(const struct market *market, struct report_row *row,
     else if (member->floor_redline)
         strbuf_addf(&text, _("the floor is the red line %s"),
                     keep_text(frame, member->floor_redline));
+    else if (strpbrk(member->floor, "*/(")) /* a formula */
+        strbuf_addf(&text, _("the floor is %s"), keep_text(frame, member->floor));
     row->note = text.length ? keep_buffer(frame, &text) : NULL;
     strbuf_release(&text);
 }
@@ -219,7 +217,7 @@ static void fill_member(const struct market *market, struct report_row *row,
     say_title(frame, figure->title, &text);
     cell_buffer(frame, &row->cells[INDICATOR], &text, member->indicator);
     cell_value(frame, &row->cells[VALUE], &measured->value, figure->unit, figure->decimals, 1);
-    cell_value(frame, &row->cells[TARGET], &measured->target, figure->unit, figure->decimals, 1);
+    cell_goal(frame, &row->cells[TARGET], &measured->target, measured->moved, figure);
     cell_value(frame, &row->cells[FLOOR], &measured->floor, figure->unit, figure->decimals, 1);
     cell_value(frame, &row->cells[POINTS], &measured->points, UNIT_SCORE, 1, 1);
     row_spark(frame, row, figure, &measured->over, TONE_NONE);
@@ -230,21 +228,47 @@ static void fill_member(const struct market *market, struct report_row *row,
 /* The worst of its indicators' rows, and of lines about its points. */
 static void take_members(const struct market *market, size_t at, size_t i)
 {
-    const struct frame *frame = market->frame;
-    const struct finding_list *findings = &frame->context->findings;
+    const struct goals *goals = market->goals;
+    const struct rule *rules = market->frame->snapshot->rules->rules;
     struct report_row *row = &market->section->rows[at];
 
-    for (size_t f = 0; f < findings->count; f++) {
-        const struct finding *finding = &findings->items[f];
-        unsigned bits = finding->row
-                            ? 0
-                            : market->goals->watched[finding->rule - frame->snapshot->rules->rules];
+    for (size_t f = 0; f < goals->finding_count; f++) {
+        const struct finding *finding = goals->findings[f];
+        bool here = finding_at(finding, market->slice.market, market->slice.channel);
 
-        if (bits >> i & 1 && finding_below(finding, market->slice.market, market->slice.channel))
-            row_take_finding(row, finding,
-                             !finding_at(finding, market->slice.market, market->slice.channel));
+        if (goals->watched[finding->rule - rules] >> i & 1 &&
+            finding_below(finding, market->slice.market, market->slice.channel))
+            row_take_finding(row, finding, !here);
     }
     goals_doubt(row, !value_is_known(&market->marks.points[i]), false);
+}
+
+/* A line on the weakest goal is about this one. */
+static void take_weakest(const struct market *market, size_t at, size_t i)
+{
+    const struct goals *goals = market->goals;
+    const struct rule *rules = market->frame->snapshot->rules->rules;
+    struct report_row *row = &market->section->rows[at];
+    struct strbuf text = STRBUF_INIT;
+
+    if (goals_weakest(goals, &market->marks) != (int)i)
+        return;
+    for (size_t f = 0; f < goals->finding_count; f++) {
+        const struct finding *finding = goals->findings[f];
+        bool fired = finding->state == RULE_RED || finding->state == RULE_WARN;
+
+        if (!(goals->watched[finding->rule - rules] >> WATCHES_WEAKEST & 1) ||
+            !finding_at(finding, market->slice.market, market->slice.channel))
+            continue;
+        row_take_finding(row, finding, false);
+        if (fired && row->cells[POINTS].level != RULE_RED)
+            row->cells[POINTS].level = finding->state;
+        if (!fired || row->note)
+            continue;
+        say_finding(market->frame, finding, true, &text);
+        row->note = keep_buffer(market->frame, &text);
+    }
+    strbuf_release(&text);
 }
 
 /* Supplied by nobody, or promised by nobody: average() has left it out, and so does the table. */
@@ -290,9 +314,35 @@ static void add_goal(const struct market *market, size_t i)
     }
     if (live > 1)
         take_members(market, at, i);
+    if (market->section->row_count > at)
+        take_weakest(market, at, i);
 }
 
 /* ---- the score ---- */
+
+/* What a line on the score says of this market, and that a score which lacks a goal is never ok. */
+static void take_lines(const struct market *market, struct report_row *row)
+{
+    const struct goals *goals = market->goals;
+    const struct rule *rules = market->frame->snapshot->rules->rules;
+    const struct finding *worst = NULL;
+    struct strbuf text = STRBUF_INIT;
+
+    for (size_t f = 0; f < goals->finding_count; f++) {
+        const struct finding *finding = goals->findings[f];
+
+        if (!(goals->watched[finding->rule - rules] >> WATCHES_SCORE & 1) ||
+            !finding_at(finding, market->slice.market, market->slice.channel))
+            continue;
+        row_take_finding(row, finding, false);
+        worst = worst ? worst : finding;
+    }
+    goals_doubt(row, market->known < 1 - 1e-6, market->marks.score.state == VALUE_ERROR);
+    if (worst && worst->state != RULE_OK)
+        say_finding(market->frame, worst, true, &text);
+    row->note = text.length ? keep_buffer(market->frame, &text) : NULL;
+    strbuf_release(&text);
+}
 
 static void add_mean(const struct market *market, const struct figure *figure, const char *title,
                      const struct value *mean, const struct column *over)
@@ -306,6 +356,7 @@ static void add_mean(const struct market *market, const struct figure *figure, c
     if (figure == &market->goals->score) {
         cell_value(market->frame, &row->cells[WEIGHT], &known, UNIT_PERCENT, 0, 1);
         cell_value(market->frame, &row->cells[ADDS], mean, UNIT_SCORE, 1, 1);
+        take_lines(market, row);
     }
     row_spark(market->frame, row, figure, over, TONE_NONE);
 }

@@ -16,6 +16,7 @@
 #include "build.h"
 #include "journal/ledger.h"
 #include "report/proposals.h"
+#include "worked.h"
 
 enum { WHERE, STATUS, FROM, TO, MONEY, CURRENCY, WHY, THEN, NOW, UNTIL, WHO, CYCLE };
 
@@ -166,6 +167,25 @@ static void say_answer(const struct proposal_item *item, struct strbuf *out)
         strbuf_addf(out, ": %s", answer->text);
 }
 
+/* What it has brought, against what would have been: not before it was applied. */
+static void say_worked(const struct frame *frame, const struct proposal_item *item,
+                       struct strbuf *out)
+{
+    struct worked_request request = {.subject = item->redline,
+                                     .market = item->terms.market,
+                                     .channel = item->terms.channel};
+    struct worked worked;
+
+    if (!item->recorded || !item->recorded->applied)
+        return;
+    request.day = ledger_said_on(item->recorded->applied, frame->snapshot->catalogue);
+    worked_measure(frame, &request, &worked);
+    if (!worked.is_known)
+        return;
+    strbuf_adds(out, "; ");
+    worked_say(frame, &worked, out);
+}
+
 /* All that is to be known, on one line. */
 static void say_note(const struct frame *frame, struct report_row *row,
                      const struct proposal_item *item)
@@ -184,6 +204,7 @@ static void say_note(const struct frame *frame, struct report_row *row,
         strbuf_addf(&text, _("; %g%% of it first, while %s"), item->terms.canary * 100,
                     item->terms.guard);
     }
+    say_worked(frame, item, &text);
     say_answer(item, &text);
     row->note = keep_text(frame, text.text);
     strbuf_release(&text);

@@ -15,7 +15,6 @@
 
 #include "base/i18n.h"
 #include "base/strbuf.h"
-#include "build.h"
 #include "build_calendar.h"
 #include "report/proposals.h"
 #include "report/since.h"

@@ -236,6 +236,29 @@ const struct decision *clock_decision_on(const struct frame *frame, const struct
     return NULL;
 }
 
+static bool is_answered(const struct frame *frame, const struct proposal_case *proposal,
+                        const struct finding *finding)
+{
+    struct period cycle;
+
+    return proposal->state >= PROPOSAL_APPROVED && proposal->state < PROPOSAL_LAPSED &&
+           !strcmp(proposal->record->redline, finding->rule->name) && !finding->row &&
+           same_text(proposal->terms.market, code_text(frame, true, finding->market)) &&
+           same_text(proposal->terms.channel, code_text(frame, false, finding->channel)) &&
+           (!finding->has_since || !period_parse(proposal->terms.cycle, &cycle) ||
+            period_last_day(cycle) >= period_first_day(finding->since));
+}
+
+bool clock_is_decided(const struct frame *frame, const struct finding *finding)
+{
+    const struct ledger *ledger = frame->view->ledger;
+
+    for (size_t i = 0; ledger && i < ledger->proposals.count; i++)
+        if (is_answered(frame, &ledger->proposals.items[i], finding))
+            return true;
+    return clock_decision_on(frame, finding) != NULL;
+}
+
 /* ---- in words -------------------------------------------------------------------------------- */
 
 static void say_seconds(int64_t seconds, long hours_most, struct strbuf *out)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/snapshot.h"
+#include "report/playbook.h"
 #include "report/report.h"
 #include "report/since.h"
 
@@ -18,6 +19,7 @@ void report_context_init(struct report_context *context, const struct snapshot *
     context->snapshot = snapshot;
     context->view = view;
     context->since = since_new();
+    context->steps = step_cache_new();
     context->has_period = view_period(view, snapshot, &context->period) &&
                           period_first_day(context->period) <= snapshot->cube->last_day;
     if (context->has_period)
@@ -28,5 +30,6 @@ void report_context_release(struct report_context *context)
 {
     finding_list_release(&context->findings);
     since_free(context->since);
+    step_cache_free(context->steps);
     memset(context, 0, sizeof *context);
 }

@@ -44,7 +44,7 @@ bool minutes_format_parse(const char *text, enum minutes_format *out)
 struct minutes {
     const struct minutes_request *request;
     struct report_head head;
-    struct section findings, decisions, agenda;
+    struct section findings, decisions, proposals, agenda;
     const struct held_meeting *review; /* of the day, or NULL */
     char day[16]; /* of the meeting; "" */
 };
@@ -65,6 +65,7 @@ static void open_minutes(struct minutes *minutes, const struct minutes_request *
     report_head_build(request->context, &minutes->head);
     build_pane(minutes, "redlines", _("Findings"), &minutes->findings);
     build_pane(minutes, "decisions", _("Decisions, done and open"), &minutes->decisions);
+    build_pane(minutes, "proposals", _("Proposals"), &minutes->proposals);
     if (request->ledger)
         minutes->review = minutes_review_of(&request->ledger->meetings, request->day);
     if (minutes->review)
@@ -79,6 +80,7 @@ static void close_minutes(struct minutes *minutes)
 {
     section_release(&minutes->findings);
     section_release(&minutes->decisions);
+    section_release(&minutes->proposals);
     if (minutes->review)
         section_release(&minutes->agenda);
     report_head_release(&minutes->head);
@@ -123,8 +125,10 @@ static const struct part {
     const char *kind, *title;
 } parts[] = {
     {"ack", N_("Acknowledged")}, {"silence", N_("Silenced")},     {"decision", N_("Decided")},
-    {"approve", N_("Approved")}, {"refuse", N_("Refused")},       {"done", N_("Carried out")},
-    {"note", N_("Notes")},       {"correction", N_("Corrected")},
+    {"proposal", N_("Proposed")}, {"change", N_("Changed")},      {"approve", N_("Approved")},
+    {"refuse", N_("Refused")},   {"applied", N_("Handed over")},  {"rollback", N_("Taken back")},
+    {"measured", N_("Measured")}, {"done", N_("Carried out")},    {"note", N_("Notes")},
+    {"correction", N_("Corrected")},
 };
 enum { PART_COUNT = sizeof parts / sizeof parts[0] };
 
@@ -170,6 +174,21 @@ static void say_step(const struct journal_record *record, struct strbuf *out)
         strbuf_addf(out, ", %s", word);
 }
 
+/* "; from 3089.50 EUR to 2471.60" of a proposal and of a change. */
+static void say_amounts(const struct journal_record *record, struct strbuf *out)
+{
+    char from[64], to[64], currency[8];
+    bool is_new = strcmp(record->kind, "proposal") == 0;
+
+    if ((!is_new && strcmp(record->kind, "change") != 0) ||
+        !journal_detail(record, "to", to, sizeof to))
+        return;
+    if (is_new && journal_detail(record, "from", from, sizeof from) &&
+        journal_detail(record, "currency", currency, sizeof currency))
+        strbuf_addf(out, _("; from %s %s"), from, currency);
+    strbuf_addf(out, is_new ? _(" to %s") : _("; to %s"), to);
+}
+
 /* "GB/tiktok ad-roi: 1.28 < 1.5" of what the record is about; "" when it is about nothing. */
 static void say_about(const struct journal_record *record, struct strbuf *out)
 {
@@ -182,6 +201,7 @@ static void say_about(const struct journal_record *record, struct strbuf *out)
     if (*record->about)
         strbuf_addf(out, "%s%s %s", out->length ? "; " : "", _("record"), record->about);
     say_step(record, out);
+    say_amounts(record, out);
 }
 
 /* "; anna, by 2026-11-17" */
@@ -282,6 +302,10 @@ static void print_minutes_markdown(FILE *out, const struct minutes *minutes)
     }
     print_markdown(out, &minutes->head, &minutes->decisions, request->ascii);
     fputc('\n', out);
+    if (minutes->proposals.row_count) {
+        print_markdown(out, &minutes->head, &minutes->proposals, request->ascii);
+        fputc('\n', out);
+    }
     print_markdown(out, &minutes->head, &minutes->findings, request->ascii);
     strbuf_release(&people);
 }
@@ -414,6 +438,10 @@ static void print_minutes_html(FILE *out, const struct minutes *minutes)
     }
     html_heading(out, 2, minutes->decisions.title);
     print_html_table(out, &minutes->decisions);
+    if (minutes->proposals.row_count) {
+        html_heading(out, 2, minutes->proposals.title);
+        print_html_table(out, &minutes->proposals);
+    }
     html_heading(out, 2, minutes->findings.title);
     print_html_table(out, &minutes->findings);
     html_charts(out, minutes);
@@ -423,11 +451,12 @@ static void print_minutes_html(FILE *out, const struct minutes *minutes)
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void json_findings(struct json *json, const struct minutes *minutes)
+/* Of findings and proposals: state, keys, and the sentence. */
+static void json_rows(struct json *json, const struct section *section)
 {
     json_array(json);
-    for (size_t r = 0; r < minutes->findings.row_count; r++) {
-        const struct report_row *row = &minutes->findings.rows[r];
+    for (size_t r = 0; r < section->row_count; r++) {
+        const struct report_row *row = &section->rows[r];
 
         json_object(json);
         json_key(json, "state");
@@ -466,7 +495,9 @@ static void print_minutes_json(FILE *out, const struct minutes *minutes)
     json_key(&json, "review");
     minutes_review_json(&json, minutes->review);
     json_key(&json, "findings");
-    json_findings(&json, minutes);
+    json_rows(&json, &minutes->findings);
+    json_key(&json, "proposals");
+    json_rows(&json, &minutes->proposals);
     json_key(&json, "records");
     json_array(&json);
     for (size_t i = 0; i < request->record_count; i++)

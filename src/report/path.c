@@ -280,6 +280,11 @@ static bool take_segment(struct reader *reader, const char *text, size_t length)
     return good;
 }
 
+bool path_is_decision(const struct path *path)
+{
+    return strncmp(path->record, DECISION_RECORD, sizeof DECISION_RECORD - 1) == 0;
+}
+
 bool path_parse(const char *text, const struct snapshot *snapshot, struct path *out,
                 struct err *err)
 {

@@ -18,15 +18,51 @@
 
 enum { DAY_SECONDS = 86400, HOUR = 3600, MINUTE = 60 };
 
+struct step_cache {
+    const struct ledger *ledger; /* and its newest record: whose steps they are */
+    int64_t newest;
+    struct steps steps;
+};
+
+struct step_cache *step_cache_new(void)
+{
+    return mem_calloc(1, sizeof(struct step_cache));
+}
+
+void step_cache_free(struct step_cache *cache)
+{
+    if (!cache)
+        return;
+    steps_release(&cache->steps);
+    free(cache);
+}
+
+/* A copy of a context may look at another ledger: of an earlier day. */
+static const struct steps *cached_steps(struct step_cache *cache, const struct ledger *ledger)
+{
+    if (cache->ledger != ledger || cache->newest != ledger->newest) {
+        steps_release(&cache->steps);
+        steps_of(ledger, &cache->steps);
+        cache->ledger = ledger;
+        cache->newest = ledger->newest;
+    }
+    return &cache->steps;
+}
+
 void playbook_desk_open(struct playbook_desk *desk, const struct report_context *context)
 {
-    *desk = (struct playbook_desk){.context = context};
-    steps_of(context->view->ledger, &desk->steps);
+    const struct ledger *ledger = context->view->ledger;
+
+    *desk = (struct playbook_desk){.context = context, .steps = &desk->own};
+    if (ledger && context->steps)
+        desk->steps = cached_steps(context->steps, ledger);
+    else
+        steps_of(ledger, &desk->own);
 }
 
 void playbook_desk_close(struct playbook_desk *desk)
 {
-    steps_release(&desk->steps);
+    steps_release(&desk->own);
     free(desk->matches);
     *desk = (struct playbook_desk){.count = 0};
 }
@@ -40,8 +76,8 @@ const struct playbook *playbook_desk_match(struct playbook_desk *desk,
     desk->count = playbook ? playbook->def->step_count : 0;
     desk->matches = mem_resize(desk->matches, desk->count + 1, sizeof *desk->matches);
     if (playbook)
-        playbook_match(playbook, finding, snapshot->cube->dims, desk->steps.items,
-                       desk->steps.count, snapshot->now, desk->matches);
+        playbook_match(playbook, finding, snapshot->cube->dims, desk->steps->items,
+                       desk->steps->count, snapshot->now, desk->matches);
     return playbook;
 }
 

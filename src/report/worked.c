@@ -355,15 +355,13 @@ const char *worked_name(enum effect_verdict verdict)
     return names[verdict];
 }
 
-void worked_say_verdict(const struct frame *frame, const struct worked *worked, struct strbuf *out)
+void worked_say_verdict(const struct worked *worked, struct strbuf *out)
 {
     const struct effect *effect = &worked->effect;
 
     strbuf_adds(out, _(worked_name(effect->verdict)));
     if (effect->verdict == EFFECT_EARLY) {
-        strbuf_addf(out, _(" (%zu of "), effect->after);
-        say_length(frame->period.grain, (int)worked->least, out);
-        strbuf_addc(out, ')');
+        strbuf_addf(out, _(", %zu of %zu"), effect->after, worked->least);
     } else if (effect->verdict == EFFECT_DISTURBED) {
         strbuf_addf(out, _(" by decision %lld"), (long long)worked->disturbing);
     } else if (worked->is_known && effect_counts(effect) && !effect->others) {
@@ -401,7 +399,7 @@ void worked_say(const struct frame *frame, const struct worked *worked, struct s
 {
     const struct effect *effect = &worked->effect;
 
-    worked_say_verdict(frame, worked, out);
+    worked_say_verdict(worked, out);
     if (worked->why)
         strbuf_addf(out, ": %s", _(worked->why));
     if (!effect->by_others.told && !effect->by_forecast.told)

@@ -33,8 +33,8 @@ void worked_of_decision(const struct frame *frame, const struct decision *decisi
 const char *worked_subject(const struct decision *decision);
 
 const char *worked_name(enum effect_verdict verdict); /* "worked": also for people, translated by _() */
-/* "worked", "too early (2 of 4 weeks)", "disturbed by decision 7" */
-void worked_say_verdict(const struct frame *frame, const struct worked *worked, struct strbuf *out);
+/* "worked", "too early, 2 of 4" (periods), "disturbed by decision 7" */
+void worked_say_verdict(const struct worked *worked, struct strbuf *out);
 /* "+0.31 (0.12 to 0.50)": the change and its interval; "" where there is none. */
 void worked_say_change(const struct frame *frame, const struct worked *worked,
                        const struct effect_estimate *estimate, struct strbuf *out);

@@ -62,6 +62,8 @@ static enum forecast_bounds bounds_of(const struct rule *rule)
 {
     enum unit unit = rule->indicator ? rule->indicator->def->unit : UNIT_NUMBER;
 
+    if (rule->indicator && rule->indicator->def->is_goal)
+        return BOUNDS_POSITIVE;
     if (unit == UNIT_PERCENT)
         return rule->breaks.line >= 0 && rule->breaks.line <= 1 ? BOUNDS_PART : BOUNDS_NONE;
     return unit == UNIT_MONEY || unit == UNIT_COUNT || unit == UNIT_DAYS || unit == UNIT_RATIO

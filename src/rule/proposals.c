@@ -466,11 +466,13 @@ void proposal_say(const struct proposal_words *words, struct strbuf *out)
                 *words->channel ? " × " : "", words->channel);
     amount_print_grouped(words->from, words->digits, whole, &from);
     amount_print_grouped(words->to, words->digits, whole, &to);
-    strbuf_addf(out,
-                words->to < words->from   ? _("cut %s from %s to %s")
-                : words->to > words->from ? _("raise %s from %s to %s")
-                                          : _("leave %s: %s, %s"),
-                place.text, from.text, to.text);
+    if (words->to == words->from)
+        strbuf_addf(out, _("budget of %s: %s"), place.text, from.text);
+    else
+        strbuf_addf(out,
+                    words->to < words->from ? _("cut %s from %s to %s")
+                                            : _("raise %s from %s to %s"),
+                    place.text, from.text, to.text);
     strbuf_addf(out, "%s%s %s", *words->currency ? " " : "", words->currency,
                 per_words(words->grain));
     strbuf_release(&place);

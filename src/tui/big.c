@@ -51,6 +51,17 @@ static bool dot_at(unsigned rows, int x, int y)
     return rows >> (3 * (ROWS - 1 - y)) & (4u >> x);
 }
 
+bool big_knows(const char *text)
+{
+    for (size_t left = strlen(text), used; left; text += used, left -= used) {
+        uint32_t code;
+        used = utf8_decode(text, left, &code);
+        if (code != ' ' && code != '?' && dots_of(code) == UNKNOWN)
+            return false;
+    }
+    return true;
+}
+
 /* In dots; the left column is always used. */
 static int sign_width(unsigned rows)
 {

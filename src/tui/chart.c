@@ -164,38 +164,46 @@ static void shade(struct canvas *canvas, const struct plot *plot, int from, int 
                          0x2591);
 }
 
-/* What a forecast from before said of the points. */
+/* What a forecast from before said of the points; its name stands behind its last one, or where that
+ * has no room at the top. */
 static void draw_fans(struct canvas *canvas, const struct plot *plot,
                       const struct report_chart *chart)
 {
-    bool said = !chart->fan_text;
+    int end = -1, middle = 0;
     for (size_t i = 0; i < plot->count; i++) {
         const struct chart_point *point = &chart->points[plot->first + i];
-        int from = i ? plot_column(plot, i - 1) / 2 + 1 : 0, to = plot_column(plot, i) / 2;
+        int from = i ? plot_column(plot, i - 1) / 2 + 1 : 0;
         if (!point->has_fan)
             continue;
-        shade(canvas, plot, from, to, point->high, point->low);
-        if (!said)
-            canvas_text(canvas, plot->area, plot->area.x + from + 2, plot->area.y + 1, ROLE_FAINT,
-                        chart->fan_text);
-        said = true;
+        end = plot_column(plot, i) / 2;
+        middle = plot_row(plot, (point->high + point->low) / 2) / 4;
+        shade(canvas, plot, from, end, point->high, point->low);
     }
+    if (end < 0 || !chart->fan_text)
+        return;
+    int cells = text_width(chart->fan_text);
+    bool behind = end + 2 + cells <= plot->area.width;
+    canvas_text(canvas, plot->area, plot->area.x + (behind ? end + 2 : plot->area.width - cells),
+                plot->area.y + (behind ? middle : 0), ROLE_FAINT, chart->fan_text);
 }
 
-/* Between the points, where what stands behind them began. */
+/* Between the points, where what stands behind them began; after the last one it is still to come. */
 static void draw_mark(struct canvas *canvas, const struct plot *plot,
                       const struct report_chart *chart)
 {
-    if (!chart->has_mark || chart->mark < plot->first || chart->mark >= plot->first + plot->count)
+    if (!chart->has_mark || chart->mark < plot->first || chart->mark > plot->first + plot->count)
         return;
     size_t slot = chart->mark - plot->first;
-    int x = slot ? (plot_column(plot, slot - 1) + plot_column(plot, slot)) / 4 : 0;
+    int cells = chart->mark_text ? text_width(chart->mark_text) : 0;
+    int x = slot == plot->count ? plot->area.width - 1
+            : slot ? (plot_column(plot, slot - 1) + plot_column(plot, slot)) / 4 : 0;
     for (int y = 0; y < plot->area.height; y++)
         canvas_glyph(canvas, plot->area, plot->area.x + x, plot->area.y + y, ROLE_BOLD,
                      canvas->ascii ? '|' : 0x2502);
     if (chart->mark_text)
-        canvas_text(canvas, plot->area, plot->area.x + x + 1, plot->area.y, ROLE_BOLD,
-                    chart->mark_text);
+        canvas_text(canvas, plot->area,
+                    plot->area.x + (x + 1 + cells <= plot->area.width ? x + 1 : x - cells),
+                    plot->area.y, ROLE_BOLD, chart->mark_text);
 }
 
 /* Between the bounds of the forecast; the lines are drawn over it. */

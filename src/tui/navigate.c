@@ -66,12 +66,12 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
+    if (!strcmp(from_kind, "decisions") && path_is_decision(path))
+        return screen_pane_of_kind(screen, "decisions");
     if (!strcmp(from_kind, "playbook"))
         return screen_pane_of_kind(screen, "playbook");
     if (!strcmp(from_kind, "funds") && path->category[0])
         return screen_pane_of_kind(screen, "funds");
-    if (!strcmp(from_kind, "decisions") && !strncmp(path->record, DECISION_RECORD, sizeof DECISION_RECORD - 1))
-        return screen_pane_of_kind(screen, "decisions");
     if (path->record[0] || path->category[0])
         return screen_pane_of_kind(screen, "heatmap");
     if (!strcmp(from_kind, "goals") && !path->indicator[0])
@@ -130,7 +130,7 @@ void navigate_jump(struct screen *screen, const struct path *path)
 {
     static const struct path nowhere;
     navigate_open(screen, screen_pane_of_kind(screen, "table"), &nowhere);
-    descend(screen, path, "table");
+    descend(screen, path, path_is_decision(path) ? "decisions" : "table");
 }
 
 /* The place of the worst finding at or below a place, of a register's row only when records are
@@ -205,6 +205,11 @@ static void push_kind(struct screen *screen, const char *kind, const struct path
 void navigate_explain(struct screen *screen, const struct path *at)
 {
     push_kind(screen, "explain", at);
+}
+
+void navigate_proposals(struct screen *screen, const struct path *at)
+{
+    push_kind(screen, "proposals", at);
 }
 
 void navigate_playbook(struct screen *screen, const struct path *at)

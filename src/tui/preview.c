@@ -1,7 +1,7 @@
 /* The preview: what the selected row leads to, drawn under a list that leaves room for it.
  *
- * A market shows the history of its worst finding, a red line its own history, a cell of the
- * heatmap the rows of the register behind it; what is explained shows the history of the term under
+ * A market shows the history of its worst finding, a red line its own history, a decision what it
+ * did, a cell of the heatmap the rows of the register behind it; what is explained shows the history of the term under
  * the cursor, else its own.  It follows the selection, takes no focus and no
  * keys: Enter goes there.  Panes that need the height for their own rows get no preview.
  */
@@ -32,13 +32,13 @@ static int wanted_lines(const struct focus *focus, struct rect area)
 
 int preview_lines(const struct screen *screen, const struct focus *focus, struct rect area)
 {
-    static const char *const kinds[] = {"table",  "redlines", "heatmap",
-                                        "funnel", "cards",    "waterfall"};
+    static const char *const kinds[] = {"table", "redlines",  "heatmap",   "funnel",
+                                        "cards", "waterfall", "decisions", "marks"};
     const struct section *section = focus->section;
     bool listed = is_explained(screen, focus);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         listed |= !strcmp(focus->pane->kind, kinds[i]) &&
-                  focus->ops->target(section, focus->list) != NULL;
+                  !section->chart && focus->ops->target(section, focus->list) != NULL;
     if (!listed || area.width < LEAST_WIDTH || !leads_somewhere(section))
         return 0;
     int notes = section->note_count ? NOTES : 0;
@@ -46,7 +46,7 @@ int preview_lines(const struct screen *screen, const struct focus *focus, struct
     return spare >= LEAST ? spare : 0;
 }
 
-/* The register's rows for a record or a cell; the history for everything else, of the worst
+/* What a decision did, the register's rows for a record or a cell; the history for everything else, of the worst
  * finding where the place names no figure. */
 static const struct pane_def *preview_place(struct screen *screen, const struct focus *focus,
                                             struct path *at)
@@ -58,6 +58,8 @@ static const struct pane_def *preview_place(struct screen *screen, const struct 
     else if (is_explained(screen, focus))
         *at = screen_level(screen)->at;
     at->has_period = false;
+    if (path_is_decision(at))
+        return screen_pane_of_kind(screen, "decisions");
     if (at->record[0] || at->category[0])
         return screen_pane_of_kind(screen, "heatmap");
     if (target && !at->indicator[0])

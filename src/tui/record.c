@@ -518,7 +518,7 @@ unsigned record_done(struct screen *screen, const char *number, const char *subj
 {
     struct path at = {.market = ""};
     screen->recording = (struct recording){.kind = "done", .seen = -1};
-    take_place(screen, &screen->recording, &at); /* for its period */
+    take_place(screen, &screen->recording, &at); /* its period, which says when */
     screen->recording.path[0] = '\0';
     snprintf(screen->recording.about, sizeof screen->recording.about, "%s", number);
     snprintf(screen->recording.subject, sizeof screen->recording.subject, "%s", subject);

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/amount.h"
-#include "base/decimal.h"
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/money.h"
 #include "base/number.h"
 #include "base/strbuf.h"
 #include "base/text.h"
@@ -111,11 +111,12 @@ static void ask(struct screen *screen)
     strbuf_release(&text);
 }
 
-/* "33,600", "33600.50", or a change of what is: "-20%". False: neither, or below zero. */
+/* "33,600.50", "33.6k EUR", or a change of what is: "-20%". False: neither, below zero, or in another
+ * currency. */
 static bool read_amount(const struct proposing *proposing, const char *text, int64_t *out)
 {
     size_t length = strlen(text);
-    int64_t sum;
+    struct money money;
     double part;
     text_trim(&text, &length);
     if (length && text[length - 1] == '%') {
@@ -124,9 +125,9 @@ static bool read_amount(const struct proposing *proposing, const char *text, int
             return false;
         return amount_round((double)proposing->from * (1 + part), 0, out) && *out >= 0;
     }
-    enum decimal_status status = decimal_parse(text, length, '.', &sum);
-    return (status == DECIMAL_OK || status == DECIMAL_ROUNDED) && sum >= 0 &&
-           amount_round_exact(sum, proposing->digits, out);
+    return money_parse(text, &money) && money.amount >= 0 &&
+           (!*money.currency || strcmp(money.currency, proposing->currency) == 0) &&
+           amount_round_exact(money.amount, proposing->digits, out);
 }
 
 static bool may_exceed(struct screen *screen)
@@ -211,7 +212,7 @@ static enum journal_result write_both(struct screen *screen, int64_t seen, struc
     records[0].kind = "proposal";
     records[0].detail = terms.text;
     records[0].text = is_new && words.length ? words.text : screen->proposing.opening;
-    struct journal_record *answer = &records[opens];
+    struct journal_record *answer = &records[is_new ? 0 : opens];
     if (!is_new) {
         answer->kind = recording->kind;
         answer->detail = detail.text;
@@ -221,6 +222,8 @@ static enum journal_result write_both(struct screen *screen, int64_t seen, struc
     enum journal_result result =
         session_write_all(screen->session, screen->snapshot->catalogue, records,
                           (size_t)(is_new || !opens ? 1 : 2), seen, err);
+    if (result == JOURNAL_WRITTEN)
+        review_wrote(screen, "proposal");
     if (result == JOURNAL_WRITTEN)
         snprintf(screen->message, sizeof screen->message, _("Written as record %lld, by %s."),
                  (long long)answer->id, screen->session->user);
@@ -336,6 +339,7 @@ static void begin(struct screen *screen, const char *kind, const struct proposal
     *recording = (struct recording){.kind = kind, .seen = screen->session->ledger.newest};
     screen->proposing = (struct proposing){
         .from = terms->from, .to = terms->to, .digits = terms->digits, .limit = terms->limit};
+    snprintf(screen->proposing.currency, sizeof screen->proposing.currency, "%.7s", terms->currency);
     proposal_terms_print(terms, &text);
     snprintf(screen->proposing.terms, sizeof screen->proposing.terms, "%s", text.text);
     strbuf_clear(&text);

@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "journal/calendar.h"
 #include "journal/session.h"
 #include "report/agenda.h"
 #include "report/version.h"
@@ -334,12 +335,13 @@ static unsigned answer(struct screen *screen, enum outcome outcome)
     return reaction;
 }
 
+/* Also below the page: a step of its playbook is taken there. */
 void review_wrote(struct screen *screen, const char *kind)
 {
     struct reviewing *review = screen->review;
-    if (!review || !review->shown || review->at >= (int)review->count)
+    if (!review || (!review->shown && !review->away) || review->at >= (int)review->count)
         return;
-    if (!strcmp(kind, "decision") || !strcmp(kind, "done"))
+    if (!strcmp(kind, "decision") || !strcmp(kind, "done") || !strcmp(kind, "proposal"))
         answer(screen, OUTCOME_DECIDE);
     else if (!strcmp(kind, "ack"))
         answer(screen, OUTCOME_ACKNOWLEDGE);
@@ -444,6 +446,8 @@ unsigned review_go_on(struct screen *screen, const struct held_meeting *meeting)
 {
     struct reviewing *review = screen->review;
     review->id = meeting->opened->id;
+    const struct meeting_def *def = catalogue_meeting(screen->snapshot->catalogue, meeting->name);
+    review_take_meeting(screen, def);
     if (*meeting->name)
         snprintf(review->meeting, sizeof review->meeting, "%.*s", (int)sizeof review->meeting - 1,
                  meeting->name);
@@ -505,15 +509,36 @@ unsigned review_end(struct screen *screen)
 
 /* ---- the screen's side ----------------------------------------------------------------------- */
 
+/* By the calendar, the most urgent one that is due; else the usual one. NULL: there is none. */
+static const struct meeting_def *meeting_due(const struct screen *screen)
+{
+    const struct catalogue *catalogue = screen->snapshot->catalogue;
+    const struct session *session = screen->session;
+    const struct meeting_def *def = catalogue_meeting(catalogue, USUAL);
+    struct calendar calendar;
+    calendar_build(&calendar, catalogue, session ? session->records : NULL,
+                   session ? session->record_count : 0, snapshot_today(screen->snapshot));
+    for (size_t i = calendar.count; i > 0; i--)
+        if (calendar.items[i - 1].state <= MEETING_DUE)
+            def = calendar.items[i - 1].def;
+    calendar_release(&calendar);
+    return def;
+}
+
+void review_take_meeting(struct screen *screen, const struct meeting_def *def)
+{
+    struct reviewing *review = screen->review;
+    snprintf(review->meeting, sizeof review->meeting, "%s", def ? def->name : USUAL);
+    review->clock.minutes = def ? def->minutes : 0;
+}
+
 static void start_anew(struct screen *screen)
 {
     bool told = screen->review && screen->review->told;
     review_free(screen);
     screen->review = mem_calloc(1, sizeof *screen->review);
     screen->review->told = told;
-    const struct meeting_def *meeting = catalogue_meeting(screen->snapshot->catalogue, USUAL);
-    snprintf(screen->review->meeting, sizeof screen->review->meeting, "%s", USUAL);
-    screen->review->clock.minutes = meeting ? meeting->minutes : 0;
+    review_take_meeting(screen, meeting_due(screen));
 }
 
 unsigned screen_start_review(struct screen *screen)
@@ -537,17 +562,32 @@ unsigned screen_start_review(struct screen *screen)
 
 bool can_review(struct screen *screen, const char **why)
 {
-    struct period period;
     *why = _("an INI file took the agenda away");
-    if (!review_pane(screen))
-        return false;
-    *why = _("there are no rows yet");
+    return review_pane(screen) != NULL;
+}
+
+static bool has_rows(const struct screen *screen)
+{
+    struct period period;
     return view_period(&screen->view, screen->snapshot, &period);
 }
 
 unsigned act_review(struct screen *screen)
 {
-    return screen_start_review(screen);
+    if (has_rows(screen))
+        return screen_start_review(screen);
+    screen->review_waits = true;
+    snprintf(screen->message, sizeof screen->message, "%s",
+             _("There are no rows yet: the review begins when they are there."));
+    return REACT_REDRAW;
+}
+
+void review_came_rows(struct screen *screen)
+{
+    if (screen->review_waits && has_rows(screen) && review_pane(screen)) {
+        screen->review_waits = false;
+        screen_start_review(screen);
+    }
 }
 
 bool review_is_shown(const struct screen *screen)

@@ -53,6 +53,7 @@ const struct pane_def *review_pane(const struct screen *screen); /* NULL: an INI
 const struct section *review_agenda(struct screen *screen);
 int review_row(struct screen *screen); /* of the present item in it; -1: at the end, or gone */
 const struct section *review_page(struct screen *screen); /* words of the present item; NULL */
+void review_take_meeting(struct screen *screen, const struct meeting_def *def); /* or NULL */
 unsigned review_begin(struct screen *screen); /* the people are chosen */
 unsigned review_go_on(struct screen *screen, const struct held_meeting *meeting);
 unsigned review_turn(struct screen *screen, int to);

@@ -62,7 +62,17 @@ static void draw_line(const struct screen *screen, struct canvas *canvas, struct
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
-enum key_when { ALWAYS, WRITING, DECIDED, AT_END, ON_ITEM };
+enum key_when { ALWAYS, WRITING, DECIDED, AT_END, ON_ITEM, PLANNED };
+
+/* Has its playbook a step that waits? */
+static bool has_next(struct screen *screen)
+{
+    const struct section *page = review_page(screen);
+    for (size_t r = 0; page && r < page->row_count; r++)
+        if (!strcmp(page->rows[r].key_values[0], "next"))
+            return true;
+    return false;
+}
 
 static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect line)
 {
@@ -79,6 +89,7 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
         {.key = "t", .word = N_("later"), .when = WRITING},
         {.key = "i", .word = N_("note"), .when = WRITING},
         {.key = "\xe2\x86\xb5", .ascii = "Enter", .word = N_("drill"), .when = ON_ITEM},
+        {.key = "p", .word = N_("playbook"), .when = PLANNED},
         {.key = "e", .word = N_("explain"), .when = ON_ITEM},
         {.key = "q", .word = N_("leave"), .when = ALWAYS},
         {.key = "W", .word = N_("who is here"), .when = WRITING},
@@ -87,11 +98,13 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
     bool item = review->at < (int)review->count, writes = !review->past && review_can_write(screen);
     int r = item ? review_row(screen) : -1, x = line.x;
     bool decided = r >= 0 && !strcmp(review->agenda.rows[r].key_values[1], "decision");
+    bool planned = item && has_next(screen);
     canvas_fill(canvas, line, ROLE_TEXT, ' ');
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         bool works = keys[i].when == ALWAYS || (keys[i].when == ON_ITEM && item) ||
                      (keys[i].when == WRITING && item && writes) ||
                      (keys[i].when == DECIDED && decided && writes) ||
+                     (keys[i].when == PLANNED && planned) ||
                      (keys[i].when == AT_END && !item && !review->past);
         const char *key = canvas->ascii && keys[i].ascii ? keys[i].ascii : keys[i].key;
         const char *word = _(keys[i].word);
@@ -142,7 +155,7 @@ static void say_figure(const struct section *section, int r, char *out, size_t s
 {
     const char *kind = section->rows[r].key_values[1];
     const char *text = stage_cell(section, r, !strcmp(kind, "warning") ? "reason" : "value");
-    bool none = !strcmp(kind, "decision") || !strcmp(kind, "known");
+    bool none = !strcmp(kind, "decision") || !strcmp(kind, "known") || !strcmp(kind, "proposal");
     snprintf(out, size, "%.*s", none ? 0 : (int)strcspn(text, " "), text);
     if (strchr(text, ' ') && !strcmp(kind, "finding")) /* "2.75 s" */
         snprintf(out, size, "%s", text);

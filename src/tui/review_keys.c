@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/i18n.h"
+#include "playbook.h"
 #include "review.h"
 #include "tui/actions.h"
 #include "tui/terminal.h"
@@ -44,24 +45,53 @@ static unsigned leave(struct screen *screen)
     return REACT_REDRAW;
 }
 
-/* To the figure's history, or at the end out of the review. */
-static unsigned go_down(struct screen *screen, bool explain)
+static bool is_kind(struct screen *screen, const char *kind)
+{
+    int r = review_row(screen);
+    return r >= 0 && !strcmp(screen->review->agenda.rows[r].key_values[1], kind);
+}
+
+static bool is_proposal(struct screen *screen)
+{
+    return is_kind(screen, "proposal");
+}
+
+enum below { BELOW_HISTORY, BELOW_EXPLAIN, BELOW_PLAYBOOK };
+
+static const char *why_not_below(struct screen *screen, enum below below, struct path *at)
+{
+    if (review_row(screen) < 0 || !review_place(screen, at) ||
+        (!at->indicator[0] && !at->market[0]))
+        return _("there is nothing below this item");
+    if (below != BELOW_PLAYBOOK)
+        return NULL;
+    const struct finding *finding = record_finding(screen, at);
+    return finding && finding->rule->def->playbook ? NULL : _("its red line names no playbook");
+}
+
+/* To the figure's history, its explanation or playbook; at the end out of the review. */
+static unsigned go_down(struct screen *screen, enum below below)
 {
     struct reviewing *review = screen->review;
     struct path at;
-    int r = review_row(screen);
-    if (review->at >= (int)review->count && !explain)
+    if (review->at >= (int)review->count && below == BELOW_HISTORY)
         return review->past ? leave(screen) : review_end(screen);
-    if (r < 0 || !review_place(screen, &at) || (!at.indicator[0] && !at.market[0])) {
-        snprintf(screen->message, sizeof screen->message, "%s",
-                 _("there is nothing below this item"));
+    const char *why = why_not_below(screen, below, &at);
+    if (why) {
+        snprintf(screen->message, sizeof screen->message, "%s", why);
         return REACT_REDRAW;
     }
-    screen_level(screen)->list.cursor = r;
+    screen_level(screen)->list.cursor = review_row(screen);
     review->shown = false;
     review->away = true;
-    if (explain)
+    struct path place = at;
+    place.indicator[0] = '\0';
+    if (below == BELOW_HISTORY && is_proposal(screen))
+        navigate_proposals(screen, &place);
+    else if (below == BELOW_EXPLAIN)
         navigate_explain(screen, &at);
+    else if (below == BELOW_PLAYBOOK)
+        navigate_playbook(screen, &at);
     else
         navigate_to(screen, &at, "redlines");
     if (!screen->depth) /* there is no such pane */
@@ -75,7 +105,7 @@ static unsigned finish_decision(struct screen *screen)
     struct reviewing *review = screen->review;
     int r = review_row(screen);
     const char *why = NULL;
-    if (r < 0 || strcmp(review->agenda.rows[r].key_values[1], "decision") != 0) {
+    if (!is_kind(screen, "decision")) {
         snprintf(screen->message, sizeof screen->message, "%s",
                  _("this item is no decision that could be done"));
         return REACT_REDRAW;
@@ -140,9 +170,11 @@ static bool takes_action(struct screen *screen, const char *id, unsigned *reacti
     static const char *const periods[] = {"period-back", "period-forward", "period-latest"};
     *reaction = REACT_REDRAW;
     if (!strcmp(id, "drill"))
-        *reaction = go_down(screen, false);
+        *reaction = go_down(screen, BELOW_HISTORY);
     else if (!strcmp(id, "explain"))
-        *reaction = go_down(screen, true);
+        *reaction = go_down(screen, BELOW_EXPLAIN);
+    else if (!strcmp(id, "playbook"))
+        *reaction = go_down(screen, BELOW_PLAYBOOK);
     else if (!strcmp(id, "climb") || !strcmp(id, "close"))
         *reaction = leave(screen);
     else if (!strcmp(id, "done"))

@@ -85,6 +85,19 @@ unsigned review_ask_people(struct screen *screen)
     return REACT_REDRAW;
 }
 
+/* The next [meeting NAME], while none has begun. */
+static unsigned change_meeting(struct screen *screen)
+{
+    const struct catalogue *catalogue = screen->snapshot->catalogue;
+    struct reviewing *review = screen->review;
+    for (size_t i = 0; !review->active && i < catalogue->meeting_count; i++)
+        if (!strcmp(catalogue->meetings[i].name, review->meeting)) {
+            review_take_meeting(screen, &catalogue->meetings[(i + 1) % catalogue->meeting_count]);
+            break;
+        }
+    return REACT_REDRAW;
+}
+
 static unsigned take_name(struct screen *screen)
 {
     struct reviewing *review = screen->review;
@@ -114,6 +127,8 @@ static unsigned people_key(struct screen *screen, int key)
     }
     if (key == RKEY_ENTER)
         return typing ? take_name(screen) : finish(screen);
+    if (key == RKEY_TAB)
+        return change_meeting(screen);
     if (key == RKEY_UP || key == RKEY_DOWN) {
         review->person += key == RKEY_UP ? -1 : 1;
         review->person = review->person < 0 ? 0 : review->person > last ? last : review->person;
@@ -129,8 +144,13 @@ static void people_draw(struct screen *screen, struct canvas *canvas, struct rec
 {
     const struct reviewing *review = screen->review;
     mode_wipe(canvas, body);
-    struct rect inside = frame_draw(canvas, body, _("Who is here?"),
-                                    _("recorded with the review"), canvas->width >= 120, true);
+    const struct meeting_def *def =
+        catalogue_meeting(screen->snapshot->catalogue, review->meeting);
+    char title[160], minutes[48] = "";
+    snprintf(title, sizeof title, _("%.100s: who is here?"), def ? _(def->title) : _("Review"));
+    if (review->clock.minutes)
+        snprintf(minutes, sizeof minutes, _("%d minutes"), review->clock.minutes);
+    struct rect inside = frame_draw(canvas, body, title, minutes, canvas->width >= 120, true);
     int skip = review->person >= inside.height ? review->person - inside.height + 1 : 0;
     for (int i = skip; i < (int)review->people_count && i - skip < inside.height; i++) {
         int y = inside.y + i - skip;
@@ -152,7 +172,8 @@ static const char *people_label(const struct screen *screen)
 const struct mode mode_people = {.id = "people",
                                  .takes_text = true,
                                  .hints = {"Space", N_("here or not"), "Enter",
-                                           N_("add the name; begin"), "Esc", N_("cancel")},
+                                           N_("add the name; begin"), "Tab",
+                                           N_("another meeting"), "Esc", N_("cancel")},
                                  .key = people_key,
                                  .draw = people_draw,
                                  .label = people_label};

@@ -82,7 +82,7 @@ static void start_at(struct screen *screen, const struct screen_options *options
         if (pane || view)
             screen_level(screen)->at = *at;
         else
-            navigate_to(screen, at, "table");
+            navigate_to(screen, at, path_is_decision(at) ? "decisions" : "table");
     }
     if (options->view.has_period) { /* what was typed is stronger than what a file says */
         screen->view.has_period = true;
@@ -162,6 +162,7 @@ void screen_set_snapshot(struct screen *screen, const struct snapshot *snapshot)
     copy_text(name, sizeof name, screen->theme_name);
     load_theme(screen, name, &errors);
     err_list_release(&errors);
+    review_came_rows(screen);
 }
 
 void screen_set_banner(struct screen *screen, const char *text)

@@ -45,8 +45,12 @@ int stage_headline(struct canvas *canvas, struct rect area, const struct section
         x += 1 + big_draw(canvas, area, x + 1, area.y, 0, ROLE_BOLD, where) + 2;
     else if (*where)
         x += canvas_text(canvas, area, x, y, ROLE_BOLD, where) + 2;
-    canvas_fit(canvas, area, x, y, area.x + area.width - x, 0, large ? ROLE_BOLD : ROLE_TEXT,
-               stage_cell(section, r, "redline"));
+    const char *name = stage_cell(section, r, "redline");
+    if (large && big_knows(name) && big_width(name, 0) <= area.x + area.width - x)
+        big_draw(canvas, area, x, area.y, 0, ROLE_TEXT, name);
+    else
+        canvas_fit(canvas, area, x, y, area.x + area.width - x, 0, large ? ROLE_BOLD : ROLE_TEXT,
+                   name);
     return lines;
 }
 
@@ -73,13 +77,16 @@ int stage_facts(struct canvas *canvas, struct rect area, const struct section *s
                  {.id = "since", .word = N_("since")},
                  {.id = "stake", .word = N_("at stake")},
                  {.id = "owner", .word = N_("owner")}};
-    int x = area.x, y = area.y, end = area.x + area.width;
+    int x = area.x, y = area.y, end = area.x + area.width, widest = 0;
+    for (size_t i = 0; column && i < sizeof parts / sizeof *parts; i++)
+        widest = text_width(_(parts[i].word)) > widest ? text_width(_(parts[i].word)) : widest;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && y < area.y + area.height; i++) {
         const char *text = stage_cell(section, r, parts[i].id), *word = _(parts[i].word);
         if (!*text || !strcmp(text, "-") || !strcmp(text, "\xe2\x80\x93") ||
             x + text_width(word) + 1 + text_width(text) > end)
             continue;
-        x += canvas_text(canvas, area, x, y, ROLE_DIM, word) + 1;
+        int cells = canvas_text(canvas, area, x, y, ROLE_DIM, word);
+        x += (cells > widest ? cells : widest) + 1;
         x += canvas_text(canvas, area, x, y, ROLE_BOLD, text) + 3;
         if (column) {
             x = area.x;

@@ -14,7 +14,8 @@
 #include "base/text.h"
 #include "tui/widgets.h"
 
-enum { TEXT_LEAST = 6, TEXT_ROOM = 17, PROSE_ROOM = 48, FIRST_ROOM = 26, GAP = 2, GAP_MOST = 4, MEND_MOST = 44 };
+enum { TEXT_LEAST = 6, TEXT_ROOM = 17, FIRST_ROOM = 26, GAP = 2, GAP_MOST = 4, MEND_MOST = 44 };
+enum { PROSE_ROOM = 48, PROSE_MOST = 90 }; /* of sentences: TEXT_ROOM, MEND_MOST */
 
 /* "12 weeks" of a longer sparkline is what it shows. */
 static void spark_head(const char *title, int cells, struct strbuf *out)
@@ -102,6 +103,12 @@ static int text_room(const struct section *section, int text)
     return section->columns[text].is_prose ? PROSE_ROOM : TEXT_ROOM;
 }
 
+/* One long text makes no gulf for all the others. */
+static int mend_most(const struct section *section, size_t c)
+{
+    return section->columns[c].is_prose ? PROSE_MOST : MEND_MOST;
+}
+
 /* Narrower, in the order that costs the reader least: long texts down to a readable rest, gaps of
  * one cell, whole columns by priority, texts down to the least. */
 static bool narrow(struct table_layout *layout, const struct section *section)
@@ -147,9 +154,9 @@ static void layout_columns(struct table_layout *layout, const struct section *se
             layout->width[c] = 0;
     }
     bool fits = layout_total(layout) <= width;
-    for (size_t c = 0; c < layout->count; c++) /* one long text makes no gulf for all the others */
-        if (!fits && layout->width[c] > MEND_MOST)
-            layout->width[c] = MEND_MOST;
+    for (size_t c = 0; c < layout->count; c++)
+        if (!fits && layout->width[c] > mend_most(section, c))
+            layout->width[c] = mend_most(section, c);
     while (layout_total(layout) > width && narrow(layout, section))
         ;
     if (layout->gap < GAP) { /* dropping a column may have made room again */
@@ -179,13 +186,13 @@ void table_pan(const struct section *section, struct list_state *list, int dx)
 
 /* Texts that were cut, the most cut first, take what is left after columns went: so much that one
  * long text does not carry the figures away from all the others. */
-static void mend_texts(struct table_layout *layout, int spare)
+static void mend_texts(struct table_layout *layout, const struct section *section, int spare)
 {
     while (spare > 0) {
         int found = -1, most = 0;
         for (size_t c = 0; c < layout->count; c++) {
             int cut = layout->width[c] ? layout->natural[c] - layout->width[c] : 0;
-            if (layout->width[c] >= MEND_MOST)
+            if (layout->width[c] >= mend_most(section, c))
                 continue;
             if (cut > most)
                 most = cut, found = (int)c;
@@ -233,7 +240,7 @@ static void lengthen_sparks(struct table_layout *layout, const struct section *s
 
 static void spend_room(struct table_layout *layout, const struct section *section, int width)
 {
-    mend_texts(layout, width - layout_total(layout));
+    mend_texts(layout, section, width - layout_total(layout));
     if (layout->hides || layout->pan)
         return;
     widen_gaps(layout, GAP + 1, width);

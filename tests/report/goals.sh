@@ -77,6 +77,13 @@ run export goals "$sample" --at VN; expect 0 '^LTV, Profit: no points, 50% of th
 run export goals "$sample" --format json; expect 0 '"goal_score":\{"value":[0-9.]*,"state":"partial"|"state": "partial"' "partial in JSON"
 run export explain "$sample" --at DE/goal_ltv; expect 0 'average\(attain\(59\.09, \(50% \* 62\.00\), 62\.00\), attain\(2\.85' "explained with values put in"
 
+# The target in force counts: 28 % instead of 30 % is 100 x (27.4314 - 26) / 2 points, and the move is said.
+cp -r "$sample" "$work/moved"
+printf '%s\n' '[adjust cash]' 'when = pmi < 50' 'until = pmi >= 51' 'contribution_margin.target = min(target, 28%)' 'reason = Cash flow first' >>"$work/moved/redline.ini"
+run export goals "$work/moved" --at DE; expect 0 'Contribution margin +27\.4% +28\.0%\* +26\.0% +71\.6 ' "a target that was moved"
+expect 0 'Contribution margin.*DE: 28\.0%, was 30\.0%: Cash flow first' "and why"
+run export goals "$work/moved"; expect 0 'was 30\.0%: Cash flow first' "also beside all markets"
+
 # ---- a score under its line, weights that are wrong, goals without a scale -----------------------
 data=$work/data
 mkdir "$data"
@@ -120,11 +127,13 @@ run export goals "$data" --at east; expect 0 '–' "neither data nor target"
 put; targets gain,,,3 weight.up,north,2026-W09,120%
 run check "$data"; cat "$work/out" | grep -q '^xx.*north.*goal-score' && pass || fail "weights of 120 % are an error: $(head -n 3 "$work/out")"
 expect 2 'weights:north +data-findings +.*the weights of north on 2026-02-23 sum to 120%, not 100%' "and a finding"
-run export goals "$data"; expect 0 '^xx +north ' "and in the pane"
+run export goals "$data"; expect 0 '^(xx|!) +north +xx' "and in the pane"
 put 'weight.norht = 100%'; targets gain,,,3
 run check "$data"; expect 2 'redline\.ini, line [0-9]+: weight\.up of the market "norht", which has no rows; the nearest is north' "an unknown market"
 put 'weight.north = 120%'; run check "$data"; expect 3 'redline\.ini:[0-9]+: weight\.north: 120% is no part of the whole' "a constant over the whole"
 put 'weight.north = 80%'; run check "$data"; expect 3 'redline\.ini:[0-9]+: the weights of NORTH sum to 80%, not 100%: up 80%' "constants that do not sum"
+printf '%s\n' '[source facts]' 'path = facts.csv' '[goal brand]' 'enabled = no' >"$data/redline.ini"
+run lint "$data"; expect 1 'redline\.ini:4: the weights of all goals sum to 75%, not 100%' "a built-in goal taken away"
 put '[goal more]' 'indicator = gian' 'weight = 0' 'floor = 0'; run lint "$data"; expect 1 "there is no \[indicator gian\]; did you mean 'gain'" "an unknown indicator"
 put; targets gain,ZZ,,3 loss,,,1
 run check "$data"; expect 1 'line 3 has a target for "loss", which is no indicator' "a target of nothing"

@@ -82,6 +82,15 @@ goldens() {
     same_as_golden goals-at.txt export goals $sample --at DE
     same_as_golden goals-at.json export goals $sample --at VN --format json
     same_as_golden goals-ascii.txt export goals $sample --charset ascii --at VN
+    same_as_golden playbooks.txt export playbooks $sample
+    same_as_golden playbook-at.txt export playbooks $sample --at AU/conversion-drop
+    same_as_golden playbook-at.json export playbooks $sample --at AU/conversion-drop --format json
+    same_as_golden playbook-ascii.txt export playbooks $sample --at PL/confidence --charset ascii
+    same_as_golden funds.txt export funds $sample
+    same_as_golden funds.csv export funds $sample --format csv
+    same_as_golden proposals.txt export proposals $sample
+    same_as_golden proposals.json export proposals $sample --format json
+    same_as_golden proposals-ascii.txt export proposals $sample --charset ascii --at GB
     same_as_golden backtest.txt backtest $sample
     same_as_golden backtest-rule.txt backtest $sample --rule ltv-cac
     same_as_golden backtest-rule.csv backtest $sample --rule ltv-cac --format csv

@@ -20,6 +20,7 @@
 
 #include "base/err.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "base/strbuf.h"
 #include "engine/snapshot.h"
 #include "journal/session.h"
@@ -111,6 +112,24 @@ static void pass(struct desk *desk, int seconds)
     screen_set_time(desk->screen, desk->now_ms);
 }
 
+static bool has(struct desk *desk, const char *text)
+{
+    struct strbuf seen = STRBUF_INIT;
+
+    screens_text(desk->screen, &seen);
+    bool found = strstr(seen.text, text) != NULL;
+    strbuf_release(&seen);
+    return found;
+}
+
+/* On to the item that says so. */
+static void go_to(struct desk *desk, const char *text)
+{
+    for (int i = 0; i < 60 && !has(desk, text); i++)
+        press(desk, ' ');
+    screens_show(desk->screen, text);
+}
+
 static const struct held_meeting *last_meeting(const struct desk *desk)
 {
     return meetings_last(&desk->session.ledger.meetings, "");
@@ -155,6 +174,33 @@ static void minutes(struct desk *desk, enum minutes_format format, struct strbuf
 
 /* ---- the walk ---- */
 
+/* Answered, then down to everything that is below it, and back to the same page each time. */
+static void below_the_page(struct desk *desk)
+{
+    go_to(desk, "Targets contradict");
+    type(desk, "aTargets are being revised\r7d\r");
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "\r");                      /* down to its history, */
+    screens_show(desk->screen, ": Esc");
+    screens_show(desk->screen, "History");
+    type(desk, "\r\033\033");              /* deeper, and all the way up */
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "e");
+    screens_show(desk->screen, "Explain");
+    type(desk, "\033");
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "p");
+    screens_show(desk->screen, "Enter takes the decision");
+    type(desk, "\033");
+    screens_show(desk->screen, "acknowledged");
+    type(desk, "q");                       /* out, where its clock stands, */
+    screens_show(desk->screen, "At stake");
+    pass(desk, 5000);
+    type(desk, "R");                       /* and on */
+    screens_show(desk->screen, "acknowledged");
+    screens_show(desk->screen, "3 of 60 min");
+}
+
 static void whole_review(void **state)
 {
     struct desk desk;
@@ -164,7 +210,13 @@ static void whole_review(void **state)
     (void)state;
     sit(&desk, "sample-data", true, NULL);
     type(&desk, "R");
-    screens_show(desk.screen, "Who is here?");
+    screens_show(desk.screen, "who is here?");
+    screens_show(desk.screen, "Weekly review");
+    screens_show(desk.screen, "60 minutes");
+    type(&desk, "\t");
+    screens_show(desk.screen, "Monthly tuning");
+    type(&desk, "\t\t\t");
+    screens_show(desk.screen, "Weekly review");
     type(&desk, "Lena\r");
     screens_show(desk.screen, "[x]");
     type(&desk, "Ruth\r ");                 /* she is not here after all */
@@ -191,23 +243,7 @@ static void whole_review(void **state)
     screens_show(desk.screen, "Review  4 of");
     press(&desk, RKEY_LEFT);
     screens_show(desk.screen, "deferred");
-    press(&desk, RKEY_RIGHT);
-    type(&desk, "aTargets are being revised\r7d\r");
-    screens_show(desk.screen, "acknowledged");
-    type(&desk, "\r");                      /* down to its history, */
-    screens_show(desk.screen, "review 4/");
-    type(&desk, "\r\033\033");              /* deeper, and all the way up */
-    screens_show(desk.screen, "Review  4 of");
-    type(&desk, "e");
-    screens_show(desk.screen, "Explain");
-    type(&desk, "\033");
-    screens_show(desk.screen, "Review  4 of");
-    type(&desk, "q");                       /* out, where its clock stands, */
-    screens_show(desk.screen, "At stake");
-    pass(&desk, 5000);
-    type(&desk, "R");                       /* and on */
-    screens_show(desk.screen, "Review  4 of");
-    screens_show(desk.screen, "3 of 60 min");
+    below_the_page(&desk);
     while (last_meeting(&desk)->looked_count < (size_t)items) {
         pass(&desk, 10);
         type(&desk, " ");
@@ -241,7 +277,7 @@ static void next_review(void **state)
     (void)state;
     sit(&desk, "sample-data", true, NULL);
     type(&desk, "R");
-    screens_show(desk.screen, "Who is here?"); /* the first one was ended */
+    screens_show(desk.screen, "who is here?"); /* the first one was ended */
     screens_show(desk.screen, "Lena");
     type(&desk, "\r");
     screens_show(desk.screen, "Review  1 of");
@@ -263,7 +299,7 @@ static void next_review(void **state)
 
     sit(&desk, "sample-data", true, NULL);
     type(&desk, "Rn"); /* a new one */
-    screens_show(desk.screen, "Who is here?");
+    screens_show(desk.screen, "who is here?");
     type(&desk, "\033");
     screens_show(desk.screen, "No review was begun");
     leave(&desk);
@@ -484,6 +520,66 @@ static void as_it_was(void **state)
     leave(&desk);
 }
 
+/* Whatever is pressed in a review that is written: nothing crashes, and the chain holds. */
+static void random_keys(void **state)
+{
+    static const int special[] = {RKEY_ENTER, RKEY_ESC, RKEY_UP, RKEY_DOWN, RKEY_LEFT, RKEY_RIGHT,
+                                  RKEY_TAB,   RKEY_BACKSPACE, RKEY_PAGE_DOWN, ' ', 'R', 'd', 'a',
+                                  'i', 't', 'W', 'x', 'q', 'R', 'e', 'p', 'o', '0', '[', 'z'};
+    static const char *const weeks[] = {HEAD WEEK1 WEEK2, HEAD WEEK1 "2026-11-15,DE,7,9\n",
+                                        HEAD WEEK1, HEAD};
+    struct random random;
+    struct desk desk;
+    struct err err = {.text = ""};
+    int64_t records;
+
+    (void)state;
+    random_seed(&random, 20261116);
+    small(HEAD WEEK1 WEEK2);
+    sit(&desk, folder, true, NULL);
+    for (int i = 0; i < 1200; i++) {
+        uint64_t value = random_next(&random);
+        int key = value % 8 ? special[value / 8 % (sizeof special / sizeof *special)]
+                            : (int)(' ' + value / 8 % 95);
+        press(&desk, key == 'Q' || key == 'w' ? ' ' : key);
+        pass(&desk, (int)(value >> 32) % 40);
+        if (i % 150 == 149) {
+            put("facts.csv", weeks[i / 150 % 4]);
+            reload(&desk);
+        }
+    }
+    assert_true(journal_verify(desk.session.journal, &records, &err));
+    assert_int_equal((size_t)records, desk.session.record_count);
+    assert_true(desk.session.ledger.meetings.count > 1);
+    leave(&desk);
+}
+
+/* Two at one review: each decides on its own page, and both stand in the minutes. */
+static void two_at_one_review(void **state)
+{
+    struct desk one, two;
+
+    (void)state;
+    small(HEAD WEEK1 WEEK2);
+    sit(&one, folder, true, NULL);
+    type(&one, "R\r");
+    sit(&two, folder, true, NULL);
+    type(&two, "R\r"); /* it goes on with the same */
+    screens_show(two.screen, "Review  1 of 3");
+    type(&two, "dtheirs\r\r\r");
+    type(&two, "  ");
+    hear(&one);
+    screens_show(one.screen, "theirs");
+    type(&one, " t");
+    hear(&two);
+    const struct held_meeting *meeting = last_meeting(&two);
+    assert_int_equal(two.session.ledger.meetings.count, 1);
+    assert_int_equal(meeting_looked(meeting, "finding:few@DE")->outcome, OUTCOME_DECIDE);
+    assert_int_equal(meeting_looked(meeting, "finding:few@FR")->outcome, OUTCOME_DEFER);
+    leave(&two);
+    leave(&one);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -492,6 +588,7 @@ int main(void)
         cmocka_unit_test(read_only),    cmocka_unit_test(as_it_was),
         cmocka_unit_test(data_change),  cmocka_unit_test(nothing_broke),
         cmocka_unit_test(any_size),     cmocka_unit_test(clock_on_the_page),
+        cmocka_unit_test(random_keys),  cmocka_unit_test(two_at_one_review),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

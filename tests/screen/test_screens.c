@@ -56,6 +56,7 @@ static const struct shot shots[] = {
      .roles = true,
      .keys = "99"},
     {.name = "goals-none-80x24", .data = "title", .width = 80, .height = 24, .keys = "99"},
+    {.name = "playbook-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "4jjp"},
     {.name = "data-refusals-80x24", .width = 80, .height = 24, .keys = "7E"},
     {.name = "review-80x24", .width = 80, .height = 24, .keys = "R "},
     {.name = "review-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "R "},
@@ -82,6 +83,10 @@ static const struct shot shots[] = {
     {.name = "record-80x24", .width = 80, .height = 24, .keys = "444"},
     {.name = "record-120x40-ascii", .width = 120, .height = 40, .ascii = true, .keys = "444"},
     {.name = "record-rule-120x40", .width = 120, .height = 40, .keys = "444jE"},
+    {.name = "proposals-80x24", .width = 80, .height = 24, .keys = "DD"},
+    {.name = "proposals-80x24-ascii", .width = 80, .height = 24, .ascii = true, .keys = "DDj"},
+    {.name = "proposals-160x48", .width = 160, .height = 48, .keys = "DD"},
+    {.name = "proposals-40x14", .width = 40, .height = 14, .keys = "DD"},
     {.name = "wrong-key-80x24", .width = 80, .height = 24, .keys = "x"},
     {.name = "strip-focus-80x24", .width = 80, .height = 24, .keys = "Tj"},
     {.name = "markets-zoom-160x48", .width = 160, .height = 48, .keys = "f"},
@@ -134,6 +139,7 @@ static const struct {
     {"help", "?"},        {"present", "P"},         {"themes", "="},
     {"palette", ":per"},  {"filtered", "&gbE"},     {"choosing", "C"},
     {"warnings", "44"},   {"goals", "99"},          {"goals-market", "99E"},
+    {"playbook", "4p"},
 };
 static const struct {
     int width, height;

@@ -43,7 +43,7 @@ keys one g; shows one 'DE paid-search'; keys one d; shows one 'Decide on [A-Z][A
 keys one 'Cut it by a fifth' Enter; shows one 'who does it: '; keys one C-u anna Enter; shows one 'by when'
 keys one Enter; shows one 'Written as record 2'
 is "$(field 1 data)" "$(field 2 data)"; is "$(field 1 data | grep -cE '^[0-9a-f]{16}$')" 1; is "$(field 2 owner)" anna; is "$(field 2 due)" 2026-11-17; is "$(field 2 user)" Chen
-keys one D; shows one 'Cut it by a fifth +open +17 Nov +anna'
+keys one D; shows one 'Cut it by a fifth +open +DE .*17 Nov +anna'
 
 # the other one is faster with the same finding: the first sees it before writing
 mux kill-session -t two
@@ -63,7 +63,19 @@ shows one '1 done'
 keys one i; shows one 'Note on'
 printf 'two\nlines \033[31mred' | mux load-buffer -; mux paste-buffer -p -t one; shows one 'Note on .*twolines'
 keys one Enter; shows one 'Written as record 7'
-"$redline" journal verify "$sample" | grep -q '^7 records' && pass || fail 'the chain'
+
+# silence: why and until when, which must be said; the list of what was said, and one taken back
+keys one 4; shows one Headroom; keys one g; keys one m; shows one 'Silence [A-Z][A-Z] .*:'; keys one 'too loud' Enter; shows one 'until when \(a day, 7d\)'
+keys one C-u Enter; shows one 'A silence has a last day'; keys one 7d Enter; shows one 'Written as record 8'
+is "$(field 8 kind)" silence; is "$(field 8 until)" 2026-11-22
+keys one A; shows one '1 acknowledged, 1 silenced'; shows one 'silenced .*red.*too loud +陈伟'; shows one 'acknowledged +DE +Deviation: GMV'
+keys one g x; shows one 'Take back, why: too loud'; keys one 'it is real' Enter; shows one '1 acknowledged, 0 silenced'
+is "$(field 9 kind)" correction; is "$(field 9 about)" 8
+keys one g Enter; shows one 'History .*Deviation: GMV'
+# did it work, and the calendar
+keys one D; shows one 'too early|no effect seen|unknown'; keys one g Enter; shows one 'decided'; shows one 'before'; keys one Escape
+keys one 7; shows one 'Data'; keys one 7; shows one 'Weekly review'; keys one 7; shows one 'Playbooks that worked'
+"$redline" journal verify "$sample" | grep -q '^9 records' && pass || fail 'the chain'
 
 [ $failed = 0 ] || "$redline" journal list "$sample" >&2
 printf 'meeting: %d passed, %d failed\n' "$passed" "$failed"

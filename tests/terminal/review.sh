@@ -23,6 +23,10 @@ is() { if [ "$1" = "$2" ]; then pass; else fail "'$1' is not '$2'"; fi; }
 records() { "$redline" journal list "$sample" --format csv | awk -F, -v kind="$1" '$5 == kind' | wc -l; }
 detail() { "$redline" journal show "$1" "$sample" --format json | jq -r '.records[0].detail'; }
 
+# R before the rows are there: it begins when they are
+mux new-session -d -s one -x 100 -y 30 "REDLINE_TEST_SLOW=40 $redline '$sample'"
+shows one 'being read'; keys one R; shows one 'Review +1 of [0-9]+'; mux kill-session -t one
+
 # a reader alone: all pages, no record
 mux new-session -d -s one -x 100 -y 30 "$redline review '$sample'"
 shows one 'Review +1 of [0-9]+'; shows one 'is not recorded'
@@ -30,11 +34,11 @@ keys one Space; shows one 'Review +2 of'; keys one d; shows one 'start with --wr
 mux kill-session -t one; is "$(records review)" 0
 
 mux new-session -d -s one -x 100 -y 30 "$redline review '$sample' --writable --user Chen"
-shows one 'Who is here\?'; shows one '\[x\] Chen'
+shows one 'who is here\?'; shows one '\[x\] Chen'
 keys one Lena; shows one 'add a name: Lena'; keys one Enter; shows one '\[x\] Lena'; keys one Enter
 shows one 'Review +1 of [0-9]+'
 mux new-session -d -s two -x 100 -y 30 "$redline '$sample' --view decisions"
-shows two 'Nothing was decided'
+shows two 'not decided yet'
 is "$(records review)" 1; is "$(records attend)" 2
 keys one Space; shows one 'Review +2 of'
 keys one d; shows one 'Decide on'; keys one 'Task force' Enter Enter; shows one 'by when'; keys one Enter; shows one 'Review +2 of [0-9]+ +decided'

@@ -103,9 +103,18 @@ static void test_sizes(void **state)
     assert_int_equal(big_scale("124,576", 10, 3), -1);
 }
 
+static void test_knows(void **state)
+{
+    (void)state;
+    assert_true(big_knows(""));
+    assert_true(big_knows("Return rate: 31.8%?"));
+    assert_false(big_knows("\xe9\x80\x80\xe8\xb4\xa7\xe7\x8e\x87")); /* a title in Chinese */
+    assert_false(big_knows("a (b)"));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_seven),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_knows), cmocka_unit_test(test_seven),
                                        cmocka_unit_test(test_signs_differ),
                                        cmocka_unit_test(test_sizes)};
 

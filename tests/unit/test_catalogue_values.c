@@ -157,6 +157,7 @@ static const struct {
     {"goal_profit", 100.28762345659756},
     {"goal_score", 84.76954679552195},
     {"goal_balance", 84.25200115328182},
+    {"goal_weakest", 74.11764705882352},
 };
 enum { EXPECTED = sizeof expected / sizeof *expected };
 

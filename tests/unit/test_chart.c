@@ -239,6 +239,65 @@ static void test_forecast_is_a_fan(void **state)
     canvas_release(&canvas);
 }
 
+static void columns_of(const struct canvas *canvas, const char *glyph, int *first, int *last)
+{
+    *first = 1000, *last = -1;
+    for (int i = 0; i < canvas->width * canvas->height; i++)
+        if (!strcmp(canvas->cells[i].text, glyph)) {
+            int x = i % canvas->width;
+
+            *first = x < *first ? x : *first;
+            *last = x > *last ? x : *last;
+        }
+}
+
+/* An upright line before the seventh point, the whole height; the fan of the last three behind it. */
+static void test_mark_and_fan_behind_points(void **state)
+{
+    struct chart_point points[9];
+    struct report_chart chart = {.points = points,
+                                 .count = 9,
+                                 .unit = UNIT_NUMBER,
+                                 .has_mark = true,
+                                 .mark = 6,
+                                 .mark_text = "decided",
+                                 .fan_text = "forecast, 95%"};
+    struct canvas canvas;
+    struct strbuf text = STRBUF_INIT;
+    int first, last, fan_first, fan_last;
+
+    (void)state;
+    steady(points);
+    for (size_t i = 6; i < 9; i++)
+        points[i].has_fan = true, points[i].low = 40, points[i].high = 60 + 30 * (double)(i - 5);
+    for (int ascii = 0; ascii < 2; ascii++) {
+        canvas_init(&canvas, 80, 16, ascii);
+        draw(&canvas, &chart, &text);
+        columns_of(&canvas, ascii ? "|" : "\xE2\x94\x82", &first, &last);
+        assert_int_equal(first, last);
+        assert_in_range(count_of(&canvas, ascii ? "|" : "\xE2\x94\x82"), 13, 15);
+        assert_non_null(strstr(text.text, "decided"));
+        assert_non_null(strstr(text.text, "forecast, 95%"));
+        assert_non_null(strstr(text.text, "150")); /* the scale takes the fan in */
+        if (!ascii) {
+            columns_of(&canvas, "\xE2\x96\x91", &fan_first, &fan_last);
+            assert_in_range(fan_first, first - 4, first + 1);
+            assert_true(fan_last > first);
+        }
+        chart.mark = 9; /* it is still to come */
+        draw(&canvas, &chart, &text);
+        assert_non_null(strstr(text.text, "decided"));
+        chart.mark = 10;
+        canvas_release(&canvas);
+        canvas_init(&canvas, 80, 16, ascii);
+        draw(&canvas, &chart, &text);
+        assert_null(strstr(text.text, "decided"));
+        chart.mark = 6;
+        canvas_release(&canvas);
+    }
+    strbuf_release(&text);
+}
+
 static void test_ascii_is_the_same_picture(void **state)
 {
     struct chart_point points[9];
@@ -356,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_nothing_known_draws_nothing),
         cmocka_unit_test(test_tones_and_target),
         cmocka_unit_test(test_forecast_is_a_fan),
+        cmocka_unit_test(test_mark_and_fan_behind_points),
         cmocka_unit_test(test_ascii_is_the_same_picture),
         cmocka_unit_test(test_any_size),
         cmocka_unit_test(test_heat_lines_up),

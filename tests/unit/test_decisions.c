@@ -204,6 +204,44 @@ static void test_waiting(void **state)
     tear_down(&meeting);
 }
 
+/* Whoever approves or refuses what was put forward has decided; put forward alone nothing is. */
+static void test_proposal_is_a_decision(void **state)
+{
+    static const char terms[] = "proposal=cut\nlever=orders\nmarket=FR\ncycle=2026-W06\n"
+                                "currency=EUR\nfrom=100\nto=80";
+    static const char old[] = "proposal=cut\nlever=orders\nmarket=US\ncycle=2026-W03\n"
+                              "currency=EUR\nfrom=100\nto=80";
+    static const struct journal_record records[] = {
+        RECORD(1, "proposal", .path = "FR", .detail = terms, .time = "2026-02-09T09:00:00Z"),
+        RECORD(2, "proposal", .path = "US", .detail = old),
+        RECORD(3, "refuse", .about = "2"), /* of an earlier run */
+        RECORD(4, "approve", .about = "1", .time = "2026-02-09T10:00:00Z"),
+    };
+    static const char *const expected[] = {
+        "orders-low US: late by 6 d 12 h\norders-few US: late by 5 d 12 h\n"
+        "requests FR R2: late by 2 d 12 h\norders-low FR: 12 h of 48 h left\n",
+        "orders-low US: late by 6 d 12 h\norders-few US: late by 5 d 12 h\n"
+        "requests FR R2: late by 2 d 12 h\norders-few FR: 36 h of 72 h left\n",
+    };
+
+    (void)state;
+    for (size_t answered = 0; answered < 2; answered++) {
+        struct meeting_world meeting;
+        struct strbuf text = STRBUF_INIT;
+
+        set_up(&meeting, records, answered ? 4 : 3);
+        assert_int_equal(meeting.ledger.proposals.count, 2);
+        const struct section *section = build(&meeting.world, "decisions", "");
+        for (size_t r = 0; r < section->row_count && r < 4; r++)
+            strbuf_addf(&text, "%s %s%s%s: %s\n", section->rows[r].key_values[0],
+                        section->rows[r].drill.market, *section->rows[r].drill.record ? " " : "",
+                        section->rows[r].drill.record, cell(section, r, "clock_hours")->text);
+        assert_string_equal(text.text, expected[answered]);
+        strbuf_release(&text);
+        tear_down(&meeting);
+    }
+}
+
 static void test_what_cannot_be_said(void **state)
 {
     static const struct journal_record records[] = {
@@ -224,11 +262,11 @@ static void test_what_cannot_be_said(void **state)
         "unknown", /* about no figure */
         "unknown", /* the place is gone */
         "unknown", /* and the figure */
-        "too early (3 of 4 weeks)",
-        "too early (0 of 4 weeks)",
+        "too early, 3 of 4",
+        "too early, 0 of 4",
         "unknown", /* a day that cannot be read */
         "unknown",
-        "too early (3 of 4 weeks)",
+        "too early, 3 of 4",
     };
     struct meeting_world meeting;
     size_t seen = 0;
@@ -307,6 +345,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_waiting),
+        cmocka_unit_test(test_proposal_is_a_decision),
         cmocka_unit_test(test_what_cannot_be_said),
         cmocka_unit_test(test_marks),
     };

@@ -120,6 +120,41 @@ static void means_by_weight(void **state)
     }
 }
 
+static void the_weakest_of_those_that_weigh(void **state)
+{
+    static const struct {
+        double values[3], weights[3], weakest;
+        enum value_state state;
+    } cases[] = {
+        {{80, 20, 60}, {.5, .3, .2}, 20, VALUE_OK},
+        {{80, 20, 60}, {.5, 0, .5}, 60, VALUE_OK},
+        {{80, NO, 60}, {.5, .3, .2}, 60, VALUE_PARTIAL},
+        {{80, NO, 60}, {.8, 0, .2}, 60, VALUE_OK},
+        {{0, 120, 0}, {.5, .3, .2}, 0, VALUE_OK},
+        {{NO, NO, NO}, {.5, .3, .2}, NO, VALUE_NODATA},
+        {{1, 2, 3}, {0, 0, 0}, NO, VALUE_NODATA},
+        {{1, 2, 3}, {.5, NO, .5}, NO, VALUE_NODATA},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct score_operand operands[6], weakest;
+
+        for (size_t k = 0; k < 3; k++) {
+            double value = cases[i].values[k], weight = cases[i].weights[k];
+
+            operands[2 * k] = (struct score_operand){isnan(value) ? 0 : value,
+                                                     isnan(value) ? VALUE_NODATA : VALUE_OK};
+            operands[2 * k + 1] = (struct score_operand){isnan(weight) ? 0 : weight,
+                                                         isnan(weight) ? VALUE_NODATA : VALUE_OK};
+        }
+        weakest = score_weakest(operands, 6);
+        if (weakest.state != cases[i].state ||
+            (weakest.state < VALUE_NODATA && weakest.number != cases[i].weakest))
+            fail_msg("case %zu: %g in state %d", i, weakest.number, weakest.state);
+    }
+}
+
 static void averages_of_what_is_known(void **state)
 {
     struct score_operand operands[3] = {{90, VALUE_OK}, {0, VALUE_NODATA}, {60, VALUE_OK}};
@@ -154,6 +189,8 @@ static void formulas_have_them(void **state)
         {"average(7)", 7},
         {"score(80, 25%, 20)", NO},
         {"score(80)", NO},
+        {"weakest(80, 25%, 20, 75%)", 20},
+        {"weakest(80, 25%, 20)", NO},
         {"score()", NO},
         {"average()", NO},
         {"attain(1, 2)", NO},
@@ -441,6 +478,7 @@ int main(void)
         cmocka_unit_test(points_lie_between_anchors),
         cmocka_unit_test(states_spread_to_points),
         cmocka_unit_test(means_by_weight),
+        cmocka_unit_test(the_weakest_of_those_that_weigh),
         cmocka_unit_test(averages_of_what_is_known),
         cmocka_unit_test(formulas_have_them),
         cmocka_unit_test(points_and_scores_of_markets),

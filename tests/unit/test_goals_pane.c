@@ -68,13 +68,18 @@ static void the_worst_balance_stands_first(void **state)
     (void)state;
     show(&pane, down, targets, "");
     check_rows(pane.section, columns,
+               "red: torn|60.0|0.0|100|60%|0\n"
                "red: fair|50.0|50.0|50|60%|50\n"
-               "warn: torn|60.0|0.0|100|60%|0\n"
                "warn: mute|75.0~|75.0~|–|60%|75\n"
                "ok: good|100.0|100.0|100|60%|100\n"
                "-: |52.5|52.4|50|60%|56\n"); /* 8 by 4 is 2; 93 by 400 is 23.25 % */
-    assert_int_equal(cell(pane.section, 0, "goal_score")->level, RULE_RED);
-    assert_string_equal(pane.section->rows[0].drill.market, "fair");
+    /* the weakest goal is where its line stands: "a strong one must not hide it" */
+    assert_int_equal(cell(pane.section, 0, "goal_down")->level, RULE_RED);
+    assert_int_equal(cell(pane.section, 0, "goal_up")->level, RULE_OK);
+    assert_int_equal(cell(pane.section, 0, "goal_score")->level, RULE_WARN);
+    assert_int_equal(cell(pane.section, 1, "goal_score")->level, RULE_RED);
+    assert_int_equal(cell(pane.section, 1, "goal_down")->level, RULE_OK);
+    assert_string_equal(pane.section->rows[1].drill.market, "fair");
     assert_string_equal(
         pane.section->rows[2].note,
         "Goal score in mute: 75.0 < 80.0 since 2026-W09, 1 week · Up: no points, 60% "
@@ -92,7 +97,7 @@ static void a_red_line_is_the_state(void **state)
 
     (void)state;
     strbuf_addf(&more, "%s%s", down,
-                "[redline goal-score]\nenabled = no\n"
+                "[redline goal-score]\nenabled = no\n[redline goal-weakest]\nenabled = no\n"
                 "[redline losses]\nindicator = loss\nwarn = > 20%\nred = > 29%\n");
     show(&pane, more.text, targets, "");
     check_rows(pane.section, columns,
@@ -105,7 +110,8 @@ static void a_red_line_is_the_state(void **state)
     assert_int_equal(cell(pane.section, 0, "goal_up")->level, RULE_OK);
     hide(&pane);
     strbuf_clear(&more);
-    strbuf_addf(&more, "%s%s", down, "[redline goal-score]\nenabled = no\n");
+    strbuf_addf(&more, "%s%s", down,
+                "[redline goal-score]\nenabled = no\n[redline goal-weakest]\nenabled = no\n");
     show(&pane, more.text, targets, "");
     check_rows(pane.section, columns,
                "nodata: mute|75.0~|75.0~|–|60%|75\n"
@@ -127,7 +133,7 @@ static void by_a_column_and_of_some(void **state)
     snprintf(pane.world.view.where, sizeof pane.world.view.where, "market=fair|torn");
     pane.section = build(&pane.world, "goals", "");
     check_rows(pane.section, columns,
-               "warn: torn|60.0|0.0|100|60%|0\n"
+               "red: torn|60.0|0.0|100|60%|0\n"
                "red: fair|50.0|50.0|50|60%|50\n"
                "-: |55.0|48.3|75|60%|25\n"); /* 500 by 200, 54 by 200 */
     hide(&pane);
@@ -151,7 +157,7 @@ static void a_market_taken_apart(void **state)
                "warn: Down|||||25.0|40%|10.0\n"
                "warn: |Loss|24.0%|18.0%|30.0%|50.0||\n"
                "-: |Gain|2.0|3.0|2.0|0.0||\n"
-               "-: Score|||||40.0|100%|40.0\n"
+               "red: Score|||||40.0|100%|40.0\n"
                "-: Balance|||||37.9||\n");
     assert_string_equal(pane.section->rows[1].drill.indicator, "goal_down");
     assert_string_equal(pane.section->rows[2].drill.indicator, "loss");

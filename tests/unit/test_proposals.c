@@ -278,57 +278,58 @@ static struct journal_record record_of(int64_t id, const char *kind, const char 
                                    .text = "x"};
 }
 
+static const struct {
+    const char *terms, *level;
+    const char *kinds[4], *details[4], *periods[4];
+    /* of the recorded one, and is the red line's own on the board beside it? */
+    enum proposal_state state;
+    enum proposal_wish wish;
+    enum proposal_stage due;
+    bool computed;
+    const char *again;
+} board_cases[] = {
+    {TERMS("2026-W22", ""), "red", {0}, {0}, {0}, PROPOSAL_OPEN, WISH_APPROVE, 0, false, NULL},
+    {TERMS("2026-W21", ""), "red", {0}, {0}, {0}, PROPOSAL_LAPSED, WISH_NONE, 0, true, NULL},
+    {TERMS("2026-W22", ""), "red", {"refuse"}, {""}, {"2026-W22"}, PROPOSAL_REFUSED, WISH_NONE, 0,
+     false, NULL},
+    {TERMS("2026-W22", ""), "warn", {"refuse"}, {""}, {"2026-W22"}, PROPOSAL_REFUSED, WISH_NONE,
+     0, true, "refused by ben in 2026-W22; worse since"},
+    {TERMS("2026-W21", ""), "red", {"refuse"}, {""}, {"2026-W21"}, PROPOSAL_REFUSED, WISH_NONE, 0,
+     true, "refused by ben in 2026-W21"},
+    {TERMS("2026-W21", ""), "red", {"approve"}, {""}, {"2026-W21"}, PROPOSAL_APPROVED,
+     WISH_EXPORT, STAGE_FULL, false, NULL},
+    {TERMS("2026-W22", CANARY), "red", {"approve"}, {""}, {"2026-W22"}, PROPOSAL_APPROVED,
+     WISH_EXPORT, STAGE_CANARY, false, NULL},
+    {TERMS("2026-W22", CANARY), "red", {"approve", "applied"}, {"", "stage=canary"},
+     {"2026-W22", "2026-W22"}, PROPOSAL_CANARY, WISH_NONE, 0, false, NULL},
+    {TERMS("2026-W20", CANARY), "red", {"approve", "applied"}, {"", "stage=canary"},
+     {"2026-W20", "2026-W20"}, PROPOSAL_CANARY, WISH_EXPORT, STAGE_FULL, false, NULL},
+    {TERMS("2026-W20", CANARY), "red", {"approve", "applied"}, {"", "stage=canary"},
+     {"2026-W20", "2026-W21"}, PROPOSAL_CANARY, WISH_NONE, 0, false, NULL},
+    {TERMS("2026-W20", BROKEN), "red", {"approve", "applied"}, {"", "stage=canary"},
+     {"2026-W20", "2026-W20"}, PROPOSAL_CANARY, WISH_RETURN, 0, false, NULL},
+    {TERMS("2026-W20", UNSURE), "red", {"approve", "applied"}, {"", "stage=canary"},
+     {"2026-W20", "2026-W20"}, PROPOSAL_CANARY, WISH_NONE, 0, false, NULL},
+    {TERMS("2026-W20", BROKEN), "red", {"approve", "applied", "rollback"},
+     {"", "stage=canary", ""}, {"2026-W20", "2026-W20", "2026-W22"}, PROPOSAL_RETURNING,
+     WISH_EXPORT, STAGE_BACK, false, NULL},
+    {TERMS("2026-W20", BROKEN), "red", {"approve", "applied", "rollback", "applied"},
+     {"", "stage=canary", "", "stage=back"},
+     {"2026-W20", "2026-W20", "2026-W21", "2026-W21"}, PROPOSAL_RETURNED, WISH_NONE, 0, true,
+     "rolled back by ben in 2026-W21"},
+    {TERMS("2026-W22", ""), "red", {"approve", "applied"}, {"", "stage=full"},
+     {"2026-W22", "2026-W22"}, PROPOSAL_APPLIED, WISH_NONE, 0, false, NULL},
+    {TERMS("2026-W21", ""), "red", {"approve", "applied"}, {"", "stage=full"},
+     {"2026-W21", "2026-W21"}, PROPOSAL_APPLIED, WISH_MEASURE, 0, true, NULL},
+    {TERMS("2026-W21", "\nguard=ad_spend < 1000"), "red", {"approve", "applied"},
+     {"", "stage=full"}, {"2026-W21", "2026-W21"}, PROPOSAL_APPLIED, WISH_RETURN, 0, true,
+     NULL},
+    {TERMS("2026-W21", ""), "red", {"approve", "applied", "measured"}, {"", "stage=full", ""},
+     {"2026-W21", "2026-W21", "2026-W22"}, PROPOSAL_MEASURED, WISH_NONE, 0, true, NULL},
+};
+
 static void board_states(void **state)
 {
-    static const struct {
-        const char *terms, *level;
-        const char *kinds[4], *details[4], *periods[4];
-        /* of the recorded one, and is the red line's own on the board beside it? */
-        enum proposal_state state;
-        enum proposal_wish wish;
-        enum proposal_stage due;
-        bool computed;
-        const char *again;
-    } cases[] = {
-        {TERMS("2026-W22", ""), "red", {0}, {0}, {0}, PROPOSAL_OPEN, WISH_APPROVE, 0, false, NULL},
-        {TERMS("2026-W21", ""), "red", {0}, {0}, {0}, PROPOSAL_LAPSED, WISH_NONE, 0, true, NULL},
-        {TERMS("2026-W22", ""), "red", {"refuse"}, {""}, {"2026-W22"}, PROPOSAL_REFUSED, WISH_NONE, 0,
-         false, NULL},
-        {TERMS("2026-W22", ""), "warn", {"refuse"}, {""}, {"2026-W22"}, PROPOSAL_REFUSED, WISH_NONE,
-         0, true, "refused by ben in 2026-W22; worse since"},
-        {TERMS("2026-W21", ""), "red", {"refuse"}, {""}, {"2026-W21"}, PROPOSAL_REFUSED, WISH_NONE, 0,
-         true, "refused by ben in 2026-W21"},
-        {TERMS("2026-W21", ""), "red", {"approve"}, {""}, {"2026-W21"}, PROPOSAL_APPROVED,
-         WISH_EXPORT, STAGE_FULL, false, NULL},
-        {TERMS("2026-W22", CANARY), "red", {"approve"}, {""}, {"2026-W22"}, PROPOSAL_APPROVED,
-         WISH_EXPORT, STAGE_CANARY, false, NULL},
-        {TERMS("2026-W22", CANARY), "red", {"approve", "applied"}, {"", "stage=canary"},
-         {"2026-W22", "2026-W22"}, PROPOSAL_CANARY, WISH_NONE, 0, false, NULL},
-        {TERMS("2026-W20", CANARY), "red", {"approve", "applied"}, {"", "stage=canary"},
-         {"2026-W20", "2026-W20"}, PROPOSAL_CANARY, WISH_EXPORT, STAGE_FULL, false, NULL},
-        {TERMS("2026-W20", CANARY), "red", {"approve", "applied"}, {"", "stage=canary"},
-         {"2026-W20", "2026-W21"}, PROPOSAL_CANARY, WISH_NONE, 0, false, NULL},
-        {TERMS("2026-W20", BROKEN), "red", {"approve", "applied"}, {"", "stage=canary"},
-         {"2026-W20", "2026-W20"}, PROPOSAL_CANARY, WISH_RETURN, 0, false, NULL},
-        {TERMS("2026-W20", UNSURE), "red", {"approve", "applied"}, {"", "stage=canary"},
-         {"2026-W20", "2026-W20"}, PROPOSAL_CANARY, WISH_NONE, 0, false, NULL},
-        {TERMS("2026-W20", BROKEN), "red", {"approve", "applied", "rollback"},
-         {"", "stage=canary", ""}, {"2026-W20", "2026-W20", "2026-W22"}, PROPOSAL_RETURNING,
-         WISH_EXPORT, STAGE_BACK, false, NULL},
-        {TERMS("2026-W20", BROKEN), "red", {"approve", "applied", "rollback", "applied"},
-         {"", "stage=canary", "", "stage=back"},
-         {"2026-W20", "2026-W20", "2026-W21", "2026-W21"}, PROPOSAL_RETURNED, WISH_NONE, 0, true,
-         "rolled back by ben in 2026-W21"},
-        {TERMS("2026-W22", ""), "red", {"approve", "applied"}, {"", "stage=full"},
-         {"2026-W22", "2026-W22"}, PROPOSAL_APPLIED, WISH_NONE, 0, false, NULL},
-        {TERMS("2026-W21", ""), "red", {"approve", "applied"}, {"", "stage=full"},
-         {"2026-W21", "2026-W21"}, PROPOSAL_APPLIED, WISH_MEASURE, 0, true, NULL},
-        {TERMS("2026-W21", "\nguard=ad_spend < 1000"), "red", {"approve", "applied"},
-         {"", "stage=full"}, {"2026-W21", "2026-W21"}, PROPOSAL_APPLIED, WISH_RETURN, 0, true,
-         NULL},
-        {TERMS("2026-W21", ""), "red", {"approve", "applied", "measured"}, {"", "stage=full", ""},
-         {"2026-W21", "2026-W21", "2026-W22"}, PROPOSAL_MEASURED, WISH_NONE, 0, true, NULL},
-    };
     struct scratch scratch;
     struct world world;
 
@@ -336,17 +337,17 @@ static void board_states(void **state)
     scratch_init(&scratch);
     put(&scratch, CUT);
     world_open(&world, scratch.folder);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof board_cases / sizeof *board_cases; i++) {
         struct journal_record records[5] = {
-            record_of(1, "proposal", cases[i].terms, "", cases[i].level)};
+            record_of(1, "proposal", board_cases[i].terms, "", board_cases[i].level)};
         struct proposal_board board;
         struct ledger ledger;
         size_t count = 1;
         const struct proposal_item *item, *computed = NULL;
 
-        for (; count < 5 && cases[i].kinds[count - 1]; count++)
-            records[count] = record_of((int64_t)count + 1, cases[i].kinds[count - 1],
-                                       cases[i].details[count - 1], cases[i].periods[count - 1], "");
+        for (; count < 5 && board_cases[i].kinds[count - 1]; count++)
+            records[count] = record_of((int64_t)count + 1, board_cases[i].kinds[count - 1],
+                                       board_cases[i].details[count - 1], board_cases[i].periods[count - 1], "");
         ledger_build(&ledger, records, count, NULL, 20605);
         world.view.ledger = &ledger;
         report_context_init(&world.context, world.snapshot, &world.view);
@@ -355,13 +356,13 @@ static void board_states(void **state)
         for (size_t k = 0; k < board.count; k++)
             if (!board.items[k].recorded)
                 computed = &board.items[k];
-        if (!item || item->state != cases[i].state || item->wish != cases[i].wish ||
-            item->due != cases[i].due || !computed != !cases[i].computed)
+        if (!item || item->state != board_cases[i].state || item->wish != board_cases[i].wish ||
+            item->due != board_cases[i].due || !computed != !board_cases[i].computed)
             fail_msg("case %zu: %s, wish %d, due %d, computed %d", i,
                      item ? proposal_state_name(item->state) : "-", item ? (int)item->wish : -1,
                      item ? (int)item->due : -1, computed != NULL);
-        if (computed && cases[i].again)
-            assert_string_equal(computed->again, cases[i].again);
+        if (computed && board_cases[i].again)
+            assert_string_equal(computed->again, board_cases[i].again);
         else if (computed)
             assert_null(computed->again);
         proposal_board_release(&board);
