@@ -69,8 +69,7 @@ enum journal_result journal_append_all(struct journal *journal, struct journal_r
  * *count: records that are right before it. */
 bool journal_verify(struct journal *journal, int64_t *count, struct err *err);
 
-/* The end of the chain, "41:9f3c5a07d1e2b846": who keeps it elsewhere (minutes do) can tell later
- * that no newest records were cut off.  Nothing when there are no records. */
+/* journal_record_seal of the newest record; nothing when there is none. */
 void journal_seal(struct journal *journal, struct strbuf *out);
 /* Is the record of that seal there, as it was?  False: err says what is wrong. */
 bool journal_holds(struct journal *journal, const char *seal, struct err *err);

@@ -83,6 +83,10 @@ const char *journal_right_name(enum journal_right right);       /* its key in [r
  * may be, valid UTF-8 without control characters (text and detail may have line ends), dates that
  * are dates?  False and one sentence. */
 bool journal_record_check(const struct journal_record *record, struct err *err);
+/* The end of a chain, "41:9f3c5a07d1e2b846": who keeps it elsewhere can tell later that no newest
+ * records were cut off (journal_holds). */
+enum { JOURNAL_SEAL_DIGITS = 16 };
+void journal_record_seal(const struct journal_record *record, struct strbuf *out);
 /* The hash of id, fields and `previous`: of "name:bytes:text" a line, so that no two records have
  * the same text to hash. */
 void journal_record_hash(const struct journal_record *record, char out[JOURNAL_HASH_SIZE]);

@@ -17,7 +17,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -536,16 +535,13 @@ bool journal_verify(struct journal *journal, int64_t *count, struct err *err)
     return true;
 }
 
-enum { SEAL_DIGITS = 16 };
-
 void journal_seal(struct journal *journal, struct strbuf *out)
 {
     size_t count;
     const struct journal_record *records = journal_records(journal, &count);
 
     if (count)
-        strbuf_addf(out, "%" PRId64 ":%.*s", records[count - 1].id, (int)SEAL_DIGITS,
-                    records[count - 1].hash);
+        journal_record_seal(&records[count - 1], out);
 }
 
 bool journal_holds(struct journal *journal, const char *seal, struct err *err)
@@ -559,7 +555,7 @@ bool journal_holds(struct journal *journal, const char *seal, struct err *err)
     journal_records(journal, &count);
     if (colon)
         snprintf(number, sizeof number, "%.*s", (int)(colon - seal), seal);
-    if (!number_parse_int(number, 1, 1L << 53, &id) || digits < SEAL_DIGITS ||
+    if (!number_parse_int(number, 1, 1L << 53, &id) || digits < JOURNAL_SEAL_DIGITS ||
         digits >= JOURNAL_HASH_SIZE || strspn(colon + 1, "0123456789abcdef") != digits)
         return err_set(err, _("'%s' is no seal, as verify prints it: 41:9f3c5a07d1e2b846"), seal);
     if ((size_t)id > count)

@@ -284,3 +284,8 @@ void journal_record_hash(const struct journal_record *record, char out[JOURNAL_H
     SHA256Data((const uint8_t *)text.text, text.length, out);
     strbuf_release(&text);
 }
+
+void journal_record_seal(const struct journal_record *record, struct strbuf *out)
+{
+    strbuf_addf(out, "%lld:%.*s", (long long)record->id, (int)JOURNAL_SEAL_DIGITS, record->hash);
+}

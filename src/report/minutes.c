@@ -215,6 +215,17 @@ static void say_duty(const struct journal_record *record, struct strbuf *out)
         strbuf_addf(out, "%s%s: %s", out->length ? ", " : "", _("until"), record->until);
 }
 
+/* The journal's end on that day; false: nobody wrote anything. */
+static bool find_seal(const struct minutes *minutes, struct strbuf *out)
+{
+    const struct minutes_request *request = minutes->request;
+
+    for (size_t i = request->record_count; i-- > 0 && !out->length;)
+        if (is_of_day(minutes, &request->records[i]))
+            journal_record_seal(&request->records[i], out);
+    return out->length > 0;
+}
+
 /* ---- Markdown -------------------------------------------------------------------------------- */
 
 static void md_text(FILE *out, const char *text, bool ascii)
@@ -273,7 +284,7 @@ static void md_review(FILE *out, const struct minutes *minutes)
 static void print_minutes_markdown(FILE *out, const struct minutes *minutes)
 {
     const struct minutes_request *request = minutes->request;
-    struct strbuf people = STRBUF_INIT;
+    struct strbuf people = STRBUF_INIT, seal = STRBUF_INIT;
 
     list_people(minutes, &people);
     fputs("# ", out);
@@ -307,7 +318,10 @@ static void print_minutes_markdown(FILE *out, const struct minutes *minutes)
         fputc('\n', out);
     }
     print_markdown(out, &minutes->head, &minutes->findings, request->ascii);
+    if (find_seal(minutes, &seal))
+        fprintf(out, _("\nJournal sealed by %s\n"), seal.text);
     strbuf_release(&people);
+    strbuf_release(&seal);
 }
 
 /* ---- HTML ------------------------------------------------------------------------------------ */
@@ -405,7 +419,7 @@ static void html_review(FILE *out, const struct minutes *minutes)
 static void print_minutes_html(FILE *out, const struct minutes *minutes)
 {
     const struct minutes_request *request = minutes->request;
-    struct strbuf people = STRBUF_INIT;
+    struct strbuf people = STRBUF_INIT, seal = STRBUF_INIT;
 
     list_people(minutes, &people);
     fputs("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -445,8 +459,14 @@ static void print_minutes_html(FILE *out, const struct minutes *minutes)
     html_heading(out, 2, minutes->findings.title);
     print_html_table(out, &minutes->findings);
     html_charts(out, minutes);
+    if (find_seal(minutes, &seal)) {
+        fputs("<p class=\"seal\">", out);
+        fprintf(out, _("Journal sealed by %s"), seal.text);
+        fputs("</p>\n", out);
+    }
     fputs("</body></html>\n", out);
     strbuf_release(&people);
+    strbuf_release(&seal);
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -476,7 +496,7 @@ static void print_minutes_json(FILE *out, const struct minutes *minutes)
 {
     const struct minutes_request *request = minutes->request;
     const struct ledger *ledger = request->ledger;
-    struct strbuf people = STRBUF_INIT;
+    struct strbuf people = STRBUF_INIT, seal = STRBUF_INIT;
     struct json json;
 
     list_people(minutes, &people);
@@ -510,9 +530,12 @@ static void print_minutes_json(FILE *out, const struct minutes *minutes)
         if (ledger->decisions[i].state < DECISION_REFUSED)
             report_journal_json(&json, ledger->decisions[i].record, true);
     json_array_end(&json);
+    json_key(&json, "seal");
+    json_string(&json, find_seal(minutes, &seal) ? seal.text : NULL);
     json_object_end(&json);
     fputc('\n', out);
     strbuf_release(&people);
+    strbuf_release(&seal);
 }
 
 void report_minutes(FILE *out, enum minutes_format format, const struct minutes_request *request)

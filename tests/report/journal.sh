@@ -121,7 +121,10 @@ minutes --last; check is 0; check says '^Took part: Lena, Chen$' out
 check says '^- a \\<b\\>bold\\</b\\> \| \\\*plan\\\* \(Lena, 1; DE/2026-W02, orders-low; does it: anna, by: 2026-01-12\)$' out
 check [ "$(grep -c '^## ' out)" = 5 ]
 minutes --format json; check [ "$(jq -c '[.took_part, (.records | length), (.open | length), .findings[0].redline]' out)" = '["Lena, Chen",3,0,"orders-low"]' ]
-minutes --as-of 2026-01-01; check is 0; check says 'nobody wrote' out
+minutes --format json; seal=$(jq -r .seal out); check [ "${seal%%:*}" = "$("$redline" journal list data --format csv | tail -n 1 | cut -d, -f1)" ]
+run verify --seal "$seal" data; check is 0
+minutes --last; check says "^Journal sealed by $seal$" out
+minutes --as-of 2026-01-01; check is 0; check says 'nobody wrote' out; check [ "$(grep -c sealed out)" = 0 ]
 minutes --format html; check is 0; check [ "$(grep -c '<b>bold' out)" = 0 ]; check says '&lt;b&gt;bold' out
 check python3 - out <<'PY'
 import sys, html.parser

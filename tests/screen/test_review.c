@@ -137,7 +137,7 @@ static const struct held_meeting *last_meeting(const struct desk *desk)
 
 /* ---- the minutes ---- */
 
-/* As cmd_minutes prints them, with the day of today as DAY. */
+/* As cmd_minutes prints them, with the day of today as DAY, and SEAL for the hash that hangs on it. */
 static void minutes(struct desk *desk, enum minutes_format format, struct strbuf *out)
 {
     const struct snapshot *snapshot = engine_snapshot(desk->engine);
@@ -147,6 +147,7 @@ static void minutes(struct desk *desk, enum minutes_format format, struct strbuf
                                       .ledger = &session->ledger};
     struct report_context context;
     struct view view;
+    const struct journal_record *last = &session->records[session->record_count - 1];
     char *text, day[16];
     size_t size;
     FILE *file = open_memstream(&text, &size);
@@ -156,18 +157,19 @@ static void minutes(struct desk *desk, enum minutes_format format, struct strbuf
     view.ledger = &session->ledger;
     report_context_init(&context, snapshot, &view);
     request.context = &context;
-    request.day = journal_day(session->records[session->record_count - 1].time);
-    snprintf(day, sizeof day, "%.10s", session->records[session->record_count - 1].time);
+    request.day = journal_day(last->time);
+    snprintf(day, sizeof day, "%.10s", last->time);
     report_minutes(file, format, &request);
     fclose(file);
     report_context_release(&context);
     for (char *at = text; *at;) {
         bool is_day = !strncmp(at, day, 10);
+        bool is_seal = !strncmp(at, last->hash, JOURNAL_SEAL_DIGITS);
 
-        strbuf_adds(out, is_day ? "DAY" : "");
-        if (!is_day)
+        strbuf_adds(out, is_day ? "DAY" : is_seal ? "SEAL" : "");
+        if (!is_day && !is_seal)
             strbuf_addc(out, *at);
-        at += is_day ? 10 : 1;
+        at += is_day ? 10 : is_seal ? JOURNAL_SEAL_DIGITS : 1;
     }
     free(text);
 }
