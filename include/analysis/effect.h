@@ -1,8 +1,8 @@
 /* Did it work: a figure before and after a decision, held against two answers to "what if not".
  *
  * Against the other places, which went through the same weeks without it (difference in
- * differences), and against a forecast from what was known before.  Both come with an interval. Pure
- * functions: who asks brings the series.
+ * differences), and against a forecast from what was known before.  Both come with an interval.
+ * Pure functions: who asks brings the series.
  */
 #ifndef REDLINE_ANALYSIS_EFFECT_H
 #define REDLINE_ANALYSIS_EFFECT_H
@@ -65,10 +65,11 @@ struct effect {
 };
 /* False: there is no verdict but EARLY or UNKNOWN. */
 bool effect_measure(const struct effect_request *request, struct effect *out);
-/* What the verdict follows: the others, or where there are none or it drifted the forecast; NULL. */
+/* What the verdict follows: the others, or where there are none or it drifted the forecast; NULL.
+ */
 const struct effect_estimate *effect_counts(const struct effect *effect);
-/* The place as the others went: values of all n periods, 0 and unknown where it cannot be said. y and
- * known have room for n. */
+/* The place as the others went: values of all n periods, 0 and unknown where it cannot be said. y
+ * and known have room for n. */
 void effect_as_others(const struct effect_request *request, double *y, unsigned char *known);
 
 /* The standard error of the difference of two means of one series, robust against values that hang

@@ -10,7 +10,7 @@
 
 struct journal_record;
 
-enum meeting_state {                 /* the most urgent first */
+enum meeting_state {                  /* the most urgent first */
                      MEETING_OVERDUE, /* its day is over and it was not held */
                      MEETING_DUE,     /* on this day */
                      MEETING_COMING,  /* on a later day of its span */
@@ -27,8 +27,9 @@ struct meeting {
 struct calendar {
     struct meeting *items; /* the most urgent first, then by day */
     size_t count;
-    int32_t today;     /* as the committee counts: where the end of the data is now, the day after */
-    int32_t kept_from; /* the first review of all: what is missed from then on is missed; DAY_NONE */
+    int32_t today; /* as the committee counts: where the end of the data is now, the day after */
+    int32_t
+        kept_from; /* the first review of all: what is missed from then on is missed; DAY_NONE */
 };
 /* catalogue: its meetings, and whether the end of the data is now. */
 void calendar_build(struct calendar *calendar, const struct catalogue *catalogue,

@@ -7,7 +7,7 @@
  * everywhere; what comes out is turned back into the figure's unit at the level that it has now.
  *
  * How sure it is has two sides, and the wider interval stands.  Over time: the place less the mean
- * of the others is one series; its standard error is Newey and West's, as weeks hang together.  Over
+ * of the others is one series; its standard error is Newey and West's, as weeks hang together. Over
  * places: each of the others has a change of its own for no reason at all; how far these lie from
  * each other says how far the place's could by chance.  For that each place is one number, after
  * less before, which no dependence in time can fool (Bertrand, Duflo and Mullainathan 2004): the
@@ -18,14 +18,14 @@
  * values before alone.  Its interval is the mean of the single limits, as if all errors were one:
  * never too narrow.
  *
- * The others say what would have been only where the place went along with them before.  Where it was
- * moving away from them already (a straight line through its distance rises or falls, at the level
- * asked for), that would be taken for what the decision did: there the forecast counts, which goes on
- * with the fall.
+ * The others say what would have been only where the place went along with them before.  Where it
+ * was moving away from them already (a straight line through its distance rises or falls, at the
+ * level asked for), that would be taken for what the decision did: there the forecast counts, which
+ * goes on with the fall.
  *
- * Neither proves a cause.  A figure that somebody decided on because it was at its worst often comes
- * back by itself; a forecast knows some of that, the other places do not.  So a verdict that the
- * forecast flatly contradicts is none.
+ * Neither proves a cause.  A figure that somebody decided on because it was at its worst often
+ * comes back by itself; a forecast knows some of that, the other places do not.  So a verdict that
+ * the forecast flatly contradicts is none.
  */
 #include "analysis/effect.h"
 
@@ -271,8 +271,7 @@ static double half_over_places(struct work *w)
 static void count_moved_as_much(struct work *w)
 {
     for (size_t k = 0; k < w->out->others && w->out->others > 1; k++)
-        w->out->moved_as_much +=
-            fabs(w->moved[k] - mean_moved(w, k)) >= fabs(w->out->estimate);
+        w->out->moved_as_much += fabs(w->moved[k] - mean_moved(w, k)) >= fabs(w->out->estimate);
 }
 
 static void compare_with_others(struct work *w)
@@ -303,12 +302,11 @@ static void compare_with_forecast(struct work *w)
 {
     const struct effect_request *request = w->request;
     struct effect *out = w->out;
-    struct forecast_request asked = {.series = {.y = request->place.y,
-                                                .known = request->place.known,
-                                                .n = request->end},
-                                     .period = request->season,
-                                     .bounds = request->bounds,
-                                     .horizon = w->last - request->end};
+    struct forecast_request asked = {
+        .series = {.y = request->place.y, .known = request->place.known, .n = request->end},
+        .period = request->season,
+        .bounds = request->bounds,
+        .horizon = w->last - request->end};
     double middle = 0, low = 0, high = 0, came = 0;
     size_t count = 0;
 
@@ -346,10 +344,7 @@ const struct effect_estimate *effect_counts(const struct effect *effect)
 /* 1: surely up, -1: surely down, 0: no change is in the interval, too. */
 static int side_of(const struct effect_estimate *estimate)
 {
-    return !estimate->told     ? 0
-           : estimate->low > 0  ? 1
-           : estimate->high < 0 ? -1
-                                : 0;
+    return !estimate->told ? 0 : estimate->low > 0 ? 1 : estimate->high < 0 ? -1 : 0;
 }
 
 static enum effect_verdict verdict_of(const struct effect *out, enum effect_better better)
@@ -370,8 +365,8 @@ static void open_work(struct work *w, const struct effect_request *request, stru
 {
     *w = (struct work){.request = request, .out = out};
     w->first = request->end > request->before ? request->end - request->before : 0;
-    w->last = request->start + request->after < request->n ? request->start + request->after
-                                                           : request->n;
+    w->last =
+        request->start + request->after < request->n ? request->start + request->after : request->n;
     memset(out, 0, sizeof *out);
     out->scale = scale_of(w);
     w->place_mean = mean_of(&request->place, out->scale, w->first, request->end, &out->before);
@@ -402,8 +397,7 @@ bool effect_measure(const struct effect_request *request, struct effect *out)
         compare_with_forecast(&w);
     }
     if (enough)
-        out->verdict =
-            request->disturbed ? EFFECT_DISTURBED : verdict_of(out, request->better);
+        out->verdict = request->disturbed ? EFFECT_DISTURBED : verdict_of(out, request->better);
     close_work(&w);
     return out->verdict != EFFECT_EARLY && out->verdict != EFFECT_UNKNOWN;
 }

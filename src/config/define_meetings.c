@@ -1,8 +1,8 @@
 /* The committee's calendar and clocks: [meeting NAME] and [decisions].
  *
  * When a meeting is due is worked out where the journal is known (journal/calendar.h); here is only
- * what its section can know of itself.  A built-in meeting gives way: a pane that somebody took away
- * is one that it need not look at.
+ * what its section can know of itself.  A built-in meeting gives way: a pane that somebody took
+ * away is one that it need not look at.
  */
 #include <string.h>
 #include "base/i18n.h"
@@ -51,8 +51,7 @@ void define_meetings(struct builder *builder)
                                         .weekday = raw_choice(section, "weekday"),
                                         .minutes = (int)raw_int(section, "minutes"),
                                         .origin = raw_origin(section)};
-        meeting->panes =
-            define_names(builder, raw_text(section, "panes"), &meeting->pane_count);
+        meeting->panes = define_names(builder, raw_text(section, "panes"), &meeting->pane_count);
         check_panes(builder, section, meeting);
     }
 }
@@ -81,11 +80,11 @@ static void take_clock(struct builder *builder, const struct raw_section *sectio
         define_error_nearest(builder, &origin, entry->key, names, count,
                              _("[decisions] has no key '%s'"), entry->key);
     } else if (*entry->value && !check_duration(entry->value, &seconds)) {
-        define_error(builder, section, entry->key,
-                     _("%s: '%s' is no duration like 48h, 7d or 2w"), entry->key, entry->value);
+        define_error(builder, section, entry->key, _("%s: '%s' is no duration like 48h, 7d or 2w"),
+                     entry->key, entry->value);
     } else if (*entry->value) {
-        decisions->clocks[decisions->clock_count++] = (struct decide_clock){
-            .category = entry->key + sizeof within - 1, .seconds = seconds};
+        decisions->clocks[decisions->clock_count++] =
+            (struct decide_clock){.category = entry->key + sizeof within - 1, .seconds = seconds};
     }
 }
 

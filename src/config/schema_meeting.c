@@ -30,8 +30,9 @@ _Static_assert(sizeof schema_meeting_keys / sizeof *schema_meeting_keys == SCHEM
 const struct key_row schema_decision_keys[] = {
     {.name = "within",
      .type = KEY_DURATION,
-     .help = N_("How long after a red line broke it is decided on. within.CATEGORY = ... for "
-                "findings in a register's rows of that category; a red line's decide_within wins.")},
+     .help =
+         N_("How long after a red line broke it is decided on. within.CATEGORY = ... for "
+            "findings in a register's rows of that category; a red line's decide_within wins.")},
     {.name = "before",
      .type = KEY_INT,
      .low = 2,

@@ -128,8 +128,8 @@ static void find_state(struct meeting *meeting, const struct calendar *calendar,
 {
     const struct meeting_def *def = meeting->def;
     int32_t before = meeting_day(def, today, -1);
-    bool missed_before = is_missed(calendar, before, today) &&
-                         meeting->last < span_start(def->every, today, -1);
+    bool missed_before =
+        is_missed(calendar, before, today) && meeting->last < span_start(def->every, today, -1);
 
     meeting->day = meeting_day(def, today, 0);
     meeting->next = meeting->day >= today ? meeting->day : meeting_day(def, today, 1);

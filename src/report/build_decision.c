@@ -3,9 +3,9 @@
  * period.
  *
  * In the picture an upright line stands where it began to hold; the figure's own line goes through
- * it, dotted beside it what the figure would have been had it gone as the other markets, shaded what
- * a forecast from before the decision alone would have had it be.  The table has the same numbers,
- * the newest first; Enter on one of its periods leads to the rows behind it.
+ * it, dotted beside it what the figure would have been had it gone as the other markets, shaded
+ * what a forecast from before the decision alone would have had it be.  The table has the same
+ * numbers, the newest first; Enter on one of its periods leads to the rows behind it.
  */
 #include "build_decision.h"
 
@@ -158,9 +158,10 @@ static const char *side_of(const struct showing *s, int span)
 {
     const struct worked *worked = &s->worked;
 
-    return span < worked->end
-               ? span >= worked->first ? N_("before") : ""
-               : span < worked->start ? N_("meanwhile") : span < worked->last ? N_("after") : "";
+    return span < worked->end     ? span >= worked->first ? N_("before") : ""
+           : span < worked->start ? N_("meanwhile")
+           : span < worked->last  ? N_("after")
+                                  : "";
 }
 
 static void value_cell(const struct showing *s, struct report_cell *cell, bool known, double number)
@@ -226,8 +227,7 @@ static void note_others(struct showing *s)
                 ngettext("%zu other market", "%zu other markets", (unsigned long)effect->others),
                 effect->others);
     if (effect->others > 1)
-        strbuf_addf(&text, _(", %zu moved as far from the rest without it"),
-                    effect->moved_as_much);
+        strbuf_addf(&text, _(", %zu moved as far from the rest without it"), effect->moved_as_much);
     if (effect->drifted)
         strbuf_adds(&text, _("; it was moving away from them before: the forecast counts"));
     if (s->worked.left_out)
@@ -307,8 +307,8 @@ void decision_build(struct frame *frame, const char *record)
     struct section *section = frame->section;
 
     if (!s.decision) {
-        section->empty = section_printf(section, _("The journal has no decision %s."),
-                                        keep_text(frame, id));
+        section->empty =
+            section_printf(section, _("The journal has no decision %s."), keep_text(frame, id));
         return;
     }
     s.request = (struct worked_request){.subject = worked_subject(s.decision),

@@ -209,8 +209,7 @@ static void fill_effect(const struct frame *frame, struct report_row *row,
     worked_say_verdict(&worked, &text);
     cell_buffer(frame, &row->cells[WORKED], &text, worked_name(worked.effect.verdict));
     if (worked.effect.verdict == EFFECT_WORKED || worked.effect.verdict == EFFECT_WORSE)
-        row->cells[WORKED].tone =
-            worked.effect.verdict == EFFECT_WORKED ? TONE_BETTER : TONE_WORSE;
+        row->cells[WORKED].tone = worked.effect.verdict == EFFECT_WORKED ? TONE_BETTER : TONE_WORSE;
     strbuf_adds(note, "; ");
     worked_say(frame, &worked, note);
     estimate = effect_counts(&worked.effect);
@@ -378,8 +377,7 @@ static bool waits(const struct frame *frame, const struct finding *finding, cons
 static void list_undecided(struct frame *frame, bool late, struct undecided *counts)
 {
     const struct finding_list *findings = &frame->context->findings;
-    struct slice at =
-        frame_slice(frame, frame->view->at.market, frame->view->at.channel);
+    struct slice at = frame_slice(frame, frame->view->at.market, frame->view->at.channel);
 
     for (size_t i = 0; i < findings->count && !frame->view->has_period; i++) {
         const struct finding *finding = &findings->items[i];
@@ -395,8 +393,8 @@ static void list_undecided(struct frame *frame, bool late, struct undecided *cou
     }
 }
 
-/* Of the place or below it, and of what --where lets through; a market that the data do not know has
- * no attributes to be asked for. */
+/* Of the place or below it, and of what --where lets through; a market that the data do not know
+ * has no attributes to be asked for. */
 static bool is_of_place(const struct frame *frame, const struct decision *decision)
 {
     const struct journal_place *place = &decision->place;
@@ -433,8 +431,7 @@ static void list_decisions(struct frame *frame, bool closed, size_t counts[DECIS
     for (size_t i = 0; ledger && i < ledger->decision_count; i++) {
         const struct decision *decision = &ledger->decisions[i];
 
-        if (!is_of_place(frame, decision) ||
-            (decision->state >= DECISION_REFUSED) != closed)
+        if (!is_of_place(frame, decision) || (decision->state >= DECISION_REFUSED) != closed)
             continue;
         counts[decision->state]++;
         add_decision(frame, decision);

@@ -1,11 +1,11 @@
 /*
  * Playbooks that worked: of each one's decisions, the part that did what it was for.
  *
- * A decision names its playbook in its detail (playbook=NAME).  Only those that can be judged count:
- * worked, no effect seen, or worse; what is too early, disturbed by another decision or about no
- * figure is counted apart, and refused ones are none.  The part has Wilson's interval.  It is red
- * when even the interval's upper end misses the aim, a warning when the part does; under so many
- * decisions as [decisions] effective_least says it has no state at all: a few say little.
+ * A decision names its playbook in its detail (playbook=NAME).  Only those that can be judged
+ * count: worked, no effect seen, or worse; what is too early, disturbed by another decision or
+ * about no figure is counted apart, and refused ones are none.  The part has Wilson's interval.  It
+ * is red when even the interval's upper end misses the aim, a warning when the part does; under so
+ * many decisions as [decisions] effective_least says it has no state at all: a few say little.
  *
  * Decisions without a playbook and all together stand under them; the line at the right is the part
  * by quarter of the day from which they hold.
@@ -116,10 +116,10 @@ static void count_all(const struct frame *frame, struct tallies *tallies)
         if (decision->state == DECISION_REFUSED)
             continue;
         worked_of_decision(frame, decision, &worked);
-        quarter = decision->holds_day == DAY_NONE
-                      ? -1
-                      : period_of_day(GRAIN_QUARTER, decision->holds_day).index - now + QUARTERS -
-                            1;
+        quarter =
+            decision->holds_day == DAY_NONE
+                ? -1
+                : period_of_day(GRAIN_QUARTER, decision->holds_day).index - now + QUARTERS - 1;
         count_in(tally_of(tallies, decision->record), worked.effect.verdict, quarter);
         count_in(&tallies->all, worked.effect.verdict, quarter);
     }
@@ -215,7 +215,8 @@ static int by_part(const void *a, const void *b)
 {
     const struct tally *x = a, *y = b;
     size_t judged_x = judged_of(x), judged_y = judged_of(y);
-    size_t left = x->verdicts[EFFECT_WORKED] * judged_y, right = y->verdicts[EFFECT_WORKED] * judged_x;
+    size_t left = x->verdicts[EFFECT_WORKED] * judged_y,
+           right = y->verdicts[EFFECT_WORKED] * judged_x;
 
     if (!judged_x != !judged_y)
         return judged_x ? -1 : 1;

@@ -1,8 +1,8 @@
 /*
  * What was decided about the figure that is explained, and whether it worked: the newest first.
  *
- * A decision belongs here when it is about this very place, and about this figure or a red line that
- * watches it.  Enter goes to the decision in full.
+ * A decision belongs here when it is about this very place, and about this figure or a red line
+ * that watches it.  Enter goes to the decision in full.
  */
 #include <string.h>
 

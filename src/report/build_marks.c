@@ -3,8 +3,8 @@
  *
  * One row per word of the journal that was not taken back, the newest first: those that hold, then,
  * faded, what is past its last day or whose finding recovered.  Whether one holds is asked of the
- * findings of the period looked at, as their marks are (rule/marks.h).  Enter goes to the finding; x
- * takes the word back.
+ * findings of the period looked at, as their marks are (rule/marks.h).  Enter goes to the finding;
+ * x takes the word back.
  */
 #include <string.h>
 
@@ -37,8 +37,7 @@ static const struct finding *held(const struct frame *frame, const struct mark *
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
 
-        if (finding->state == RULE_OK ||
-            !mark_holds(mark, frame->snapshot->cube->dims, finding))
+        if (finding->state == RULE_OK || !mark_holds(mark, frame->snapshot->cube->dims, finding))
             continue;
         worst = worst ? worst : finding;
         (*count)++;

@@ -3,8 +3,8 @@
  *
  * It starts when the period in which the line broke was over: before that nobody could know.  It
  * stops when the decision was said, by the clock of the settings' time zone; where the end of the
- * data is the present (now = data), with the end of the period that stood on the screen.  A row of a
- * register has no periods: it needs a date in the register that says since when (found = COLUMN).
+ * data is the present (now = data), with the end of the period that stood on the screen.  A row of
+ * a register has no periods: it needs a date in the register that says since when (found = COLUMN).
  *
  * A machine whose clock went backwards, or a decision on what was foreseen, gives a decision before
  * the finding: that is said, and never counted as a negative time.
@@ -154,9 +154,8 @@ void clock_of_decision(const struct frame *frame, const struct decision *decisio
     if (!rule || !ledger_said_at(record, snapshot->catalogue, &said))
         return;
     out->within = within_of(frame, rule->def, category_of(rule->reg, row));
-    if (out->within <= 0 ||
-        !(rule->reg ? found_in_row(rule, row, &found)
-                    : found_by_rule(frame, decision, &found, &out->is_before)))
+    if (out->within <= 0 || !(rule->reg ? found_in_row(rule, row, &found)
+                                        : found_by_rule(frame, decision, &found, &out->is_before)))
         return;
     out->told = true;
     out->is_before = out->is_before || said < found;

@@ -5,7 +5,7 @@
 #include "journal/ledger.h"
 
 struct decide_run {
-    bool told;       /* it is known since when the line is broken, and how long there is */
+    bool told; /* it is known since when the line is broken, and how long there is */
     bool is_decided;
     bool is_before; /* decided before it was red: no time was needed */
     int64_t taken;  /* seconds from the end of the period in which it broke, 0 and up */
@@ -25,7 +25,8 @@ void clock_of_finding(const struct frame *frame, const struct finding *finding,
 bool clock_is_late(const struct decide_run *run);
 /* The decision about this finding: of this run of it, or still open; NULL: nobody decided. */
 const struct decision *clock_decision_on(const struct frame *frame, const struct finding *finding);
-/* The same, or a proposal about it was answered: approved, with another amount or not, or refused. */
+/* The same, or a proposal about it was answered: approved, with another amount or not, or refused.
+ */
 bool clock_is_decided(const struct frame *frame, const struct finding *finding);
 
 /* "after 31 h of 48 h", "late by 1 d 4 h", "17 h of 48 h left"; nothing when it is not told. */

@@ -1,16 +1,17 @@
 /*
- * Did a decision work: from a decision's place and day to the series that analysis/effect.h asks for.
+ * Did a decision work: from a decision's place and day to the series that analysis/effect.h asks
+ * for.
  *
- * The figure is the one that the decision is about; of a red line that holds a figure against its own
- * past (a spike, a drop) it is that figure itself, as its past would follow it.  The others are all
- * other markets of the same channel, except those in which the same figure was decided on within the
- * compared periods: they would hide what is looked for.  A decision about all markets has nobody to
- * be compared with, only a forecast.
+ * The figure is the one that the decision is about; of a red line that holds a figure against its
+ * own past (a spike, a drop) it is that figure itself, as its past would follow it.  The others are
+ * all other markets of the same channel, except those in which the same figure was decided on
+ * within the compared periods: they would hide what is looked for.  A decision about all markets
+ * has nobody to be compared with, only a forecast.
  *
- * Before it lie the periods since the red line was broken, as far as that is what was decided on; else
- * as many as [decisions] says.  The period in which the day lies belongs to neither side.  Another decision about the same place
- * within the compared periods disturbs: what is seen is then both.  Two words on one finding in one
- * period are one decision.
+ * Before it lie the periods since the red line was broken, as far as that is what was decided on;
+ * else as many as [decisions] says.  The period in which the day lies belongs to neither side.
+ * Another decision about the same place within the compared periods disturbs: what is seen is then
+ * both.  Two words on one finding in one period are one decision.
  */
 #include "worked.h"
 
@@ -81,7 +82,7 @@ static enum effect_better better_of(const struct figure *figure)
 
 static enum forecast_bounds bounds_of(enum unit unit)
 {
-    return unit == UNIT_PERCENT                        ? BOUNDS_PART
+    return unit == UNIT_PERCENT                       ? BOUNDS_PART
            : unit == UNIT_INDEX || unit == UNIT_SCORE ? BOUNDS_NONE
                                                       : BOUNDS_POSITIVE;
 }
@@ -105,8 +106,7 @@ static size_t periods_before(const struct measuring *m, size_t end)
 
     if (!m->request->decision || !clock_run_of_decision(frame, m->request->decision, &first))
         return most;
-    while (length < end &&
-           span_at(frame, end - 1 - length).last_day >= period_first_day(first))
+    while (length < end && span_at(frame, end - 1 - length).last_day >= period_first_day(first))
         length++;
     length = length > m->out->least ? length : m->out->least;
     return length < most ? length : most;
@@ -145,7 +145,8 @@ static bool is_meanwhile(const struct measuring *m, int32_t day)
 
 /* ---- what else was decided ------------------------------------------------------------------- */
 
-/* Two words on one finding are one decision, as are a proposal and what was said about its red line. */
+/* Two words on one finding are one decision, as are a proposal and what was said about its red
+ * line. */
 static bool is_own(const struct measuring *m, const struct decision *decision)
 {
     const struct journal_record *own = m->request->decision ? m->request->decision->record : NULL;
@@ -186,8 +187,7 @@ static void find_disturbing(struct measuring *m)
     for (size_t i = 0; ledger && i < ledger->decision_count && !m->out->disturbing; i++) {
         const struct decision *decision = &ledger->decisions[i];
 
-        if (!is_own(m, decision) &&
-            touches(m, decision->place.market, decision->place.channel) &&
+        if (!is_own(m, decision) && touches(m, decision->place.market, decision->place.channel) &&
             is_meanwhile(m, decision->holds_day))
             m->out->disturbing = decision->record->id;
     }

@@ -1,7 +1,7 @@
 /*
- * The committee's own panes on the sample data and the journal that comes with it: decisions and one
- * of them in full, what is acknowledged and silenced, the calendar, playbooks that worked.  And that
- * neither an odd size nor a key that does not belong there breaks them.
+ * The committee's own panes on the sample data and the journal that comes with it: decisions and
+ * one of them in full, what is acknowledged and silenced, the calendar, playbooks that worked.  And
+ * that neither an odd size nor a key that does not belong there breaks them.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -51,8 +51,10 @@ static void put_facts(struct scratch *scratch)
     static const struct {
         const char *market;
         int a_day[6];
-    } rows[] = {{"DE", {30, 7, 7, 7, 30, 30}}, {"FR", {30, 30, 30, 30, 30, 7}},
-                {"US", {30, 30, 30, 30, 7, 7}}, {"PL", {40, 40, 40, 40, 40, 40}}};
+    } rows[] = {{"DE", {30, 7, 7, 7, 30, 30}},
+                {"FR", {30, 30, 30, 30, 30, 7}},
+                {"US", {30, 30, 30, 30, 7, 7}},
+                {"PL", {40, 40, 40, 40, 40, 40}}};
     struct strbuf text = STRBUF_INIT;
 
     strbuf_adds(&text, "date,market,orders\n");
@@ -156,8 +158,9 @@ static void check_waiting(const struct section *section, const char *expected)
         strbuf_addf(&text, "%s %s%s%s: %s%s\n", row->key_values[0], row->drill.market,
                     *row->drill.record ? " " : "", row->drill.record,
                     cell(section, r, "clock_hours")->text, row->acknowledged ? " a" : "");
-        assert_int_equal(row->state,
-                         strstr(cell(section, r, "clock_hours")->text, "late") ? RULE_RED : RULE_WARN);
+        assert_int_equal(row->state, strstr(cell(section, r, "clock_hours")->text, "late")
+                                         ? RULE_RED
+                                         : RULE_WARN);
     }
     assert_string_equal(text.text, expected);
     strbuf_release(&text);
@@ -184,18 +187,16 @@ static void test_waiting(void **state)
 
     (void)state;
     set_up(&meeting, records, 0);
-    check_waiting(build(&meeting.world, "decisions", ""),
-                  "orders-low US: late by 6 d 12 h\n"
-                  "orders-few US: late by 5 d 12 h\n"
-                  "requests FR R2: late by 2 d 12 h\n"
-                  "orders-low FR: 12 h of 48 h left\n"
-                  "orders-few FR: 36 h of 72 h left\n"
-                  "requests DE R1: 12 h of 72 h left\n"
-                  "requests US R3: 12 h of 48 h left\n");
-    check_waiting(build(&meeting.world, "decisions", "FR"),
-                  "requests FR R2: late by 2 d 12 h\n"
-                  "orders-low FR: 12 h of 48 h left\n"
-                  "orders-few FR: 36 h of 72 h left\n");
+    check_waiting(build(&meeting.world, "decisions", ""), "orders-low US: late by 6 d 12 h\n"
+                                                          "orders-few US: late by 5 d 12 h\n"
+                                                          "requests FR R2: late by 2 d 12 h\n"
+                                                          "orders-low FR: 12 h of 48 h left\n"
+                                                          "orders-few FR: 36 h of 72 h left\n"
+                                                          "requests DE R1: 12 h of 72 h left\n"
+                                                          "requests US R3: 12 h of 48 h left\n");
+    check_waiting(build(&meeting.world, "decisions", "FR"), "requests FR R2: late by 2 d 12 h\n"
+                                                            "orders-low FR: 12 h of 48 h left\n"
+                                                            "orders-few FR: 36 h of 72 h left\n");
     tear_down(&meeting);
     /* refused is not decided; decided of an earlier run and done is not, either */
     set_up(&meeting, records, COUNT(records));
@@ -313,15 +314,16 @@ static void test_what_cannot_be_said(void **state)
     tear_down(&meeting);
 }
 
-/* What else was decided or changed at the place meanwhile disturbs; two words on one finding are one
- * decision, and so are a proposal and a decision on its red line; what was refused never was. */
+/* What else was decided or changed at the place meanwhile disturbs; two words on one finding are
+ * one decision, and so are a proposal and a decision on its red line; what was refused never was.
+ */
 static void test_disturbed(void **state)
 {
 #define FIRST                                                                                      \
     RECORD(1, "decision", .path = "PL/orders-low/2026-W03", .period = "2026-W03",                  \
            .time = "2026-01-19T09:00:00Z")
 #define TERMS(channel)                                                                             \
-    "proposal=cut\nlever=orders\nmarket=PL\n" channel                                             \
+    "proposal=cut\nlever=orders\nmarket=PL\n" channel                                              \
     "cycle=2026-W04\ncurrency=EUR\nfrom=100\nto=80"
     static const struct {
         struct journal_record records[4];
@@ -331,31 +333,46 @@ static void test_disturbed(void **state)
         {{FIRST}, 1, 3, "no effect seen"},
         {{FIRST, RECORD(2, "decision", .redline = "orders-few", .path = "PL/orders-few/2026-W04",
                         .period = "2026-W04", .time = "2026-01-27T09:00:00Z")},
-         2, 3, "disturbed by record 2"},
-        {{FIRST, RECORD(2, "decision", .redline = "orders-few", .path = "PL/mail/2026-W04",
-                        .period = "2026-W04", .time = "2026-01-27T09:00:00Z"),
+         2,
+         3,
+         "disturbed by record 2"},
+        {{FIRST,
+          RECORD(2, "decision", .redline = "orders-few", .path = "PL/mail/2026-W04",
+                 .period = "2026-W04", .time = "2026-01-27T09:00:00Z"),
           RECORD(3, "refuse", .about = "2")},
-         3, 3, "no effect seen"},
+         3,
+         3,
+         "no effect seen"},
         {{FIRST, RECORD(2, "decision", .path = "PL/orders-low/2026-W03", .period = "2026-W03",
                         .time = "2026-01-19T09:05:00Z")},
-         2, 3, "no effect seen"},
+         2,
+         3,
+         "no effect seen"},
         /* the same figure, under another name, in another market: that one is no comparison */
         {{FIRST, RECORD(2, "decision", .redline = "", .path = "FR/orders/2026-W04",
                         .period = "2026-W04", .time = "2026-01-27T09:00:00Z")},
-         2, 2, "no effect seen"},
+         2,
+         2,
+         "no effect seen"},
         {{FIRST, RECORD(2, "proposal", .redline = "orders-few", .path = "PL", .detail = TERMS("")),
           RECORD(3, "approve", .about = "2"),
           RECORD(4, "applied", .about = "2", .detail = "stage=full",
                  .time = "2026-01-28T09:00:00Z")},
-         4, 3, "disturbed by record 2"},
+         4,
+         3,
+         "disturbed by record 2"},
         {{FIRST, RECORD(2, "proposal", .redline = "orders-low", .path = "PL", .detail = TERMS("")),
           RECORD(3, "approve", .about = "2"),
           RECORD(4, "applied", .about = "2", .detail = "stage=full",
                  .time = "2026-01-28T09:00:00Z")},
-         4, 3, "no effect seen"},
+         4,
+         3,
+         "no effect seen"},
         {{FIRST, RECORD(2, "proposal", .redline = "orders-few", .path = "PL", .detail = TERMS("")),
           RECORD(3, "approve", .about = "2")},
-         3, 3, "no effect seen"},
+         3,
+         3,
+         "no effect seen"},
     };
 
     (void)state;

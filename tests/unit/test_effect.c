@@ -1,7 +1,7 @@
 /*
  * Did it work: difference in differences against R 4.2 (lm, and the sandwich of Newey and West
- * written out by its formula), the published example of Card and Krueger (1994), how often a verdict
- * is wrong when nothing happened and right when something did, and what cannot be said.
+ * written out by its formula), the published example of Card and Krueger (1994), how often a
+ * verdict is wrong when nothing happened and right when something did, and what cannot be said.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * Who may write what: every kind of record, under every value of its right in [roles], with every
  * combination of --writable and read_only = yes.  The stricter always wins, the name that somebody
- * gives himself opens nothing, and what is refused is not written.  And what a session shows is of the
- * day on which it is looked at.
+ * gives himself opens nothing, and what is refused is not written.  And what a session shows is of
+ * the day on which it is looked at.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,9 +23,9 @@
 
 #define COUNT(list) (sizeof list / sizeof *list)
 
-/* What a kind asks for.  approver: who may approve may write it without its right, too.  more: what it
- * says in its detail or answers is checked besides (test_proposal_book), so that here it is only asked
- * whether it may be written. */
+/* What a kind asks for.  approver: who may approve may write it without its right, too.  more: what
+ * it says in its detail or answers is checked besides (test_proposal_book), so that here it is only
+ * asked whether it may be written. */
 static const struct {
     const char *kind, *right;
     bool approver, more;
@@ -55,11 +55,16 @@ static const struct {
     const char *who;
     bool has;
 } values[] = {
-    {NULL, true},           {"*", true},
-    {login, true},          {own_group, true},
-    {both, true},           {"somebody-else", false},
-    {"@no-such-group", false}, {"somebody-else, @no-such-group", false},
-    {"", false},            {" , ", false},
+    {NULL, true},
+    {"*", true},
+    {login, true},
+    {own_group, true},
+    {both, true},
+    {"somebody-else", false},
+    {"@no-such-group", false},
+    {"somebody-else, @no-such-group", false},
+    {"", false},
+    {" , ", false},
 };
 
 static void find_login(void)
@@ -127,8 +132,9 @@ static bool attempt(const char *path, const struct attempt *attempt)
             roles[catalogue.journal.role_count++] = (struct role_def){.right = name, .who = who};
     }
     session_open(&session,
-                 &(struct session_request){
-                     .catalogue = &catalogue, .user = "somebody-else", .writable = attempt->writable},
+                 &(struct session_request){.catalogue = &catalogue,
+                                           .user = "somebody-else",
+                                           .writable = attempt->writable},
                  NULL);
     before = after = 0;
     if (session.journal)
