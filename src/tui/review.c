@@ -24,6 +24,7 @@
 #include "tui/actions.h"
 
 static const char USUAL[] = "weekly";
+static const char no_agenda[] = N_("an INI file took the agenda away");
 
 bool review_can_write(struct screen *screen)
 {
@@ -89,7 +90,7 @@ static void show(struct screen *screen)
     static const struct path nowhere;
     struct reviewing *review = screen->review;
     const struct pane_def *pane = review_pane(screen);
-    if (screen->depth || strcmp(screen->levels[0].pane, pane->name) != 0)
+    if (pane && (screen->depth || strcmp(screen->levels[0].pane, pane->name) != 0))
         navigate_open(screen, pane, &nowhere);
     screen->help = screen->presenting = false;
     review->active = review->shown = true;
@@ -249,6 +250,10 @@ unsigned screen_start_review(struct screen *screen)
         show(screen);
         return REACT_REDRAW;
     }
+    if (!review_pane(screen)) {
+        snprintf(screen->message, sizeof screen->message, "%s", _(no_agenda));
+        return REACT_REDRAW;
+    }
     start_anew(screen);
     if (screen->session && screen->session->as_of[0])
         return open_past(screen);
@@ -263,8 +268,8 @@ unsigned screen_start_review(struct screen *screen)
 
 bool can_review(struct screen *screen, const char **why)
 {
-    *why = _("an INI file took the agenda away");
-    return review_pane(screen) != NULL;
+    *why = _(no_agenda);
+    return review_pane(screen) || (screen->review && screen->review->active);
 }
 
 static bool has_rows(const struct screen *screen)
