@@ -99,6 +99,18 @@ static void show(struct screen *screen)
         review_clock_run(&review->clock, screen->now_ms);
 }
 
+static void say_unrecorded(struct screen *screen)
+{
+    struct err err = {.text = ""};
+    bool writable = screen->session && screen->session->writable;
+    if (writable) /* but not by this person */
+        session_may(screen->session, screen->snapshot->catalogue, "looked", &err);
+    snprintf(screen->message, sizeof screen->message, "%s%.300s",
+             writable ? _("What is looked at is not recorded: ")
+                      : _("Read-only: what is looked at is not recorded (--writable records it)."),
+             err.text);
+}
+
 unsigned review_begin(struct screen *screen)
 {
     struct reviewing *review = screen->review;
@@ -108,8 +120,7 @@ unsigned review_begin(struct screen *screen)
     review_agenda(screen);
     if (!review_can_write(screen)) {
         if (!review->told)
-            snprintf(screen->message, sizeof screen->message, "%s",
-                     _("Read-only: what is looked at is not recorded (--writable records it)."));
+            say_unrecorded(screen);
         review->told = true;
         return REACT_REDRAW;
     }

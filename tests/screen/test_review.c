@@ -429,6 +429,25 @@ static void data_change(void **state)
     leave(&desk);
 }
 
+/* Who may not write notes may lead a review, and is told why nothing is recorded. */
+static void no_right(void **state)
+{
+    struct desk desk;
+
+    (void)state;
+    small(HEAD WEEK1 WEEK2);
+    put("redline.ini", "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n"
+                       "[redline few]\nindicator = orders\nred = < 10\n[journal]\n"
+                       "path = journal.db\n[roles]\nnote = nobody-here\n");
+    sit(&desk, folder, true, NULL);
+    type(&desk, "R");
+    screens_show(desk.screen, "not recorded: ");
+    screens_show(desk.screen, "[roles] note = nobody-here");
+    type(&desk, "  t");
+    assert_int_equal(desk.session.record_count, 0);
+    leave(&desk);
+}
+
 /* An INI file can take the agenda away, even in the middle. */
 static void no_agenda(void **state)
 {
@@ -645,12 +664,12 @@ int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_review),      cmocka_unit_test(next_review),
-        cmocka_unit_test(read_only),         cmocka_unit_test(as_it_was),
-        cmocka_unit_test(data_change),       cmocka_unit_test(nothing_broke),
-        cmocka_unit_test(any_size),          cmocka_unit_test(clock_on_the_page),
-        cmocka_unit_test(no_agenda),         cmocka_unit_test(random_keys),
-        cmocka_unit_test(two_at_one_review),
+        cmocka_unit_test(whole_review), cmocka_unit_test(next_review),
+        cmocka_unit_test(read_only),    cmocka_unit_test(as_it_was),
+        cmocka_unit_test(data_change),  cmocka_unit_test(nothing_broke),
+        cmocka_unit_test(any_size),     cmocka_unit_test(clock_on_the_page),
+        cmocka_unit_test(no_agenda),    cmocka_unit_test(no_right),
+        cmocka_unit_test(random_keys),  cmocka_unit_test(two_at_one_review),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
