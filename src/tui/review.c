@@ -106,7 +106,7 @@ static void say_unrecorded(struct screen *screen)
     if (writable) /* but not by this person */
         session_may(screen->session, screen->snapshot->catalogue, "looked", &err);
     snprintf(screen->message, sizeof screen->message, "%s%.300s",
-             writable ? _("What is looked at is not recorded: ")
+             writable ? _("Not recorded: ")
                       : _("Read-only: what is looked at is not recorded (--writable records it)."),
              err.text);
 }

@@ -441,7 +441,7 @@ static void no_right(void **state)
                        "path = journal.db\n[roles]\nnote = nobody-here\n");
     sit(&desk, folder, true, NULL);
     type(&desk, "R");
-    screens_show(desk.screen, "not recorded: ");
+    screens_show(desk.screen, "Not recorded: ");
     screens_show(desk.screen, "[roles] note = nobody-here");
     type(&desk, "  t");
     assert_int_equal(desk.session.record_count, 0);
