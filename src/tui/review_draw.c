@@ -87,10 +87,11 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
         {.key = "\xe2\x86\xb5", .ascii = "Enter", .word = N_("end the review"), .when = AT_END},
         {.key = "Space", .word = N_("next"), .when = ON_ITEM},
         {.key = "\xe2\x86\x90", .ascii = "Left", .word = N_("back"), .when = ALWAYS},
+        {.key = "o", .word = N_("yes"), .when = PROPOSED},
+        {.key = "O", .word = N_("amount"), .when = PROPOSED},
+        {.key = "X", .word = N_("no"), .when = PROPOSED},
         {.key = "d", .word = N_("decide"), .when = WRITING},
         {.key = "x", .word = N_("done"), .when = DECIDED},
-        {.key = "o", .word = N_("approve"), .when = PROPOSED},
-        {.key = "X", .word = N_("refuse"), .when = PROPOSED},
         {.key = "a", .word = N_("ack"), .when = WRITING},
         {.key = "t", .word = N_("later"), .when = WRITING},
         {.key = "i", .word = N_("note"), .when = WRITING},
@@ -111,8 +112,8 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
         bool works = keys[i].when == ALWAYS || (keys[i].when == ON_ITEM && item) ||
                      (keys[i].when == WRITING && item && writes) ||
                      (keys[i].when == DECIDED && decided && writes) ||
-                     (keys[i].when == PLANNED && planned) ||
                      (keys[i].when == PROPOSED && proposed && writes) ||
+                     (keys[i].when == PLANNED && planned) ||
                      (keys[i].when == AT_END && !item && !review->past);
         const char *key = canvas->ascii && keys[i].ascii ? keys[i].ascii : keys[i].key;
         const char *word = _(keys[i].word);

@@ -236,6 +236,7 @@ static void whole_review(void **state)
     pass(&desk, 70);
     type(&desk, " ");
     screens_show(desk.screen, "1 of 60 min");
+    type(&desk, " ");
     screens_show(desk.screen, "Deviation: GMV");
     pass(&desk, 120);
     type(&desk, "dTask force from Monday\r\r\r"); /* what, who, by when */
@@ -243,9 +244,9 @@ static void whole_review(void **state)
     screens_show(desk.screen, "Task force from Monday");
     pass(&desk, 30);
     type(&desk, " ");
-    screens_show(desk.screen, "Review  3 of");
-    type(&desk, "t"); /* deferred, and on */
     screens_show(desk.screen, "Review  4 of");
+    type(&desk, "t");                       /* deferred, and on */
+    screens_show(desk.screen, "Review  5 of");
     press(&desk, RKEY_LEFT);
     screens_show(desk.screen, "deferred");
     below_the_page(&desk);
