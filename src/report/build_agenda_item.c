@@ -50,12 +50,21 @@ static const char *text_of(const struct report_row *row, int column)
     return row->cells[column].text ? row->cells[column].text : "";
 }
 
-/* "124,576.20 = 124,576" says nothing; "3,966.60 / 3,089.50 = 1.28" does. */
+/* "124,576.20 = 124,576" and "abs(8.7%) = 8.7%" say nothing; "3,966.60 / 3,089.50 = 1.28" does. */
 static bool says_something(const char *part, const char *says)
 {
-    size_t before = strcspn(says, "=");
+    static const char *const operators[] = {" / ", " * ", " + ", " - "};
+    const char *end = strchr(says, '=');
 
-    return *says && (strcmp(part, "value") != 0 || strcspn(says, "/*+(") < before);
+    if (strcmp(part, "value") != 0)
+        return *says != '\0';
+    for (size_t i = 0; end && i < sizeof operators / sizeof *operators; i++) {
+        const char *found = strstr(says, operators[i]);
+
+        if (found && found < end)
+            return true;
+    }
+    return false;
 }
 
 static void add_reasons(struct frame *frame, const struct section *explained)

@@ -24,6 +24,7 @@
 #include "tui/actions.h"
 
 static const char USUAL[] = "weekly";
+static const char no_agenda[] = N_("an INI file took the agenda away");
 
 bool review_can_write(struct screen *screen)
 {
@@ -89,13 +90,25 @@ static void show(struct screen *screen)
     static const struct path nowhere;
     struct reviewing *review = screen->review;
     const struct pane_def *pane = review_pane(screen);
-    if (screen->depth || strcmp(screen->levels[0].pane, pane->name) != 0)
+    if (pane && (screen->depth || strcmp(screen->levels[0].pane, pane->name) != 0))
         navigate_open(screen, pane, &nowhere);
     screen->help = screen->presenting = false;
     review->active = review->shown = true;
     review->away = false;
     if (!review->past)
         review_clock_run(&review->clock, screen->now_ms);
+}
+
+static void say_unrecorded(struct screen *screen)
+{
+    struct err err = {.text = ""};
+    bool writable = screen->session && screen->session->writable;
+    if (writable) /* but not by this person */
+        session_may(screen->session, screen->snapshot->catalogue, "looked", &err);
+    snprintf(screen->message, sizeof screen->message, "%s%.300s",
+             writable ? _("Not recorded: ")
+                      : _("Read-only: what is looked at is not recorded (--writable records it)."),
+             err.text);
 }
 
 unsigned review_begin(struct screen *screen)
@@ -107,8 +120,7 @@ unsigned review_begin(struct screen *screen)
     review_agenda(screen);
     if (!review_can_write(screen)) {
         if (!review->told)
-            snprintf(screen->message, sizeof screen->message, "%s",
-                     _("Read-only: what is looked at is not recorded (--writable records it)."));
+            say_unrecorded(screen);
         review->told = true;
         return REACT_REDRAW;
     }
@@ -249,6 +261,10 @@ unsigned screen_start_review(struct screen *screen)
         show(screen);
         return REACT_REDRAW;
     }
+    if (!review_pane(screen)) {
+        snprintf(screen->message, sizeof screen->message, "%s", _(no_agenda));
+        return REACT_REDRAW;
+    }
     start_anew(screen);
     if (screen->session && screen->session->as_of[0])
         return open_past(screen);
@@ -263,8 +279,8 @@ unsigned screen_start_review(struct screen *screen)
 
 bool can_review(struct screen *screen, const char **why)
 {
-    *why = _("an INI file took the agenda away");
-    return review_pane(screen) != NULL;
+    *why = _(no_agenda);
+    return review_pane(screen) || (screen->review && screen->review->active);
 }
 
 static bool has_rows(const struct screen *screen)

@@ -56,6 +56,15 @@ static void make_ledger(struct screen *screen)
                  session ? session->ledger.today : snapshot_today(screen->snapshot));
 }
 
+/* An INI file can take the pane away in the middle of a review, which goes on without amounts. */
+static const struct pane_def *pane_or_plain(const struct screen *screen)
+{
+    static const struct pane_def plain = {
+        .name = "agenda", .title = "", .kind = "agenda", .bands = {.1, .3, .6}};
+    const struct pane_def *pane = review_pane(screen);
+    return pane ? pane : &plain;
+}
+
 static void build_list(struct screen *screen)
 {
     struct reviewing *review = screen->review;
@@ -66,7 +75,7 @@ static void build_list(struct screen *screen)
     memset(&view.at, 0, sizeof view.at);
     view.ledger = &review->ledger;
     context.view = &view;
-    report_build(&context, review_pane(screen), &review->agenda);
+    report_build(&context, pane_or_plain(screen), &review->agenda);
     review->made = true;
 }
 
@@ -161,7 +170,7 @@ const struct section *review_page(struct screen *screen)
     struct view view = screen->view;
     memset(&view.at, 0, sizeof view.at);
     context.view = &view;
-    report_agenda_item(&context, review_pane(screen), item->key, &review->page);
+    report_agenda_item(&context, pane_or_plain(screen), item->key, &review->page);
     snprintf(review->page_key, sizeof review->page_key, "%s", item->key);
     review->has_page = true;
     return &review->page;

@@ -139,7 +139,8 @@ static const struct held_meeting *last_meeting(const struct desk *desk)
 
 /* ---- the minutes ---- */
 
-/* As cmd_minutes prints them, with the day of today as DAY, and SEAL for the hash that hangs on it. */
+/* As cmd_minutes prints them, with the day of today as DAY, and SEAL for the hash that hangs on it.
+ */
 static void minutes(struct desk *desk, enum minutes_format format, struct strbuf *out)
 {
     const struct snapshot *snapshot = engine_snapshot(desk->engine);
@@ -429,6 +430,51 @@ static void data_change(void **state)
     leave(&desk);
 }
 
+/* Who may not write notes may lead a review, and is told why nothing is recorded. */
+static void no_right(void **state)
+{
+    struct desk desk;
+
+    (void)state;
+    small(HEAD WEEK1 WEEK2);
+    put("redline.ini", "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n"
+                       "[redline few]\nindicator = orders\nred = < 10\n[journal]\n"
+                       "path = journal.db\n[roles]\nnote = nobody-here\n");
+    sit(&desk, folder, true, NULL);
+    type(&desk, "R");
+    screens_show(desk.screen, "Not recorded: ");
+    screens_show(desk.screen, "[roles] note = nobody-here");
+    type(&desk, "  t");
+    assert_int_equal(desk.session.record_count, 0);
+    leave(&desk);
+}
+
+/* An INI file can take the agenda away, even in the middle. */
+static void no_agenda(void **state)
+{
+    struct desk desk;
+
+    (void)state;
+    small(HEAD WEEK1 WEEK2);
+    sit(&desk, folder, false, NULL);
+    type(&desk, "R ");
+    put("redline.ini", "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n"
+                       "[redline few]\nindicator = orders\nred = < 10\n"
+                       "[pane agenda]\nenabled = no\n");
+    reload(&desk);
+    type(&desk, "R");
+    screens_show(desk.screen, "Review  2 of 3");
+    type(&desk, "  ");
+    screens_hide(desk.screen, "took the agenda away"); /* it goes on */
+    type(&desk, "G\rR");
+    screens_show(desk.screen, "took the agenda away");
+    leave(&desk);
+    sit(&desk, folder, false, NULL);
+    type(&desk, "R");
+    screens_show(desk.screen, "took the agenda away");
+    leave(&desk);
+}
+
 static void any_size(void **state)
 {
     struct desk desk;
@@ -623,6 +669,7 @@ int main(void)
         cmocka_unit_test(read_only),    cmocka_unit_test(as_it_was),
         cmocka_unit_test(data_change),  cmocka_unit_test(nothing_broke),
         cmocka_unit_test(any_size),     cmocka_unit_test(clock_on_the_page),
+        cmocka_unit_test(no_agenda),    cmocka_unit_test(no_right),
         cmocka_unit_test(random_keys),  cmocka_unit_test(two_at_one_review),
     };
 
