@@ -362,6 +362,8 @@ struct proposal_def { /* [proposal cut-ads]: a change of a budget that a red lin
     const char *currency;   /* of the amounts, an ISO code; NULL: the reporting currency */
     const char *why;        /* words with {figures}, or NULL */
     const char *guard;      /* condition that must hold after the change, or NULL */
+    const char *const *stops; /* red lines that forbid more spending while they are red */
+    size_t stop_count;
     bool raises;            /* direction = raise; else what it changes gets less */
     bool four_eyes;
     double step_limit;      /* the largest change of a cycle, as a part of from */
@@ -436,7 +438,7 @@ struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
     const char *tab;  /* short title for the row of tabs; the title where there is none */
     const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards
-                         forecast outlook fit season */
+                         forecast outlook fit season macro */
     const char *rows; /* market, channel, indicator, column of a register */
     const char *const *columns;
     size_t column_count;       /* indicators or register columns; "-" prefixes nothing */
@@ -452,6 +454,9 @@ struct pane_def { /* [pane markets] */
     const char *turnover, *spend;                      /* agenda: formulas of amounts */
     int year, until;                                   /* outlook: base (0: the period's), target */
     const char *x, *y;                                 /* fit: formulas */
+    const char *const *tiers; /* macro: red lines on moves, side by side */
+    size_t tier_count;
+    int observations;                                  /* macro: a move is over so many */
     int lag;                                           /* fit: at most so many periods */
     int horizon;     /* forecast: periods ahead; 0: three months' worth */
     double bands[3]; /* forecast: chances that are watched, warned of, alarming; rising */

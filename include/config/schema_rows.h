@@ -43,7 +43,7 @@ enum { SCHEMA_ADJUST_KEYS = 10 };
 extern const struct key_row schema_adjust_keys[];
 
 /* Of [proposal NAME]: schema_proposals.c. */
-enum { SCHEMA_PROPOSAL_KEYS = 16 };
+enum { SCHEMA_PROPOSAL_KEYS = 17 };
 extern const struct key_row schema_proposal_keys[];
 
 #endif

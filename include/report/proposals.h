@@ -32,6 +32,7 @@ struct proposal_item {
     enum proposal_wish wish;
     enum proposal_stage due; /* what the export hands over */
     int64_t old, fresh;      /* ... from which amount to which */
+    const struct finding *stop; /* forbids it, because it spends more; NULL */
     bool guard_broke;
     struct period guard_at; /* where */
     int canary_done;        /* whole periods in which the guard held */
@@ -64,6 +65,9 @@ void proposal_say_line(const struct proposal_item *item, struct strbuf *out);
 bool proposal_by_hand(const struct report_context *context, const char *name, const char *market,
                       const char *channel, struct arena *arena, struct proposal_terms *out,
                       const char **redline, struct err *err);
+/* The finding that forbids more spending at that place under that section; NULL: none. */
+const struct finding *proposal_stop_at(const struct report_context *context,
+                                       const struct proposal_terms *terms);
 /* "GB/tiktok/ad-roi/2026-W46": what records about it are about. */
 void proposal_path(const char *market, const char *channel, const char *redline,
                    struct period period, struct strbuf *out);

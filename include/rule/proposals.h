@@ -67,6 +67,7 @@ struct proposed_list {
     size_t without_amount; /* the finding is there, the lever has no value (or not above zero) */
     size_t without_rate;   /* ... or no rate into its currency */
     size_t pointless;      /* ... or its formula would not cut (raise) it */
+    size_t stopped;        /* ... or another red line forbids to spend more */
 };
 /* One for each finding that asks for it, in the order of the findings. */
 void proposals_compute(const struct proposal_set *set, const struct finding_list *findings,
@@ -77,6 +78,10 @@ void proposed_list_release(struct proposed_list *list);
 bool proposal_at(const struct proposal_rule *rule, const struct model *model, struct slice slice,
                  struct period period, const struct proposal_world *world, struct proposed *out);
 void proposed_release(struct proposed *proposed);
+
+/* The finding that forbids to spend more at that place; NULL: none. The codes are SLICE_ALL for all. */
+const struct finding *proposal_stop(const struct proposal_def *def,
+                                    const struct finding_list *findings, int market, int channel);
 
 /* The step limit: `to` brought to at most `part` of `from` away from it. True: it bit, by more than
  * the rounding of the minor unit. */

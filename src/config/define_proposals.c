@@ -84,6 +84,8 @@ void define_proposals(struct builder *builder)
             .to_origin = raw_key_origin(section, "to"),
             .why_origin = raw_key_origin(section, "why"),
             .guard_origin = raw_key_origin(section, "guard")};
+        proposal->stops =
+            define_names(builder, raw_text(section, "stop"), &proposal->stop_count);
         check_bool(raw_text(section, "four_eyes"), &proposal->four_eyes);
         check_proposal(builder, section, proposal);
     }

@@ -34,6 +34,10 @@ const struct key_row schema_proposal_keys[] = {
      .help = N_("The largest change of one period, over 0% up to 100% of the amount as it is; what "
                 "goes beyond is brought to it, and that is said. A person may go beyond with the "
                 "right to approve, and a reason.")},
+    {.name = "stop",
+     .type = KEY_LIST,
+     .help = N_("Red lines: while one of them is red at that place, or for its market or all of "
+                "them, nothing is proposed, approved or handed over that spends more.")},
     {.name = "currency",
      .type = KEY_TEXT,
      .help = N_("Currency of the amounts, an ISO 4217 code; default: the reporting currency. "

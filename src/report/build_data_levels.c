@@ -290,6 +290,13 @@ static size_t each_dormant(const struct snapshot *snapshot, const struct frame *
         if (risk->dormant && ++count && frame)
             add_dormant(frame, "risk", risk->def->name, risk->missing, risk->def->title);
     }
+    for (size_t i = 0; i < snapshot->proposals->count; i++) {
+        const struct proposal_rule *proposal = &snapshot->proposals->rules[i];
+
+        if (proposal->dormant && ++count && frame)
+            add_dormant(frame, "proposal", proposal->def->name, proposal->missing,
+                        proposal->def->title);
+    }
     for (size_t i = 0; i < snapshot->model->count; i++) {
         const struct indicator *indicator = &snapshot->model->indicators[i];
 

@@ -64,6 +64,10 @@ static void say_status(const struct proposal_item *item, struct strbuf *out)
     strbuf_adds(out, _(proposal_state_name(item->state)));
     if (item->state == PROPOSAL_CANARY && item->wish == WISH_NONE)
         strbuf_addf(out, " %d/%d", item->canary_done, item->terms.canary_for);
+    if (item->stop) {
+        strbuf_adds(out, _(": stopped"));
+        return;
+    }
     switch (item->wish) {
     case WISH_RETURN:
         strbuf_adds(out, _(": back?"));
@@ -178,6 +182,7 @@ static void say_worked(const struct frame *frame, const struct proposal_item *it
 
     if (!item->recorded || !item->recorded->applied)
         return;
+    request.proposal = item->recorded->record->id;
     request.day = ledger_said_on(item->recorded->applied, frame->snapshot->catalogue);
     worked_measure(frame, &request, &worked);
     if (!worked.is_known)
@@ -197,6 +202,10 @@ static void say_note(const struct frame *frame, struct report_row *row,
         strbuf_addf(&text, ": %s", item->why);
     if (item->again)
         strbuf_addf(&text, "; %s", item->again);
+    if (item->stop) {
+        strbuf_adds(&text, _("; stopped: "));
+        say_finding(frame, item->stop, true, &text);
+    }
     if (item->guard_broke) {
         strbuf_addf(&text, _("; the guard %s broke in "), item->terms.guard);
         period_print(item->guard_at, &text);
@@ -297,6 +306,11 @@ static void add_notes(const struct frame *frame, const struct proposal_board *bo
     if (list->without_rate)
         section_note(section, section_printf(section, _("%zu without a rate into their currency."),
                                              list->without_rate));
+    if (list->stopped)
+        section_note(section, section_printf(section,
+                                             _("%zu would spend more where another red line "
+                                               "forbids it ([proposal NAME] stop)."),
+                                             list->stopped));
     if (list->without_amount + list->pointless)
         section_note(section,
                      section_printf(section,

@@ -227,6 +227,11 @@ static void follow(struct making *making, struct proposal_item *item)
     default:
         break;
     }
+    item->stop = item->state <= PROPOSAL_CANARY && item->terms.to > item->terms.from
+                     ? proposal_stop_at(making->context, &item->terms)
+                     : NULL;
+    if (item->stop)
+        item->due = STAGE_NONE;
     if (item->due != STAGE_NONE)
         proposal_amounts(&item->terms, item->due,
                          item->recorded->canary && !item->recorded->applied ? PROPOSAL_CANARY
@@ -488,6 +493,16 @@ bool proposal_by_hand(const struct report_context *context, const char *name, co
     proposed_release(&proposed);
     strbuf_release(&cycle);
     return good;
+}
+
+const struct finding *proposal_stop_at(const struct report_context *context,
+                                       const struct proposal_terms *terms)
+{
+    const struct snapshot *snapshot = context->snapshot;
+    const struct proposal_rule *rule = proposal_set_find(snapshot->proposals, terms->name);
+    struct slice slice = snapshot_slice(snapshot, terms->market, terms->channel);
+
+    return rule ? proposal_stop(rule->def, &context->findings, slice.market, slice.channel) : NULL;
 }
 
 void proposal_path(const char *market, const char *channel, const char *redline,

@@ -273,6 +273,27 @@ const struct proposal_rule *proposal_set_find(const struct proposal_set *set, co
 
 /* ---- computing ------------------------------------------------------------------------------- */
 
+static bool covers(int of_finding, int of_place)
+{
+    return of_finding == SLICE_ALL || of_finding == of_place;
+}
+
+const struct finding *proposal_stop(const struct proposal_def *def,
+                                    const struct finding_list *findings, int market, int channel)
+{
+    for (size_t f = 0; f < findings->count; f++) {
+        const struct finding *finding = &findings->items[f];
+
+        if (finding->state != RULE_RED || finding->row || !covers(finding->market, market) ||
+            !covers(finding->channel, channel))
+            continue;
+        for (size_t i = 0; i < def->stop_count; i++)
+            if (strcmp(finding->rule->def->name, def->stops[i]) == 0)
+                return finding;
+    }
+    return NULL;
+}
+
 bool proposal_limit(int64_t from, int64_t *to, double part)
 {
     int64_t most = amount_part(from, part), change = *to - from;
@@ -377,9 +398,10 @@ static bool is_asked(const struct proposal_rule *rule, const struct finding *fin
 }
 
 static void add_one(const struct proposal_set *set, const struct proposal_rule *rule,
-                    const struct finding *finding, const struct proposal_world *world,
-                    struct proposed_list *out)
+                    const struct finding_list *findings, size_t at,
+                    const struct proposal_world *world, struct proposed_list *out)
 {
+    const struct finding *finding = &findings->items[at];
     struct proposed proposed = {.rule = rule,
                                 .finding = finding,
                                 .market = finding->market,
@@ -400,6 +422,11 @@ static void add_one(const struct proposal_set *set, const struct proposal_rule *
     case OUTCOME_GOOD:
         break;
     }
+    if (proposed.to > proposed.from &&
+        proposal_stop(rule->def, findings, proposed.market, proposed.channel)) {
+        out->stopped++;
+        return;
+    }
     why_say(&proposed, set->model, world->rollups[proposed.period.grain], &why);
     proposed.why = strbuf_detach(&why);
     out->items[out->count++] = proposed;
@@ -413,7 +440,7 @@ void proposals_compute(const struct proposal_set *set, const struct finding_list
     for (size_t f = 0; f < findings->count; f++)
         for (size_t i = 0; i < set->count; i++)
             if (!set->rules[i].dormant && is_asked(&set->rules[i], &findings->items[f]))
-                add_one(set, &set->rules[i], &findings->items[f], world, out);
+                add_one(set, &set->rules[i], findings, f, world, out);
 }
 
 void proposed_release(struct proposed *proposed)

@@ -32,8 +32,8 @@ static int wanted_lines(const struct focus *focus, struct rect area)
 
 int preview_lines(const struct screen *screen, const struct focus *focus, struct rect area)
 {
-    static const char *const kinds[] = {"table", "redlines",  "heatmap",   "funnel",
-                                        "cards", "waterfall", "decisions", "marks"};
+    static const char *const kinds[] = {"table",     "redlines",  "heatmap", "funnel",   "cards",
+                                        "waterfall", "decisions", "marks",   "proposals"};
     const struct section *section = focus->section;
     bool listed = is_explained(screen, focus);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -23,6 +23,7 @@
 #include "journal/session.h"
 #include "report/proposals.h"
 #include "report/version.h"
+#include "review.h"
 #include "rule/condition.h"
 #include "tui/actions.h"
 #include "tui/state.h"
@@ -30,18 +31,33 @@
 
 enum { SUBJECT_CELLS = 72, TRIES_MOST = 20 };
 
+/* Of the selected row, or of the page of a review; NULL: it is no proposal. */
+static const char *selected_key(struct screen *screen)
+{
+    struct focus focus;
+    if (review_is_shown(screen)) {
+        int r = review_row(screen);
+        const struct report_row *row = r >= 0 ? &screen->review->agenda.rows[r] : NULL;
+        return row && !strcmp(row->key_values[1], "proposal") ? row->key_values[2] : NULL;
+    }
+    screen_focus(screen, &focus);
+    int at = focus.list->cursor;
+    if (strcmp(focus.pane->kind, "proposals") != 0 || at < 0 || at >= (int)focus.section->row_count)
+        return NULL;
+    return focus.section->rows[at].key_values[0];
+}
+
+/* NULL: none; the board is to be released in any case. */
 static const struct proposal_item *selected_item(struct screen *screen,
                                                  struct proposal_board *board)
 {
-    struct focus focus;
-    screen_focus(screen, &focus);
-    int at = focus.list->cursor;
+    const char *key = selected_key(screen);
+    *board = (struct proposal_board){.count = 0};
+    if (!key)
+        return NULL;
     screen_head(screen); /* makes the context */
     proposal_board_init(board, &screen->context);
-    if (strcmp(focus.pane->kind, "proposals") != 0 || at < 0 ||
-        at >= (int)focus.section->row_count || !focus.section->rows[at].key_values[0])
-        return NULL;
-    return proposal_board_find(board, focus.section->rows[at].key_values[0]);
+    return proposal_board_find(board, key);
 }
 
 /* ---- what is asked --------------------------------------------------------------------------- */
@@ -140,6 +156,17 @@ static bool may_exceed(struct screen *screen)
     return false;
 }
 
+/* No spending may push another figure over its line. */
+static bool is_stopped(struct screen *screen, const struct proposal_terms *terms)
+{
+    screen_head(screen);
+    const struct finding *stop = proposal_stop_at(&screen->context, terms);
+    if (stop)
+        snprintf(screen->trouble, sizeof screen->trouble,
+                 _("Nothing more is spent here while %.80s is red."), _(stop->rule->title));
+    return stop != NULL;
+}
+
 static bool take_amount(struct screen *screen)
 {
     struct proposing *proposing = &screen->proposing;
@@ -158,6 +185,10 @@ static bool take_amount(struct screen *screen)
     }
     proposal_terms_parse(proposing->terms, &arena, &terms);
     proposing->is_over = proposal_is_over_limit(&terms, to);
+    if (to > proposing->from && is_stopped(screen, &terms)) {
+        arena_release(&arena);
+        return false;
+    }
     if (!proposing->is_over || may_exceed(screen)) {
         proposing->asks_amount = false;
         proposing->to = terms.to = to;
@@ -432,13 +463,16 @@ static bool can_answer(struct screen *screen, const char *(*kind_of)(const struc
     struct proposal_board board;
     const struct proposal_item *item = selected_item(screen, &board);
     const char *kind = item ? kind_of(item) : NULL;
-    bool is_latest = board.is_latest;
+    bool is_latest = board.is_latest, stops = item && item->stop;
     proposal_board_release(&board);
     *why = _("no proposal is selected (D D lists them)");
     if (!item)
         return false;
     *why = _("it does not wait for that");
     if (!kind)
+        return false;
+    *why = _("another red line forbids to spend more here");
+    if (stops && !strcmp(kind, "approve"))
         return false;
     *why = _("an older period is looked at: 0 goes to the latest");
     return is_latest && may(screen, kind, why);
@@ -484,13 +518,6 @@ unsigned act_say_no(struct screen *screen)
 
 /* ---- another amount -------------------------------------------------------------------------- */
 
-static bool is_in_pane(struct screen *screen)
-{
-    struct focus focus;
-    screen_focus(screen, &focus);
-    return strcmp(focus.pane->kind, "proposals") == 0 && focus.section->row_count;
-}
-
 /* The place of the selection, where a lever has an amount. */
 static bool find_by_hand(struct screen *screen, struct arena *arena, struct proposal_terms *terms,
                          const char **redline, struct err *err)
@@ -511,7 +538,7 @@ bool can_set_amount(struct screen *screen, const char **why)
     const char *redline;
     struct arena arena = {0};
     struct err err;
-    if (is_in_pane(screen))
+    if (selected_key(screen))
         return can_answer(screen, kind_of_other, why);
     if (!may(screen, "proposal", why))
         return false;

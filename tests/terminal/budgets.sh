@@ -81,6 +81,12 @@ keys one 1; shows one 'Risk heatmap'; keys one Enter; shows one 'paid-search'; k
 shows one 'budget of GB × paid-search: .* EUR a week, amount or %: [0-9]+'
 keys one Escape; shows one 'Nothing was written'
 
+# more is not spent while LTV:CAC is red there
+cp -r "$sample" "$work/stop"; printf '[redline ltv-cac]\nred = < 99\nper = market\n' >>"$work/stop/redline.ini"
+mux new-session -d -s three -x 140 -y 30 "$redline '$work/stop' --writable"; shows three Markets
+keys three D D; shows three 'GB tiktok +proposed'; keys three O; shows three 'amount or %'; keys three C-u; type three '+5%'; keys three Enter
+shows three 'Nothing more is spent here while LTV:CAC.* is red'; keys three Escape; shows three 'Nothing was written'; mux kill-session -t three
+
 # the ad tools get what is approved, once
 "$redline" export budgets --writable "$data" >"$work/out" 2>/dev/null
 is "$(sed -n 2p "$work/out")" 'GB,tiktok,ad_spend,EUR,2026-W46,week,3089.50,2500.00,3,full'; is "$(wc -l <"$work/out")" 2
@@ -113,6 +119,15 @@ mux new-session -d -s one -x 140 -y 30 "$redline '$data' --writable"; shows one 
 keys one D D; shows one 'DE paid-search +proposed'; keys one g; keys one o; shows one 'approve = nobody-here'
 keys one O; shows one 'amount or %'; keys one C-u; type one '1'; keys one Enter; shows one 'Beyond the step limit of 20%: .*nobody-here'
 keys one Escape; shows one 'Nothing was written'
+
+# in a review the page of a proposal takes the same keys, and the answer is the item's outcome
+mux kill-session -t one; data=$work/review; cp -r "$sample" "$data"
+mux new-session -d -s one -x 140 -y 40 "$redline '$data' --writable --user Chen"; shows one Markets
+keys one R; shows one 'who is here'; keys one Enter; shows one 'Review +1 of'
+for _ in $(seq 60); do mux capture-pane -p -t one | grep -q 'to approve' && break; keys one Space; pause; pause; done
+shows one 'o yes +O amount +X no'; keys one o; shows one 'Approve: cut '; keys one Enter; shows one 'Written as record [0-9]+, by Chen'
+shows one 'Review +[0-9]+ of [0-9]+ +decided'
+is "$("$redline" journal list "$data" --format csv | grep -c ',approve,ad-roi,')" 1
 
 [ $failed = 0 ] || "$redline" journal list "$data" >&2
 printf 'budgets: %d passed, %d failed\n' "$passed" "$failed"

@@ -34,6 +34,9 @@ static const char facts[] = "date,market,channel,net_sales,ad_spend\n"
 #define CUT "[proposal cut]\nredline = roi\nlever = ad_spend\nto = 80% * from\n"
 #define RULE "[proposal cut]\nredline = roi\nlever = ad_spend\n"
 
+#define CALM "[redline calm]\nindicator = net_sales\nper = market, channel\nred = < 0\n"
+#define MARKET "[redline market]\nindicator = net_sales / ad_spend\nper = market\nred = < 5\n"
+
 static void put(const struct scratch *scratch, const char *more)
 {
     struct strbuf text = STRBUF_INIT;
@@ -72,6 +75,13 @@ static void amounts(void **state)
         {RULE "to = net_sales / 1.5\n", "GB/tiktok", 4200000, 3388000, ""},
         {RULE "to = net_sales\n", "GB/tiktok", 0, 0, NULL}, /* no cut at all */
         {RULE "to = 120% * from\ndirection = raise\n", "GB/tiktok", 4200000, 5040000, ""},
+        {RULE "to = 120% * from\ndirection = raise\nstop = calm, roi\n" CALM, "GB/tiktok", 0, 0, NULL},
+        {RULE "to = 120% * from\ndirection = raise\nstop = calm\n" CALM, "GB/tiktok", 4200000, 5040000,
+         ""},
+        {RULE "to = 120% * from\ndirection = raise\nstop = market\n" MARKET, "GB/tiktok", 0, 0, NULL},
+        {RULE "to = 120% * from\ndirection = raise\nstop = market\n" MARKET "where = market=DE\n",
+         "GB/tiktok", 4200000, 5040000, ""},
+        {CUT "stop = roi\n", "GB/tiktok", 4200000, 3360000, ""}, /* less may always be spent */
         {CUT "why = \"ROI {value} under {line} for {periods}; never {cogs / 0}; so cut\"\n",
          "GB/tiktok", 4200000, 3360000, "ROI 1.21 under 1.50 for 3 weeks; so cut"},
         {CUT "why = \"{net_sales} earned by {ad_spend * 2}\"\n", "GB/tiktok", 4200000, 3360000,
@@ -127,6 +137,7 @@ static void errors_have_a_line(void **state)
         {CUT "canary = 500%\nguard = cvr > 1%\n", 5, "not over 0% up to 100%"},
         {CUT "guard = net_slaes > 1\n", 5, "net_sales"},
         {CUT "guard = net_sales\n", 5, "no condition"},
+        {CUT "stop = rio\n", 5, "roi"},
         {CUT "currency = euro\n", 5, "no ISO 4217 code"},
         {CUT "four_eyes = perhaps\n", 5, "perhaps"},
         {CUT "canary_for = 0\n", 5, "0"},
@@ -374,12 +385,52 @@ static void board_states(void **state)
     scratch_release(&scratch);
 }
 
+/* What was approved to spend more waits while a line that forbids it is red. */
+static void a_stop_holds_what_was_approved(void **state)
+{
+    static const char *const stops[] = {"calm", "roi"};
+    struct scratch scratch;
+    struct world world;
+
+    (void)state;
+    scratch_init(&scratch);
+    for (int i = 0; i < 2; i++) {
+        struct journal_record records[] = {
+            record_of(1, "proposal", TERMS("2026-W22", ""), "", "red"),
+            record_of(2, "change", "to=45000", "2026-W22", ""),
+            record_of(3, "approve", "", "2026-W22", ""),
+        };
+        struct proposal_board board;
+        struct strbuf ini = STRBUF_INIT;
+        struct ledger ledger;
+
+        strbuf_addf(&ini, "%sstop = %s\n%s", CUT, stops[i], CALM);
+        put(&scratch, ini.text);
+        strbuf_release(&ini);
+        world_open(&world, scratch.folder);
+        ledger_build(&ledger, records, 3, NULL, 20605);
+        world.view.ledger = &ledger;
+        report_context_init(&world.context, world.snapshot, &world.view);
+        proposal_board_init(&board, &world.context);
+        assert_int_equal(board.count, 1);
+        assert_int_equal(board.items[0].terms.to, 4500000);
+        assert_int_equal(board.items[0].due, i ? STAGE_NONE : STAGE_FULL);
+        assert_int_equal(board.items[0].stop != NULL, i);
+        proposal_board_release(&board);
+        report_context_release(&world.context);
+        ledger_release(&ledger);
+        world_close(&world);
+    }
+    scratch_release(&scratch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts),    cmocka_unit_test(errors_have_a_line),
         cmocka_unit_test(currencies), cmocka_unit_test(the_built_in_one_sleeps),
         cmocka_unit_test(limits),     cmocka_unit_test(board_states),
+        cmocka_unit_test(a_stop_holds_what_was_approved),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
