@@ -229,6 +229,9 @@ static bool write_detail(const struct call *call, struct strbuf *out, struct err
     const char *part = options->fund ? strchr(options->fund, '/') : NULL;
     struct money money;
 
+    if ((options->step || options->fund) &&
+        (!options->kind || strcmp(options->kind, "decision") != 0))
+        return err_set(err, _("only a decision takes a step or draws on a fund: --kind decision"));
     if (options->step && !check_step(call->catalogue, options->step, err))
         return false;
     if (options->money && !money_parse(options->money, &money))

@@ -111,6 +111,7 @@ add --fund purse --money '456.28 EUR'; check is 0
 add --fund purse --money '0.01 EUR'; check is 1; check says 'purse: 0 EUR are left of 912.56 EUR' err
 add --fund pursse --money '1 EUR'; check is 1; check says "did you mean 'purse'" err
 add --fund purse --money '1 USD'; check is 1; check says "not in EUR" err
+run journal add --writable --kind note --text x --fund purse --money '1 EUR' data; check is 1; check says 'only a decision' err
 add --step lift; check is 1; check says 'PLAYBOOK/N' err
 add --step lfit/1; check is 1; check says "no playbook 'lfit'; did you mean 'lift'" err
 add --step lift/3; check is 1; check says "the playbook lift has the steps 1 to 2, no step '3'" err
