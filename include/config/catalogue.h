@@ -438,7 +438,7 @@ struct pane_def { /* [pane markets] */
     const char *name, *title, *help;
     const char *tab;  /* short title for the row of tabs; the title where there is none */
     const char *kind; /* table funnel heatmap redlines history rows data explain waterfall cards
-                         forecast outlook fit season */
+                         forecast outlook fit season macro */
     const char *rows; /* market, channel, indicator, column of a register */
     const char *const *columns;
     size_t column_count;       /* indicators or register columns; "-" prefixes nothing */
@@ -454,6 +454,9 @@ struct pane_def { /* [pane markets] */
     const char *turnover, *spend;                      /* agenda: formulas of amounts */
     int year, until;                                   /* outlook: base (0: the period's), target */
     const char *x, *y;                                 /* fit: formulas */
+    const char *const *tiers; /* macro: red lines on moves, side by side */
+    size_t tier_count;
+    int observations;                                  /* macro: a move is over so many */
     int lag;                                           /* fit: at most so many periods */
     int horizon;     /* forecast: periods ahead; 0: three months' worth */
     double bands[3]; /* forecast: chances that are watched, warned of, alarming; rising */

@@ -69,7 +69,7 @@ struct snapshot {
     struct risk_set *risks;
     struct proposal_set *proposals;
     struct playbook_set *playbooks;
-    struct fund_set *funds;
+    struct fund_set *funds; /* as compiled: snapshot_funds has their amounts */
     struct rollup *rollups[5]; /* by grain; those in use, others NULL */
     int64_t now;               /* seconds, by the clock of the settings' time zone */
     int64_t now_utc;           /* the same instant */
@@ -175,6 +175,8 @@ const char *snapshot_name(const struct snapshot *snapshot, const char *dimension
 /* `today` of registers and journals: a bare --now DATE, and `now = data`, mean the end of a day, and
  * that is still that day. */
 int32_t snapshot_today(const struct snapshot *snapshot);
+/* The funds with what they hold, worked out when it is first asked for. */
+const struct fund_set *snapshot_funds(const struct snapshot *snapshot);
 struct slice snapshot_slice(const struct snapshot *snapshot, const char *market,
                             const char *channel); /* "" or NULL = all; unknown code: market -2 */
 const struct rollup *snapshot_rollup(const struct snapshot *snapshot,

@@ -16,8 +16,9 @@ enum change_kind {
 enum base_kind { BASE_PREVIOUS, BASE_YEAR, BASE_TARGET };
 enum tone { TONE_NONE, TONE_BETTER, TONE_WORSE };
 
-/* Of a target that is another than was promised ([adjust NAME]). */
+/* Of a target or benchmark that is another than was promised ([adjust NAME]). */
 struct moved_goal {
+    bool benchmark;
     struct value original;
     const char *reason;  /* why; several, one behind the other */
     struct period since; /* of the first that moved it */

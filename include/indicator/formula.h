@@ -116,6 +116,13 @@ struct eval_env {
 /* Fills out (count = spans of the roll-up); out is yours: column_release. */
 void formula_evaluate(const struct formula *formula, const struct eval_env *env, struct slice slice,
                       struct column *out);
+/* The same over any time line and without sums of rows: measures and goals are missing; env->rollup
+ * is not looked at. */
+void formula_evaluate_world(const struct formula *formula, const struct eval_env *env,
+                            const struct timeline *timeline, struct slice slice,
+                            struct column *out);
+/* The i-th series that it reads, track_find's; false: no more. */
+bool formula_track(const struct formula *formula, size_t i, int *track);
 /* The same without a roll-up: one value, names all NAME_COLUMN (register rows). */
 void formula_evaluate_row(const struct formula *formula, const struct eval_env *env,
                           struct value *out);

@@ -102,6 +102,9 @@ void model_missing(const struct model *model, const char *text, struct strbuf *m
 void model_evaluate(const struct model *model, const struct formula *formula,
                     const struct indicator *indicator, const struct rollup *rollup,
                     struct slice slice, struct column *out);
+/* Of what reads the world alone: see formula_evaluate_world. */
+void model_evaluate_world(const struct model *model, const struct formula *formula,
+                          const struct timeline *timeline, struct slice slice, struct column *out);
 /* The story of a goal in a span of the roll-up: see indicator/adjust.h. */
 struct goal_story;
 bool model_goal_story(const struct model *model, const char *name, enum goal goal,

@@ -14,7 +14,9 @@ enum opcode {
     OP_ATTRIBUTE,  /* index: attribute_find's */
     OP_TRACK,      /* index: track_find's */
     OP_MOVE,
-    OP_VOLATILITY, /* index: track_find's; number: observations */
+    OP_VOLATILITY,
+    OP_PEAK,
+    OP_DRAWDOWN,   /* index: track_find's; number: observations, 0: all */
     OP_GOAL,       /* index: enum goal; text: the indicator or measure */
     OP_PLANNED,    /* the same before any [adjust NAME] */
     OP_TEXT_EQUAL, /* index: a text column; text */
@@ -113,9 +115,10 @@ struct formula_function {
 extern const struct formula_function formula_functions[];
 extern const size_t formula_function_count;
 
-/* formula_world.c: what a track or a goal is in each span of the roll-up. out: all missing before. */
-void world_values(const struct eval_env *env, const struct instruction *instruction,
-                  struct slice slice, struct value *out);
+/* formula_world.c: what a track or a goal is in each span; a goal only of the roll-up's. out: all
+ * missing before. */
+void world_values(const struct eval_env *env, const struct timeline *timeline,
+                  const struct instruction *instruction, struct slice slice, struct value *out);
 /* How many operands an instruction takes from the stack; it leaves one. */
 int instruction_arity(const struct instruction *instruction);
 /* Fills formula->code. False and err when the text is no formula. */

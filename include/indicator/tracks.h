@@ -60,6 +60,12 @@ const struct track_point *track_on(const struct track *track, int32_t day);
 struct value track_value(const struct track *track, struct span span);
 /* Relative change over n observations up to the span's end: s(t) / s(t - n) - 1. */
 struct value track_move(const struct track *track, struct span span, int n);
+/* The highest of the last n observations up to the span's end, n 0: of all of them; and the way down
+ * from it: s(t) / peak - 1, 0 at the peak itself. */
+struct value track_peak(const struct track *track, struct span span, int n);
+struct value track_drawdown(const struct track *track, struct span span, int n);
+/* The newest point on or before a day, however old; NULL: there is none. */
+const struct track_point *track_newest(const struct track *track, int32_t day);
 /* Annualised standard deviation (ddof 1) of the last n log changes. */
 struct value track_volatility(const struct track *track, struct span span, int n);
 

@@ -63,8 +63,8 @@ void ledger_build(struct ledger *ledger, const struct journal_record *records, s
 void ledger_release(struct ledger *ledger);
 /* The day of a record's "2026-11-15T06:40:00Z" or "2026-11-15"; DAY_NONE: it is none. */
 int32_t journal_day(const char *text);
-/* The day of a record as the committee counts: that of its time, or, where the end of the data is
- * now (now = data), the first day after its period, as far as it has one. */
+/* The day of a record as the committee counts: that of its time in the settings' time zone, or, where
+ * the end of the data is now (now = data), the first day after its period, as far as it has one. */
 int32_t ledger_said_on(const struct journal_record *record, const struct catalogue *catalogue);
 /* The instant, by the clock of the settings' time zone, as snapshot->now is; false: unreadable. */
 bool ledger_said_at(const struct journal_record *record, const struct catalogue *catalogue,

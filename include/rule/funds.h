@@ -1,6 +1,7 @@
 /* Funds compiled and measured: what each of them holds at the beginning of its period. */
 #ifndef REDLINE_RULE_FUNDS_H
 #define REDLINE_RULE_FUNDS_H
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/date.h"
@@ -23,6 +24,8 @@ struct fund {
 struct fund_set {
     struct fund *funds;
     size_t count;
+    pthread_mutex_t lock; /* of who measures it when it is first asked for (engine/funds.c) */
+    bool is_measured;
 };
 
 /* Errors: a user's own fund whose formula is wrong or names what no source supplies, with file and
@@ -36,6 +39,8 @@ enum grain fund_grain(const struct fund_def *def);
  * (NULL where there is none), to the cent below. currency: the reporting one. */
 void fund_set_measure(struct fund_set *set, const struct model *model,
                       struct rollup *const rollups[5], int32_t today, const char *currency);
+/* The period that a fund's formula is taken over on that day. */
+struct period fund_period(const struct fund_def *def, int32_t today);
 const struct fund *fund_find(const struct fund_set *set, const char *name); /* NULL */
 /* The first day whose draws count on that day; DAY_NONE: all do. */
 int32_t fund_first_day(const struct fund_def *def, int32_t day);

@@ -41,9 +41,10 @@ struct step_taken {
     struct period period; /* that was looked at */
     int32_t day;          /* when it was decided; DAY_NONE: unreadable */
     bool refused, done;
-    const char *user, *owner; /* who decided, who does it */
-    int32_t due_day;          /* DAY_NONE: none */
-    int64_t id;               /* of the record */
+    const char *user, *owner;        /* who decided, who does it */
+    const char *money, *fund, *part; /* what it drew, as written; NULL: nothing */
+    int32_t due_day;                 /* DAY_NONE: none */
+    int64_t id;                      /* of the record */
 };
 
 enum step_state {

@@ -157,7 +157,7 @@ static void learn_funds(struct call *call)
     struct engine *engine = app_load(call->options, &errors);
     if (engine) {
         const struct snapshot *snapshot = engine_snapshot(engine);
-        session_set_funds(&call->person, snapshot->funds);
+        session_set_funds(&call->person, snapshot_funds(snapshot));
         session_refresh(&call->person, call->catalogue, snapshot_today(snapshot));
         engine_close(engine);
     }
@@ -191,15 +191,46 @@ static const char *period_of(const char *path)
     return last && period_parse(last, &period) ? last : NULL;
 }
 
-/* "playbook=currency\nstep=1\nmoney=5000 EUR\nfund=reserve\npart=core" */
-static bool write_detail(const struct options *options, struct strbuf *out, struct err *err)
+/* Is there such a step?  A slip would be a step that nobody took. */
+static bool check_step(const struct catalogue *catalogue, const char *text, struct err *err)
 {
+    const char *slash = strrchr(text, '/');
+    const char **names = mem_calloc(catalogue->playbook_count + 1, sizeof *names);
+    char *name = mem_strndup(text, slash ? (size_t)(slash - text) : strlen(text));
+    const struct playbook_def *playbook = catalogue_playbook(catalogue, name);
+    bool good = false;
+    long number;
+
+    for (size_t i = 0; i < catalogue->playbook_count; i++)
+        names[i] = catalogue->playbooks[i].name;
+    const char *nearest = text_nearest(name, names, catalogue->playbook_count);
+    if (!slash || !*name || !slash[1])
+        err_set(err, _("--step '%s' is not written as PLAYBOOK/N"), text);
+    else if (!playbook)
+        err_set(err,
+                nearest ? _("there is no playbook '%s'; did you mean '%s'?")
+                        : _("there is no playbook '%s'"),
+                name, nearest);
+    else if (!number_parse_int(slash + 1, 1, (long)playbook->step_count, &number))
+        err_set(err, _("the playbook %s has the steps 1 to %zu, no step '%s'"), name,
+                playbook->step_count, slash + 1);
+    else
+        good = true;
+    free(name);
+    free(names);
+    return good;
+}
+
+/* "playbook=currency\nstep=1\nmoney=5000 EUR\nfund=reserve\npart=core" */
+static bool write_detail(const struct call *call, struct strbuf *out, struct err *err)
+{
+    const struct options *options = call->options;
     const char *step = options->step ? strrchr(options->step, '/') : NULL;
     const char *part = options->fund ? strchr(options->fund, '/') : NULL;
     struct money money;
 
-    if (options->step && (!step || step == options->step || !step[1]))
-        return err_set(err, _("--step '%s' is not written as PLAYBOOK/N"), options->step);
+    if (options->step && !check_step(call->catalogue, options->step, err))
+        return false;
     if (options->money && !money_parse(options->money, &money))
         return err_set(err, _("'%s' is no amount like 50000 EUR"), options->money);
     if ((options->money != NULL) != (options->fund != NULL))
@@ -232,7 +263,7 @@ static int run_add(struct call *call)
     struct options *options = call->options;
     struct strbuf detail = STRBUF_INIT;
     struct err err = {.text = ""};
-    bool good = write_detail(options, &detail, &err);
+    bool good = write_detail(call, &detail, &err);
     struct journal_record record = {
         .kind = options->kind ? options->kind : "note",
         .redline = options->rule,

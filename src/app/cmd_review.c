@@ -2,8 +2,8 @@
  * redline review: the dashboard, at the first item of the agenda.
  *
  * With --writable it first asks who is here, and whether a review that was left open goes on.  With
- * --as-of the last review up to that moment is opened as it was, and nothing is written.  Where there
- * is no terminal the first page is printed once, like the dashboard's picture.
+ * --as-of the last review up to that moment is opened as it was, and nothing is written.  Where
+ * there is no terminal the first page is printed once, like the dashboard's picture.
  */
 #include "app/commands.h"
 
@@ -17,7 +17,8 @@
 
 bool app_find_review(const struct options *options, struct err *err)
 {
-    if (!options->review || !options->as_of || meetings_last(&options->session->ledger.meetings, ""))
+    if (!options->review || !options->as_of ||
+        meetings_last(&options->session->ledger.meetings, ""))
         return true;
     return err_set(err, _("the journal knows of no review up to %s"), options->as_of);
 }
@@ -33,8 +34,7 @@ static int print_page(const struct options *options, const struct snapshot *snap
     }
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
-    return app_output_close(&output, app_text_screen(options, snapshot, output.file),
-                            EXIT_TROUBLE);
+    return app_output_close(&output, app_text_screen(options, snapshot, output.file), EXIT_TROUBLE);
 }
 
 int cmd_review(struct options *options)

@@ -362,6 +362,20 @@ static void put_kinds(FILE *out)
     fputs(".El\n", out);
 }
 
+static void put_playbooks(FILE *out, const struct catalogue *catalogue)
+{
+    fputs(".Bl -tag -width Ds\n", out);
+    for (size_t i = 0; i < catalogue->playbook_count; i++) {
+        fprintf(out, ".It Ic %s\n", catalogue->playbooks[i].name);
+        put_string(out, catalogue->playbooks[i].help);
+    }
+    for (size_t i = 0; i < catalogue->fund_count; i++) {
+        fprintf(out, ".It Ic fund %s\n", catalogue->funds[i].name);
+        put_string(out, catalogue->funds[i].help);
+    }
+    fputs(".El\n", out);
+}
+
 static void put_measures(FILE *out, const struct catalogue *catalogue)
 {
     struct strbuf text = STRBUF_INIT;
@@ -436,6 +450,8 @@ static void print_ini(FILE *out, const struct catalogue *catalogue)
     put_topic(out, "formulas");
     put_functions(out);
     put_topic(out, "redlines");
+    put_topic(out, "playbooks");
+    put_playbooks(out, catalogue);
     put_kinds(out);
     put_topic(out, "themes");
     put_themes(out, catalogue);

@@ -94,6 +94,36 @@ const struct topic_row app_topics[] = {
             "A section with the name of a built-in red line changes it key by key; enabled = no "
             "removes it. One whose figures no source supplies is dormant: no finding, no row. What "
             "the figures of warn and red mean follows from the kind:")},
+    {.name = "targets",
+     .title = N_("targets that move with the world"),
+     .page = 5,
+     .text =
+         N_("A source of kind targets says what was promised: indicator, market, period, target, "
+            "benchmark. [adjust NAME] moves a target or benchmark while a condition holds:\n"
+            "\n"
+            "  [adjust pmi]\n"
+            "  when = pmi < 50\n"
+            "  until = pmi >= 51\n"
+            "  gross_margin.target = min(target, 35%)\n"
+            "  reason = PMI below 50: cash flow first\n"
+            "\n"
+            "It is looked at in each complete period (grain), for each market and for the total, "
+            "from the beginning of the data: `when` begins it (for = n: in the n-th period in a "
+            "row), `until` ends it, by default as soon as `when` no longer holds. A period in "
+            "which the condition has no value changes nothing and is marked as held. `target` in "
+            "the formula is the target before; several adjustments of one target apply in the "
+            "order of their sections, built-in ones first. A month is judged as it stood at its "
+            "end. The total of an amount is the sum of what is in force in its markets.\n"
+            "\n"
+            "target(x) is the target in force, planned(x) the one that was promised. A * behind a "
+            "number says that its target was moved; the original, the reason and since when stand "
+            "under the table, in explain (e), and in exports: target, target_original, "
+            "target_reason, target_since, target_held. The line of a history steps. A red line of "
+            "kind target judges against what is in force.\n"
+            "\n"
+            "The neutral level of a series of the world is the benchmark of its indicator: 50 of "
+            "PMI, 100 of confidence as the OECD counts it, 50 in Japan, 0 of balances; set it in "
+            "[indicator NAME], or by market in a source of targets.")},
     {.name = "playbooks",
      .title = N_("playbooks"),
      .page = 5,
@@ -208,7 +238,7 @@ const struct topic_row app_topics[] = {
                 "\n"
                 "worked, worse: the whole interval lies on that side, and the forecast does not "
                 "contradict. no effect seen: it does not. too early: under so many known periods "
-                "after it. disturbed by decision N: that one touches the same place meanwhile. no "
+                "after it. disturbed by record N: that decision or budget touches the same place meanwhile. no "
                 "comparison: there is no other market. [decisions] has the figures. None of it "
                 "proves a cause: a figure that is decided on at its worst often comes back by "
                 "itself.\n"

@@ -91,6 +91,8 @@ static struct indicator_def *add(struct builder *builder, const char *name, cons
                                         .unit = UNIT_SCORE,
                                         .better = BETTER_HIGHER,
                                         .decimals = 1,
+                                        .has_target = true,
+                                        .target = 100, /* by what points mean */
                                         .is_goal = true,
                                         .origin = *origin,
                                         .formula_origin = *origin};

@@ -304,11 +304,13 @@ void define_panes(struct builder *builder)
                               .x = raw_text(section, "x"),
                               .y = raw_text(section, "y"),
                               .lag = (int)raw_int(section, "lag"),
+                              .observations = (int)raw_int(section, "observations"),
                               .after = define_name(builder, raw_text(section, "after")),
                               .origin = raw_origin(section)};
         if (!pane->tab)
             pane->tab = pane->title;
         pane->columns = define_names(builder, raw_text(section, "columns"), &pane->column_count);
+        pane->tiers = define_names(builder, raw_text(section, "tiers"), &pane->tier_count);
         pane->steps = define_names(builder, raw_text(section, "steps"), &pane->step_count);
         define_groups(builder, raw_text(section, "groups"), pane);
         define_bands(builder, section, pane);

@@ -10,8 +10,8 @@ static const struct key_row pane_keys[] = {
      .type = KEY_CHOICE,
      .choices = "table|funnel|heatmap|redlines|history|rows|data|overview|chart|matrix|"
                 "timeline|list|waterfall|cards|goals|explain|decisions|forecast|outlook|fit|"
-                "season|backtest|playbook|funds|agenda|proposals|calendar|marks|effectiveness|"
-                "kanban|grid",
+                "season|macro|backtest|playbook|funds|agenda|proposals|calendar|marks|"
+                "effectiveness|kanban|grid",
      .fallback = "table",
      .help = N_("How it is drawn.")},
     {.name = "rows",
@@ -76,6 +76,16 @@ static const struct key_row pane_keys[] = {
      .high = 26,
      .help = N_("Fit: y may follow up to so many periods later; 0: a curve at once, and where the "
                 "next point of share stops paying.")},
+    {.name = "tiers",
+     .type = KEY_LIST,
+     .help = N_("Macro: red lines on moves of the series, side by side, each with how often it was "
+                "passed at the observations so far.")},
+    {.name = "observations",
+     .type = KEY_INT,
+     .low = 1,
+     .high = 1000,
+     .fallback = "21",
+     .help = N_("Macro: a move is over so many observations.")},
     {.name = "horizon",
      .type = KEY_INT,
      .low = 1,

@@ -382,6 +382,22 @@ static void check_pane_kind(struct builder *builder, const struct pane_def *pane
                      pane->kind, missing);
 }
 
+/* Red lines: errors for a user's pane, left out of a built-in one. */
+static void check_tiers(struct builder *builder, struct pane_def *pane,
+                        const struct raw_section *section)
+{
+    const char **kept = define_array(builder, pane->tier_count, sizeof *kept);
+    size_t count = 0;
+    for (size_t i = 0; i < pane->tier_count; i++) {
+        if (catalogue_redline(builder->catalogue, pane->tiers[i]))
+            kept[count++] = pane->tiers[i];
+        else if (!raw_key_origin(section, "tiers").builtin)
+            check_reference(builder, section, "tiers", "redline", pane->tiers[i]);
+    }
+    pane->tiers = kept;
+    pane->tier_count = count;
+}
+
 static void check_panes(struct builder *builder)
 {
     struct catalogue *catalogue = builder->catalogue;
@@ -389,6 +405,7 @@ static void check_panes(struct builder *builder)
         struct pane_def *pane = &catalogue->panes[i];
         const struct raw_section *section = section_of(builder, "pane", pane->name);
         check_pane_kind(builder, pane, section);
+        check_tiers(builder, pane, section);
         if (pane->register_name)
             check_register_pane(builder, pane, section);
         else

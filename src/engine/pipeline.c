@@ -330,22 +330,8 @@ static void make_rollups(const struct pipeline *pipeline, struct snapshot *snaps
     for (size_t i = 0; i < snapshot->rules->count; i++)
         if (!snapshot->rules->rules[i].dormant && !snapshot->rules->rules[i].reg)
             make_rollup(pipeline, snapshot, snapshot->rules->rules[i].grain);
-    for (size_t i = 0; i < snapshot->funds->count; i++)
-        if (snapshot->funds->funds[i].formula && !snapshot->funds->funds[i].dormant)
-            make_rollup(pipeline, snapshot, fund_grain(snapshot->funds->funds[i].def));
     for (size_t i = 0; i < snapshot->targets->adjustment_count; i++)
         make_rollup(pipeline, snapshot, snapshot->targets->adjustments[i].grain);
-}
-
-static void measure_funds(struct snapshot *snapshot)
-{
-    const struct cube *cube = snapshot->cube;
-    const char *currency = cube->currency >= 0
-                               ? strmap_name(&cube->dims->currency, cube->currency)
-                               : snapshot->catalogue->settings.currency;
-
-    fund_set_measure(snapshot->funds, snapshot->model, snapshot->rollups, snapshot_today(snapshot),
-                     currency ? currency : "");
 }
 
 /* What moves targets is known before anybody asks for one; it is part of the world that verdicts
@@ -403,7 +389,6 @@ struct snapshot *pipeline_run(const struct pipeline *pipeline)
         make_rollups(pipeline, snapshot);
         move_targets(snapshot);
         rule_set_prepare(snapshot->rules, snapshot->rollups);
-        measure_funds(snapshot);
         join_registers(snapshot);
         return snapshot;
     }

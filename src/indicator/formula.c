@@ -32,6 +32,8 @@ int instruction_arity(const struct instruction *instruction)
     case OP_TRACK:
     case OP_MOVE:
     case OP_VOLATILITY:
+    case OP_PEAK:
+    case OP_DRAWDOWN:
     case OP_GOAL:
     case OP_PLANNED:
     case OP_TEXT_EQUAL:
@@ -371,6 +373,25 @@ bool formula_goal(const struct formula *formula, size_t i, int *goal, const char
     return false;
 }
 
+bool formula_track(const struct formula *formula, size_t i, int *track)
+{
+    for (size_t at = 0; at < formula->count; at++)
+        switch (formula->code[at].op) {
+        case OP_TRACK:
+        case OP_MOVE:
+        case OP_VOLATILITY:
+        case OP_PEAK:
+        case OP_DRAWDOWN:
+            if (i--)
+                break;
+            *track = formula->code[at].index;
+            return true;
+        default:
+            break;
+        }
+    return false;
+}
+
 bool formula_is_goal(const struct formula *formula, int *goal, const char **name)
 {
     return formula->count == 1 && formula->code[0].op == OP_GOAL &&
@@ -397,6 +418,8 @@ bool formula_reads_world(const struct formula *formula)
         case OP_TRACK:
         case OP_MOVE:
         case OP_VOLATILITY:
+        case OP_PEAK:
+        case OP_DRAWDOWN:
         case OP_GOAL:
         case OP_PLANNED:
             return true;

@@ -285,8 +285,9 @@ static void load_measure(const struct run *run, int measure, struct slice slice,
     enum counted counted;
     int32_t until = INT32_MAX;
 
-    if (!run->timeline) {
-        set_missing(column, VALUE_NODATA);
+    if (!run->timeline || !env->rollup) {
+        for (size_t i = 0; i < run->count; i++)
+            set_missing(&column[i], VALUE_NODATA);
         return;
     }
     if (env->complete_until && (size_t)measure < env->measure_count)
@@ -336,7 +337,7 @@ static void load_world(const struct run *run, const struct instruction *instruct
     for (size_t i = 0; i < run->count; i++)
         values[i].state = VALUE_NODATA;
     if (run->timeline)
-        world_values(run->env, instruction, slice, values);
+        world_values(run->env, run->timeline, instruction, slice, values);
     for (size_t i = 0; i < run->count; i++)
         load_value(&values[i], &column[i]);
     free(values);
@@ -388,6 +389,8 @@ static void load(const struct run *run, const struct instruction *instruction, s
     case OP_TRACK:
     case OP_MOVE:
     case OP_VOLATILITY:
+    case OP_PEAK:
+    case OP_DRAWDOWN:
     case OP_GOAL:
     case OP_PLANNED:
         load_world(run, instruction, slice, column);
@@ -601,6 +604,20 @@ void formula_evaluate(const struct formula *formula, const struct eval_env *env,
     struct run run = {.formula = formula, .env = env, .timeline = rollup_timeline(env->rollup)};
 
     run.count = run.timeline->count;
+    out->count = run.count;
+    out->values = mem_alloc((run.count + 1) * sizeof *out->values);
+    run_formula(&run, slice, out->values);
+}
+
+void formula_evaluate_world(const struct formula *formula, const struct eval_env *env,
+                            const struct timeline *timeline, struct slice slice,
+                            struct column *out)
+{
+    struct eval_env alone = *env;
+    struct run run = {.formula = formula, .env = &alone, .timeline = timeline};
+
+    alone.rollup = NULL;
+    run.count = timeline->count;
     out->count = run.count;
     out->values = mem_alloc((run.count + 1) * sizeof *out->values);
     run_formula(&run, slice, out->values);

@@ -204,6 +204,20 @@ const struct formula_function formula_functions[] = {
      .usage = "vol(SERIES, n)",
      .help = N_(
          "yearly volatility of a series or rate, from the changes between n of its observations")},
+    {.name = "peak",
+     .shape = SHAPE_TRACK,
+     .op = OP_PEAK,
+     .least = 1,
+     .most = 2,
+     .usage = "peak(SERIES, n)",
+     .help = N_("highest of the last n observations of a series or rate; without n of all of them")},
+    {.name = "drawdown",
+     .shape = SHAPE_TRACK,
+     .op = OP_DRAWDOWN,
+     .least = 1,
+     .most = 2,
+     .usage = "drawdown(SERIES, n)",
+     .help = N_("how far a series or rate is off that peak: -37% is 37 % under it")},
 };
 const size_t formula_function_count = sizeof formula_functions / sizeof *formula_functions;
 

@@ -313,7 +313,9 @@ static bool finish_call(struct parser *parser, const struct formula_function *fu
         formula->code[start].index = (int)(formula->count - start - 1);
         return true;
     case SHAPE_TRACK:
-        if (!take_spans(parser, function, token, last_start, &spans))
+        if (last_start == start) /* no number: all of them */
+            spans = 0;
+        else if (!take_spans(parser, function, token, last_start, &spans))
             return false;
         if (formula->count != start + 1 || formula->code[start].op != OP_TRACK)
             return FAIL(parser, token->start,

@@ -3,7 +3,7 @@
  *
  * Both are looked up span by span for the slice that is asked for.  A track has nothing to say of a
  * total of several markets unless it is for all of them; a target is due by its own rules
- * (indicator/targets.h).
+ * (indicator/targets.h), as [adjust NAME] moved it (indicator/adjust.h) or as it was promised.
  */
 #include "cube/cube.h"
 #include "indicator/adjust.h"
@@ -13,36 +13,45 @@
 static struct value track_says(const struct instruction *instruction, const struct track *track,
                                struct span span)
 {
+    int n = (int)instruction->number;
+
     switch (instruction->op) {
     case OP_MOVE:
-        return track_move(track, span, (int)instruction->number);
+        return track_move(track, span, n);
     case OP_VOLATILITY:
-        return track_volatility(track, span, (int)instruction->number);
+        return track_volatility(track, span, n);
+    case OP_PEAK:
+        return track_peak(track, span, n);
+    case OP_DRAWDOWN:
+        return track_drawdown(track, span, n);
     default:
         return track_value(track, span);
     }
 }
 
-void world_values(const struct eval_env *env, const struct instruction *instruction,
-                  struct slice slice, struct value *out)
+static void goal_values(const struct eval_env *env, const struct instruction *instruction,
+                        struct slice slice, struct value *out)
 {
-    const struct timeline *timeline = rollup_timeline(env->rollup);
+    struct goal_request request = {.name = targets_find(env->targets, instruction->text),
+                                   .goal = (enum goal)instruction->index,
+                                   .cube = rollup_cube(env->rollup),
+                                   .slice = slice,
+                                   .timeline = rollup_timeline(env->rollup)};
+
+    if (instruction->op == OP_PLANNED)
+        targets_column(env->targets, &request, out);
+    else
+        targets_in_force(env, request.name, request.goal, slice, out);
+}
+
+void world_values(const struct eval_env *env, const struct timeline *timeline,
+                  const struct instruction *instruction, struct slice slice, struct value *out)
+{
     const struct track *track;
 
-    if (instruction->op == OP_GOAL) {
-        targets_in_force(env, targets_find(env->targets, instruction->text),
-                         (enum goal)instruction->index, slice, out);
-        return;
-    }
-    if (instruction->op == OP_PLANNED) {
-        struct goal_request request = {.name = targets_find(env->targets, instruction->text),
-                                       .goal = (enum goal)instruction->index,
-                                       .cube = rollup_cube(env->rollup),
-                                       .slice = slice,
-                                       .timeline = timeline};
-
-        if (env->targets)
-            targets_column(env->targets, &request, out);
+    if (instruction->op == OP_GOAL || instruction->op == OP_PLANNED) {
+        if (env->rollup && env->targets)
+            goal_values(env, instruction, slice, out);
         return;
     }
     track = track_at(env->tracks, instruction->index, slice);

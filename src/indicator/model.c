@@ -604,3 +604,11 @@ void model_evaluate(const struct model *model, const struct formula *formula,
     env.min_sample = indicator ? indicator->def->min_sample : 0;
     formula_evaluate(formula, &env, slice, out);
 }
+
+void model_evaluate_world(const struct model *model, const struct formula *formula,
+                          const struct timeline *timeline, struct slice slice, struct column *out)
+{
+    struct eval_env env = environment(model, NULL);
+
+    formula_evaluate_world(formula, &env, timeline, slice, out);
+}

@@ -150,6 +150,44 @@ struct value track_move(const struct track *track, struct span span, int n)
                         1);
 }
 
+const struct track_point *track_newest(const struct track *track, int32_t day)
+{
+    size_t at = last_until(track, day);
+
+    return at == track->count ? NULL : &track->points[at];
+}
+
+/* The highest point of the last n before the one in force, and that one; NULL: there are fewer. */
+static const struct track_point *peak_point(const struct track *track, struct span span, int n)
+{
+    const struct track_point *point = track_on(track, span.last_day), *peak = point;
+    size_t at = point ? (size_t)(point - track->points) : 0;
+    size_t first = n > 0 && at + 1 >= (size_t)n ? at + 1 - (size_t)n : 0;
+
+    if (!point || (n > 0 && at + 1 < (size_t)n))
+        return NULL;
+    for (size_t i = first; i < at; i++)
+        if (track->points[i].value > peak->value)
+            peak = &track->points[i];
+    return peak;
+}
+
+struct value track_peak(const struct track *track, struct span span, int n)
+{
+    const struct track_point *peak = peak_point(track, span, n);
+
+    return peak ? fine_value(peak->value) : missing();
+}
+
+struct value track_drawdown(const struct track *track, struct span span, int n)
+{
+    const struct track_point *peak = peak_point(track, span, n);
+
+    if (!peak || peak->value <= 0)
+        return missing();
+    return number_value(exact_ratio(track_on(track, span.last_day)->value, peak->value) - 1);
+}
+
 static double periods_a_year(enum every every)
 {
     switch (every) {

@@ -48,14 +48,6 @@ static bool is_by_data(const struct journal_record *record, const struct catalog
            period_parse(record->period, period);
 }
 
-int32_t ledger_said_on(const struct journal_record *record, const struct catalogue *catalogue)
-{
-    struct period period;
-
-    return is_by_data(record, catalogue, &period) ? period_last_day(period) + 1
-                                                  : journal_day(record->time);
-}
-
 bool ledger_said_at(const struct journal_record *record, const struct catalogue *catalogue,
                     int64_t *at)
 {
@@ -71,6 +63,20 @@ bool ledger_said_at(const struct journal_record *record, const struct catalogue 
         return false;
     *at = clock.at + (zone && !clock.local ? zone_offset(zone, clock.at) : 0);
     return true;
+}
+
+/* A time of the day says which day it was there where people count; a day alone is that day. */
+int32_t ledger_said_on(const struct journal_record *record, const struct catalogue *catalogue)
+{
+    int32_t written = journal_day(record->time);
+    struct period period;
+    int64_t at;
+
+    if (is_by_data(record, catalogue, &period))
+        return period_last_day(period) + 1;
+    if (written == DAY_NONE || !record->time[10] || !ledger_said_at(record, catalogue, &at))
+        return written;
+    return (int32_t)(at >= 0 ? at / DAY_SECONDS : (at - DAY_SECONDS + 1) / DAY_SECONDS);
 }
 
 /* Also a red line of one indicator among several: "deviation:gmv". */

@@ -5,8 +5,8 @@
  * `review` with event=close that ends it.  So two committees at one journal do not mix, and what a
  * terminal that died had written is a review like any other: it can go on.
  *
- * An item that is looked at again adds its seconds, and its last word counts, but for a mere "next":
- * what was decided stays decided when somebody turns the page back.
+ * An item that is looked at again adds its seconds, and its last word counts, but for a mere
+ * "next": what was decided stays decided when somebody turns the page back.
  */
 #include "journal/meetings.h"
 
@@ -89,9 +89,9 @@ static void add_meeting(struct meetings *meetings, const struct journal_record *
     const char *day = detail(meetings, record, "today");
 
     *meeting = (struct held_meeting){.opened = record,
-                                .name = detail(meetings, record, "meeting"),
-                                .items = detail_number(record, "items", ITEMS_MOST),
-                                .today = *day ? journal_day(day) : DAY_NONE};
+                                     .name = detail(meetings, record, "meeting"),
+                                     .items = detail_number(record, "items", ITEMS_MOST),
+                                     .today = *day ? journal_day(day) : DAY_NONE};
     meeting->has_period =
         record->period && *record->period && period_parse(record->period, &meeting->period);
 }

@@ -46,6 +46,9 @@ static void add_step(struct steps *steps, const struct decision *decision)
         .done = decision->state == DECISION_DONE,
         .user = record->user,
         .owner = record->owner,
+        .money = detail(steps, record, "money"),
+        .fund = detail(steps, record, "fund"),
+        .part = detail(steps, record, "part"),
         .due_day = decision->due_day,
         .id = record->id,
     };

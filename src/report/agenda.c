@@ -9,19 +9,14 @@
  *
  * A finding is answered when somebody acknowledged or silenced it, or an open decision is about it,
  * whether that took a step of its playbook or not; an acknowledgement falls off by itself when the
- * finding gets worse (rule/marks.h).  What another
- * finding says already, or whose data is in doubt, is known, too.  Pending lines wait: they are seen
- * when they fire, or when the forecast warns.
+ * finding gets worse (rule/marks.h).  What another finding says already, or whose data is in doubt,
+ * is known, too.  Pending lines wait: they are seen when they fire, or when the forecast warns.
  *
- * New and worse are against the period of the last review that looked at an earlier one; where there
- * was none, against the period before.
+ * New and worse are against the period of the last review that looked at an earlier one; where
+ * there was none, against the period before.
  *
- * At stake is what the place turned over in the period, in the reporting currency; where the line is
- * about what ads cost (its figure cannot be had without the spend), what was spent there.  It is the size of what the
- * line guards, no forecast of a loss.  A warning counts for its chance of that.  A place that has no
- * figure in the period has the newest one of the 13 before; where there is none at all, and for
- * records that belong to no market, nothing is known, and that is behind everything that is.  A
- * decision that names an amount is worth that, a proposal the budget that it would change.  Equal sums go by state, then by place and red line.
+ * At stake is what agenda_stake.c says; what is not known there is behind everything that is. Equal
+ * sums go by state, then by place and red line.
  */
 #include "agenda.h"
 
@@ -30,10 +25,7 @@
 
 #include "base/i18n.h"
 #include "base/memory.h"
-#include "base/number.h"
 #include "base/strbuf.h"
-
-enum { LOOK_BACK = 13 };
 
 const char *agenda_kind_name(enum agenda_kind kind)
 {
@@ -44,108 +36,6 @@ const char *agenda_kind_name(enum agenda_kind kind)
                                         [AGENDA_KNOWN] = "known"};
 
     return names[kind];
-}
-
-/* ---- what is at stake ------------------------------------------------------------------------ */
-
-struct stakes { /* the two figures that money is counted by */
-    struct figure turnover, spend;
-    bool has_turnover, has_spend;
-};
-
-/* Of a margin ads are only one cost among others: what it can be had without does not count. */
-static bool needs(const struct formula *formula, const struct formula *other)
-{
-    const int *mine, *theirs;
-    size_t count = formula ? formula_required(formula, &mine) : 0;
-    size_t others = other ? formula_measures(other, &theirs) : 0;
-
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < others; k++)
-            if (mine[i] == theirs[k])
-                return true;
-    return false;
-}
-
-static bool amount_at(const struct agenda *agenda, const struct figure *figure,
-                      struct agenda_item *item)
-{
-    const struct frame *frame = agenda->frame;
-    struct slice slice = frame_slice(frame, item->market, item->channel);
-    struct column column = {.count = 0};
-    bool found = false;
-
-    figure_evaluate(frame, figure, slice, &column);
-    for (int back = 0; back <= LOOK_BACK && back <= frame->at && !found; back++) {
-        const struct value *value = &column.values[frame->at - back];
-
-        found = value_is_known(value) && value->number > 0;
-        if (found)
-            item->stake = (struct value){.state = value->state, .number = value->number};
-        item->is_older = found && back > 0;
-    }
-    column_release(&column);
-    return found;
-}
-
-/* At the rate of the period's last day; false: there is none. */
-static bool take_amount(const struct agenda *agenda, double number, const char *from,
-                        struct agenda_item *item)
-{
-    const struct snapshot *snapshot = agenda->frame->snapshot;
-    const struct strmap *codes = &snapshot->cube->dims->currency;
-    const char *to = snapshot_currency(snapshot);
-    struct fx_cursor cursor;
-    struct fx_rate rate;
-
-    if (!(number > 0))
-        return false;
-    if (*from && strcmp(from, to) != 0) {
-        if (!fx_cursor_init(&cursor, snapshot->fx, strmap_find(codes, from, strlen(from)),
-                            strmap_find(codes, to, strlen(to))) ||
-            !fx_cursor_rate(&cursor, period_last_day(agenda->frame->period), &rate))
-            return false;
-        number *= (double)rate.numerator / (double)rate.denominator;
-    }
-    item->stake = (struct value){.state = VALUE_OK, .number = number};
-    return true;
-}
-
-/* "money=1200 EUR" of a decision; of a proposal the budget that it would change. */
-static bool amount_named(const struct agenda *agenda, struct agenda_item *item)
-{
-    char text[64];
-    double number;
-
-    if (item->proposal) {
-        const struct proposal_terms *terms = &item->proposal->terms;
-
-        number = (double)terms->from;
-        for (int i = 0; i < terms->digits; i++)
-            number /= 10;
-        return take_amount(agenda, number, terms->currency, item);
-    }
-    if (!item->decision || !journal_detail(item->decision->record, "money", text, sizeof text))
-        return false;
-    size_t length = strcspn(text, " ");
-    return number_parse(text, length, &number) &&
-           take_amount(agenda, number, text[length] ? text + length + 1 : "", item);
-}
-
-static void find_stake(const struct agenda *agenda, const struct stakes *stakes,
-                       const struct rule *rule, struct agenda_item *item)
-{
-    bool placed = item->market || item->channel || !(item->finding && item->finding->row);
-
-    item->stake = (struct value){.state = VALUE_NODATA};
-    if (amount_named(agenda, item) || !placed)
-        return;
-    item->is_spend = rule && stakes->has_spend && needs(rule->formula, stakes->spend.formula);
-    if (item->is_spend && amount_at(agenda, &stakes->spend, item))
-        return;
-    item->is_spend = false;
-    if (stakes->has_turnover)
-        amount_at(agenda, &stakes->turnover, item);
 }
 
 /* ---- what was said --------------------------------------------------------------------------- */
@@ -164,7 +54,7 @@ static bool is_about(const struct decision *decision, const struct rule *rule, c
            (!strcmp(name, rule->name) || !strcmp(name, rule->def->name));
 }
 
-/* An open decision whose day is not over; NULL. */
+/* An open decision about it; NULL. */
 static const struct decision *answer_of(const struct agenda *agenda, const struct rule *rule,
                                         const struct agenda_item *item)
 {
@@ -175,6 +65,13 @@ static const struct decision *answer_of(const struct agenda *agenda, const struc
             is_about(&ledger->decisions[i], rule, item->market, item->channel))
             return &ledger->decisions[i];
     return NULL;
+}
+
+static const char *say_answer(const struct decision *decision)
+{
+    return !decision                             ? NULL
+           : decision->state == DECISION_OVERDUE ? N_("decided, and overdue")
+                                                 : N_("decided, not due yet");
 }
 
 /* By the agenda's own ledger: the marks of the findings may be of a later one. */
@@ -199,9 +96,9 @@ static const char *why_known(const struct agenda *agenda, const struct agenda_it
         return mark->kind == MARK_SILENCED ? N_("silenced") : N_("acknowledged");
     if (item->finding->greyed_by)
         return N_("greyed");
-    return !moved && !item->deferred && answer_of(agenda, item->finding->rule, item)
-               ? N_("decided, not due yet")
-               : NULL;
+    if (moved || item->deferred)
+        return NULL;
+    return say_answer(answer_of(agenda, item->finding->rule, item));
 }
 
 /* ---- items ----------------------------------------------------------------------------------- */
@@ -260,8 +157,7 @@ static bool is_of_view(const struct agenda *agenda, const struct agenda_item *it
 }
 
 /* The longest overdue one. */
-static const struct playbook_due *due_of(const struct agenda *agenda,
-                                         const struct finding *finding)
+static const struct playbook_due *due_of(const struct agenda *agenda, const struct finding *finding)
 {
     for (size_t i = 0; i < agenda->due_count; i++)
         if (agenda->due[i].finding == finding)
@@ -269,7 +165,7 @@ static const struct playbook_due *due_of(const struct agenda *agenda,
     return NULL;
 }
 
-static void add_finding(struct agenda *agenda, const struct stakes *stakes,
+static void add_finding(struct agenda *agenda, const struct agenda_stakes *stakes,
                         const struct finding *finding)
 {
     struct agenda_item item = {.kind = AGENDA_FINDING,
@@ -288,7 +184,7 @@ static void add_finding(struct agenda *agenda, const struct stakes *stakes,
     make_key(agenda, &item, finding->row ? finding->row->key : NULL);
     item.deferred = was_deferred(agenda, &item);
     item.why = why_known(agenda, &item);
-    find_stake(agenda, stakes, finding->rule, &item);
+    agenda_stake(agenda, stakes, finding->rule, &item);
     if (item.why)
         add_known(agenda, &item);
     else
@@ -302,7 +198,7 @@ static bool is_finding(const struct agenda *agenda, const struct warning *warnin
            !frame_admits(agenda->frame, warning->market, warning->channel);
 }
 
-static void add_warning(struct agenda *agenda, const struct stakes *stakes,
+static void add_warning(struct agenda *agenda, const struct agenda_stakes *stakes,
                         const struct warning *warning)
 {
     struct agenda_item item = {.kind = AGENDA_WARNING,
@@ -318,15 +214,16 @@ static void add_warning(struct agenda *agenda, const struct stakes *stakes,
         return;
     make_key(agenda, &item, NULL);
     item.deferred = was_deferred(agenda, &item);
-    find_stake(agenda, stakes, warning->rule, &item);
+    agenda_stake(agenda, stakes, warning->rule, &item);
     if (value_is_known(&item.stake))
-        item.stake.number *= warning->chance;
-    if (!item.deferred && answer_of(agenda, warning->rule, &item)) {
-        item.why = N_("decided, not due yet");
+        item.stake = (struct value){.state = item.stake.state,
+                                    .number = item.stake.number * warning->chance};
+    if (!item.deferred)
+        item.why = say_answer(answer_of(agenda, warning->rule, &item));
+    if (item.why)
         add_known(agenda, &item);
-    } else {
+    else
         add(agenda, &item);
-    }
 }
 
 static const char *or_null(const char *text)
@@ -334,7 +231,7 @@ static const char *or_null(const char *text)
     return text && *text ? text : NULL;
 }
 
-static void add_proposal(struct agenda *agenda, const struct stakes *stakes,
+static void add_proposal(struct agenda *agenda, const struct agenda_stakes *stakes,
                          const struct proposal_item *proposal)
 {
     struct agenda_item item = {.kind = AGENDA_PROPOSAL,
@@ -348,11 +245,11 @@ static void add_proposal(struct agenda *agenda, const struct stakes *stakes,
         return;
     make_key(agenda, &item, NULL);
     item.deferred = was_deferred(agenda, &item);
-    find_stake(agenda, stakes, NULL, &item);
+    agenda_stake(agenda, stakes, NULL, &item);
     add(agenda, &item);
 }
 
-static void add_decision(struct agenda *agenda, const struct stakes *stakes,
+static void add_decision(struct agenda *agenda, const struct agenda_stakes *stakes,
                          const struct decision *decision)
 {
     char number[24];
@@ -368,9 +265,8 @@ static void add_decision(struct agenda *agenda, const struct stakes *stakes,
     item.subject = arena_strdup(&agenda->arena, number);
     make_key(agenda, &item, NULL);
     item.deferred = was_deferred(agenda, &item);
-    find_stake(agenda, stakes, rule_set_find(agenda->frame->snapshot->rules,
-                                             decision->record->redline),
-               &item);
+    agenda_stake(agenda, stakes,
+                 rule_set_find(agenda->frame->snapshot->rules, decision->record->redline), &item);
     add(agenda, &item);
 }
 
@@ -435,10 +331,10 @@ static void find_warnings(struct agenda *agenda)
             pane = &catalogue->panes[i]; /* the same chances as its board shows */
             break;
         }
-    warning_board_build(
-        agenda->frame->snapshot, &agenda->frame->context->findings, agenda->frame->period,
-        (size_t)pane->horizon,
-        (struct warning_bands){pane->bands[0], pane->bands[1], pane->bands[2]}, &agenda->board);
+    warning_board_build(agenda->frame->snapshot, &agenda->frame->context->findings,
+                        agenda->frame->period, (size_t)pane->horizon,
+                        (struct warning_bands){pane->bands[0], pane->bands[1], pane->bands[2]},
+                        &agenda->board);
 }
 
 static void add_known_item(struct agenda *agenda)
@@ -454,28 +350,53 @@ static void add_known_item(struct agenda *agenda)
     add(agenda, &item);
 }
 
-void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_def *pane)
+static bool is_wanted(const char *key, enum agenda_kind kind)
 {
-    const struct finding_list *findings = &frame->context->findings;
-    const struct ledger *ledger = frame->view->ledger;
-    struct stakes stakes = {.has_spend = false};
+    const char *name = agenda_kind_name(kind);
+    size_t length = strlen(name);
 
-    *agenda = (struct agenda){
-        .frame = frame, .pane = pane, .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
+    return !key || !strncmp(key, "known:", 6) ||
+           (!strncmp(key, name, length) && key[length] == ':');
+}
+
+/* What costs something is made only where it is asked for: the board of warnings, the proposals. */
+static void add_all(struct agenda *agenda, const struct agenda_stakes *stakes, const char *key)
+{
+    const struct finding_list *findings = &agenda->frame->context->findings;
+    const struct ledger *ledger = agenda->frame->view->ledger;
+
+    if (is_wanted(key, AGENDA_FINDING)) {
+        agenda->due_count = report_playbook_overdue(agenda->frame->context, &agenda->due);
+        for (size_t i = 0; i < findings->count; i++)
+            add_finding(agenda, stakes, &findings->items[i]);
+    }
+    if (is_wanted(key, AGENDA_WARNING)) {
+        find_warnings(agenda);
+        for (size_t i = 0; i < agenda->board.count; i++)
+            add_warning(agenda, stakes, &agenda->board.items[i]);
+    }
+    if (is_wanted(key, AGENDA_PROPOSAL)) {
+        proposal_board_init(&agenda->proposals, agenda->frame->context);
+        for (size_t i = 0; agenda->proposals.is_latest && i < agenda->proposals.count; i++)
+            add_proposal(agenda, stakes, &agenda->proposals.items[i]);
+    }
+    for (size_t i = 0; ledger && is_wanted(key, AGENDA_DECISION) && i < ledger->decision_count; i++)
+        add_decision(agenda, stakes, &ledger->decisions[i]);
+}
+
+void agenda_open(struct agenda *agenda, struct frame *frame, const struct pane_def *pane,
+                 const char *key)
+{
+    const struct ledger *ledger = frame->view->ledger;
+    struct agenda_stakes stakes = {.has_spend = false};
+
+    *agenda = (struct agenda){.frame = frame,
+                              .pane = pane,
+                              .today = ledger ? ledger->today : snapshot_today(frame->snapshot)};
     find_base(agenda);
-    find_warnings(agenda);
-    agenda->due_count = report_playbook_overdue(frame->context, &agenda->due);
     stakes.has_turnover = pane->turnover && figure_open(frame, pane->turnover, &stakes.turnover);
     stakes.has_spend = pane->spend && figure_open(frame, pane->spend, &stakes.spend);
-    for (size_t i = 0; i < findings->count; i++)
-        add_finding(agenda, &stakes, &findings->items[i]);
-    for (size_t i = 0; i < agenda->board.count; i++)
-        add_warning(agenda, &stakes, &agenda->board.items[i]);
-    proposal_board_init(&agenda->proposals, frame->context);
-    for (size_t i = 0; agenda->proposals.is_latest && i < agenda->proposals.count; i++)
-        add_proposal(agenda, &stakes, &agenda->proposals.items[i]);
-    for (size_t i = 0; ledger && i < ledger->decision_count; i++)
-        add_decision(agenda, &stakes, &ledger->decisions[i]);
+    add_all(agenda, &stakes, key);
     sort(agenda->items, agenda->count);
     sort(agenda->known, agenda->known_count);
     add_known_item(agenda);

@@ -95,6 +95,10 @@ const struct moved_goal *figure_moved(struct frame *frame, const struct figure *
 /* "35.0%, was 51.0%: PMI below 50: cash flow first, since 2026-W18" */
 void say_moved(const struct frame *frame, const struct value *in_force,
                const struct moved_goal *moved, const struct figure *figure, struct strbuf *out);
+/* Fills the targets of the chart's points, the first of which is of that span, else the benchmarks;
+ * the word for them. */
+const char *chart_take_goal(struct frame *frame, const struct figure *figure, struct slice slice,
+                            int first, struct report_chart *chart);
 /* A cell that is a target or benchmark: "35.0%*". */
 void cell_goal(const struct frame *frame, struct report_cell *cell, const struct value *value,
                const struct moved_goal *moved, const struct figure *figure);
@@ -244,6 +248,8 @@ void report_build_backtest(const struct report_context *context, const struct pa
 void report_build_goals(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
 void report_build_cards(const struct report_context *context, const struct pane_def *pane,
+                        struct section *section);
+void report_build_macro(const struct report_context *context, const struct pane_def *pane,
                         struct section *section);
 void report_build_decisions(const struct report_context *context, const struct pane_def *pane,
                             struct section *section);

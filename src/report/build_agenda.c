@@ -75,7 +75,8 @@ static void fill_drill(const struct frame *frame, struct report_row *row,
     row->can_drill = row->drill.indicator[0] || row->drill.market[0];
 }
 
-/* "escalated", "new", "worse", "deferred", "step is late", "unanswered", "74% by W50", "3 days overdue" */
+/* "escalated", "new", "worse", "deferred", "step is late", "unanswered", "74% by W50", "3 days
+ * overdue" */
 static void say_reason(const struct agenda *agenda, const struct agenda_item *item,
                        struct strbuf *out)
 {
@@ -314,7 +315,7 @@ void report_build_agenda(const struct report_context *context, const struct pane
 
     add_columns(section);
     if (frame_open(&frame, context, section)) {
-        agenda_open(&agenda, &frame, pane);
+        agenda_open(&agenda, &frame, pane, NULL);
         for (size_t i = 0; i < agenda.count; i++)
             add_item(&agenda, &agenda.items[i], i + 1);
         say_facts(&agenda, agenda.count);

@@ -144,10 +144,10 @@ static bool look_at_part(const struct frame *frame, const struct figure *figure,
     struct column column = {.count = 0};
 
     *part = (struct part){.name = code_text(frame, !of_market, code)};
-    figure_evaluate(frame, figure,
-                    frame_slice(frame, of_market ? item->market : part->name,
-                                of_market ? part->name : NULL),
-                    &column);
+    figure_evaluate(
+        frame, figure,
+        frame_slice(frame, of_market ? item->market : part->name, of_market ? part->name : NULL),
+        &column);
     part->now = column.values[frame->at];
     part->before.state = VALUE_NODATA;
     if (frame->at > 0)
@@ -185,7 +185,8 @@ static void add_parts(struct frame *frame, const struct agenda_item *item, const
     struct strbuf text = STRBUF_INIT;
     struct figure figure;
 
-    if (!item->channel && rule->indicator && figure_open(frame, rule->indicator->def->name, &figure)) {
+    if (!item->channel && rule->indicator &&
+        figure_open(frame, rule->indicator->def->name, &figure)) {
         for (size_t i = 0; i < most; i++)
             count += look_at_part(frame, &figure, item,
                                   of_market ? cube->channels[i] : cube->markets[i], &parts[count]);
@@ -207,7 +208,7 @@ static void add_parts(struct frame *frame, const struct agenda_item *item, const
 
 static bool is_word(const struct journal_record *record)
 {
-    static const char *const kinds[] = {"decision", "ack",     "silence", "note",
+    static const char *const kinds[] = {"decision", "ack",    "silence", "note",
                                         "approve",  "refuse", "change"};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -246,7 +247,8 @@ static bool is_said_of(const struct agenda *agenda, const struct journal_record 
         return false;
     if (rule && rule->indicator)
         figure = rule->indicator->def->name;
-    return !strcmp(record->redline, subject) || (rule && !strcmp(record->redline, rule->def->name)) ||
+    return !strcmp(record->redline, subject) ||
+           (rule && !strcmp(record->redline, rule->def->name)) ||
            (!*record->redline && figure && strstr(record->path, figure));
 }
 
@@ -358,7 +360,7 @@ void report_agenda_item(const struct report_context *context, const struct pane_
     add_text_column(section, "part", "", 0);
     add_text_column(section, "text", "", 0)->is_prose = true;
     if (frame_open(&frame, context, section)) {
-        agenda_open(&agenda, &frame, pane);
+        agenda_open(&agenda, &frame, pane, key);
         for (size_t i = 0; i < agenda.count; i++)
             if (!strcmp(agenda.items[i].key, key))
                 add_page(&agenda, &agenda.items[i]);

@@ -149,8 +149,10 @@ void note_meetings(struct frame *frame)
             strbuf_adds(&text, text.length ? "; " : "");
             meeting_say(&calendar.items[i], calendar.today, &text);
         }
-    if (text.length)
+    if (text.length) {
+        strbuf_adds(&text, _("; R, or redline review, begins it"));
         section_note(frame->section, keep_text(frame, text.text));
+    }
     calendar_release(&calendar);
     strbuf_release(&text);
 }

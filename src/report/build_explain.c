@@ -381,6 +381,7 @@ static void build_figure(struct explain *explain)
     explain_missing(explain);
     explain_lines(explain, true);
     add_proposal(explain);
+    explain_decisions(explain);
     explain_detectors(explain);
     explain_terms(explain);
     explain_lines(explain, false);

@@ -44,6 +44,8 @@ static void say_step(const struct explain *explain, const struct goal_step *step
         strbuf_adds(out, _(", held: no value now"));
     if (!goal_step_moves(step))
         strbuf_adds(out, _(", changes nothing"));
+    if (def->owner)
+        strbuf_addf(out, "%s%s", dot(frame), keep_text(frame, def->owner));
     strbuf_adds(out, dot(frame));
     file_line_print(frame, goal ? &goal->origin : &def->origin, out);
 }

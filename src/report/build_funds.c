@@ -169,7 +169,7 @@ static void add_fund_row(const struct vault *vault, const struct fund *fund,
 
 static void list_funds(const struct vault *vault)
 {
-    const struct fund_set *set = vault->frame->snapshot->funds;
+    const struct fund_set *set = snapshot_funds(vault->frame->snapshot);
 
     for (size_t i = 0; i < set->count; i++) {
         const struct fund *fund = &set->funds[i];
@@ -236,7 +236,7 @@ static void add_draw_row(const struct vault *vault, const struct fund_def *fund,
 
 static void list_draws(const struct vault *vault, const char *name)
 {
-    const struct fund *fund = fund_find(vault->frame->snapshot->funds, name);
+    const struct fund *fund = fund_find(snapshot_funds(vault->frame->snapshot), name);
     struct section *section = vault->frame->section;
 
     for (size_t i = vault->book.count; fund && i-- > 0;)

@@ -12,7 +12,6 @@
  * has the newest first, and each of its rows leads to the rows of the files behind the number.
  */
 #include <stdlib.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -240,67 +239,17 @@ static void take_lines(const struct history *history, struct report_chart *chart
     }
 }
 
-/* In which periods the target is another than was promised. */
-static void mark_moved(const struct history *history, struct report_chart *chart)
-{
-    const struct frame *frame = history->frame;
-    struct strbuf text = STRBUF_INIT;
-    struct column column = {.count = 0};
-    struct figure planned;
-
-    if (history->figure.indicator)
-        strbuf_addf(&text, "planned(%s)", history->figure.indicator->def->name);
-    if (text.length && figure_open(frame, text.text, &planned)) {
-        figure_evaluate(frame, &planned, history->slice, &column);
-        for (size_t i = 0; i < chart->count; i++) {
-            const struct value *value = &column.values[history->first + (int)i];
-            struct chart_point *point = &chart->points[i];
-
-            point->target_moved =
-                point->has_target &&
-                (!value_is_known(value) || fabs(value->number - point->target) > 0);
-        }
-        column_release(&column);
-        figure_close(&planned);
-    }
-    strbuf_release(&text);
-}
-
 /* What the figure should be, period by period, where the sources or its section say so. */
 static void take_targets(const struct history *history, struct report_chart *chart)
 {
-    struct frame *frame = history->frame;
-    const struct moved_goal *moved = NULL;
-    const struct figure *figure = &history->figure;
-    struct strbuf text = STRBUF_INIT;
-    struct column column = {.count = 0};
-    struct figure target;
+    const char *word = chart_take_goal(history->frame, &history->figure, history->slice,
+                                       history->first, chart);
 
-    if (figure->target)
-        strbuf_adds(&text, figure->target);
-    else if (figure->indicator)
-        strbuf_addf(&text, "target(%s)", figure->indicator->def->name);
-    if (text.length && figure_open(frame, text.text, &target)) {
-        model_evaluate(frame->snapshot->model, target.formula, NULL, frame->rollup, history->slice,
-                       &column);
-        for (size_t i = 0; i < chart->count; i++) {
-            const struct value *value = &column.values[history->first + (int)i];
-
-            chart->points[i].has_target = value_is_known(value);
-            chart->points[i].target = value_is_known(value) ? value->number : 0;
-        }
-        mark_moved(history, chart);
-        moved = figure_moved(frame, figure, target.formula, frame->rollup, history->slice,
-                             (size_t)frame->at);
-        column_release(&column);
-        figure_close(&target);
-    }
     if (chart->points[chart->count - 1].has_target) {
         struct limit limit = {.line = chart->points[chart->count - 1].target, .is_rounded = true};
 
-        chart->target_text = line_text(history, moved ? _("target*") : _("target"), &limit);
+        chart->target_text = line_text(history, word, &limit);
     }
-    strbuf_release(&text);
 }
 
 static bool is_partial(const struct history *history, int at)

@@ -70,7 +70,8 @@ const struct moved_goal *figure_moved(struct frame *frame, const struct figure *
     if (model_goal_story(model, name, (enum goal)which, rollup, slice, at, &story)) {
         goal_story_reason(&story, &frame->snapshot->cube->dims->market, &reason);
         moved = arena_alloc(&frame->section->arena, sizeof *moved);
-        *moved = (struct moved_goal){.original = story.original,
+        *moved = (struct moved_goal){.benchmark = which == GOAL_BENCHMARK,
+                                     .original = story.original,
                                      .reason = keep_text(frame, reason.text),
                                      .since = goal_story_since(&story),
                                      .held = goal_story_is_held(&story)};

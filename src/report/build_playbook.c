@@ -55,6 +55,7 @@ static void add_columns(struct plan *plan, struct section *section)
         plan->money = text_column(section, "money", _("Money"), 6);
         plan->fund = text_column(section, "fund", _("Fund"), 7);
         plan->left = text_column(section, "left", _("Left"), 8);
+        section->columns[plan->money].numeric = section->columns[plan->left].numeric = true;
     }
 }
 
@@ -93,21 +94,33 @@ static void say_status(const struct plan *plan, const struct step_match *match, 
     }
 }
 
+/* "in 48 h", "in 7 days": of a step that has not opened. */
+static void say_hours(long seconds, struct strbuf *out)
+{
+    long hours = seconds / HOUR;
+
+    if (hours > 72 && hours % 24 == 0)
+        strbuf_addf(out, _("in %ld days"), hours / 24);
+    else
+        strbuf_addf(out, _("in %ld h"), hours);
+}
+
+/* The step's deadline; of one that was taken, what was decided. */
 static void due_cell(const struct plan *plan, struct report_cell *cell,
                      const struct step_match *match)
 {
+    bool taken = match->state == STEP_TAKEN || match->state == STEP_DONE;
+    int32_t decided = taken ? match->taken->due_day : DAY_NONE;
     struct strbuf text = STRBUF_INIT, raw = STRBUF_INIT;
 
-    if (match->has_deadline) {
+    if (decided != DAY_NONE) {
+        period_print_short((struct period){.grain = GRAIN_DAY, .index = decided}, &text);
+        day_print(decided, &raw);
+    } else if (match->has_deadline && !taken) {
         deadline_print(match->deadline, &text);
         day_print(deadline_day(match->deadline), &raw);
     } else if (match->step->within_seconds && match->state == STEP_LATER) {
-        long hours = match->step->within_seconds / HOUR;
-
-        if (hours > 72 && hours % 24 == 0)
-            strbuf_addf(&text, _("in %ld days"), hours / 24);
-        else
-            strbuf_addf(&text, _("in %ld h"), hours);
+        say_hours(match->step->within_seconds, &text);
     }
     if (text.length)
         cell_buffer(plan->frame, cell, &text, raw.length ? raw.text : "");
@@ -117,13 +130,23 @@ static void due_cell(const struct plan *plan, struct report_cell *cell,
     strbuf_release(&raw);
 }
 
-/* "8,000 EUR", "10%"; nothing where the amount is asked for. */
-static void say_money(const struct playbook_step *step, const struct fund *fund,
-                      struct strbuf *text, struct strbuf *raw)
+static const struct step_taken *drawn_by(const struct step_match *match)
 {
+    return match->taken && !match->taken->refused && match->taken->fund ? match->taken : NULL;
+}
+
+/* "8,000 EUR", "10%"; nothing where the amount is asked for; what was drawn where it was taken. */
+static void say_money(const struct step_match *match, const struct fund *fund, struct strbuf *text,
+                      struct strbuf *raw)
+{
+    const struct playbook_step *step = match->step;
+    const struct step_taken *drawn = drawn_by(match);
     struct money money = step->money;
 
-    if (step->has_money) {
+    if (drawn && drawn->money && money_parse(drawn->money, &money)) {
+        money_print(&money, text);
+        money_print_plain(&money, raw);
+    } else if (step->has_money) {
         memcpy(money.currency, fund->amount.currency, sizeof money.currency);
         money_print(&money, text);
         money_print_plain(&money, raw);
@@ -133,25 +156,27 @@ static void say_money(const struct playbook_step *step, const struct fund *fund,
 }
 
 static void money_cells(const struct plan *plan, struct report_row *row,
-                        const struct playbook_step *step)
+                        const struct step_match *match)
 {
     const struct snapshot *snapshot = plan->frame->snapshot;
-    const struct fund *fund = fund_find(snapshot->funds, step->fund);
+    const struct playbook_step *step = match->step;
+    const struct step_taken *drawn = drawn_by(match);
+    const char *name = drawn ? drawn->fund : step->fund, *part = drawn ? drawn->part : step->part;
+    const struct fund *fund = fund_find(snapshot_funds(snapshot), name);
     struct strbuf text = STRBUF_INIT, raw = STRBUF_INIT;
     struct money left;
 
     for (int c = plan->money; c <= plan->left; c++)
         cell_missing(plan->frame, cell_at(row, c));
     if (fund)
-        say_money(step, fund, &text, &raw);
+        say_money(match, fund, &text, &raw);
     if (text.length)
         cell_buffer(plan->frame, cell_at(row, plan->money), &text, raw.length ? raw.text : NULL);
     if (fund) {
-        strbuf_addf(&text, "%s%s%s", _(fund->def->title), step->part ? ": " : "",
-                    step->part ? step->part : "");
-        cell_text(plan->frame, cell_at(row, plan->fund), text.text, step->fund);
+        strbuf_addf(&text, "%s%s%s", _(fund->def->title), part ? ": " : "", part ? part : "");
+        cell_text(plan->frame, cell_at(row, plan->fund), text.text, name);
     }
-    if (fund && fund_left(&plan->book, fund, step->part, snapshot_today(snapshot), &left))
+    if (fund && fund_left(&plan->book, fund, part, snapshot_today(snapshot), &left))
         cell_money(plan->frame, cell_at(row, plan->left), &left);
     strbuf_release(&text);
     strbuf_release(&raw);
@@ -215,7 +240,7 @@ static void add_step(struct plan *plan, const struct finding *finding,
     cell_text(frame, cell_at(row, plan->owner), owner_of(match, finding), NULL);
     due_cell(plan, cell_at(row, plan->due), match);
     if (plan->costs)
-        money_cells(plan, row, match->step);
+        money_cells(plan, row, match);
     say_note(plan, row, match, finding);
     plan->counts[match->state]++;
     strbuf_release(&text);
@@ -255,6 +280,15 @@ static bool is_here(const struct plan *plan, const struct finding *finding,
            frame_admits(plan->frame, finding->market, finding->channel);
 }
 
+/* Of a register's row its own title says more than the red line's. */
+static const char *title_of(const struct finding *finding)
+{
+    int column = finding->row ? register_column(finding->rule->reg, "title") : -1;
+    const char *text = column >= 0 ? finding->row->cells[column].text : "";
+
+    return *text ? text : finding->rule->title;
+}
+
 static void add_listed(struct plan *plan, const struct finding *finding,
                        const struct step_match *match)
 {
@@ -269,12 +303,12 @@ static void add_listed(struct plan *plan, const struct finding *finding,
     row->drill = path;
     row->can_drill = true;
     if (finding->row)
-        strbuf_adds(&text, finding->row->key);
+        strbuf_addf(&text, "%s%s%s", path.market, *path.market ? " " : "", finding->row->key);
     else
         say_where(frame, finding->market, finding->channel, &text);
     cell_text(frame, cell_at(row, plan->where), text.text, place.text);
     strbuf_clear(&text);
-    say_title(frame, finding->rule->title, &text);
+    say_title(frame, title_of(finding), &text);
     cell_buffer(frame, cell_at(row, plan->redline), &text, finding->rule->name);
     strbuf_release(&place);
     strbuf_release(&text);
@@ -398,7 +432,8 @@ static void show_playbook(struct plan *plan, const struct slice *slice)
     }
     plan->costs = false;
     for (size_t s = 0; s < playbook->def->step_count; s++)
-        plan->costs = plan->costs || playbook->def->steps[s].fund;
+        plan->costs =
+            plan->costs || playbook->def->steps[s].fund || drawn_by(&plan->desk.matches[s]);
     add_columns(plan, section);
     set_title(plan, playbook->def, finding);
     place_of(plan, finding, &path, &place);

@@ -182,6 +182,7 @@ static void say_worked(const struct frame *frame, const struct proposal_item *it
 
     if (!item->recorded || !item->recorded->applied)
         return;
+    request.proposal = item->recorded->record->id;
     request.day = ledger_said_on(item->recorded->applied, frame->snapshot->catalogue);
     worked_measure(frame, &request, &worked);
     if (!worked.is_known)

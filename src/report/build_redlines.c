@@ -103,6 +103,8 @@ static void fill_numbers(const struct frame *frame, struct report_row *row,
         return;
     cell_line(frame, &row->cells[LINE], finding->limit_op, finding->limit, figure.unit,
               figure.decimals);
+    if (finding->moved_count) /* its target is another than was promised: the note says why */
+        row->cells[LINE].text = section_printf(frame->section, "%s*", row->cells[LINE].text);
     if (value_is_known(&finding->measured))
         cell_headroom(frame, &row->cells[HEADROOM], finding->room, figure.unit, figure.decimals);
 }

@@ -33,6 +33,7 @@ const struct report_builder report_builders[] = {
     {.kind = "outlook", .build = report_build_outlook},
     {.kind = "fit", .build = report_build_fit},
     {.kind = "season", .build = report_build_season},
+    {.kind = "macro", .build = report_build_macro},
     {.kind = "calendar", .build = report_build_calendar},
     {.kind = "marks", .build = report_build_marks},
     {.kind = "effectiveness", .build = report_build_effectiveness},

@@ -77,6 +77,8 @@ void explain_line_more(struct explain *explain, const struct rule *rule,
 void explain_detectors(struct explain *explain);
 /* Under a target: what was promised, and what each [adjust] made of it. */
 void explain_goal(struct explain *explain);
+/* What was decided about it here, and whether that worked. */
+void explain_decisions(struct explain *explain);
 /* State changes of the last 12 periods. */
 void explain_changes(struct explain *explain);
 

@@ -1,8 +1,8 @@
 /*
  * What a review recorded, for its minutes.
  *
- * All of it is the words and figures of the records: the state, value and line that then stood on the
- * page, not those of today.  What nobody looked at is only counted, because what it was is not
+ * All of it is the words and figures of the records: the state, value and line that then stood on
+ * the page, not those of today.  What nobody looked at is only counted, because what it was is not
  * written down.
  */
 #include "minutes_review.h"
@@ -64,8 +64,7 @@ static void fill(struct section *section, struct report_row *row, int column, co
     if (ascii)
         text_ascii(&plain, clean.text);
     row->cells[column].is_text = true;
-    row->cells[column].text =
-        arena_strdup(&section->arena, ascii ? plain.text : clean.text);
+    row->cells[column].text = arena_strdup(&section->arena, ascii ? plain.text : clean.text);
     row->cells[column].raw = row->cells[column].text;
     strbuf_release(&clean);
     strbuf_release(&plain);
@@ -126,10 +125,14 @@ static void json_item(struct json *json, const struct looked *looked)
     const struct journal_record *record = looked->record;
     const struct {
         const char *name, *text;
-    } texts[] = {{"key", looked->key},       {"what", looked->what},
-                 {"title", record->text},    {"redline", record->redline},
-                 {"path", record->path},     {"state", record->state},
-                 {"value", record->value},   {"line", record->line},
+    } texts[] = {{"key", looked->key},
+                 {"what", looked->what},
+                 {"title", record->text},
+                 {"redline", record->redline},
+                 {"path", record->path},
+                 {"state", record->state},
+                 {"value", record->value},
+                 {"line", record->line},
                  {"outcome", outcome_name(looked->outcome)}};
 
     json_object(json);

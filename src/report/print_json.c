@@ -162,20 +162,26 @@ static void print_part(struct json *json, const char *key, bool known, const str
     strbuf_release(&text);
 }
 
-/* Of a target that is another than was promised; nothing where it is that. */
+/* Of a target, or benchmark, that is another than was promised; nothing where it is that. */
 static void print_moved(struct json *json, const struct report_cell *cell)
 {
+    static const char *const keys[2][5] = {
+        {"target", "target_original", "target_reason", "target_since", "target_held"},
+        {"benchmark", "benchmark_original", "benchmark_reason", "benchmark_since",
+         "benchmark_held"}};
     const struct moved_goal *moved = cell_moved(cell);
     struct strbuf since = STRBUF_INIT;
+    const char *const *key;
 
     if (!moved)
         return;
+    key = keys[moved->benchmark];
     period_print(moved->since, &since);
-    json_value(json, "target", cell->moved ? &cell->value : &cell->change.base);
-    json_value(json, "target_original", &moved->original);
-    key_string(json, "target_reason", moved->reason);
-    key_string(json, "target_since", since.text);
-    json_key(json, "target_held");
+    json_value(json, key[0], cell->moved ? &cell->value : &cell->change.base);
+    json_value(json, key[1], &moved->original);
+    key_string(json, key[2], moved->reason);
+    key_string(json, key[3], since.text);
+    json_key(json, key[4]);
     json_bool(json, moved->held);
     strbuf_release(&since);
 }

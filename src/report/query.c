@@ -405,7 +405,8 @@ static const struct moved_goal *moved_of(const struct run *run, struct section *
                          run->slices[answer->slice].slice, answer->span, &story)) {
         goal_story_reason(&story, &snapshot->cube->dims->market, &reason);
         moved = arena_alloc(&section->arena, sizeof *moved);
-        *moved = (struct moved_goal){.original = story.original,
+        *moved = (struct moved_goal){.benchmark = goal == GOAL_BENCHMARK,
+                                     .original = story.original,
                                      .reason = section_printf(section, "%s", reason.text),
                                      .since = goal_story_since(&story),
                                      .held = goal_story_is_held(&story)};

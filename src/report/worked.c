@@ -133,46 +133,83 @@ static void find_spans(struct measuring *m)
     m->out->last = (int)(asked->start + asked->after < m->n ? asked->start + asked->after : m->n);
 }
 
-/* Does it hold from a day within the compared periods, of the period of the change, too? */
-static bool is_meanwhile(const struct measuring *m, const struct decision *decision)
+/* Does a day lie within the compared periods, or in that of the change? */
+static bool is_meanwhile(const struct measuring *m, int32_t day)
 {
     const struct worked *out = m->out;
 
-    return decision->holds_day != DAY_NONE && m->n && out->first < (int)m->n &&
-           decision->holds_day >= span_at(m->frame, (size_t)out->first).first_day &&
-           (out->last < 1 ||
-            decision->holds_day <= span_at(m->frame, (size_t)out->last - 1).last_day);
+    return day != DAY_NONE && m->n && out->first < (int)m->n &&
+           day >= span_at(m->frame, (size_t)out->first).first_day &&
+           (out->last < 1 || day <= span_at(m->frame, (size_t)out->last - 1).last_day);
 }
 
 /* ---- what else was decided ------------------------------------------------------------------- */
 
-static bool is_same_word(const struct decision *a, const struct decision *b)
+/* Two words on one finding are one decision, as are a proposal and what was said about its red line. */
+static bool is_own(const struct measuring *m, const struct decision *decision)
 {
-    return a == b || (*a->record->redline && !strcmp(a->record->redline, b->record->redline) &&
-                      !strcmp(a->record->path, b->record->path) &&
-                      !strcmp(a->record->period, b->record->period));
+    const struct journal_record *own = m->request->decision ? m->request->decision->record : NULL;
+    const struct journal_record *record = decision->record;
+
+    if (!own)
+        return m->request->proposal && !strcmp(record->redline, m->request->subject);
+    return record == own ||
+           (*own->redline && !strcmp(own->redline, record->redline) &&
+            !strcmp(own->path, record->path) && !strcmp(own->period, record->period));
 }
 
-static bool touches(const struct measuring *m, const struct decision *decision)
+static bool touches(const struct measuring *m, const char *market, const char *other)
 {
-    const char *channel = m->request->channel, *other = decision->place.channel;
+    const char *channel = m->request->channel;
 
-    return same_text(decision->place.market, m->request->market) &&
-           (!channel || !*channel || !other || !strcmp(channel, other));
+    return same_text(market, m->request->market) &&
+           (!channel || !*channel || !other || !*other || !strcmp(channel, other));
+}
+
+/* A budget that was changed there, and not for the same reason. */
+static bool is_change(const struct measuring *m, const struct proposal_case *proposal)
+{
+    const struct decision *own = m->request->decision;
+    const struct journal_record *since = proposal->canary ? proposal->canary : proposal->applied;
+
+    return since && proposal->record->id != m->request->proposal &&
+           !(own && *own->record->redline &&
+             !strcmp(own->record->redline, proposal->record->redline)) &&
+           touches(m, proposal->terms.market, proposal->terms.channel) &&
+           is_meanwhile(m, ledger_said_on(since, m->frame->snapshot->catalogue));
 }
 
 static void find_disturbing(struct measuring *m)
 {
     const struct ledger *ledger = m->frame->view->ledger;
-    const struct decision *own = m->request->decision;
 
     for (size_t i = 0; ledger && i < ledger->decision_count && !m->out->disturbing; i++) {
         const struct decision *decision = &ledger->decisions[i];
 
-        if ((!own || !is_same_word(own, decision)) && touches(m, decision) &&
-            is_meanwhile(m, decision))
+        if (!is_own(m, decision) &&
+            touches(m, decision->place.market, decision->place.channel) &&
+            is_meanwhile(m, decision->holds_day))
             m->out->disturbing = decision->record->id;
     }
+    for (size_t i = 0; ledger && i < ledger->proposals.count && !m->out->disturbing; i++)
+        if (is_change(m, &ledger->proposals.items[i]))
+            m->out->disturbing = ledger->proposals.items[i].record->id;
+}
+
+static const struct indicator *indicator_of(const struct frame *frame, const char *name)
+{
+    const struct rule *rule = rule_set_find(frame->snapshot->rules, name);
+
+    return rule ? rule->indicator ? rule->indicator : rule->subject
+                : model_indicator(frame->snapshot->model, name);
+}
+
+/* Also where the one names the indicator and the other a red line about it. */
+static bool is_same_figure(const struct frame *frame, const char *a, const char *b)
+{
+    const struct indicator *indicator = a && b ? indicator_of(frame, a) : NULL;
+
+    return a && b && (!strcmp(a, b) || (indicator && indicator == indicator_of(frame, b)));
 }
 
 /* Was the same figure decided on in that market meanwhile? */
@@ -182,10 +219,9 @@ static bool is_treated(const struct measuring *m, const char *market)
 
     for (size_t i = 0; ledger && i < ledger->decision_count; i++) {
         const struct decision *decision = &ledger->decisions[i];
-        const char *subject = worked_subject(decision);
 
-        if (subject && !strcmp(subject, m->request->subject) &&
-            same_text(decision->place.market, market) && is_meanwhile(m, decision))
+        if (same_text(decision->place.market, market) && is_meanwhile(m, decision->holds_day) &&
+            is_same_figure(m->frame, worked_subject(decision), m->request->subject))
             return true;
     }
     return false;
@@ -363,7 +399,7 @@ void worked_say_verdict(const struct worked *worked, struct strbuf *out)
     if (effect->verdict == EFFECT_EARLY) {
         strbuf_addf(out, _(", %zu of %zu"), effect->after, worked->least);
     } else if (effect->verdict == EFFECT_DISTURBED) {
-        strbuf_addf(out, _(" by decision %lld"), (long long)worked->disturbing);
+        strbuf_addf(out, _(" by record %lld"), (long long)worked->disturbing);
     } else if (worked->is_known && effect_counts(effect) && !effect->others) {
         strbuf_adds(out, _(", no comparison"));
     }

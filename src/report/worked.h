@@ -11,6 +11,7 @@ struct worked_request {
     const char *market, *channel; /* NULL or "": all */
     int32_t day;                  /* from which on it holds */
     const struct decision *decision; /* whose it is: it does not disturb itself; or NULL */
+    int64_t proposal;                /* the same, of a proposal that was applied; or 0 */
 };
 struct worked {
     bool is_known;     /* there is such a figure, place and day */
@@ -19,7 +20,8 @@ struct worked {
     enum unit unit;
     int decimals;
     size_t left_out; /* other markets with a decision of their own about the same figure meanwhile */
-    int64_t disturbing; /* id of the decision that touches the same place meanwhile; 0 none */
+    int64_t disturbing; /* id of the decision, or applied proposal, that touches the same place
+                           meanwhile; 0 none */
     size_t least;       /* periods that a verdict asks for */
     int first, end, start, last; /* spans of the frame's time line: [first, end) before, [start, last) after */
 };
@@ -33,7 +35,7 @@ void worked_of_decision(const struct frame *frame, const struct decision *decisi
 const char *worked_subject(const struct decision *decision);
 
 const char *worked_name(enum effect_verdict verdict); /* "worked": also for people, translated by _() */
-/* "worked", "too early, 2 of 4" (periods), "disturbed by decision 7" */
+/* "worked", "too early, 2 of 4" (periods), "disturbed by record 7" */
 void worked_say_verdict(const struct worked *worked, struct strbuf *out);
 /* "+0.31 (0.12 to 0.50)": the change and its interval; "" where there is none. */
 void worked_say_change(const struct frame *frame, const struct worked *worked,

@@ -144,7 +144,7 @@ void finding_distance(const struct finding *finding, const struct model *model, 
         strbuf_adds(out, _(" equals "));
     } else {
         strbuf_adds(out, _(" is "));
-        if (distance < RULE_Z_MAX || !size_of(finding)->is_z) {
+        if (reference != 0 && (distance < RULE_Z_MAX || !size_of(finding)->is_z)) {
             print_distance(finding, distance, out);
             strbuf_addc(out, ' ');
         }

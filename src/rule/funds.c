@@ -60,6 +60,7 @@ struct fund_set *fund_set_new(const struct catalogue *catalogue, const struct mo
     struct fund_set *set = mem_calloc(1, sizeof *set);
     size_t before = errors->count;
 
+    pthread_mutex_init(&set->lock, NULL);
     set->funds = mem_calloc(catalogue->fund_count + 1, sizeof *set->funds);
     for (size_t i = 0; i < catalogue->fund_count; i++) {
         struct fund *fund = &set->funds[set->count++];
@@ -83,6 +84,7 @@ void fund_set_free(struct fund_set *set)
         formula_free(set->funds[i].formula);
         free(set->funds[i].missing);
     }
+    pthread_mutex_destroy(&set->lock);
     free(set->funds);
     free(set);
 }
@@ -95,6 +97,14 @@ enum grain fund_grain(const struct fund_def *def)
                                         [FUND_MONTH] = GRAIN_MONTH};
 
     return grains[def->renews];
+}
+
+struct period fund_period(const struct fund_def *def, int32_t today)
+{
+    struct period period = period_of_day(fund_grain(def), today);
+
+    period.index--;
+    return period;
 }
 
 int32_t fund_first_day(const struct fund_def *def, int32_t day)
@@ -123,11 +133,10 @@ static void measure_formula(struct fund *fund, const struct model *model,
                             const struct rollup *rollup, int32_t today, const char *currency)
 {
     static const struct slice all = {.market = SLICE_ALL, .channel = SLICE_ALL};
-    struct period period = period_of_day(fund_grain(fund->def), today);
+    struct period period = fund_period(fund->def, today);
     struct column column = {.count = 0};
     int at;
 
-    period.index--;
     fund->has_period = true;
     fund->period = period;
     memcpy(fund->amount.currency, currency, strnlen(currency, sizeof fund->amount.currency - 1));

@@ -6,6 +6,9 @@
  * |reference|.  Where there is no target there is nothing to judge, and no instance; where there is
  * one and no value, there is no data.  A built-in line sleeps while nobody gives any.
  *
+ * A line of 0 % asks for the side alone, so it holds for a reference of 0 as well, as balances of
+ * confidence have it; a part of 0 is nothing.
+ *
  * A target that is beaten by more than the limit is no breach, but it no longer asks for anything:
  * the finding says that it is stale.
  */
@@ -53,7 +56,9 @@ static void fill_level(const struct line_level *level, const struct column *refe
     for (size_t i = 0; i < reference->count; i++) {
         track->reference.values[i] = reference->values[i];
         if (value_is_known(&reference->values[i]))
-            rule_set_number(&track->scale.values[i], fabs(reference->values[i].number));
+            rule_set_number(&track->scale.values[i], reference->values[i].number == 0 && level->line == 0
+                                                         ? 1
+                                                         : fabs(reference->values[i].number));
     }
 }
 

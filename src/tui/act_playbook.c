@@ -73,6 +73,15 @@ static void copy(char *out, size_t size, const char *text)
     snprintf(out, size, "%s", text ? text : "");
 }
 
+/* Words of INI files go on a prompt, and into the journal, as a person could have typed them. */
+static void copy_clean(char *out, size_t size, const char *text)
+{
+    struct strbuf clean = STRBUF_INIT;
+    text_clean(&clean, text, strlen(text));
+    copy(out, size, clean.text);
+    strbuf_release(&clean);
+}
+
 /* "From the Emergency reserve, core (792,804.39 EUR left), how much? Empty: nothing" */
 static void say_purse(const struct screen *screen, const struct playbook_step *step,
                       const struct fund *fund, char *out, size_t size)
@@ -89,7 +98,7 @@ static void say_purse(const struct screen *screen, const struct playbook_step *s
         money_print(&left, &text);
         strbuf_adds(&text, _(" left; empty: none)"));
     }
-    copy(out, size, text.text);
+    copy_clean(out, size, text.text);
     fund_book_release(&book);
     strbuf_release(&text);
 }
@@ -97,7 +106,7 @@ static void say_purse(const struct screen *screen, const struct playbook_step *s
 static void take_fund(const struct screen *screen, const struct playbook_step *step,
                       struct recording *recording)
 {
-    const struct fund *fund = fund_find(screen->snapshot->funds, step->fund);
+    const struct fund *fund = fund_find(snapshot_funds(screen->snapshot), step->fund);
     struct strbuf text = STRBUF_INIT;
     struct money money = step->money;
     if (!fund)
@@ -124,9 +133,8 @@ static void take_match(struct screen *screen, const struct playbook_def *def,
     struct strbuf day = STRBUF_INIT;
     snprintf(recording->detail + length, sizeof recording->detail - length,
              "%splaybook=%.100s\nstep=%d", length ? "\n" : "", def->name, step->number);
-    snprintf(recording->text, sizeof recording->text, "%.*s", (int)sizeof recording->text - 1,
-             _(step->action));
-    copy(recording->owner, sizeof recording->owner, step_owner(step, finding));
+    copy_clean(recording->text, sizeof recording->text, _(step->action));
+    copy_clean(recording->owner, sizeof recording->owner, step_owner(step, finding));
     if (match->has_deadline && deadline_day(match->deadline) >= snapshot_today(screen->snapshot))
         day_print(deadline_day(match->deadline), &day);
     copy(recording->day, sizeof recording->day, day.text);
@@ -153,7 +161,7 @@ void step_take(struct screen *screen, struct recording *recording)
 
 bool step_money(const struct screen *screen, const char *text, char *out, size_t size)
 {
-    const struct fund *fund = fund_find(screen->snapshot->funds, screen->recording.fund);
+    const struct fund *fund = fund_find(snapshot_funds(screen->snapshot), screen->recording.fund);
     struct strbuf plain = STRBUF_INIT;
     struct money money;
     *out = '\0';

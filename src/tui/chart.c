@@ -165,7 +165,7 @@ static void shade(struct canvas *canvas, const struct plot *plot, int from, int 
 }
 
 /* What a forecast from before said of the points; its name stands behind its last one, or where that
- * has no room at the top. */
+ * has no room at the top, or nowhere. */
 static void draw_fans(struct canvas *canvas, const struct plot *plot,
                       const struct report_chart *chart)
 {
@@ -179,10 +179,10 @@ static void draw_fans(struct canvas *canvas, const struct plot *plot,
         middle = plot_row(plot, (point->high + point->low) / 2) / 4;
         shade(canvas, plot, from, end, point->high, point->low);
     }
-    if (end < 0 || !chart->fan_text)
-        return;
-    int cells = text_width(chart->fan_text);
+    int cells = chart->fan_text ? text_width(chart->fan_text) : 0;
     bool behind = end + 2 + cells <= plot->area.width;
+    if (end < 0 || !cells || (!behind && plot->area.width < 3 * cells))
+        return;
     canvas_text(canvas, plot->area, plot->area.x + (behind ? end + 2 : plot->area.width - cells),
                 plot->area.y + (behind ? middle : 0), ROLE_FAINT, chart->fan_text);
 }

@@ -13,6 +13,7 @@
 #include "engine/snapshot.h"
 #include "report/progress.h"
 #include "journal/session.h"
+#include "playbook.h"
 #include "tui/state.h"
 
 enum { LEAST_WIDTH = 40, LEAST_HEIGHT = 10, TITLE_LEAST = 8, TITLE_ROOM = 14, ROOMY = 30 };
@@ -311,6 +312,8 @@ static const char *hint_text(struct screen *screen, const struct focus *focus,
         return NULL;
     if (panning)
         return focus->section->shape == SHAPE_HEAT ? NULL : _("columns");
+    if (!strcmp(action->id, "drill") && step_is_selected(screen, focus))
+        return _("decide");
     if (!strcmp(action->id, "climb") && !lens_is_clear(focus->lens))
         return _("all rows");
     if (!strcmp(action->id, "climb") && screen->depth == 0 && !screen->zoomed)

@@ -66,7 +66,7 @@ static const struct pane_def *pane_for(struct screen *screen, const struct path 
 {
     if (!strcmp(from_kind, "data") && path->record[0])
         return screen_pane_of_kind(screen, "data");
-    if (!strcmp(from_kind, "decisions") && path_is_decision(path))
+    if ((!strcmp(from_kind, "decisions") || !strcmp(from_kind, "explain")) && path_is_decision(path))
         return screen_pane_of_kind(screen, "decisions");
     if (!strcmp(from_kind, "playbook"))
         return screen_pane_of_kind(screen, "playbook");
@@ -186,6 +186,8 @@ bool navigate_explained(struct screen *screen, const struct focus *focus, struct
     if (!target && (heat || !focus->section->row_count))
         return false;
     *at = target ? *target : screen_level(screen)->at;
+    if (path_is_decision(at)) /* its figure */
+        at->record[0] = '\0';
     if (!strcmp(kind, "goals") && !at->indicator[0])
         snprintf(at->indicator, sizeof at->indicator, "goal_score");
     if (!strcmp(kind, "table") && !focus->pane->register_name && !at->indicator[0])

@@ -342,7 +342,8 @@ static unsigned write_record(struct screen *screen)
                                     .about = recording->about,
                                     .text = recording->text};
     step_detail(recording, detail, sizeof detail);
-    session_set_funds(screen->session, screen->snapshot->funds);
+    if (recording->fund[0])
+        session_set_funds(screen->session, snapshot_funds(screen->snapshot));
     if (decides) {
         record.owner = recording->owner;
         record.due = recording->day;

@@ -1,9 +1,9 @@
 /* A review: the agenda, item by item, with a clock, and a record of what was looked at.
  *
  * The list is that of the moment when the review began: the agenda of the records up to its own
- * opening, so deciding on an item does not take it off the list under the reader.  Items are kept by
- * key.  When the data change, the item on the page stays; what recovered stays in the list and says
- * so, what is new comes before the last one, which is what is known.
+ * opening, so deciding on an item does not take it off the list under the reader.  Items are kept
+ * by key.  When the data change, the item on the page stays; what recovered stays in the list and
+ * says so, what is new comes before the last one, which is what is known.
  *
  * Each visit to an item is a record of its own, written when the page is turned or the item was
  * answered; so whoever continues after a crash has lost nothing but the seconds of one visit.  No
@@ -11,7 +11,6 @@
  * recorded.
  */
 #include "review.h"
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,21 +18,12 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/i18n.h"
-#include "base/text.h"
 #include "journal/calendar.h"
 #include "journal/session.h"
-#include "report/agenda.h"
 #include "report/version.h"
-#include "stage.h"
 #include "tui/actions.h"
 
 static const char USUAL[] = "weekly";
-
-const struct pane_def *review_pane(const struct screen *screen)
-{
-    const struct pane_def *pane = screen_pane_of_kind(screen, "agenda");
-    return pane && !strcmp(pane->kind, "agenda") ? pane : NULL;
-}
 
 bool review_can_write(struct screen *screen)
 {
@@ -42,287 +32,7 @@ bool review_can_write(struct screen *screen)
            session_may(screen->session, screen->snapshot->catalogue, "looked", &err);
 }
 
-/* ---- the list -------------------------------------------------------------------------------- */
-
-void review_forget(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    if (!review || !review->made)
-        return;
-    section_release(&review->agenda);
-    if (review->has_page)
-        section_release(&review->page);
-    ledger_release(&review->ledger);
-    review->made = review->has_page = false;
-}
-
-void review_free(struct screen *screen)
-{
-    if (!screen->review)
-        return;
-    review_forget(screen);
-    free(screen->review->items);
-    free(screen->review->people);
-    free(screen->review);
-    screen->review = NULL;
-}
-
-/* The records up to the opening, and what they add up to. */
-static void make_ledger(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    const struct session *session = screen->session;
-    size_t count = session ? session->record_count : 0;
-    while (count && session->records[count - 1].id > review->until)
-        count--;
-    ledger_build(&review->ledger, session ? session->records : NULL, count,
-                 screen->snapshot->catalogue,
-                 session ? session->ledger.today : snapshot_today(screen->snapshot));
-}
-
-static void build_list(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    screen_head(screen); /* makes the context */
-    struct report_context context = screen->context;
-    struct view view = screen->view;
-    make_ledger(screen);
-    memset(&view.at, 0, sizeof view.at);
-    view.ledger = &review->ledger;
-    context.view = &view;
-    report_build(&context, review_pane(screen), &review->agenda);
-    review->made = true;
-}
-
-static struct review_item *find_item(struct reviewing *review, const char *key)
-{
-    for (size_t i = 0; i < review->count; i++)
-        if (!strcmp(review->items[i].key, key))
-            return &review->items[i];
-    return NULL;
-}
-
-static bool is_known_item(const struct review_item *item)
-{
-    return !strncmp(item->key, "known:", 6);
-}
-
-/* At the end, but before what is known, which is last. */
-static struct review_item *add_item(struct reviewing *review, const struct report_row *row)
-{
-    MEM_GROW(review->items, review->count, review->capacity);
-    size_t at = review->count++;
-    if (at && is_known_item(&review->items[at - 1])) {
-        review->items[at] = review->items[at - 1];
-        review->at += review->at == (int)at - 1;
-        at--;
-    }
-    struct review_item *item = &review->items[at];
-    *item = (struct review_item){.looked = false};
-    snprintf(item->key, sizeof item->key, "%s", row->key_values[0]);
-    return item;
-}
-
-static void name_item(struct review_item *item, const struct section *section, int r)
-{
-    const char *where = stage_cell(section, r, "where");
-    struct strbuf text = STRBUF_INIT;
-    strbuf_addf(&text, "%s%s%s", where, *where ? " " : "", stage_cell(section, r, "redline"));
-    snprintf(item->title, sizeof item->title, "%.*s", (int)sizeof item->title - 1, text.text);
-    strbuf_release(&text);
-}
-
-const struct section *review_agenda(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    if (review->made)
-        return &review->agenda;
-    build_list(screen);
-    bool at_end = review->at >= (int)review->count && review->count;
-    for (size_t i = 0; i < review->count; i++)
-        review->items[i].gone = true;
-    for (size_t r = 0; r < review->agenda.row_count; r++) {
-        const struct report_row *row = &review->agenda.rows[r];
-        struct review_item *item = find_item(review, row->key_values[0]);
-        if (!item)
-            item = add_item(review, row);
-        item->gone = false;
-        name_item(item, &review->agenda, (int)r);
-    }
-    if (at_end)
-        review->at = (int)review->count;
-    return &review->agenda;
-}
-
-static const struct review_item *present(const struct reviewing *review)
-{
-    return review->at < (int)review->count ? &review->items[review->at] : NULL;
-}
-
-int review_row(struct screen *screen)
-{
-    const struct section *agenda = review_agenda(screen);
-    const struct review_item *item = present(screen->review);
-    for (size_t r = 0; item && r < agenda->row_count; r++)
-        if (!strcmp(agenda->rows[r].key_values[0], item->key))
-            return (int)r;
-    return -1;
-}
-
-/* By the records of now: what was decided a moment ago stands there. */
-const struct section *review_page(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    review_agenda(screen);
-    const struct review_item *item = present(review);
-    if (!item)
-        return NULL;
-    if (review->has_page && !strcmp(review->page_key, item->key))
-        return &review->page;
-    if (review->has_page)
-        section_release(&review->page);
-    struct report_context context = screen->context;
-    struct view view = screen->view;
-    memset(&view.at, 0, sizeof view.at);
-    context.view = &view;
-    report_agenda_item(&context, review_pane(screen), item->key, &review->page);
-    snprintf(review->page_key, sizeof review->page_key, "%s", item->key);
-    review->has_page = true;
-    return &review->page;
-}
-
-/* ---- records --------------------------------------------------------------------------------- */
-
-static bool is_recorded(struct screen *screen)
-{
-    return screen->review->id && review_can_write(screen);
-}
-
-static bool write(struct screen *screen, struct journal_record *record)
-{
-    char about[24];
-    struct err err = {.text = ""};
-    snprintf(about, sizeof about, "%" PRId64, screen->review->id);
-    if (screen->review->id)
-        record->about = about;
-    enum journal_result result =
-        session_write(screen->session, screen->snapshot->catalogue, record, -1, &err);
-    record->about = NULL;
-    if (result == JOURNAL_WRITTEN)
-        return true;
-    snprintf(screen->message, sizeof screen->message, _("Not recorded: %.220s"), err.text);
-    return false;
-}
-
-static void say_period(struct screen *screen, char *out, size_t size)
-{
-    struct strbuf text = STRBUF_INIT;
-    struct period period;
-    if (view_period(&screen->view, screen->snapshot, &period))
-        period_print(period, &text);
-    snprintf(out, size, "%s", text.text);
-    strbuf_release(&text);
-}
-
-static void write_event(struct screen *screen, const char *event)
-{
-    struct reviewing *review = screen->review;
-    struct strbuf detail = STRBUF_INIT, day = STRBUF_INIT;
-    char period[32], data[24];
-    day_print(screen->session->ledger.today, &day);
-    strbuf_addf(&detail, "event=%s\nmeeting=%s", event, review->meeting);
-    if (!review->id)
-        strbuf_addf(&detail, "\nitems=%zu\nminutes=%d\ntoday=%s", review->count,
-                    review->clock.minutes, day.text);
-    say_period(screen, period, sizeof period);
-    report_data_version(screen->snapshot, data);
-    struct journal_record record = {
-        .kind = "review", .period = period, .data = data, .detail = detail.text};
-    if (write(screen, &record) && !review->id)
-        review->id = record.id;
-    strbuf_release(&detail);
-    strbuf_release(&day);
-}
-
-unsigned review_record_people(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    for (size_t i = 0; is_recorded(screen) && i < review->people_count; i++) {
-        struct person *person = &review->people[i];
-        struct journal_record record = {.kind = "attend",
-                                        .text = person->name,
-                                        .detail = person->here ? "event=come" : "event=leave"};
-        if (person->here != person->was_here && write(screen, &record))
-            person->was_here = person->here;
-    }
-    return REACT_REDRAW | (is_recorded(screen) ? REACT_JOURNAL : 0);
-}
-
-static const char *plain_cell(const struct section *section, int r, const char *id)
-{
-    const char *text = r >= 0 ? stage_cell(section, r, id) : "";
-    return strcmp(text, "\xe2\x80\x93") && strcmp(text, "-") ? text : "";
-}
-
-static void write_looked(struct screen *screen, const struct review_item *item, int seconds)
-{
-    struct reviewing *review = screen->review;
-    const struct section *agenda = review_agenda(screen);
-    int r = review_row(screen);
-    const struct report_row *row = r >= 0 ? &agenda->rows[r] : NULL;
-    struct path at = {.market = ""};
-    struct strbuf path = STRBUF_INIT, detail = STRBUF_INIT;
-    char period[32], data[24], record_key[96] = "";
-    if (row) {
-        at = row->drill;
-        snprintf(record_key, sizeof record_key, "%s", at.record);
-        at.record[0] = at.category[0] = '\0';
-    }
-    at.has_period = view_period(&screen->view, screen->snapshot, &at.period);
-    if (row && row->can_drill)
-        path_print(&at, &path);
-    strbuf_addf(&detail, "item=%d\nwhat=%.*s\nkey=%s\noutcome=%s\nseconds=%d", review->at + 1,
-                (int)strcspn(item->key, ":"), item->key, item->key,
-                outcome_name(item->answered ? item->outcome : OUTCOME_NEXT), seconds);
-    if (*record_key)
-        strbuf_addf(&detail, "\nrecord=%s", record_key);
-    say_period(screen, period, sizeof period);
-    report_data_version(screen->snapshot, data);
-    struct journal_record record = {
-        .kind = "looked",
-        .redline = row && strcmp(row->key_values[1], "decision") ? at.indicator : "",
-        .path = path.length <= JOURNAL_WORD_MOST ? path.text : "",
-        .period = period,
-        .state = row && row->has_state ? rule_state_name(row->state) : "",
-        .value = plain_cell(agenda, r, "value"),
-        .line = plain_cell(agenda, r, "line"),
-        .data = data,
-        .detail = detail.text,
-        .text = item->title};
-    write(screen, &record);
-    strbuf_release(&path);
-    strbuf_release(&detail);
-}
-
-/* The visit is over, or a part of it that must not be lost. */
-static unsigned settle(struct screen *screen)
-{
-    struct reviewing *review = screen->review;
-    review_agenda(screen);
-    if (review->at >= (int)review->count) {
-        review_clock_turn(&review->clock, screen->now_ms, 0);
-        return REACT_REDRAW;
-    }
-    struct review_item *item = &review->items[review->at];
-    int seconds = review_clock_turn(&review->clock, screen->now_ms, 0);
-    bool news = !item->looked || item->answered || seconds > 0;
-    item->seconds += seconds;
-    item->looked = true;
-    if (news && is_recorded(screen))
-        write_looked(screen, item, seconds);
-    item->answered = false;
-    return REACT_REDRAW | (is_recorded(screen) ? REACT_JOURNAL : 0);
-}
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static unsigned answer(struct screen *screen, enum outcome outcome)
 {
@@ -330,7 +40,7 @@ static unsigned answer(struct screen *screen, enum outcome outcome)
     struct review_item *item = &review->items[review->at];
     item->outcome = outcome;
     item->answered = true;
-    unsigned reaction = settle(screen);
+    unsigned reaction = review_settle(screen);
     review->clock.past_ms = (int64_t)item->seconds * 1000;
     return reaction;
 }
@@ -343,7 +53,7 @@ void review_wrote(struct screen *screen, const char *kind)
         return;
     if (!strcmp(kind, "decision") || !strcmp(kind, "done") || !strcmp(kind, "proposal"))
         answer(screen, OUTCOME_DECIDE);
-    else if (!strcmp(kind, "ack"))
+    else if (!strcmp(kind, "ack") || !strcmp(kind, "silence"))
         answer(screen, OUTCOME_ACKNOWLEDGE);
 }
 
@@ -356,14 +66,6 @@ unsigned review_defer(struct screen *screen)
     return reaction | review_turn(screen, review->at + 1);
 }
 
-void review_counts(const struct reviewing *review, int out[OUTCOME_COUNT])
-{
-    for (int i = 0; i < OUTCOME_COUNT; i++)
-        out[i] = 0;
-    for (size_t i = 0; i < review->count; i++)
-        out[review->items[i].outcome] += review->items[i].looked;
-}
-
 /* ---- the way through ------------------------------------------------------------------------- */
 
 unsigned review_turn(struct screen *screen, int to)
@@ -374,11 +76,10 @@ unsigned review_turn(struct screen *screen, int to)
     to = to < 0 ? 0 : to > last ? last : to;
     if (to == review->at)
         return REACT_REDRAW;
-    unsigned reaction = review->past ? REACT_REDRAW : settle(screen);
+    unsigned reaction = review->past ? REACT_REDRAW : review_settle(screen);
     review->at = to;
     review->top = 0;
-    review->clock.past_ms =
-        to < last ? (int64_t)review->items[to].seconds * 1000 : 0;
+    review->clock.past_ms = to < last ? (int64_t)review->items[to].seconds * 1000 : 0;
     return reaction;
 }
 
@@ -411,14 +112,14 @@ unsigned review_begin(struct screen *screen)
         review->told = true;
         return REACT_REDRAW;
     }
-    write_event(screen, "open");
+    review_write_event(screen, "open");
     return REACT_REDRAW | REACT_JOURNAL | review_record_people(screen);
 }
 
 static void take_looked(struct reviewing *review, const struct held_meeting *meeting)
 {
     for (size_t i = 0; i < meeting->looked_count; i++) {
-        struct review_item *item = find_item(review, meeting->looked[i].key);
+        struct review_item *item = review_find(review, meeting->looked[i].key);
         if (!item)
             continue;
         item->looked = true;
@@ -493,8 +194,8 @@ unsigned review_end(struct screen *screen)
 {
     struct reviewing *review = screen->review;
     unsigned reaction = REACT_REDRAW;
-    if (is_recorded(screen)) {
-        write_event(screen, "close");
+    if (review_is_recorded(screen)) {
+        review_write_event(screen, "close");
         reaction |= REACT_JOURNAL;
         snprintf(screen->message, sizeof screen->message, "%s",
                  _("The review is over: redline minutes --last prints its minutes."));

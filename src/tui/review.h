@@ -21,14 +21,14 @@ struct person {
 };
 
 struct reviewing {
-    bool active; /* one is under way: R goes on with it */
-    bool shown;  /* its page is on the screen */
-    bool away;   /* a reader went down from the page: Esc comes back */
-    bool past;   /* opened as it was: nothing is written */
-    bool told;   /* that nothing is recorded */
+    bool active;      /* one is under way: R goes on with it */
+    bool shown;       /* its page is on the screen */
+    bool away;        /* a reader went down from the page: Esc comes back */
+    bool past;        /* opened as it was: nothing is written */
+    bool told;        /* that nothing is recorded */
     char meeting[64]; /* [meeting NAME] */
-    int64_t id;  /* of the record that opened it; 0: nothing is recorded */
-    int64_t until; /* the agenda is that of the records up to this one */
+    int64_t id;       /* of the record that opened it; 0: nothing is recorded */
+    int64_t until;    /* the agenda is that of the records up to this one */
     struct review_item *items;
     size_t count, capacity;
     int at;  /* == count: the page at the end */
@@ -36,7 +36,7 @@ struct reviewing {
     struct review_clock clock;
     struct person *people;
     size_t people_count;
-    int person; /* cursor of the dialogue */
+    int person;       /* cursor of the dialogue */
     char notice[256]; /* of a past review: the data are others; of one left open: the question */
 
     bool made; /* what follows is of the present snapshot and journal: */
@@ -48,11 +48,16 @@ struct reviewing {
 };
 
 /* review.c */
-const struct pane_def *review_pane(const struct screen *screen); /* NULL: an INI file took it away */
+const struct pane_def *
+review_pane(const struct screen *screen); /* NULL: an INI file took it away */
 /* The list, made again when it was forgotten; never NULL while one is active. */
 const struct section *review_agenda(struct screen *screen);
 int review_row(struct screen *screen); /* of the present item in it; -1: at the end, or gone */
 const struct section *review_page(struct screen *screen); /* words of the present item; NULL */
+void review_counts(const struct reviewing *review, int out[OUTCOME_COUNT]);
+struct review_item *review_find(struct reviewing *review, const char *key); /* or NULL */
+
+/* review.c */
 void review_take_meeting(struct screen *screen, const struct meeting_def *def); /* or NULL */
 unsigned review_begin(struct screen *screen); /* the people are chosen */
 unsigned review_go_on(struct screen *screen, const struct held_meeting *meeting);
@@ -60,8 +65,12 @@ unsigned review_turn(struct screen *screen, int to);
 unsigned review_end(struct screen *screen);
 unsigned review_defer(struct screen *screen);
 bool review_can_write(struct screen *screen);
+
+/* review_record.c */
+bool review_is_recorded(struct screen *screen);
+void review_write_event(struct screen *screen, const char *event); /* "open" sets the id; "close" */
 unsigned review_record_people(struct screen *screen);
-void review_counts(const struct reviewing *review, int out[OUTCOME_COUNT]);
+unsigned review_settle(struct screen *screen); /* the visit is over, or was answered */
 
 /* review_people.c */
 unsigned review_ask_people(struct screen *screen);

@@ -1,9 +1,9 @@
 /* The clock of a review.
  *
- * It says whole minutes, so a screen over a slow line changes once a minute; only in the last minute
- * of the hour it counts seconds, because then everybody looks at it.  The hour is the time that items
- * were on the page: while the review is left (q) it stands.  A monotonic clock never goes back; one
- * that is handed in and does is taken to stand still.
+ * It says whole minutes, so a screen over a slow line changes once a minute; only in the last
+ * minute of the hour it counts seconds, because then everybody looks at it.  The hour is the time
+ * that items were on the page: while the review is left (q) it stands.  A monotonic clock never
+ * goes back; one that is handed in and does is taken to stand still.
  */
 #include "review_clock.h"
 #include "base/i18n.h"
@@ -54,7 +54,8 @@ int64_t review_clock_hour_ms(const struct review_clock *clock, int64_t now_ms)
 
 bool review_clock_is_over(const struct review_clock *clock, int64_t now_ms)
 {
-    return clock->minutes > 0 && review_clock_hour_ms(clock, now_ms) >= clock->minutes * (int64_t)MINUTE;
+    return clock->minutes > 0 &&
+           review_clock_hour_ms(clock, now_ms) >= clock->minutes * (int64_t)MINUTE;
 }
 
 static bool is_last_minute(const struct review_clock *clock, int64_t hour_ms)

@@ -43,6 +43,10 @@ static void draw_line(const struct screen *screen, struct canvas *canvas, struct
     struct strbuf clock = STRBUF_INIT;
     canvas_fill(canvas, line, ROLE_TEXT, ' ');
     int x = line.x + canvas_text(canvas, line, line.x, line.y, ROLE_TAB_ACTIVE, _(" Review ")) + 1;
+    if (screen->frozen) /* impossible to miss, here too */
+        x += canvas_textf(canvas, line, x, line.y, ROLE_BANNER, _(" frozen since %s "),
+                          screen->frozen_since) +
+             1;
     if (item)
         x += canvas_textf(canvas, line, x, line.y, ROLE_BOLD,
                           line.width < NARROW ? "%d/%zu" : _("%d of %zu"), review->at + 1,
@@ -100,8 +104,8 @@ static void draw_keys(struct screen *screen, struct canvas *canvas, struct rect 
     const struct reviewing *review = screen->review;
     bool item = review->at < (int)review->count, writes = !review->past && review_can_write(screen);
     int r = item ? review_row(screen) : -1, x = line.x;
-    bool decided = r >= 0 && !strcmp(review->agenda.rows[r].key_values[1], "decision");
-    bool proposed = r >= 0 && !strcmp(review->agenda.rows[r].key_values[1], "proposal");
+    const char *kind = r >= 0 ? review->agenda.rows[r].key_values[1] : "";
+    bool decided = !strcmp(kind, "decision"), proposed = !strcmp(kind, "proposal");
     bool planned = item && has_next(screen);
     canvas_fill(canvas, line, ROLE_TEXT, ' ');
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -301,8 +305,8 @@ void review_draw(struct screen *screen, struct canvas *canvas, struct rect area)
     draw_line(screen, canvas, line);
     if (review->notice[0]) {
         struct rect banner = {line.x, area.y + 1, line.width, area.height >= 14 ? 2 : 1};
-        canvas_fill(canvas, (struct rect){area.x, banner.y, area.width, banner.height},
-                    ROLE_BANNER, ' ');
+        canvas_fill(canvas, (struct rect){area.x, banner.y, area.width, banner.height}, ROLE_BANNER,
+                    ' ');
         draw_wrapped(canvas, banner, ROLE_BANNER, review->notice);
         top = banner.height + 1 + (area.height > 18);
     }

@@ -132,16 +132,12 @@ static bool takes_move(struct screen *screen, const char *id, unsigned *reaction
     static const struct {
         const char *id;
         enum move move;
-    } moves[] = {{.id = "right", .move = MOVE_NEXT},
-                 {.id = "page-down", .move = MOVE_NEXT},
-                 {.id = "next-finding", .move = MOVE_NEXT},
-                 {.id = "left", .move = MOVE_BACK},
-                 {.id = "page-up", .move = MOVE_BACK},
-                 {.id = "previous-finding", .move = MOVE_BACK},
-                 {.id = "top", .move = MOVE_FIRST},
-                 {.id = "bottom", .move = MOVE_LAST},
-                 {.id = "down", .move = MOVE_DOWN},
-                 {.id = "up", .move = MOVE_UP}};
+    } moves[] = {
+        {.id = "right", .move = MOVE_NEXT},        {.id = "page-down", .move = MOVE_NEXT},
+        {.id = "next-finding", .move = MOVE_NEXT}, {.id = "left", .move = MOVE_BACK},
+        {.id = "page-up", .move = MOVE_BACK},      {.id = "previous-finding", .move = MOVE_BACK},
+        {.id = "top", .move = MOVE_FIRST},         {.id = "bottom", .move = MOVE_LAST},
+        {.id = "down", .move = MOVE_DOWN},         {.id = "up", .move = MOVE_UP}};
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++)
         if (!strcmp(moves[i].id, id)) {
             *reaction = move(screen, moves[i].move);
@@ -189,9 +185,11 @@ static bool takes_action(struct screen *screen, const char *id, unsigned *reacti
 
 bool review_takes(struct screen *screen, const struct action *action, int key, unsigned *reaction)
 {
+    static const char *const answers[] = {"approve", "amount", "refuse"};
     static const char *const everywhere[] = {
-        "theme", "repaint", "suspend", "reload",  "cancel", "help", "palette",     "freeze",
-        "mouse", "speaker", "note",    "compare", "decide", "copy", "acknowledge", "review"};
+        "theme",   "repaint", "suspend",     "reload",  "cancel", "help",
+        "palette", "freeze",  "mouse",       "speaker", "note",   "compare",
+        "decide",  "copy",    "acknowledge", "review",  "silence"};
     if (!review_is_shown(screen) || screen->help)
         return false;
     if (takes_key(screen, key, reaction))
@@ -204,6 +202,10 @@ bool review_takes(struct screen *screen, const struct action *action, int key, u
     if (find(everywhere, sizeof everywhere / sizeof *everywhere, action->id) ||
         (is_proposal(screen) && find(answers, sizeof answers / sizeof *answers, action->id)))
         return false;
+    if (is_proposal(screen) && find(answers, sizeof answers / sizeof *answers, action->id)) {
+        go_down(screen, BELOW_HISTORY); /* where proposals are answered */
+        return false;
+    }
     review_went(screen);
     return false;
 }

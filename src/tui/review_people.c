@@ -1,8 +1,9 @@
-/* Who is here: asked when a review opens, and by W in it; and whether one that was left open goes on.
+/* Who is here: asked when a review opens, and by W in it; and whether one that was left open goes
+ * on.
  *
- * Names come from the session, from [roles] and from reviews before, so that a committee only has to
- * strike out who is missing.  A name that is typed is added.  The dialogue writes nothing itself: the
- * review records who came and who left.
+ * Names come from the session, from [roles] and from reviews before, so that a committee only has
+ * to strike out who is missing.  A name that is typed is added.  The dialogue writes nothing
+ * itself: the review records who came and who left.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -144,8 +145,7 @@ static void people_draw(struct screen *screen, struct canvas *canvas, struct rec
 {
     const struct reviewing *review = screen->review;
     mode_wipe(canvas, body);
-    const struct meeting_def *def =
-        catalogue_meeting(screen->snapshot->catalogue, review->meeting);
+    const struct meeting_def *def = catalogue_meeting(screen->snapshot->catalogue, review->meeting);
     char title[160], minutes[48] = "";
     snprintf(title, sizeof title, _("%.100s: who is here?"), def ? _(def->title) : _("Review"));
     if (review->clock.minutes)
@@ -172,8 +172,8 @@ static const char *people_label(const struct screen *screen)
 const struct mode mode_people = {.id = "people",
                                  .takes_text = true,
                                  .hints = {"Space", N_("here or not"), "Enter",
-                                           N_("add the name; begin"), "Tab",
-                                           N_("another meeting"), "Esc", N_("cancel")},
+                                           N_("add the name; begin"), "Tab", N_("another meeting"),
+                                           "Esc", N_("cancel")},
                                  .key = people_key,
                                  .draw = people_draw,
                                  .label = people_label};
@@ -223,8 +223,8 @@ static unsigned resume_key(struct screen *screen, int key)
     return REACT_NONE;
 }
 
-const struct mode mode_resume = {.id = "resume",
-                                 .hints = {"Enter", N_("go on where it was"), "n",
-                                           N_("begin a new one"), "Esc", N_("not now")},
-                                 .key = resume_key,
-                                 .label = resume_label};
+const struct mode mode_resume = {
+    .id = "resume",
+    .hints = {"Enter", N_("go on where it was"), "n", N_("begin a new one"), "Esc", N_("not now")},
+    .key = resume_key,
+    .label = resume_label};

@@ -21,10 +21,10 @@ const char *stage_cell(const struct section *section, int r, const char *id)
 
 static enum role chip_role(const struct report_row *row)
 {
-    return !row->has_state             ? ROLE_TAB_ACTIVE
-           : row->state == RULE_RED    ? ROLE_RED_TOKEN
-           : row->state == RULE_WARN   ? ROLE_WARN_TOKEN
-                                       : ROLE_NODATA_TOKEN;
+    return !row->has_state           ? ROLE_TAB_ACTIVE
+           : row->state == RULE_RED  ? ROLE_RED_TOKEN
+           : row->state == RULE_WARN ? ROLE_WARN_TOKEN
+                                     : ROLE_NODATA_TOKEN;
 }
 
 int stage_headline(struct canvas *canvas, struct rect area, const struct section *section, int r)
@@ -36,8 +36,8 @@ int stage_headline(struct canvas *canvas, struct rect area, const struct section
         rule_state_token(row->state, row->pending, row->pending_of, token);
     snprintf(text, sizeof text, " %s ", token);
     int chip = text_width(text), room = area.width - chip - NAME_LEAST - 4;
-    bool large = area.height >= LARGE_HEIGHT && !canvas->ascii && *where &&
-                 big_width(where, 0) <= room;
+    bool large =
+        area.height >= LARGE_HEIGHT && !canvas->ascii && *where && big_width(where, 0) <= room;
     int lines = large ? big_height(0) : 1, y = area.y + lines / 2, x = area.x + chip + 1;
     canvas_fill(canvas, (struct rect){area.x, area.y, chip, lines}, chip_role(row), ' ');
     canvas_text(canvas, area, area.x, y, chip_role(row), text);
@@ -71,12 +71,9 @@ int stage_facts(struct canvas *canvas, struct rect area, const struct section *s
 {
     static const struct {
         const char *id, *word;
-    } parts[] = {{.id = "reason", .word = N_("why now")},
-                 {.id = "line", .word = N_("line")},
-                 {.id = "headroom", .word = N_("headroom")},
-                 {.id = "since", .word = N_("since")},
-                 {.id = "stake", .word = N_("at stake")},
-                 {.id = "owner", .word = N_("owner")}};
+    } parts[] = {{.id = "reason", .word = N_("why now")},    {.id = "line", .word = N_("line")},
+                 {.id = "headroom", .word = N_("headroom")}, {.id = "since", .word = N_("since")},
+                 {.id = "stake", .word = N_("at stake")},    {.id = "owner", .word = N_("owner")}};
     int x = area.x, y = area.y, end = area.x + area.width, widest = 0;
     for (size_t i = 0; column && i < sizeof parts / sizeof *parts; i++)
         widest = text_width(_(parts[i].word)) > widest ? text_width(_(parts[i].word)) : widest;

@@ -112,6 +112,8 @@ add --fund purse --money '0.01 EUR'; check is 1; check says 'purse: 0 EUR are le
 add --fund pursse --money '1 EUR'; check is 1; check says "did you mean 'purse'" err
 add --fund purse --money '1 USD'; check is 1; check says "not in EUR" err
 add --step lift; check is 1; check says 'PLAYBOOK/N' err
+add --step lfit/1; check is 1; check says "no playbook 'lfit'; did you mean 'lift'" err
+add --step lift/3; check is 1; check says "the playbook lift has the steps 1 to 2, no step '3'" err
 add --money '1 EUR'; check is 1; check says 'go together' err
 run journal add --writable --kind refuse --about 2 --text no data; check is 0
 run check data --format json --now 2026-02-09; same "$(next DE '.next_step | "\(.step) \(.state)"')" '2 overdue'
@@ -143,6 +145,14 @@ lint split <<<$'[fund purse]\nsplit = core 60%, rest 50%\n'; check is 1; check s
 lint gone <<<$'[fund purse]\nenabled = no\n'; check is 1; check says 'purse'
 lint none <<<$'[redline heavy]\nplaybook = lif\n'; check is 1; check says "there is no \[playbook lif\]; did you mean 'lift'"
 lint sum <<<$'[fund purse]\namount = 12% * weihgt\n'; check is 1; check says 'weihgt'
+
+part="odd words"
+lint odd <<<$'[playbook task-force]\n1 = W\e]0;x\aeigh\n'; check is 1; check says 'more.ini:2: a control character stands in the line'
+lint odder <<<$'[playbook odd one]\ntitle = L"ift\n1 = Weigh "it", 你好, <b>\n1.owner = y\n[redline heavy too]\nindicator = load\nwarn = > 11\nplaybook = odd one\n'
+check is 0
+run export playbooks odder --now 2026-02-09; check says 'Weigh "it", 你好, <b>'
+run check odder --format json --now 2026-02-09; same "$(jq -r '[.findings[] | select(.playbook == "odd one")][0].next_step.action' out)" 'Weigh "it", 你好, <b>'
+run export playbooks odder --now 2026-02-09 --format csv; check says '"Weigh ""it"", 你好, <b>"'
 
 part="help"
 run help playbooks; check is 0; check says '^currency +Currency moves'; check says 'answers fx-move'

@@ -100,6 +100,11 @@ run minutes "$sample" --as-of 2026-11-02; check is 0; check says 'Did it work'; 
 run export decisions "$sample" --format json; check is 0
 check [ "$(jq -r '[.sections[0].rows[] | select(.key.decision == "3")][0].cells.worked.value' out)" = worked ]
 
+run export explain "$sample" --at IN/page_load; check says 'Decisions +done .*take the release back in India.*worked: -1\.17 s'
+run export explain "$sample" --at IN/page-load; check says 'take the release back'
+run export explain "$sample" --at IN/cvr; check [ "$(grep -c 'take the release back' out)" = 0 ]
+run export explain "$sample" --at DE/page_load; check [ "$(grep -c 'take the release back' out)" = 0 ]
+
 part="playbooks"
 run export effectiveness "$sample" --format csv; check is 0
 check says '^page-speed,.*,1,1,1,0,0,1,0\.20654'   # Wilson: 1 of 1 is 20.7 % to 100 %
@@ -120,6 +125,9 @@ part="calendar"
 run export calendar "$sample" --format csv; check is 0
 check says '^weekly,Weekly review,'; check says '^half-yearly,.*2027-01-07'
 run export calendar "$sample"; check says 'Half-yearly potential review +coming +Thu 7 Jan 2027'
+
+run export redlines "$sample"; check says '^Weekly review: due today, Mon 16 Nov, 60 minutes, last held Mon 9 Nov; R, or redline review, begins it'
+XDG_STATE_HOME=$work/none run export redlines "$sample"; check [ "$(grep -c 'Weekly review' out)" = 0 ] # no committee, nothing is due
 
 part="wrong INI files"
 mkdir data; printf 'date,market,orders\n2026-01-05,DE,7\n' >data/facts.csv

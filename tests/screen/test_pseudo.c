@@ -42,7 +42,7 @@ static const struct {
     {"?", false},   {"?G", false}, {"7?", false}, {"c", true},   {"cc", true},   {"ccc", true},
     {"cccc", true}, {"v", true},   {"[[", true},  {"x", true},   {"T", true},    {"s", true},
     {":", false},   {"/", false},  {"n", false},  {"P", false},  {"C", false},   {"44", false},
-    {"B", false},
+    {"B", false},   {"R", false},  {"R ", false}, {"RG", false}, {"RG{", false}, {"Rq", false},
 };
 enum { PLACES = sizeof places / sizeof *places };
 

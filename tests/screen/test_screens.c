@@ -114,6 +114,8 @@ static const struct shot shots[] = {
     {.name = "columns-80x24", .width = 80, .height = 24, .roles = true, .keys = "Cjx"},
     {.name = "bookmarks-80x24", .width = 80, .height = 24, .keys = "bajb4bcB"},
     {.name = "write-80x24", .width = 80, .height = 24, .keys = "wmarketsE"},
+    {.name = "world-neutral-80x24", .width = 80, .height = 24, .roles = true, .keys = "33jE"},
+    {.name = "moved-target-120x40", .width = 120, .height = 40, .keys = ":FranceE:gross marginE"},
     {.name = "empty-80x24", .data = "empty", .width = 80, .height = 24, .keys = ""},
     {.name = "empty-help-80x24", .data = "empty", .width = 80, .height = 24, .keys = "?jjj"},
     {.name = "refused-80x24",

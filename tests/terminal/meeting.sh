@@ -74,6 +74,7 @@ is "$(field 9 kind)" correction; is "$(field 9 about)" 8
 keys one g Enter; shows one 'History .*Deviation: GMV'
 # did it work, and the calendar
 keys one D; shows one 'too early|no effect seen|unknown'; keys one g Enter; shows one 'decided'; shows one 'before'; keys one Escape
+shows one 'undecided'; keys one g e; shows one 'Explain .*Ad ROI'; shows one 'Lena: theirs'; keys one Escape
 keys one 7; shows one 'Data'; keys one 7; shows one 'Weekly review'; keys one 7; shows one 'Playbooks that worked'
 "$redline" journal verify "$sample" | grep -q '^9 records' && pass || fail 'the chain'
 

@@ -68,9 +68,35 @@ is "$(jq -r '[.review.agenda[].outcome] | join(" ")' "$work/minutes.json")" 'nex
 is "$(jq -r .review.meeting "$work/minutes.json")" weekly
 closed=$(jq -r .review.closed "$work/minutes.json")
 
+# the HTML is whole, and a real browser has nothing to complain of
+"$redline" minutes --last --format html "$sample" >"$work/minutes.html"
+python3 - "$work/minutes.html" <<'PY' && pass || fail 'the HTML'
+import sys, html.parser
+class Check(html.parser.HTMLParser):
+    stack, cells = [], 0
+    def handle_starttag(self, tag, attributes):
+        if tag in ("script", "link", "img", "iframe"): sys.exit("from elsewhere: " + tag)
+        if tag not in ("meta", "br", "line", "path", "circle"): self.stack.append(tag)
+    def handle_startendtag(self, tag, attributes): pass
+    def handle_endtag(self, tag):
+        if self.stack.pop() != tag: sys.exit("not closed: " + tag)
+    def handle_data(self, text):
+        self.cells += text in ("decided", "deferred")
+check = Check(); check.feed(open(sys.argv[1]).read())
+sys.exit(1 if check.stack or check.cells != 2 else 0)
+PY
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+if [ -n "$browser" ]; then
+    timeout 60 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$work/browser" --enable-logging=stderr --dump-dom "file://$work/minutes.html" >"$work/dom" 2>"$work/browser.err"
+    grep -q '<h2>Agenda</h2>' "$work/dom" && pass || fail 'the browser shows no agenda'
+    if grep -q CONSOLE "$work/browser.err"; then fail "the browser says: $(grep CONSOLE "$work/browser.err" | head -1)"; else pass; fi
+fi
+
 # later: as it was
 mux kill-session -t two
 "$redline" journal add --writable --kind note --text 'a week later' "$sample" >/dev/null
+"$redline" minutes "$sample" | grep -q 'a week later' && pass || fail 'the note is not in the minutes'
+"$redline" minutes --as-of "$closed" "$sample" | grep -q 'a week later' && fail 'a later note is in the minutes of before'
 mux new-session -d -s two -x 100 -y 30 "$redline review '$sample' --as-of $closed --writable"
 shows two "as of $closed"; keys two Space; shows two 'Review +2 of [0-9]+ +decided'; shows two 'Task force'
 keys two a; shows two 'review of the past'

@@ -197,7 +197,7 @@ static void print_world(FILE *out, time_t start, int weeks)
         struct tm tm = civil(start, week * 7 + 4);
         char date[16];
         const int peak = 78;
-        double freight = week <= peak ? 1480 + 970 * week / peak : 2450 * (1 - .37 * (week - peak) / (weeks - 1 - peak));
+        double freight = week <= peak ? 1480 + 970 * week / peak : 2450 * (1 - .374 * (week - peak) / (weeks - 1 - peak));
         double energy = 82 + 9 * sin(week / 8.3) + 2 * random_unit(&r);
         bool end = week == peak || week == weeks - 1;
         strftime(date, sizeof date, "%Y-%m-%d", &tm);

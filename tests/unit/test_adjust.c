@@ -372,6 +372,51 @@ static void sleeps_without_its_figures(void **state)
     free(rows);
 }
 
+/* A verdict that is remembered hangs on the states, too: rows of one channel flip the market's
+ * condition, and the line of another channel, whose own rows are as they were, is judged anew. */
+static void a_refresh_judges_as_a_fresh_load(void **state)
+{
+    static const char ini[] =
+        "[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n"
+        "[source goals]\npath = goals.csv\nkind = targets\n[adjust busy]\nwhen = orders >= 20\n"
+             "aov.target = 20\nreason = busy\n"
+             "[redline dear]\nindicator = aov\nkind = target\nper = market, channel\nred = 5%\n";
+    struct world_case world = {.engine = NULL};
+    struct engine_options options = {.refreshes = true};
+    struct err_list errors;
+
+    (void)state;
+    scratch_init(&world.scratch);
+    options.request.dataset = world.scratch.folder;
+    scratch_put(&world.scratch, "redline.ini", "w", ini);
+    scratch_put(&world.scratch, "facts.csv", "w",
+                "date,market,channel,orders,sessions,gross_sales\n"
+                "2026-01-04,DE,a,10,99,100\n2026-01-04,DE,b,9,99,90\n");
+    scratch_put(&world.scratch, "goals.csv", "w", "indicator,market,period,target\naov,,2026,10\n"
+                                                  "aov,,2025,10\n");
+    err_list_init(&errors);
+    world.engine = engine_open(&options, &errors);
+    assert_non_null(world.engine);
+    for (int round = 0; round < 2; round++) {
+        struct finding_list findings;
+        struct period period;
+        size_t red = 0;
+
+        world.snapshot = engine_snapshot(world.engine);
+        assert_true(period_parse("2026-W01", &period));
+        rule_set_judge(world.snapshot->rules, world.snapshot->rollups, period, &findings);
+        for (size_t f = 0; f < findings.count; f++)
+            red += !strcmp(findings.items[f].rule->name, "dear") &&
+                   findings.items[f].state == RULE_RED && findings.items[f].moved_count == 1;
+        assert_int_equal(red, round ? 2 : 0); /* 10 for an order is half of 20 */
+        finding_list_release(&findings);
+        scratch_put(&world.scratch, "facts.csv", "a", "2026-01-04,DE,b,1,1,10\n");
+        assert_int_equal(engine_refresh(world.engine, false, &errors), REFRESH_NEW);
+    }
+    err_list_release(&errors);
+    world_close(&world);
+}
+
 /* ---- what is wrong with a section ---- */
 
 static void mistakes_are_said(void **state)
@@ -461,6 +506,7 @@ int main(void)
         cmocka_unit_test(amounts_and_their_total),
         cmocka_unit_test(conditions_of_all_sorts),
         cmocka_unit_test(sleeps_without_its_figures),
+        cmocka_unit_test(a_refresh_judges_as_a_fresh_load),
         cmocka_unit_test(mistakes_are_said),
     };
 

@@ -19,7 +19,8 @@ static void test_registry(void **state)
         "table",     "funnel",   "heatmap",   "redlines",  "history", "rows",
         "data",      "explain",  "waterfall", "backtest",  "cards",   "goals",
         "decisions", "playbook", "funds",     "proposals", "agenda",  "forecast",
-        "outlook",   "fit",      "season",    "calendar",  "marks",   "effectiveness"};
+        "outlook",   "fit",      "season",    "macro",     "calendar", "marks",
+        "effectiveness"};
 
     (void)state;
     assert_int_equal(report_builder_count, sizeof kinds / sizeof *kinds);

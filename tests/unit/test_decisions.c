@@ -65,20 +65,27 @@ static void put_facts(struct scratch *scratch)
     strbuf_release(&text);
 }
 
-static void set_up(struct meeting_world *meeting, const struct journal_record *records,
-                   size_t count)
+static void set_up_with(struct meeting_world *meeting, const char *more,
+                        const struct journal_record *records, size_t count)
 {
     struct world *world = &meeting->world;
 
     scratch_init(&meeting->scratch);
     put_facts(&meeting->scratch);
     scratch_put(&meeting->scratch, "redline.ini", "w", ini);
+    scratch_put(&meeting->scratch, "redline.ini", "a", more);
     scratch_put(&meeting->scratch, "requests.csv", "w", requests);
     world_open(world, meeting->scratch.folder);
     ledger_build(&meeting->ledger, records, count, world->snapshot->catalogue,
                  snapshot_today(world->snapshot));
     engine_set_marks(world->engine, meeting->ledger.marks, meeting->ledger.mark_count);
     world->view.ledger = &meeting->ledger;
+}
+
+static void set_up(struct meeting_world *meeting, const struct journal_record *records,
+                   size_t count)
+{
+    set_up_with(meeting, "", records, count);
 }
 
 static void tear_down(struct meeting_world *meeting)
@@ -306,6 +313,69 @@ static void test_what_cannot_be_said(void **state)
     tear_down(&meeting);
 }
 
+/* What else was decided or changed at the place meanwhile disturbs; two words on one finding are one
+ * decision, and so are a proposal and a decision on its red line; what was refused never was. */
+static void test_disturbed(void **state)
+{
+#define FIRST                                                                                      \
+    RECORD(1, "decision", .path = "PL/orders-low/2026-W03", .period = "2026-W03",                  \
+           .time = "2026-01-19T09:00:00Z")
+#define TERMS(channel)                                                                             \
+    "proposal=cut\nlever=orders\nmarket=PL\n" channel                                             \
+    "cycle=2026-W04\ncurrency=EUR\nfrom=100\nto=80"
+    static const struct {
+        struct journal_record records[4];
+        size_t count, others;
+        const char *verdict;
+    } rows[] = {
+        {{FIRST}, 1, 3, "no effect seen"},
+        {{FIRST, RECORD(2, "decision", .redline = "orders-few", .path = "PL/orders-few/2026-W04",
+                        .period = "2026-W04", .time = "2026-01-27T09:00:00Z")},
+         2, 3, "disturbed by record 2"},
+        {{FIRST, RECORD(2, "decision", .redline = "orders-few", .path = "PL/mail/2026-W04",
+                        .period = "2026-W04", .time = "2026-01-27T09:00:00Z"),
+          RECORD(3, "refuse", .about = "2")},
+         3, 3, "no effect seen"},
+        {{FIRST, RECORD(2, "decision", .path = "PL/orders-low/2026-W03", .period = "2026-W03",
+                        .time = "2026-01-19T09:05:00Z")},
+         2, 3, "no effect seen"},
+        /* the same figure, under another name, in another market: that one is no comparison */
+        {{FIRST, RECORD(2, "decision", .redline = "", .path = "FR/orders/2026-W04",
+                        .period = "2026-W04", .time = "2026-01-27T09:00:00Z")},
+         2, 2, "no effect seen"},
+        {{FIRST, RECORD(2, "proposal", .redline = "orders-few", .path = "PL", .detail = TERMS("")),
+          RECORD(3, "approve", .about = "2"),
+          RECORD(4, "applied", .about = "2", .detail = "stage=full",
+                 .time = "2026-01-28T09:00:00Z")},
+         4, 3, "disturbed by record 2"},
+        {{FIRST, RECORD(2, "proposal", .redline = "orders-low", .path = "PL", .detail = TERMS("")),
+          RECORD(3, "approve", .about = "2"),
+          RECORD(4, "applied", .about = "2", .detail = "stage=full",
+                 .time = "2026-01-28T09:00:00Z")},
+         4, 3, "no effect seen"},
+        {{FIRST, RECORD(2, "proposal", .redline = "orders-few", .path = "PL", .detail = TERMS("")),
+          RECORD(3, "approve", .about = "2")},
+         3, 3, "no effect seen"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct meeting_world meeting;
+
+        set_up_with(&meeting, "[decisions]\nleast = 2\n", rows[i].records, rows[i].count);
+        const struct section *section = build(&meeting.world, "decisions", "");
+        for (size_t r = 0; r < section->row_count; r++) {
+            if (strcmp(section->rows[r].key_names[0], "decision") ||
+                strcmp(section->rows[r].key_values[0], "1"))
+                continue;
+            if (strcmp(cell(section, r, "worked")->text, rows[i].verdict) != 0)
+                fail_msg("%zu: %s", i, cell(section, r, "worked")->text);
+            assert_double(cell(section, r, "compared_with")->value.number, rows[i].others, 0);
+        }
+        tear_down(&meeting);
+    }
+}
+
 /* Acknowledged and silenced: what still fires first, then what does not, faded. */
 static void test_marks(void **state)
 {
@@ -347,6 +417,7 @@ int main(void)
         cmocka_unit_test(test_waiting),
         cmocka_unit_test(test_proposal_is_a_decision),
         cmocka_unit_test(test_what_cannot_be_said),
+        cmocka_unit_test(test_disturbed),
         cmocka_unit_test(test_marks),
     };
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/date.h"
+#include "config/catalogue.h"
 #include "journal/ledger.h"
 
 #define RECORD(number, what, ...)                                                                  \
@@ -118,10 +119,44 @@ static void test_nothing(void **state)
     ledger_release(&ledger);
 }
 
+/* Which day it was when somebody spoke: by the clock of the committee's zone; by the data where they
+ * are the present. */
+static void test_said_on(void **state)
+{
+    static const struct {
+        const char *zone, *time, *period;
+        bool by_data;
+        int y, m, d;
+    } rows[] = {
+        {"UTC", "2026-11-15T23:30:00Z", "2026-W45", false, 2026, 11, 15},
+        {"Europe/Berlin", "2026-11-15T23:30:00Z", "2026-W45", false, 2026, 11, 16},
+        {"Europe/Berlin", "2026-07-15T22:30:00Z", "", false, 2026, 7, 16}, /* summer time */
+        {"America/New_York", "2026-11-16T03:00:00Z", "", false, 2026, 11, 15},
+        {"Europe/Berlin", "2026-11-15", "", false, 2026, 11, 15},
+        {"Europe/Berlin", "2031-01-01T00:00:00Z", "2026-W53", true, 2027, 1, 4},
+        {"Europe/Berlin", "2026-11-15T12:00:00Z", "", true, 2026, 11, 15},
+        {"UTC", "1969-12-31T23:00:00Z", "", false, 1969, 12, 31},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct catalogue catalogue = {
+            .settings = {.timezone = rows[i].zone, .now_is_data = rows[i].by_data}};
+        struct journal_record record = RECORD(1, "note", .text = "x");
+
+        record.time = rows[i].time;
+        record.period = rows[i].period;
+        assert_int_equal(ledger_said_on(&record, &catalogue), day(rows[i].y, rows[i].m, rows[i].d));
+    }
+    struct journal_record odd = RECORD(1, "note", .time = "yesterday");
+    assert_int_equal(ledger_said_on(&odd, NULL), DAY_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decisions),
+        cmocka_unit_test(test_said_on),
         cmocka_unit_test(test_marks),
         cmocka_unit_test(test_nothing),
     };

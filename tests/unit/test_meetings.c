@@ -98,9 +98,12 @@ static void test_which_goes_on(void **state)
         const char *now;
         int64_t id; /* 0: none */
     } rows[] = {
-        {RECORDS, "2026-11-16T09:00:00Z", 4}, {RECORDS, "2026-11-16T21:00:00Z", 4},
-        {RECORDS, "2026-11-16T21:00:01Z", 0}, {RECORDS, "2026-11-15T09:00:00Z", 4},
-        {1, "2026-11-16T09:00:00Z", 0},       {3, "2026-11-09T10:00:00Z", 2},
+        {RECORDS, "2026-11-16T09:00:00Z", 4},
+        {RECORDS, "2026-11-16T21:00:00Z", 4},
+        {RECORDS, "2026-11-16T21:00:01Z", 0},
+        {RECORDS, "2026-11-15T09:00:00Z", 4},
+        {1, "2026-11-16T09:00:00Z", 0},
+        {3, "2026-11-09T10:00:00Z", 2},
         {RECORDS, "soon", 0},
     };
     static const struct journal_record closed[] = {

@@ -432,7 +432,7 @@ static void test_funds(void **state)
     err_list_init(&errors);
     world_open(&world, funds, &errors);
     assert_non_null(world.engine);
-    const struct fund_set *set = engine_snapshot(world.engine)->funds;
+    const struct fund_set *set = snapshot_funds(engine_snapshot(world.engine));
     const struct fund *b = fund_find(set, "b");
     /* January: DE 10 + 12 + 13 + 25, FR 4 x 10, PL 4 x 1 = 104; 10.005 % of it is 10.4052 */
     assert_true(fund_find(set, "a")->is_known && b->is_known);

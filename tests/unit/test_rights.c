@@ -1,7 +1,8 @@
 /*
  * Who may write what: every kind of record, under every value of its right in [roles], with every
  * combination of --writable and read_only = yes.  The stricter always wins, the name that somebody
- * gives himself opens nothing, and what is refused is not written.
+ * gives himself opens nothing, and what is refused is not written.  And what a session shows is of the
+ * day on which it is looked at.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/err.h"
 #include "config/catalogue.h"
 #include "fixtures/engine/scratch.h"
@@ -186,9 +188,41 @@ static void test_every_kind(void **state)
     scratch_release(&scratch);
 }
 
+/* What is due is so by a day: another day, or another catalogue, makes the ledger again although
+ * nobody wrote; the same day and catalogue do not. */
+static void test_another_day(void **state)
+{
+    struct catalogue catalogue = {.dataset = "x"}, other;
+    struct journal_record record = {.kind = "decision", .text = "cut", .due = "2026-11-20"};
+    const int32_t day = day_from_civil(2026, 11, 15);
+    struct scratch scratch;
+    struct session session;
+    struct err err = {.text = ""};
+    char path[400];
+
+    (void)state;
+    scratch_init(&scratch);
+    scratch_path(&scratch, "journal.db", path);
+    catalogue.journal.path = path;
+    other = catalogue;
+    assert_true(session_open(
+        &session, &(struct session_request){.catalogue = &catalogue, .writable = true}, &err));
+    assert_int_equal(session_write(&session, &catalogue, &record, -1, &err), JOURNAL_WRITTEN);
+    assert_true(session_refresh(&session, &catalogue, day));
+    assert_int_equal(session.ledger.decisions[0].state, DECISION_OPEN);
+    assert_false(session_refresh(&session, &catalogue, day));
+    assert_true(session_refresh(&session, &catalogue, day + 6));
+    assert_int_equal(session.ledger.decisions[0].state, DECISION_OVERDUE);
+    assert_true(session_refresh(&session, &other, day + 6));
+    assert_false(session_refresh(&session, &other, day + 6));
+    session_close(&session);
+    scratch_release(&scratch);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_kind)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_kind),
+                                       cmocka_unit_test(test_another_day)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

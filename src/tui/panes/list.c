@@ -97,6 +97,11 @@ const struct pane_ops pane_outlook = {.kind = "outlook",
                                       .move = list_pane_move,
                                       .target = list_pane_target,
                                       .note = list_pane_note};
+const struct pane_ops pane_macro = {.kind = "macro",
+                                    .draw = draw,
+                                    .move = list_pane_move,
+                                    .target = list_pane_target,
+                                    .note = list_pane_note};
 const struct pane_ops pane_data = {.kind = "data",
                                    .draw = draw,
                                    .move = list_pane_move,
