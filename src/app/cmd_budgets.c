@@ -268,7 +268,19 @@ static bool check_usage(const struct options *options, struct err *err)
 {
     if (options->format && strcmp(options->format, "csv") != 0)
         return err_set(err, _("budgets are printed as csv, not as '%s'"), options->format);
+    if (options->at || options->where)
+        return err_set(err, _("budgets are handed over of all places at once: leave --at and "
+                              "--where out"));
     return true;
+}
+
+/* A journal that was set aside has no approvals any more: that must be said. */
+static void tell_notice(const struct options *options)
+{
+    const struct journal *journal = options->session->journal;
+
+    if (journal && journal_notice(journal))
+        fprintf(stderr, "redline: %s\n", journal_notice(journal));
 }
 
 int app_export_budgets(struct options *options, struct engine *engine)
@@ -282,6 +294,7 @@ int app_export_budgets(struct options *options, struct engine *engine)
     if (!check_usage(options, &err))
         return app_bad_usage(options, &err);
     good = app_meet(options, engine, writable, &err);
+    tell_notice(options);
     if (good && options->again)
         good = make_again(options->session, options->again, &handover, &err);
     else if (good && writable)

@@ -271,6 +271,25 @@ const struct topic_row app_topics[] = {
                 "redline review --as-of 2026-11-16T10:30Z opens the last review up to that moment "
                 "(UTC) as it was: its period, its agenda, the records of then; a line says when "
                 "the data are others since.")},
+    {.name = "budgets",
+     .title = N_("proposals and budgets"),
+     .page = 1,
+     .text = N_("A [proposal NAME] computes another budget for the market and channel of each finding of "
+                "its red line; D D lists them, o O X answer them. An answer is a record of the "
+                "journal: proposed, changed, approved, canary, applied, measured, or refused, "
+                "lapsed, rolled back. One that nobody answered lapses with the next cycle; a "
+                "refused one stays away until then, or until warning turns red.\n"
+                "\n"
+                "  redline export proposals sample-data\n"
+                "  redline export budgets --writable sample-data > budgets.csv\n"
+                "  redline export budgets --again 12 sample-data\n"
+                "\n"
+                "export budgets prints market, channel, lever, currency, the cycle, day, week or "
+                "month that the amount is for, the old and the new amount, the number of the "
+                "proposal and the stage: full, canary or back. With --writable it is recorded "
+                "first and handed over once; --again prints the bytes of a record once more. "
+                "Without --writable it is a look. From a script, answers are journal add --kind "
+                "approve, refuse, change, rollback or measured with --about ID.")},
     {.name = "environment",
      .title = N_("environment"),
      .page = 1,

@@ -198,12 +198,9 @@ bool review_takes(struct screen *screen, const struct action *action, int key, u
         return action != NULL;
     if (takes_action(screen, action->id, reaction))
         return true;
-    if (find(everywhere, sizeof everywhere / sizeof *everywhere, action->id))
+    if (find(everywhere, sizeof everywhere / sizeof *everywhere, action->id) ||
+        (is_proposal(screen) && find(answers, sizeof answers / sizeof *answers, action->id)))
         return false;
-    if (is_proposal(screen) && find(answers, sizeof answers / sizeof *answers, action->id)) {
-        go_down(screen, BELOW_HISTORY); /* where proposals are answered */
-        return false;
-    }
     review_went(screen);
     return false;
 }

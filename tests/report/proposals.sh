@@ -106,9 +106,16 @@ run export budgets --again 5; check is 0; check cmp -s out first
 run export budgets --again 1; check is 1; check says "record '1' handed nothing over"
 run export budgets --again x; check is 1
 run export budgets --format json; check is 2
+run export budgets --at GB; check is 2; check says 'all places'
+run help budgets; check is 0; check says 'export budgets' out
 check [ "$(timeout 20 "$redline" journal show 5 --format json data | jq -r '.records[0].detail' | sed -n 's/^file=//p')" = "$(sha256sum <first | cut -d' ' -f1)" ]
 timeout 20 "$redline" export budgets --period 2026-W21 data >out 2>err; check [ $? != 0 ]; check says 'latest period'
 run journal verify; check says '^6 records' out
+
+part="the journal is damaged"
+printf 'no database' >state/redline/data/journal.db
+run export budgets; check [ "$(cat out)" = "$line" ]; check says 'damaged'
+run export budgets --writable; check [ "$(cat out)" = "$line" ]; check says 'set aside as'
 
 part="the output breaks"
 fresh

@@ -255,7 +255,6 @@ static void whole_review(void **state)
     screens_show(desk.screen, "Approve: ");
     type(&desk, "\r");
     screens_show(desk.screen, "Written as record");
-    type(&desk, "\033");
     screens_show(desk.screen, "decided");
     while (last_meeting(&desk)->looked_count < (size_t)items) {
         pass(&desk, 10);

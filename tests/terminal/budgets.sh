@@ -124,7 +124,8 @@ keys one Escape; shows one 'Nothing was written'
 mux kill-session -t one; data=$work/review; cp -r "$sample" "$data"
 mux new-session -d -s one -x 140 -y 40 "$redline '$data' --writable --user Chen"; shows one Markets
 keys one R; shows one 'who is here'; keys one Enter; shows one 'Review +1 of'
-for _ in $(seq 60); do mux capture-pane -p -t one | grep -q 'to approve' && break; keys one Space; pause; pause; done
+page=1
+until mux capture-pane -p -t one | grep -q 'to approve' || [ $page = 60 ]; do page=$((page + 1)); keys one Space; shows one "Review +$page of" || break; done
 shows one 'o yes +O amount +X no'; keys one o; shows one 'Approve: cut '; keys one Enter; shows one 'Written as record [0-9]+, by Chen'
 shows one 'Review +[0-9]+ of [0-9]+ +decided'
 is "$("$redline" journal list "$data" --format csv | grep -c ',approve,ad-roi,')" 1
