@@ -28,6 +28,9 @@ for r in csv.DictReader(open("query.csv")):
 for r in csv.DictReader(open("query-market.csv")):
     if r["value"]:
         (money if r["indicator"] == "gmv" else spend).setdefault((r["market"], ""), {})[r["period"]] = float(r["value"])
+for r in csv.DictReader(open("query-total.csv")):
+    if r["value"]:
+        (money if r["indicator"] == "gmv" else spend).setdefault(("", ""), {})[r["period"]] = float(r["value"])
 AD = {"ad-roi", "bid-cost", "ltv-cac", "anomaly:cac", "cac-ceiling"}  # lines that are about what ads cost
 def stake(name, market, channel):
     for source in ([spend] if name in AD else []) + [money]:
@@ -53,6 +56,7 @@ PY
 "$redline" export redlines "$sample" --format json >redlines.json
 "$redline" query gmv,ad_spend --by market,channel --from 2026-W30 --to 2026-W46 --format csv "$sample" >query.csv
 "$redline" query gmv,ad_spend --by market --from 2026-W30 --to 2026-W46 --format csv "$sample" >query-market.csv
+"$redline" query gmv,ad_spend --from 2026-W30 --to 2026-W46 --format csv "$sample" >query-total.csv
 compare() { python3 oracle.py "$@" >expected 2>err || { fail "the oracle: $(tail -1 err)"; return; }
     jq -r '.sections[0].rows[] | select(.key.kind == "finding") | .key.key + " " + (if .cells.stake.value == null then "-" else (.cells.stake.value | tostring) end)' agenda.json |
         awk '{ if ($2 != "-") $2 = sprintf("%.4f", $2); print }' >found
