@@ -206,6 +206,31 @@ static void draw_mark(struct canvas *canvas, const struct plot *plot,
                     plot->area.y, ROLE_BOLD, chart->mark_text);
 }
 
+static bool is_free(const struct plot *plot, int x, int y, int cells)
+{
+    enum dot tone;
+    for (int i = x; i < x + cells; i++)
+        if (plot_braille(plot, i, y, false, &tone) || plot_braille(plot, i, y, true, &tone))
+            return false;
+    return true;
+}
+
+/* At the top or the bottom, whichever no line passes through; nowhere when both have one. */
+static void draw_fan_text(struct canvas *canvas, const struct plot *plot,
+                          const struct report_chart *chart)
+{
+    int cells = chart->ahead_text ? text_width(chart->ahead_text) : 0;
+    int x = plot_column(plot, plot->count) / 2, bottom = plot->area.height - 1;
+    if (x + cells > plot->area.width)
+        x = plot->area.width - cells;
+    if (!cells || !chart->ahead_count || x < 0)
+        return;
+    int y = is_free(plot, x, 0, cells) ? 0 : is_free(plot, x, bottom, cells) ? bottom : -1;
+    if (y >= 0)
+        canvas_text(canvas, plot->area, plot->area.x + x, plot->area.y + y, ROLE_FAINT,
+                    chart->ahead_text);
+}
+
 /* Between the bounds of the forecast; the lines are drawn over it. */
 static void draw_fan(struct canvas *canvas, const struct plot *plot,
                      const struct report_chart *chart)
@@ -215,13 +240,7 @@ static void draw_fan(struct canvas *canvas, const struct plot *plot,
         shade(canvas, plot, from, plot_column(plot, plot->count + i) / 2, chart->ahead[i].high,
               chart->ahead[i].low);
     }
-    if (chart->ahead_count && chart->ahead_text) {
-        int x = plot_column(plot, plot->count) / 2, cells = text_width(chart->ahead_text);
-        if (x + cells > plot->area.width)
-            x = plot->area.width - cells;
-        canvas_text(canvas, plot->area, plot->area.x + x, plot->area.y, ROLE_FAINT,
-                    chart->ahead_text);
-    }
+    draw_fan_text(canvas, plot, chart);
 }
 
 /* A long gap says what it is. */
