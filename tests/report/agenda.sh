@@ -1,19 +1,7 @@
 #!/usr/bin/env bash
 # agenda.sh: the agenda's order and sums against the same worked out from other outputs of the sample data (red lines,
 # warnings, query) by a program of its own; answers in the journal move items to what is known.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}") sample=$top/sample-data
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_STATE_HOME=$work/state
-passed=0 failed=0 part=start
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'agenda: %s: FAILED: %s\n' "$part" "$*" >&2; }
-check() { if "$@"; then pass; else fail "$*"; fi; }
+. "$(dirname "$0")/../tools/checks.sh"
 agenda() { "$redline" export agenda "$sample" --format json "$@" >agenda.json 2>err; status=$?; }
 
 # The oracle knows no agenda: findings, chances and amounts come from the other views, and are put in order here.
@@ -88,5 +76,4 @@ mkdir small; printf 'date,market,orders\n2026-01-05,DE,7\n2026-01-11,DE,7\n' >sm
 printf '[redline]\ncurrency = EUR\nnow = data\n[source facts]\npath = facts.csv\n' >small/redline.ini
 "$redline" export agenda small >out 2>err; check grep -qE 'Nothing broke in 2026-W02: [0-9]+ red lines checked' out
 
-printf 'agenda: %d passed, %d failed\n' "$passed" "$failed"
-[ $failed = 0 ]
+done_checks

@@ -1,22 +1,9 @@
 #!/usr/bin/env bash
 # journal.sh: the journal from the command line: what is written is kept, what may not be written is refused with a
 # sentence, and the list is what interface.md promises.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}")
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_STATE_HOME=$work/state
-passed=0 failed=0 part=start
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'journal: %s: FAILED: %s\n' "$part" "$*" >&2; head -n 4 err out >&2; }
-check() { if "$@"; then pass; else fail "$*"; fi; }
+. "$(dirname "$0")/../tools/checks.sh"
 run() { timeout -k 1 30 "$redline" journal "$@" >out 2>err </dev/null; status=$?; }
 says() { grep -qE -- "$1" "${2:-err}"; }
-is() { [ "$status" = "$1" ]; }
 me=$(id -un)
 
 mkdir data; printf 'date,market,orders\n2026-01-05,DE,7\n' >data/facts.csv

@@ -1,23 +1,7 @@
 #!/usr/bin/env bash
 # playbook.sh: playbooks and funds without a screen: which step is next, until when by which clock, what a decision of a
 # script takes and draws, what is left; the amount of a fund is worked out again by awk.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}")
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_STATE_HOME=$work/state
-passed=0 failed=0 part=start
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'playbook: %s: FAILED: %s\n' "$part" "$*" >&2; head -n 6 err out >&2; }
-check() { if "$@"; then pass; else fail "$*"; fi; }
-run() { timeout -k 1 30 "$redline" "$@" >out 2>err </dev/null; status=$?; }
-says() { grep -qE -- "$1" "${2:-out}"; }
-is() { [ "$status" = "$1" ]; }
-same() { if [ "$1" = "$2" ]; then pass; else fail "'$1' is not '$2'"; fi; }
+. "$(dirname "$0")/../tools/checks.sh"
 next() { jq -r ".findings[] | select(.redline == \"heavy\" and .key.market == \"$1\") | $2" out; }
 
 # Weeks 2026-W02 to W06 (a row on each Sunday), DE over 20 since W04, FR over 11 since W05; the year before weighed 7300.55 in 365 rows.

@@ -1,23 +1,10 @@
 #!/usr/bin/env bash
 # proposals.sh: budgets from the command line: what red lines ask for, what people may answer, and that approved
 # budgets are handed over once, whatever kills the program meanwhile.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}")
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_STATE_HOME=$work/state
-passed=0 failed=0 part=start
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'proposals: %s: FAILED: %s\n' "$part" "$*" >&2; head -n 4 err out >&2; }
-check() { if "$@"; then pass; else fail "$*"; fi; }
+. "$(dirname "$0")/../tools/checks.sh"
 run() { timeout -k 1 30 "$redline" "$@" data >out 2>err </dev/null; status=$?; }
 add() { timeout -k 1 30 "$redline" journal add --writable "$@" data >out 2>err </dev/null; status=$?; }
 says() { grep -qE -- "$1" "${2:-err}"; }
-is() { [ "$status" = "$1" ]; }
 count() { [ "$(grep -c . out)" = "$1" ]; }
 me=$(id -un)
 
@@ -253,5 +240,4 @@ printf 'date,market,orders\n2026-05-25,DE,5\n' >data/facts.csv
 run export proposals; check is 0; check says 'No proposal can be computed' out
 run lint; check says 'dormant: proposal cut-ads: nothing supplies ad_spend' out
 
-printf 'proposals: %d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" = 0 ]
+done_checks

@@ -1,22 +1,7 @@
 #!/usr/bin/env bash
 # worked.sh: decisions of known days on the sample data: whether they worked, held against an oracle in Python over
 # `redline query`; the calendar, acknowledgements, playbooks' track record; what cannot be said; wrong INI files.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}")
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export XDG_STATE_HOME=$work/state
-passed=0 failed=0 part=start
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'worked: %s: FAILED: %s\n' "$part" "$*" >&2; [ $failed -lt 6 ] && head -n 4 err out >&2; }
-check() { if "$@"; then pass; else fail "$*"; fi; }
-run() { timeout -k 1 30 "$redline" "$@" >out 2>err </dev/null; status=$?; }
-says() { grep -qE -- "$1" "${2:-out}"; }
-is() { [ "$status" = "$1" ]; }
+. "$(dirname "$0")/../tools/checks.sh"
 cell() { python3 - "$1" "$2" <<'PY'
 import csv, sys
 for row in csv.DictReader(open("out")):
@@ -25,7 +10,6 @@ for row in csv.DictReader(open("out")):
 PY
 }
 has() { [ "$(cell "$1" "$2")" = "$3" ]; } # DECISION COLUMN VALUE
-sample=$top/sample-data
 
 part="the shipped journal"
 python3 "$top/tests/tools/journal.py" <"$top/tests/fixtures/journal/sample.jsonl" >sample.json

@@ -1,28 +1,11 @@
 #!/usr/bin/env bash
 # budgets.sh: proposals walked through by keys: yes, another amount, no, by hand; who is too late, who may not, who only
 # looks; and what the ad tools get of it.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME TMUX
-command -v tmux >/dev/null || { echo "budgets: no tmux here, skipped"; exit 0; }
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}") sample=$top/sample-data
-work=$(mktemp -d) || exit 1
-export XDG_STATE_HOME=$work/state REDLINE_TEST=1
-mux() { tmux -L "redline-$$" -f /dev/null "$@"; }
-trap 'mux kill-server 2>/dev/null; rm -rf "$work"' EXIT
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'budgets: FAILED: %s\n' "$*" >&2; mux capture-pane -p -t one >&2; }
-pause() { read -rt 0.05 <> <(:); }
-# shows PANE PATTERN: until it is on the screen, for at most fifteen seconds.
-shows() { local until=$((SECONDS + 15)); until mux capture-pane -p -t "$1" | grep -qE -- "$2"; do
-    [ $SECONDS -gt $until ] && { fail "$1 never shows: $2"; return 1; }; pause; done; pass; }
-keys() { local pane=$1; shift; mux send-keys -t "$pane" "$@"; }
+. "$(dirname "$0")/../tools/checks.sh"
+. "$top/tests/tools/terminals.sh"
 type() { mux send-keys -t "$1" -l -- "$2"; }
 field() { "$redline" journal show "$1" "$data" --format json | jq -r ".records[0].$2"; }
 detail() { field "$1" detail | sed -n "s/^$2=//p"; }
-is() { if [ "$1" = "$2" ]; then pass; else fail "'$1' is not '$2'"; fi; }
 records() { "$redline" journal list "$data" --format csv | tail -n +2 | wc -l; }
 
 data=$sample
@@ -39,14 +22,14 @@ keys one D D; shows one 'GB tiktok +proposed +3,089.50 +2,471.60 +-617.90 +EUR +
 
 # Esc leaves without a trace
 keys one o; shows one 'Approve: cut DE × paid-search from 9,554.18 to 7,643.35 EUR a week\? Enter: yes'
-keys one Escape; shows one 'Nothing was written'; is "$(records)" 0
+keys one Escape; shows one 'Nothing was written'; same "$(records)" 0
 
 # yes: put forward and approved at once, together
 keys one o; shows one 'Approve: cut DE'; keys one Enter; shows one 'Written as record 2, by Chen'
 shows one 'DE paid-search +approved: to exp'; shows two 'DE paid-search +approved: to exp'
-is "$(field 1 kind)" proposal; is "$(detail 1 to)" 7643.35; is "$(detail 1 computed)" yes; is "$(field 1 value)" 1.37394
-is "$(field 1 state)" red; is "$(field 1 path)" DE/paid-search/ad-roi/2026-W46
-is "$(field 2 kind)" approve; is "$(field 2 about)" 1; is "$(field 2 redline)" ad-roi
+same "$(field 1 kind)" proposal; same "$(detail 1 to)" 7643.35; same "$(detail 1 computed)" yes; same "$(field 1 value)" 1.37394
+same "$(field 1 state)" red; same "$(field 1 path)" DE/paid-search/ad-roi/2026-W46
+same "$(field 2 kind)" approve; same "$(field 2 about)" 1; same "$(field 2 redline)" ad-roi
 
 # another amount: wrong words, within the limit, beyond it with a reason
 keys one g; keys one O; shows one 'cut GB × tiktok from 3,089.50 to 2,471.60 EUR a week, amount or %: 2471.60'
@@ -56,7 +39,7 @@ keys one C-u; type one '3,089.50'; keys one Enter; shows one 'That changes nothi
 keys one C-u; type one '-40%'; keys one Enter; shows one 'from 3,089.50 to 1,853.70 EUR a week, beyond the step limit, why:'
 keys one Enter; shows one 'A few words are needed'
 type one 'the campaign ends'; keys one Enter; shows one 'Written as record 3'
-is "$(field 3 kind)" proposal; is "$(detail 3 to)" 1853.70; is "$(detail 3 computed)" ''; is "$(field 3 text)" 'the campaign ends'
+same "$(field 3 kind)" proposal; same "$(detail 3 to)" 1853.70; same "$(detail 3 computed)" ''; same "$(field 3 text)" 'the campaign ends'
 shows one 'GB tiktok +proposed +3,089.50 +1,853.70'
 
 # too late: somebody answered meanwhile, nothing is written
@@ -65,16 +48,16 @@ mux new-session -d -s two -x 140 -y 30 "$redline '$data' --writable --user Lena"
 shows two Lena; keys two D D; shows two 'GB tiktok +proposed'
 keys one g; keys one X; shows one 'Refuse: cut GB × tiktok .*, why:'
 keys two g; keys two O; shows two 'amount or %: 1853.70'; keys two C-u; type two '2500'; keys two Enter; shows two 'Change: .* 2,500'
-type two 'not so fast'; keys two Enter; shows two 'Written as record 4'; is "$(field 4 kind)" change; is "$(field 4 about)" 3
-type one 'no'; keys one Enter; shows one 'Lena just answered it .change.: nothing was written'; is "$(records)" 4
+type two 'not so fast'; keys two Enter; shows two 'Written as record 4'; same "$(field 4 kind)" change; same "$(field 4 about)" 3
+type one 'no'; keys one Enter; shows one 'Lena just answered it .change.: nothing was written'; same "$(records)" 4
 # a note about something else disturbs nobody
 keys one o; shows one 'Approve: cut GB × tiktok from 3,089.50 to 2,500'
 keys two i; shows two 'Note on'; type two 'by the way'; keys two Enter; shows two 'Written as record 5'
-keys one Enter; shows one 'Written as record 6'; is "$(field 6 kind)" approve; is "$(field 6 about)" 3
+keys one Enter; shows one 'Written as record 6'; same "$(field 6 kind)" approve; same "$(field 6 about)" 3
 
 # no, with words; what is refused stays away this cycle
 keys one g; keys one X; shows one 'Refuse: cut DE'; type one 'brand campaign'; keys one Enter; shows one 'Written as record 7'
-shows one 'DE paid-search +refused'; is "$(field 7 kind)" refuse
+shows one 'DE paid-search +refused'; same "$(field 7 kind)" refuse
 
 # by hand, at any place with a budget
 keys one 1; shows one 'Risk heatmap'; keys one Enter; shows one 'paid-search'; keys one j; keys one O
@@ -89,13 +72,13 @@ shows three 'Nothing more is spent here while LTV:CAC.* is red'; keys three Esca
 
 # the ad tools get what is approved, once
 "$redline" export budgets --writable "$data" >"$work/out" 2>/dev/null
-is "$(sed -n 2p "$work/out")" 'GB,tiktok,ad_spend,EUR,2026-W46,week,3089.50,2500.00,3,full'; is "$(wc -l <"$work/out")" 2
-"$redline" export budgets --writable "$data" 2>/dev/null | wc -l | { read -r n; is "$n" 1; }
+same "$(sed -n 2p "$work/out")" 'GB,tiktok,ad_spend,EUR,2026-W46,week,3089.50,2500.00,3,full'; same "$(wc -l <"$work/out")" 2
+"$redline" export budgets --writable "$data" 2>/dev/null | wc -l | { read -r n; same "$n" 1; }
 keys one D D; shows one 'GB tiktok +applied +3,089.50 +2,500.00'
 keys one g; keys one X; shows one 'Take back: cut GB × tiktok'; type one 'too much'; keys one Enter; shows one 'Written as record 9'
 shows one 'GB tiktok +rolling back: to'
 "$redline" export budgets --writable "$data" 2>/dev/null >"$work/out"
-is "$(sed -n 2p "$work/out")" 'GB,tiktok,ad_spend,EUR,2026-W46,week,2500.00,3089.50,3,back'; shows one 'GB tiktok +rolled back'
+same "$(sed -n 2p "$work/out")" 'GB,tiktok,ad_spend,EUR,2026-W46,week,2500.00,3089.50,3,back'; shows one 'GB tiktok +rolled back'
 
 # an older period is for looking only
 keys one '['; shows one '2026-W45'; keys one o; shows one '0 goes to the latest|does not wait|no proposal'
@@ -107,10 +90,10 @@ data=$work/four-eyes; cp -r "$sample" "$data"
 printf '[proposal cut-ads]\nfour_eyes = yes\n' >>"$data/redline.ini"
 mux new-session -d -s one -x 140 -y 30 "$redline '$data' --writable --user Chen"; shows one Chen
 keys one D D; shows one 'DE paid-search +proposed'
-keys one o; shows one 'Propose: cut DE'; keys one Enter; shows one 'Written as record 1'; is "$(field 1 kind)" proposal
+keys one o; shows one 'Propose: cut DE'; keys one Enter; shows one 'Written as record 1'; same "$(field 1 kind)" proposal
 keys one u; shows one 'Who is speaking'; keys one C-u; type one Lena; keys one Enter; shows one 'Lena is speaking'
 keys one g; keys one o; shows one 'Approve: cut DE'; keys one Enter; shows one 'Not written: four eyes: Chen .login'
-keys one Escape; shows one 'Nothing was written'; is "$(records)" 1
+keys one Escape; shows one 'Nothing was written'; same "$(records)" 1
 mux kill-session -t one
 
 # rights: a key says why
@@ -128,8 +111,7 @@ page=1
 until mux capture-pane -p -t one | grep -q 'to approve' || [ $page = 60 ]; do page=$((page + 1)); keys one Space; shows one "Review +$page of" || break; done
 shows one 'o yes +O amount +X no'; keys one o; shows one 'Approve: cut '; keys one Enter; shows one 'Written as record [0-9]+, by Chen'
 shows one 'Review +[0-9]+ of [0-9]+ +decided'
-is "$("$redline" journal list "$data" --format csv | grep -c ',approve,ad-roi,')" 1
+same "$("$redline" journal list "$data" --format csv | grep -c ',approve,ad-roi,')" 1
 
 [ $failed = 0 ] || "$redline" journal list "$data" >&2
-printf 'budgets: %d passed, %d failed\n' "$passed" "$failed"
-[ $failed = 0 ]
+done_checks

@@ -1,26 +1,8 @@
 #!/usr/bin/env bash
 # meeting.sh: two people at two terminals and one journal.  One acknowledges and decides by keys; the other sees it
 # without a key; what was written is what stood on the screen; without --writable nothing can be written.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME TMUX
-command -v tmux >/dev/null || { echo "meeting: no tmux here, skipped"; exit 0; }
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}") sample=$top/sample-data
-work=$(mktemp -d) || exit 1
-export XDG_STATE_HOME=$work/state REDLINE_TEST=1
-mux() { tmux -L "redline-$$" -f /dev/null "$@"; }
-trap 'mux kill-server 2>/dev/null; rm -rf "$work"' EXIT
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'meeting: FAILED: %s\n' "$*" >&2; mux capture-pane -p -t one >&2; }
-pause() { read -rt 0.05 <> <(:); }
-# shows PANE PATTERN: until it is on the screen, for at most fifteen seconds.
-shows() { local until=$((SECONDS + 15)); until mux capture-pane -p -t "$1" | grep -qE -- "$2"; do
-    [ $SECONDS -gt $until ] && { fail "$1 never shows: $2"; return 1; }; pause; done; pass; }
-keys() { local pane=$1; shift; mux send-keys -t "$pane" "$@"; }
-field() { "$redline" journal show "$1" "$sample" --format json | jq -r ".records[0].$2"; }
-is() { if [ "$1" = "$2" ]; then pass; else fail "'$1' is not '$2'"; fi; }
+. "$(dirname "$0")/../tools/checks.sh"
+. "$top/tests/tools/terminals.sh"
 
 mux new-session -d -s one -x 120 -y 40 "$redline '$sample' --writable --user Chen"
 mux new-session -d -s two -x 100 -y 30 "$redline '$sample' --view redlines"
@@ -36,13 +18,13 @@ keys one 'Task force is on it' Enter; shows one 'until when'
 keys one soon Enter; shows one "'soon' is neither a day"
 keys one C-u 7d Enter; shows one 'Written as record 1, by Chen'
 shows one '^. +!! a +DE +Deviation: GMV'; shows two '!! a +DE +Deviation: GMV'
-is "$(field 1 redline)" deviation:gmv; is "$(field 1 until)" 2026-11-22; is "$(field 1 state)" red
-is "$(field 1 value)" 124576; is "$(field 1 period)" 2026-W46
+same "$(field 1 redline)" deviation:gmv; same "$(field 1 until)" 2026-11-22; same "$(field 1 state)" red
+same "$(field 1 value)" 124576; same "$(field 1 period)" 2026-W46
 
 keys one g; shows one 'DE paid-search'; keys one d; shows one 'Decide on [A-Z][A-Z] .*:'
 keys one 'Cut it by a fifth' Enter; shows one 'who does it: '; keys one C-u anna Enter; shows one 'by when'
 keys one Enter; shows one 'Written as record 2'
-is "$(field 1 data)" "$(field 2 data)"; is "$(field 1 data | grep -cE '^[0-9a-f]{16}$')" 1; is "$(field 2 owner)" anna; is "$(field 2 due)" 2026-11-17; is "$(field 2 user)" Chen
+same "$(field 1 data)" "$(field 2 data)"; same "$(field 1 data | grep -cE '^[0-9a-f]{16}$')" 1; same "$(field 2 owner)" anna; same "$(field 2 due)" 2026-11-17; same "$(field 2 user)" Chen
 keys one D; shows one 'Cut it by a fifth +open +DE .*17 Nov +anna'
 
 # the other one is faster with the same finding: the first sees it before writing
@@ -56,7 +38,7 @@ keys one Enter; shows one 'Written as record 4, by Chen'
 
 keys one u; shows one 'Who is speaking'; keys one C-u '陈伟' Enter; shows one '陈伟 is speaking'
 keys one i; shows one 'Note on'; keys one 'looked at it' Enter; shows one 'Written as record 5, by 陈伟'
-is "$(field 5 login)" "$(id -un)"
+same "$(field 5 login)" "$(id -un)"
 keys one D; shows one 'theirs'; keys one g x; shows one 'Done:'; keys one Enter; shows one 'Written as record 6'
 shows one '1 done'
 # a paste is text: it ends no question and brings no codes
@@ -67,10 +49,10 @@ keys one Enter; shows one 'Written as record 7'
 # silence: why and until when, which must be said; the list of what was said, and one taken back
 keys one 4; shows one Headroom; keys one g; keys one m; shows one 'Silence [A-Z][A-Z] .*:'; keys one 'too loud' Enter; shows one 'until when \(a day, 7d\)'
 keys one C-u Enter; shows one 'A silence has a last day'; keys one 7d Enter; shows one 'Written as record 8'
-is "$(field 8 kind)" silence; is "$(field 8 until)" 2026-11-22
+same "$(field 8 kind)" silence; same "$(field 8 until)" 2026-11-22
 keys one A; shows one '1 acknowledged, 1 silenced'; shows one 'silenced .*red.*too loud +陈伟'; shows one 'acknowledged +DE +Deviation: GMV'
 keys one g x; shows one 'Take back, why: too loud'; keys one 'it is real' Enter; shows one '1 acknowledged, 0 silenced'
-is "$(field 9 kind)" correction; is "$(field 9 about)" 8
+same "$(field 9 kind)" correction; same "$(field 9 about)" 8
 keys one g Enter; shows one 'History .*Deviation: GMV'
 # did it work, and the calendar
 keys one D; shows one 'too early|no effect seen|unknown'; keys one g Enter; shows one 'decided'; shows one 'before'; keys one Escape
@@ -79,5 +61,4 @@ keys one 7; shows one 'Data'; keys one 7; shows one 'Weekly review'; keys one 7;
 "$redline" journal verify "$sample" | grep -q '^9 records' && pass || fail 'the chain'
 
 [ $failed = 0 ] || "$redline" journal list "$sample" >&2
-printf 'meeting: %d passed, %d failed\n' "$passed" "$failed"
-[ $failed = 0 ]
+done_checks

@@ -1,28 +1,10 @@
 #!/usr/bin/env bash
 # playbook.sh: from a red line to its playbook, to a decision that takes a step and draws on a fund, by keys: what is
 # written, what is left, what another one sees, and that nobody draws what is not there.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME TMUX
-command -v tmux >/dev/null || { echo "playbook: no tmux here, skipped"; exit 0; }
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}")
-work=$(mktemp -d) || exit 1
+. "$(dirname "$0")/../tools/checks.sh"
+. "$top/tests/tools/terminals.sh"
 sample=$work/data
 cp -r "$top/sample-data" "$sample"
-export XDG_STATE_HOME=$work/state REDLINE_TEST=1
-mux() { tmux -L "redline-$$" -f /dev/null "$@"; }
-trap 'mux kill-server 2>/dev/null; rm -rf "$work"' EXIT
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'playbook: FAILED: %s\n' "$*" >&2; mux capture-pane -p -t one >&2; }
-pause() { read -rt 0.05 <> <(:); }
-# shows PANE PATTERN: until it is on the screen, for at most fifteen seconds.
-shows() { local until=$((SECONDS + 15)); until mux capture-pane -p -t "$1" | grep -qE -- "$2"; do
-    [ $SECONDS -gt $until ] && { fail "$1 never shows: $2"; return 1; }; pause; done; pass; }
-keys() { local pane=$1; shift; mux send-keys -t "$pane" "$@"; }
-field() { "$redline" journal show "$1" "$sample" --format json | jq -r ".records[0].$2"; }
-is() { if [ "$1" = "$2" ]; then pass; else fail "'$1' is not '$2'"; fi; }
 count() { "$redline" journal list "$sample" --format csv | tail -n +2 | wc -l; }
 
 # a step with an amount, for the finding that is the worst of the sample data
@@ -45,7 +27,7 @@ keys two Enter; shows two 'PMI in DE'; keys two Enter; shows two 'start with --w
 
 # Esc leaves no trace
 keys one Enter; shows one 'Decide on DE Deviation: GMV: Explain the gap'; keys one Escape; shows one 'Nothing was written'
-is "$(count)" 0
+same "$(count)" 0
 
 # too much is refused with the balance, and can be mended at once
 keys one Enter; shows one 'Decide on DE'; keys one Enter; shows one 'who does it: growth'; keys one Enter
@@ -53,11 +35,11 @@ shows one 'by when'; keys one Enter
 shows one 'How much from Trial budget, side options \(18,000 EUR left; empty: none\): 10000 EUR'
 keys one C-u much Enter; shows one "'much' is no amount like 50000 EUR"
 keys one C-u 18000.01 Enter; shows one 'Not written: Trial budget, side options: 18,000 EUR are left of 18,000 EUR, too little for'
-is "$(count)" 0
+same "$(count)" 0
 keys one C-u 12000.50 Enter; shows one 'Written as record 1, by Chen'
 shows one ' 1 +taken by Chen'; shows one '5,999.50 EUR'
-is "$(field 1 detail)" $'playbook=task-force\nstep=1\nmoney=12000.5 EUR\nfund=trials\npart=side options'
-is "$(field 1 redline)" deviation:gmv; is "$(field 1 owner)" growth; is "$(field 1 due)" 2026-11-17
+same "$(field 1 detail)" $'playbook=task-force\nstep=1\nmoney=12000.5 EUR\nfund=trials\npart=side options'
+same "$(field 1 redline)" deviation:gmv; same "$(field 1 owner)" growth; same "$(field 1 due)" 2026-11-17
 
 # the other one sees it without a key, in steps and in funds
 keys two G; shows two 'taken by Chen'
@@ -69,9 +51,9 @@ keys two G; keys two Enter; shows two 'Trial budget'; shows two '12,000.50 EUR +
 grep -q "the fund holds EUR, and '6000' is not in EUR" "$work/err" && pass || fail "$(cat "$work/err")"
 "$redline" journal add --writable --kind decision --text more --fund 'trials/side options' --money '6000 EUR' "$sample" 2>"$work/err" && fail 'drew 6000 EUR'
 grep -q 'Trial budget, side options: 5,999.50 EUR are left of 18,000 EUR, too little for 6,000 EUR' "$work/err" && pass || fail "$(cat "$work/err")"
-is "$("$redline" journal add --writable --kind refuse --about 1 --text no "$sample")" 2
+same "$("$redline" journal add --writable --kind refuse --about 1 --text no "$sample")" 2
 shows one 'Trial budget: side options +18,000 EUR'; shows one '!! +1 +overdue'
-is "$("$redline" export funds "$sample" --format csv | grep '^trials,side')" 'trials,side options,18000,0,18000,1,0,,,'
+same "$("$redline" export funds "$sample" --format csv | grep '^trials,side')" 'trials,side options,18000,0,18000,1,0,,,'
 
 # minutes name the step and the money
 "$redline" minutes --last "$sample" >"$work/minutes" 2>/dev/null
@@ -83,5 +65,4 @@ mux new-session -d -s two -x 80 -y 24 "$redline '$sample' --view redlines --char
 shows two 'Deviation: GMV'; keys two p; shows two 'overdue -> commit'
 if mux capture-pane -p -t two | LC_ALL=C grep -q '[^ -~]'; then fail 'not ASCII'; else pass; fi
 
-printf 'playbook: %d checks passed, %d failed\n' "$passed" "$failed"
-[ "$failed" = 0 ]
+done_checks

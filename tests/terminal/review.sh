@@ -2,24 +2,9 @@
 # review.sh: a review on real terminals.  One person leads it by keys, another one follows the decisions; the first is
 # killed in the middle and goes on where the journal says it was; a reader records nothing; the minutes tell all of it,
 # and a later look at that moment shows what was known then.
-set -u
-export LC_ALL=C.UTF-8 TZ=UTC
-unset NO_COLOR XDG_CONFIG_HOME TMUX
-command -v tmux >/dev/null || { echo "review: no tmux here, skipped"; exit 0; }
-top=$(cd "$(dirname "$0")/../.." && pwd)
-redline=$(readlink -f "${REDLINE:-$top/redline}") sample=$top/sample-data
-work=$(mktemp -d) || exit 1
-export XDG_STATE_HOME=$work/state REDLINE_TEST=1
-mux() { tmux -L "redline-review-$$" -f /dev/null "$@"; }
-trap 'mux kill-server 2>/dev/null; rm -rf "$work"' EXIT
-passed=0 failed=0
-pass() { passed=$((passed + 1)); }
-fail() { failed=$((failed + 1)); printf 'review: FAILED: %s\n' "$*" >&2; mux capture-pane -p -t one >&2; exit 1; }
-pause() { read -rt 0.05 <> <(:); }
-shows() { local until=$((SECONDS + 15)); until mux capture-pane -p -t "$1" | grep -qE -- "$2"; do
-    [ $SECONDS -gt $until ] && { fail "$1 never shows: $2"; return 1; }; pause; done; pass; }
-keys() { local pane=$1; shift; mux send-keys -t "$pane" "$@"; }
-is() { if [ "$1" = "$2" ]; then pass; else fail "'$1' is not '$2'"; fi; }
+. "$(dirname "$0")/../tools/checks.sh"
+. "$top/tests/tools/terminals.sh"
+fail() { printf 'review: FAILED: %s\n' "$*" >&2; mux capture-pane -p -t one >&2; exit 1; } # one step leads to the next
 records() { "$redline" journal list "$sample" --format csv | awk -F, -v kind="$1" '$5 == kind' | wc -l; }
 detail() { "$redline" journal show "$1" "$sample" --format json | jq -r '.records[0].detail'; }
 
@@ -31,7 +16,7 @@ shows one 'being read'; keys one R; shows one 'Review +1 of [0-9]+'; mux kill-se
 mux new-session -d -s one -x 100 -y 30 "$redline review '$sample'"
 shows one 'Review +1 of [0-9]+'; shows one 'is not recorded'
 keys one Space; shows one 'Review +2 of'; keys one d; shows one 'start with --writable'
-mux kill-session -t one; is "$(records review)" 0
+mux kill-session -t one; same "$(records review)" 0
 
 mux new-session -d -s one -x 100 -y 30 "$redline review '$sample' --writable --user Chen"
 shows one 'who is here\?'; shows one '\[x\] Chen'
@@ -39,7 +24,7 @@ keys one Lena; shows one 'add a name: Lena'; keys one Enter; shows one '\[x\] Le
 shows one 'Review +1 of [0-9]+'
 mux new-session -d -s two -x 100 -y 30 "$redline '$sample' --view decisions"
 shows two 'not decided yet'
-is "$(records review)" 1; is "$(records attend)" 2
+same "$(records review)" 1; same "$(records attend)" 2
 keys one Space; shows one 'Review +2 of'
 keys one d; shows one 'Decide on'; keys one 'Task force' Enter Enter; shows one 'by when'; keys one Enter; shows one 'Review +2 of [0-9]+ +decided'
 shows two 'Task force +open'
@@ -59,13 +44,13 @@ keys one Left; shows one 'Review +3 of [0-9]+ +deferred'; keys one Space; shows 
 keys one W; shows one '\[x\] Lena'; keys one Down; keys one Space; shows one '\[ \] Lena'; keys one Enter; shows one 'Review +4 of'
 keys one G; shows one '4 of [0-9]+ items looked at: 1 decided, 0 acknowledged, 1 deferred, 2 seen'; keys one Enter
 shows one 'redline minutes --last prints'
-is "$(records review)" 2; is "$(records attend)" 3
+same "$(records review)" 2; same "$(records attend)" 3
 "$redline" minutes --last "$sample" >"$work/minutes.md"
 grep -qE '^Took part: Chen, Lena \(left\)$' "$work/minutes.md" && pass || fail "minutes: $(grep Took "$work/minutes.md")"
-is "$(grep -cE '^\| [1-4] \| .* \| (decided|deferred|seen) \| [0-9]+:[0-9]{2} \|$' "$work/minutes.md")" 4
+same "$(grep -cE '^\| [1-4] \| .* \| (decided|deferred|seen) \| [0-9]+:[0-9]{2} \|$' "$work/minutes.md")" 4
 "$redline" minutes --last --format json "$sample" >"$work/minutes.json"
-is "$(jq -r '[.review.agenda[].outcome] | join(" ")' "$work/minutes.json")" 'next decide defer next'
-is "$(jq -r .review.meeting "$work/minutes.json")" weekly
+same "$(jq -r '[.review.agenda[].outcome] | join(" ")' "$work/minutes.json")" 'next decide defer next'
+same "$(jq -r .review.meeting "$work/minutes.json")" weekly
 closed=$(jq -r .review.closed "$work/minutes.json")
 
 # the HTML is whole, and a real browser has nothing to complain of
@@ -103,5 +88,4 @@ keys two a; shows two 'review of the past'
 "$redline" journal verify "$sample" >/dev/null && pass || fail 'the chain'
 
 [ $failed = 0 ] || "$redline" journal list "$sample" >&2
-printf 'review: %d passed, %d failed\n' "$passed" "$failed"
-[ $failed = 0 ]
+done_checks
