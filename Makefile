@@ -18,7 +18,7 @@ LOCALEDIR ?= $(PREFIX)/share/locale
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 
 PKGS = build-essential pkg-config libncurses-dev ncurses-term libcsv-dev libiniparser-dev \
-       libsqlite3-dev libmd-dev
+       libsqlite3-dev libmd-dev tzdata
 TEST_PKGS = libcmocka-dev libvterm-dev libjansson-dev clang libclang-rt-14-dev tmux sqlite3 gettext jq python3
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
