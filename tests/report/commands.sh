@@ -154,7 +154,7 @@ part="signals"
 source_is ./hangs.sh
 for signal in INT TERM HUP QUIT KILL; do
     rm -f data/pid; program hangs.sh 'trap "" TERM; sleep 1000 & echo $! >pid.new; mv pid.new pid; sleep 1000'
-    env --default-signal=INT,QUIT "$redline" check data >out 2>err </dev/null & pid=$!
+    env --default-signal=INT,QUIT,HUP,TERM "$redline" check data >out 2>err </dev/null & pid=$!
     until [ -s data/pid ] || ! kill -0 $pid 2>/dev/null; do read -rt 0.02 <> <(:); done
     kill -$signal $pid; wait $pid 2>/dev/null; status=$?
     part="signal $signal"; check [ $status -gt 128 ]; left

@@ -144,12 +144,17 @@ else: # fill the pipe: nothing more goes in
     os.set_blocking(write, True)
 child = subprocess.Popen([redline, "export", "budgets", "--writable", "data"], stdout=write, stderr=subprocess.DEVNULL)
 end = time.monotonic() + 30
+def files_of(pid): # those that it closes meanwhile are none
+    for link in os.listdir("/proc/%d/fd" % pid):
+        try:
+            yield os.readlink("/proc/%d/fd/%s" % (pid, link))
+        except FileNotFoundError:
+            pass
 def is_waiting(): # it sleeps in the lock's retry or in its write
     return open("/proc/%d/stat" % child.pid).read().rsplit(")", 1)[1].split()[0] == "S"
 if when == "before":
     while time.monotonic() < end: # the lock's retries are sleeps of ever longer time, with the journal open
-        links = [os.readlink("/proc/%d/fd/%s" % (child.pid, f)) for f in os.listdir("/proc/%d/fd" % child.pid)]
-        if any(l.endswith("journal.db") for l in links) and is_waiting():
+        if any(f.endswith("journal.db") for f in files_of(child.pid)) and is_waiting():
             time.sleep(0.2)
             break
         time.sleep(0.01)
