@@ -71,6 +71,8 @@ unsigned act_problems(struct screen *screen);
 unsigned act_palette(struct screen *screen);
 
 /* record.c */
+/* May a record of that kind be written now? */
+bool can_record(struct screen *screen, const char *kind, const char **why);
 bool can_acknowledge(struct screen *screen, const char **why);
 unsigned act_acknowledge(struct screen *screen);
 bool can_silence(struct screen *screen, const char **why);

@@ -138,7 +138,12 @@ int app_text_screen(const struct options *options, const struct snapshot *snapsh
 static int print_screen(const struct options *options, const struct snapshot *snapshot)
 {
     struct app_output output;
+    struct err err;
 
+    if (!app_find_review(options, &err)) {
+        app_complain(&err);
+        return EXIT_TROUBLE;
+    }
     if (!app_output_open(&output))
         return EXIT_TROUBLE;
     int status = app_text_screen(options, snapshot, output.file);

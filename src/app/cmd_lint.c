@@ -9,6 +9,7 @@
  */
 #include "app/commands.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -104,71 +105,61 @@ static void print_lost_keys(FILE *out, const struct catalogue *catalogue)
     strbuf_release(&line);
 }
 
+__attribute__((format(printf, 2, 3))) static void print_linef(FILE *out, const char *format, ...)
+{
+    struct strbuf line = STRBUF_INIT;
+    va_list arguments;
+
+    va_start(arguments, format);
+    strbuf_vaddf(&line, format, arguments);
+    va_end(arguments);
+    print_line(out, line.text, false);
+    strbuf_release(&line);
+}
+
+/* What is missing, where somebody can say. */
+static const char *or_nothing(const char *missing)
+{
+    return missing ? missing : "";
+}
+
 static void print_dormant(FILE *out, const struct snapshot *snapshot)
 {
     const struct model *model = snapshot->model;
     const struct rule_set *rules = snapshot->rules;
-    struct strbuf line = STRBUF_INIT;
+    const struct adjust_set *adjusts = snapshot->adjusts;
+    const struct risk_set *risks = snapshot->risks;
+    const struct proposal_set *proposals = snapshot->proposals;
+    const struct fund_set *funds = snapshot->funds;
 
     print_lost_keys(out, snapshot->catalogue);
     print_doubts(out, snapshot);
     if (print_unasked(out, snapshot))
         return;
-    for (size_t i = 0; i < model->count; i++) {
-        const struct indicator *indicator = &model->indicators[i];
-        if (!indicator->dormant)
-            continue;
-        strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: indicator %s: no source supplies %s"), indicator->def->name,
-                    indicator->missing ? indicator->missing : "");
-        print_line(out, line.text, false);
-    }
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct rule *rule = &rules->rules[i];
-        if (!rule->dormant)
-            continue;
-        strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: red line %s: nothing supplies %s"), rule->name,
-                    rule->missing ? rule->missing : "");
-        print_line(out, line.text, false);
-    }
-    for (size_t i = 0; i < snapshot->adjusts->count; i++) {
-        const struct adjust_rule *adjust = &snapshot->adjusts->rules[i];
-        if (!adjust->dormant)
-            continue;
-        strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: adjustment %s: nothing supplies %s"), adjust->def->name,
-                    adjust->missing ? adjust->missing : "");
-        print_line(out, line.text, false);
-    }
-    for (size_t i = 0; i < snapshot->risks->count; i++) {
-        const struct risk *risk = &snapshot->risks->risks[i];
-        if (!risk->dormant)
-            continue;
-        strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: risk %s: nothing supplies %s"), risk->def->name,
-                    risk->missing ? risk->missing : "");
-        print_line(out, line.text, false);
-    }
-    for (size_t i = 0; i < snapshot->proposals->count; i++) {
-        const struct proposal_rule *rule = &snapshot->proposals->rules[i];
-        if (!rule->dormant)
-            continue;
-        strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: proposal %s: nothing supplies %s"), rule->def->name,
-                    rule->missing);
-        print_line(out, line.text, false);
-    }
-    for (size_t i = 0; i < snapshot->funds->count; i++) {
-        const struct fund *fund = &snapshot->funds->funds[i];
-        if (!fund->dormant)
-            continue;
-        strbuf_clear(&line);
-        strbuf_addf(&line, _("dormant: fund %s: nothing supplies %s"), fund->def->name,
-                    fund->missing ? fund->missing : "");
-        print_line(out, line.text, false);
-    }
-    strbuf_release(&line);
+    for (size_t i = 0; i < model->count; i++)
+        if (model->indicators[i].dormant)
+            print_linef(out, _("dormant: indicator %s: no source supplies %s"),
+                        model->indicators[i].def->name, or_nothing(model->indicators[i].missing));
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rules[i].dormant)
+            print_linef(out, _("dormant: red line %s: nothing supplies %s"), rules->rules[i].name,
+                        or_nothing(rules->rules[i].missing));
+    for (size_t i = 0; i < adjusts->count; i++)
+        if (adjusts->rules[i].dormant)
+            print_linef(out, _("dormant: adjustment %s: nothing supplies %s"),
+                        adjusts->rules[i].def->name, or_nothing(adjusts->rules[i].missing));
+    for (size_t i = 0; i < risks->count; i++)
+        if (risks->risks[i].dormant)
+            print_linef(out, _("dormant: risk %s: nothing supplies %s"), risks->risks[i].def->name,
+                        or_nothing(risks->risks[i].missing));
+    for (size_t i = 0; i < proposals->count; i++)
+        if (proposals->rules[i].dormant)
+            print_linef(out, _("dormant: proposal %s: nothing supplies %s"),
+                        proposals->rules[i].def->name, or_nothing(proposals->rules[i].missing));
+    for (size_t i = 0; i < funds->count; i++)
+        if (funds->funds[i].dormant)
+            print_linef(out, _("dormant: fund %s: nothing supplies %s"), funds->funds[i].def->name,
+                        or_nothing(funds->funds[i].missing));
 }
 
 /* A theme that is both built in and the user's is checked twice: each sentence is said once. */

@@ -30,7 +30,7 @@
 
 enum { DAY_SECONDS = 86400, DECISION_DAYS = 2, SILENCE_DAYS = 7, SUBJECT_CELLS = 60 };
 
-static bool can_record(struct screen *screen, const char *kind, const char **why)
+bool can_record(struct screen *screen, const char *kind, const char **why)
 {
     static const char no_journal[] = N_("the journal is not open here");
     struct err err;

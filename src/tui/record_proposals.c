@@ -414,19 +414,6 @@ static void take_measured(struct screen *screen)
     }
 }
 
-static bool may(struct screen *screen, const char *kind, const char **why)
-{
-    struct err err;
-    *why = _("the journal is not open here");
-    if (!screen->session)
-        return false;
-    if (session_may(screen->session, screen->snapshot->catalogue, kind, &err))
-        return true;
-    snprintf(screen->why, sizeof screen->why, "%.255s", err.text);
-    *why = screen->why;
-    return false;
-}
-
 static const char *kind_of_yes(const struct proposal_item *item)
 {
     switch (item->wish) {
@@ -475,7 +462,7 @@ static bool can_answer(struct screen *screen, const char *(*kind_of)(const struc
     if (stops && !strcmp(kind, "approve"))
         return false;
     *why = _("an older period is looked at: 0 goes to the latest");
-    return is_latest && may(screen, kind, why);
+    return is_latest && can_record(screen, kind, why);
 }
 
 bool can_say_yes(struct screen *screen, const char **why)
@@ -540,7 +527,7 @@ bool can_set_amount(struct screen *screen, const char **why)
     struct err err;
     if (selected_key(screen))
         return can_answer(screen, kind_of_other, why);
-    if (!may(screen, "proposal", why))
+    if (!can_record(screen, "proposal", why))
         return false;
     bool good = find_by_hand(screen, &arena, &terms, &redline, &err);
     arena_release(&arena);

@@ -297,7 +297,7 @@ static void check_figures(struct sitting *sitting)
         total += sitting->rows[i];
     scratch_put(&sitting->scratch, "redline.ini", "w", ini);
     vt_resize(sitting->vt, 120, 40);
-    vt_send(sitting->vt, "\033\033\033\033\033\0337");
+    vt_send(sitting->vt, "\033\033\033\033\033\03317");
     strbuf_addf(&rows, " %d ", total);
     assert_true(vt_shows(sitting->vt, rows.text));
     assert_true(vt_hides(sitting->vt, "reload failed"));
