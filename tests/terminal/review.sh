@@ -79,6 +79,7 @@ fi
 
 # later: as it was
 mux kill-session -t two
+until [ "$(date -u +%FT%TZ)" \> "$closed" ]; do pause; done # records know seconds
 "$redline" journal add --writable --kind note --text 'a week later' "$sample" >/dev/null
 "$redline" minutes "$sample" | grep -q 'a week later' && pass || fail 'the note is not in the minutes'
 "$redline" minutes --as-of "$closed" "$sample" | grep -q 'a week later' && fail 'a later note is in the minutes of before'
