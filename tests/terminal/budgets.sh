@@ -9,7 +9,6 @@ detail() { field "$1" detail | sed -n "s/^$2=//p"; }
 records() { "$redline" journal list "$data" --format csv | tail -n +2 | wc -l; }
 
 data=$sample
-mux new-session -d -s keep 'read x' && mux set -g exit-empty off # the server outlives its sessions
 mux new-session -d -s one -x 140 -y 30 "$redline '$data' --writable --user Chen"
 mux new-session -d -s two -x 140 -y 30 "$redline '$data'"
 shows one Chen; shows two read-only
