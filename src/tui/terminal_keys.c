@@ -115,11 +115,16 @@ static int read_mouse(struct key_reader *reader)
 static int read_sequence(struct key_reader *reader)
 {
     int parameter = 0;
-    bool first = true;
+    bool first = true, is_end = reader->pasting;
 
     for (int i = 0; i < SEQUENCE_MAX; i++) {
         int c = take(reader, SEQUENCE_MS);
 
+        if (c == NONE && is_end) { /* the network cut the end of a paste here: in_paste goes on */
+            reader->paste_matched = (size_t)i + 2;
+            return AGAIN;
+        }
+        is_end = is_end && c == paste_end[i + 2];
         if (c < 0x20 || c > 0x7E) {
             if (c == RKEY_ESC)
                 reader->pushed = c;

@@ -114,6 +114,18 @@ static void test_pastes(void **state)
     assert_keys("\033[200~\xc3\xa9\n\t\x7f\033[201~x", (int[]){0xE9 | P, 'x', 0});
     assert_keys("\033[200~a[201~b\033[201~x",
                 (int[]){'a' | P, '[' | P, '2' | P, '0' | P, '1' | P, '~' | P, 'b' | P, 'x', 0});
+    /* the end comes in pieces, cut anywhere, and late */
+    assert_keys("\033[200~a\033[\001"
+                "201~x",
+                (int[]){'a' | P, 'x', 0});
+    assert_keys("\033[200~a\033[2\001"
+                "01~x",
+                (int[]){'a' | P, 'x', 0});
+    assert_keys("\033[200~a\033[20\001"
+                "1~x",
+                (int[]){'a' | P, 'x', 0});
+    assert_keys("\033[200~a\033[201\001~x", (int[]){'a' | P, 'x', 0});
+    assert_keys("\033[200~\033[2\001Ab\033[201~x", (int[]){'A' | P, 'b' | P, 'x', 0});
     assert_keys("\033[201~x", (int[]){'x', 0}); /* an end without a beginning */
     assert_keys("\033[200~no", (int[]){'n' | P, 'o' | P, 0});
 }
@@ -142,9 +154,12 @@ static void test_mouse(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_characters),        cmocka_unit_test(test_broken_utf8),
-        cmocka_unit_test(test_no_utf8_locale),    cmocka_unit_test(test_sequences),
-        cmocka_unit_test(test_unknown_sequences), cmocka_unit_test(test_pastes),
+        cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_broken_utf8),
+        cmocka_unit_test(test_no_utf8_locale),
+        cmocka_unit_test(test_sequences),
+        cmocka_unit_test(test_unknown_sequences),
+        cmocka_unit_test(test_pastes),
         cmocka_unit_test(test_mouse),
     };
 
