@@ -101,8 +101,13 @@ static void require_targets(const struct targets *targets, const struct cube *cu
     require(timeline.count <= 64);
     for (size_t n = 0; n < targets->name_count; n++)
         for (int market = SLICE_ALL; market < 4; market++) {
-            targets_column(targets, (int)n, GOAL_TARGET, cube,
-                           (struct slice){market, SLICE_ALL, NULL}, &timeline, values);
+            struct goal_request request = {.name = (int)n,
+                                           .goal = GOAL_TARGET,
+                                           .cube = cube,
+                                           .slice = {market, SLICE_ALL, NULL},
+                                           .timeline = &timeline};
+
+            targets_column(targets, &request, values);
             for (size_t i = 0; i < timeline.count; i++)
                 require_finite(values[i]);
         }
