@@ -118,16 +118,9 @@ static struct journal_place place_of(const struct journal_record *record,
 static const char *detail_of(const struct journal_record *record, const char *name,
                              struct arena *arena)
 {
-    size_t length = strlen(name);
+    char text[JOURNAL_TEXT_MOST + 1];
 
-    for (const char *line = record->detail; *line;) {
-        size_t span = strcspn(line, "\n");
-
-        if (span > length && strncmp(line, name, length) == 0 && line[length] == '=')
-            return arena_strndup(arena, line + length + 1, span - length - 1);
-        line += span + (line[span] == '\n');
-    }
-    return NULL;
+    return journal_detail(record, name, text, sizeof text) ? arena_strdup(arena, text) : NULL;
 }
 
 static const char *or_null(const char *text)
